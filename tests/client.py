@@ -20,8 +20,8 @@ from tests.sign_in import cookie_of
 
 Element = Any
 TREE = getTreeBuilder("etree")
-LANGUAGE = ("language", "spoken-in")
-"""How the buttons are called that choose another language, on a page that was opened and on one that answers a form."""
+LANGUAGE = ("language", "spoken-in", "spoken-unsent")
+"""How the buttons are called that choose another language: alone, with a form that is answered, or with one not sent yet."""
 CONTROLS = ("input", "select", "textarea", "button")
 
 
@@ -55,12 +55,8 @@ class Page:
         return words_of(next(self.root.iter("h1")))
 
     def all(self, tag: str, **attributes: str) -> list[Element]:
-        """Without what goes along with another language on a page that answers a form."""
-        along = [e for form in self.root.iter("form") for e in form if form_of_language(form)]
         return [
-            e
-            for e in self.root.iter(tag)
-            if e not in along and all(e.get(k.rstrip("_")) == v for k, v in attributes.items())
+            e for e in self.root.iter(tag) if all(e.get(k.rstrip("_")) == v for k, v in attributes.items())
         ]
 
     def links(self) -> dict[str, str]:
@@ -182,10 +178,6 @@ class Visitor:
         if response.status_code == 307:  # sent once more as it is
             return self._ask(method, urljoin(address, response.headers["Location"]), data, multipart)
         return Page(response, address, statements)
-
-
-def form_of_language(form: Element) -> bool:
-    return any(button.get("name") == LANGUAGE[1] for button in form.iter("button"))
 
 
 def parsed(text: str) -> Element:

@@ -78,7 +78,8 @@ function watch(form) {
     tries = 0;
     if (answer.ok) {
       saved = upTo;
-      for (const kept of document.querySelectorAll(".sf-lang input[name=kept], .sf-lang input[name=spoken-again], [data-unsaved]")) kept.remove(); // saved, and changed since
+      for (const kept of document.querySelectorAll("[data-languages] input[name=kept], [data-unsaved]")) kept.remove(); // saved, and changed since
+      for (const languages of document.querySelectorAll("[data-languages]")) languages.dataset.languages = "";
       // Where somebody had begun to change it, the page goes on standing on what it showed: then both answers are asked about.
       if (show(form, said.shows ?? {}, sent)) {
         for (const [name, value] of Object.entries(said.fields ?? {})) {

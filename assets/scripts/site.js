@@ -1,5 +1,6 @@
 // Everything works without this file; each module makes one thing better. All words come from the page.
 import { watchForms } from "./once.js";
+import { watchLanguages } from "./languages.js";
 import { watchMenus } from "./menu.js";
 import { enhance as autosave } from "./autosave.js";
 import { enhance as upload } from "./upload.js";
@@ -29,6 +30,7 @@ function arrived(root) {
 
 watchForms();
 watchMenus();
+watchLanguages();
 enliven(document);
 focusNews(document);
 document.addEventListener("safar:arrived", (event) => enliven(event.target));

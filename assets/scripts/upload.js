@@ -20,7 +20,7 @@ export function enhance(root, arrived) {
       if (event.target.type === "file" && event.target.files.length) form.requestSubmit(form.querySelector("button"));
     });
     form.addEventListener("submit", (event) => {
-      if (event.defaultPrevented || form.classList.contains("busy")) return;
+      if (event.defaultPrevented || form.classList.contains("busy") || event.submitter?.hasAttribute("formaction")) return;
       const files = [...form.querySelectorAll("input[type=file]")].flatMap((input) => [...input.files]);
       if (!files.length) return; // nothing to shrink or count: the browser sends it
       event.preventDefault();

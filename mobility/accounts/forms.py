@@ -101,7 +101,7 @@ class AsksBack(Form):
     """A role for somebody: what speaks against it is asked about, and the tick is for what was asked about alone."""
 
     about: tuple[str, ...]
-    """The fields that say which role, and for whom."""
+    """The fields that say which role, for whom, and of a loan for which days."""
     anyway: BooleanField
     asked_about = HiddenField()
 
@@ -141,7 +141,7 @@ class GrantForm(AsksBack):
 class DelegationForm(AsksBack):
     """Which of one's own roles is lent to whom, and for which days."""
 
-    about = ("grant_id", "address")
+    about = ("grant_id", "address", "from_day", "to_day")
     grant_id = RadioField(
         _l("Which role"), [InputRequired(_l("Choose the role that you want to lend."))], coerce=int
     )

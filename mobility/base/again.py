@@ -1,43 +1,172 @@
-"""A page that answers a form, once more in another language: what was typed is sent again, judged again, and not kept.
+"""Another language on a page with a form: what is typed goes along, sent or not, and is not kept.
 
-It goes along with the choice of the language, and comes back to the form's own address (RFC 9110 §15.4.8, 307).
+The buttons of the languages belong to the form itself, as well as to their own: they send it to where the language is
+chosen, and from there it comes back to its own address (RFC 9110 §15.4.8, 307), which answers with its page. Without files:
+of those only the names go along.
 """
 
-from flask import Flask, g, redirect, request, session
+import re
+from dataclasses import dataclass
+from html import unescape
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+
+from flask import Flask, current_app, g, redirect, request, session
+from markupsafe import Markup
+from werkzeug.datastructures import ImmutableMultiDict
+from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response
 
+from .database import db
 from .errors import WITH_LANGUAGE, kept_fields
-from .transaction import SAFE_METHODS, keep_nothing, keeps_nothing
+from .refusals import Refusal
+from .transaction import SAFE_METHODS, has_kept_from_something, keep_nothing, keeps_nothing
 from .whence import page_read
 
 AGAIN = f"{WITH_LANGUAGE}again"
-"""The field with the form's own address: what is sent there with it is only looked at."""
-LANGUAGE, PAGE = f"{WITH_LANGUAGE}in", f"{WITH_LANGUAGE}on"
-"""Those with the language that is chosen, and with the page that is read: a form may have a `language` and a `next` of its
-own."""
+"""In the address where the language is chosen: the form's own, from the host on."""
+PRESSED = f"{WITH_LANGUAGE}pressed"
+"""In that address: the button by which it was sent, as name and value, where that tells what is to be done."""
+LANGUAGE, UNSENT = f"{WITH_LANGUAGE}in", f"{WITH_LANGUAGE}unsent"
+"""The names of the buttons, with the language that is chosen: of a form that is answered already, and is judged again; of
+one that nobody has sent yet, and of which nothing is said to be wrong. (A form may have a `language` of its own.)
+"""
+FORM = re.compile(r'<form\b(?P<says>[^>]*\bmethod="post"[^>]*)>(?P<holds>.*?)</form>', re.DOTALL)
+TYPED_INTO = re.compile(r'<textarea\b|<select\b|<input\b(?![^>]*\btype="(?:hidden|file|submit)")')
+FILE = re.compile(r'<input\b[^>]*\btype="file"[^>]*>')
+BUTTON = re.compile(r'<button\b[^>]*\bname="([^"]*)"')
+NAME, ID, ACTION = (re.compile(rf'\s{name}="([^"]*)"') for name in ("name", "id", "action"))
+OWN_ID = "form"
+
+
+@dataclass(frozen=True)
+class Along:
+    """The form of a page that goes along with another language."""
+
+    page: Markup
+    """Its main part, in which the form has an id."""
+    id: str = ""
+    """Of the form; empty where none goes along."""
+    address: str = ""
+    """Where it is sent."""
+    button: str = ""
+    """What its buttons of languages are called."""
+    filled: bool = False
+    """Whether it shows what was typed before, which is kept nowhere else."""
+    lost: bool = False
+    """Whether a file was chosen in it before, which could not come."""
 
 
 def init_app(app: Flask) -> None:
     app.before_request(_note)
     app.after_request(_not_done)
-    app.jinja_env.globals.update(typed_here=typed_here)
+    app.jinja_env.globals.update(form_along=form_along)
 
 
-def typed_here() -> list[tuple[str, str]]:
-    """(name, value) of what was sent to the page that answers a form; nothing on one that was opened, or brings back what
-    was typed before.
-    """
-    return [] if request.method in SAFE_METHODS or "kept" in g else kept_fields()
+def form_along(page: Markup) -> Along:
+    """The form on the page that is sent to the page's own address: others are answered by pages of their own."""
+    filled = request.method not in SAFE_METHODS or "kept" in g
+    button = UNSENT if not filled or is_unsent() or "kept" in g else LANGUAGE
+    for form in FORM.finditer(page):
+        says, holds = form["says"], form["holds"]
+        if _goes_to_this_page(says) and TYPED_INTO.search(holds):
+            found = ID.search(says)
+            shown = page if found else _with_id(page, form.start())
+            return Along(
+                shown,
+                found[1] if found else OWN_ID,
+                _address(page, says),
+                button,
+                filled,
+                _has_lost_a_file(holds),
+            )
+    return Along(page, filled=filled)
+
+
+def chosen() -> str:
+    """The language whose button was pressed on a form that goes along."""
+    return request.form.get(LANGUAGE) or request.form.get(UNSENT, "")
+
+
+def is_unsent() -> bool:
+    """Whether the form was not sent: another language was chosen while it was filled in."""
+    return "unsent" in g
+
+
+def _with_id(page: Markup, place: int) -> Markup:
+    behind = place + len("<form")
+    return page[:behind] + Markup(f' id="{OWN_ID}"') + page[behind:]  # noqa: S704 (nobody's words)
+
+
+def _goes_to_this_page(says: str) -> bool:
+    """That of the form which was answered, also where it came back after signing in."""
+    here: str = g.get("kept_at") or request.path
+    return _action(says).partition("?")[0] == here.partition("?")[0]
+
+
+def _action(says: str) -> str:
+    found = ACTION.search(says)
+    return unescape(found[1]) if found and found[1] else request.full_path
+
+
+def _address(page: Markup, says: str) -> str:
+    """Where it goes, with the button that was pressed."""
+    parts = urlsplit(_action(says))
+    asked = [
+        (name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name != PRESSED
+    ]
+    buttons = set(BUTTON.findall(page))
+    pressed = [(PRESSED, f"{name}={value}") for name, value in kept_fields() if name in buttons]
+    return urlunsplit(parts._replace(query=urlencode([*asked, *pressed])))
+
+
+def _has_lost_a_file(holds: str) -> bool:
+    names = (found[1] for found in map(NAME.search, FILE.findall(holds)) if found)
+    return keeps_nothing() and any(request.form.get(name) for name in names)
 
 
 def _note() -> None:
-    if request.method == "POST" and request.form.get(AGAIN) == request.full_path:
-        keep_nothing()
+    """Passwords do not count: nobody is signed in by choosing a language."""
+    if request.method != "POST" or AGAIN in request.args or not chosen():
+        return
+    keep_nothing()
+    if UNSENT in request.form:
+        g.unsent = True
+    token = [("csrf_token", request.form.get("csrf_token", ""))]
+    parted = (text.partition("=") for text in request.args.getlist(PRESSED))
+    pressed = [(name, value) for name, _sign, value in parted]
+    request.form = ImmutableMultiDict([*token, *kept_fields(), *pressed])
 
 
 def _not_done(response: Response) -> Response:
-    """What was refused and now would be done is not: the page that the form stands on is opened."""
-    if not keeps_nothing() or response.status_code >= 400:
+    """What was refused and now would be done is not: it is shown as it is typed, with nothing to say against it; else the
+    page is opened that the form stands on.
+    """
+    if not keeps_nothing():
         return response
+    if _does_something(response) and not is_unsent():
+        response = _as_it_is_typed()
+    if _does_something(response):
+        session.pop("_flashes", None)
+        return redirect(page_read(), 303)
+    if response.status_code == 422 and is_unsent():
+        response.status_code = 200
+    return response
+
+
+def _does_something(response: Response) -> bool:
+    """A page that is answered where nothing was written is a look ahead, or has a row more to type into."""
+    return response.status_code < 400 and (response.status_code != 200 or has_kept_from_something())
+
+
+def _as_it_is_typed() -> Response:
+    """The same once more, of which nothing is sent. Whose it is was read with what is not kept."""
+    db.session.remove()
+    g.pop("_login_user", None)
     session.pop("_flashes", None)
-    return redirect(page_read(), 303)
+    g.unsent = True
+    keep_nothing()
+    try:
+        answer = current_app.dispatch_request()
+    except (HTTPException, Refusal) as error:
+        answer = current_app.handle_user_exception(error)
+    return current_app.make_response(answer)

@@ -42,13 +42,13 @@ def _has_unread(number: int) -> bool:
 
 @event.listens_for(Engine, "begin")
 def _has_written_nothing(connection: Connection) -> None:
-    connection.info[WROTE] = False
+    connection.info[WROTE] = 0
 
 
 @event.listens_for(Engine, "before_cursor_execute")
 def _note_writing(connection: Connection, _cursor: Any, statement: str, *_others: Any) -> None:
     if not ONLY_READS.match(statement):
-        connection.info[WROTE] = True
+        connection.info[WROTE] += 1
 
 
 def has_written(connection: Connection) -> bool:
@@ -57,4 +57,9 @@ def has_written(connection: Connection) -> bool:
     A SELECT that locks, or looks at a chain, leaves nothing; one whose function writes would have to be asked in a
     transaction that is meant to be kept.
     """
-    return bool(connection.info[WROTE])
+    return times_written(connection) > 0
+
+
+def times_written(connection: Connection) -> int:
+    """How often that was asked since."""
+    return int(connection.info[WROTE])

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable
 from typing import Any
 
+from flask import g
 from flask_wtf import FlaskForm
 from wtforms import Field, FieldList, FormField, HiddenField, SubmitField
 from wtforms import Form as PlainForm
@@ -39,6 +40,10 @@ class Form(FlaskForm):
 
     meanwhile = False
     """Whether what was refused had changed since the page was opened: its summary is headed so."""
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Nothing is said to be wrong with what nobody has sent yet (`base.again`)."""
+        return "unsent" not in g and bool(super().validate(extra_validators))
 
     def attempt(self, service: Callable[..., Any], *args: Any, **extra: Any) -> bool:
         """Call `service(*args, **values of this form, **extra)`; its result is kept as `self.result`.

@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from flask import Flask, Response, current_app, g, request
 
-from .connections import has_written
+from .connections import has_written, times_written
 from .database import db
 
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
@@ -18,12 +18,22 @@ def init_app(app: Flask) -> None:
 
 def keep_nothing() -> None:
     """Whatever this request is answered, it leaves nothing behind."""
-    g.keeps_nothing = True
+    g.keeps_nothing = times_written(db.session.connection())
 
 
 def keeps_nothing() -> bool:
     """Whether that was said of this request."""
     return hasattr(g, "keeps_nothing")
+
+
+def has_kept_from_something() -> bool:
+    """Whether such a request has written, or would have at its end."""
+    session = db.session()
+    changed = session.new or session.dirty or session.deleted
+    if changed or not session.is_active:
+        return True
+    before: int = g.keeps_nothing
+    return times_written(session.connection()) > before
 
 
 def _end_request(response: Response) -> Response:

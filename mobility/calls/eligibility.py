@@ -99,12 +99,27 @@ def _faculty(call: Call, affiliation: Affiliation) -> list[Reason]:
 def open_to(affiliation: Affiliation | None, places: Sequence[Destination]) -> list[Destination]:
     """Those of the places that the person may choose; needs their partners, and `affiliation.entry`.
 
-    A specialty of a joint faculty goes on at its partner for those who study it; of whom nobody knows what they study, the
-    office looks.
+    A specialty of a joint faculty goes on at its partner for those who study it and have neither left it nor gone over; of
+    whom nobody knows what they study, the office looks.
     """
-    bound = [place for place in places if place.specialty_id is not None and not place.institution.home]
+    bound = _bound(places)
     studied = _studied(affiliation) if bound else None
-    return [place for place in places if place not in bound or studied in (None, place.specialty_id)]
+    over = _over(affiliation) if bound else None
+    return [
+        place
+        for place in places
+        if place not in bound or (over is None and studied in (None, place.specialty_id))
+    ]
+
+
+def _bound(places: Sequence[Destination]) -> list[Destination]:
+    """Where a specialty of a joint faculty goes on."""
+    return [place for place in places if place.specialty_id is not None and not place.institution.home]
+
+
+def _over(affiliation: Affiliation | None) -> str | None:
+    """Why a joint faculty does not go on at its partner for who was in one, by any application."""
+    return lent.studied["over"](affiliation.person_id) if affiliation is not None else None
 
 
 def _studied(affiliation: Affiliation | None) -> int | None:
@@ -117,7 +132,9 @@ def _studied(affiliation: Affiliation | None) -> int | None:
 
 def _specialty(call: Call, affiliation: Affiliation) -> list[Reason]:
     places = with_destinations(call).destinations
-    return [] if not places or open_to(affiliation, places) else [Reason("specialty-not-invited")]
+    if not places or open_to(affiliation, places):
+        return []
+    return [Reason(_over(affiliation) or "specialty-not-invited")]
 
 
 Examine = Callable[[Call, Affiliation], list[Reason]]

@@ -24,6 +24,7 @@ from mobility.institutions.queries import faculty_names
 from mobility.questionnaires.models import Questionnaire
 from mobility.register.models import Kind
 from mobility.workflow import services as workflow
+from mobility.workflow.engine.staffing import scopes_named
 from mobility.workflow.models import Case, RuleBookVersion
 from mobility.workflow.rulebook import RuleBook, parse
 
@@ -274,9 +275,8 @@ def roles_nobody_holds(call: Call, now: datetime) -> dict[str, list[Translated]]
         about = dict(gap.values)
         if gap.key == "nobody-holds":
             places = found.setdefault(about["name"], [])
-            places += [
-                name for scope, name in scopes.items() if scope == about["scope"] and name not in places
-            ]
+            where = scopes_named(about)
+            places += [name for scope, name in scopes.items() if scope in where and name not in places]
     return dict(sorted(found.items()))
 
 

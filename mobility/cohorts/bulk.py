@@ -234,10 +234,16 @@ def _offers(
         for one in cases
     }
     offers = [
-        Offer(move, [replace(one, why=whys[one.case.id].get(move.key, "not-yours-to-move")) for one in cases])
+        Offer(move, [replace(one, why=_why_not(one, move, whys[one.case.id])) for one in cases])
         for move in offered
     ]
     return offers, [move for move in apart if any(why.get(move.key, "") is None for why in whys.values())]
+
+
+def _why_not(one: Picked, move: Move, whys: Mapping[str, str | None]) -> str | None:
+    """The key of the refusal; `whys`: of the moves of the case that are the viewer's, by their keys."""
+    why = whys.get(move.key, "not-yours-to-move")
+    return why if why is not None else picked.why_alone(one.case, move)
 
 
 def _seen(name: str = "case") -> dict[str, int]:
@@ -258,7 +264,7 @@ def _page(wanted: Wanted, form: BulkMoveForm) -> str:
     ticked = []
     for case in wanted.here:
         found = workflow.permission(case, move.key, current_user, now)
-        why = found.why if found else "move-not-here"
+        why = (found.why or picked.why_alone(case, move)) if found else "move-not-here"
         doubts = workflow.misgivings(case, move) if why is None else ()
         ticked.append(Picked(case, why, are_alike(current_user, case.subject), doubts))
     able = [one for one in ticked if one.why is None]

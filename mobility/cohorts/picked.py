@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import exists, or_, select
 from sqlalchemy.orm import contains_eager
@@ -10,11 +11,13 @@ from sqlalchemy.orm import contains_eager
 from mobility.accounts.models import Person
 from mobility.base.database import Translated, db
 from mobility.base.folding import in_order
+from mobility.base.lending import lent
 from mobility.calls.models import Call
 from mobility.cohorts.models import BulkMove, BulkMoveCase
 from mobility.cohorts.policy import followed, named
 from mobility.selection.stages import sends_nomination
 from mobility.workflow.engine.books import book_of_version
+from mobility.workflow.engine.words import doubts_about, on_record
 from mobility.workflow.models import Case
 from mobility.workflow.rulebook import Move, RuleBook
 
@@ -86,7 +89,7 @@ def moves_offered(viewer: Person, books: Iterable[RuleBook], stage: str) -> list
 
 
 def moves_together(viewer: Person, books: Iterable[RuleBook], stage: str) -> list[Move]:
-    """The moves of the stage that take no words but one reason, and that a role of the viewer's makes."""
+    """The moves of the stage that take nothing but one reason and what is on record, and that a role of the viewer makes."""
     return [move for move in _moves_of(viewer, books, stage) if not _takes_words(move)]
 
 
@@ -106,7 +109,19 @@ def _moves_of(viewer: Person, books: Iterable[RuleBook], stage: str) -> list[Mov
 
 
 def _takes_words(move: Move) -> bool:
-    return bool(move.asks or move.form or move.vote)
+    return bool(move.asks or move.vote or move.form.keys() - lent.known_blanks.keys())
+
+
+def form_on_record(case: Case, move: Move) -> dict[str, Any]:
+    """key of a blank of the move -> what is on record of it; None where nothing is"""
+    return {key: on_record(case, key) for key in move.form}
+
+
+def why_alone(case: Case, move: Move) -> str | None:
+    """The key of the refusal where the move takes something of this one case, which is asked on a page of its own."""
+    if doubts_about(case, move):
+        return "reason-of-its-own"
+    return "nothing-on-record" if None in form_on_record(case, move).values() else None
 
 
 def get_bulk_move(viewer: Person, call: Call, bulk_id: int) -> BulkMove | None:

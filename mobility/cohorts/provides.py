@@ -11,6 +11,7 @@ from flask_babel import ngettext
 from mobility.accounts.models import Person
 from mobility.base.database import Translated
 from mobility.base.languages import tr
+from mobility.base.lending import lent
 from mobility.base.navigation import Entry
 from mobility.cohorts import queries
 from mobility.cohorts.erasing import erase_of_letter
@@ -20,7 +21,7 @@ from mobility.cohorts.services.writing import WRITTEN
 from mobility.notifications.catalogue import MessageText
 from mobility.selection.stages import NOMINATION
 from mobility.workflow.models import Case
-from mobility.workflow.rulebook import RuleBook
+from mobility.workflow.rulebook import Move, RuleBook
 from mobility.workflow.services import book_of
 
 MESSAGES = {
@@ -34,6 +35,12 @@ MESSAGES = {
 
 REFUSALS: dict[str, object] = {
     "nobody-picked": _l("Tick at least one application that is still in this stage."),
+    "reason-of-its-own": _l(
+        "Something speaks against it here, so it takes a reason of its own: open the application alone."
+    ),
+    "nothing-on-record": _l(
+        "What is to be filled in is not on record here: open the application alone, or enter it first."
+    ),
     "nobody-to-write-to": _l("There is nobody to write to: everybody in this list is left out."),
     "recipients-changed-meanwhile": _l(
         "The list has changed since you looked at it: there are %(now)s people now. Look again before you send."
@@ -80,7 +87,12 @@ def _led_on(viewer: Person, cases: Sequence[Case]) -> list[Case]:
 
 def _leads_on(viewer: Person, book: RuleBook, stage: str) -> bool:
     moves = moves_together(viewer, [book], stage)
-    return any(not move.requires and book.leads_on(stage, move) for move in moves)
+    return any(_is_idle(move) and book.leads_on(stage, move) for move in moves)
+
+
+def _is_idle(move: Move) -> bool:
+    """It asks for nothing, or for what holds as long as nothing has happened."""
+    return all(lent.guards[name].idle for name in move.guards)
 
 
 def _together(cases: Sequence[Case], call: Translated) -> str:

@@ -14,16 +14,25 @@ from mobility.base.lending import lent
 from mobility.base.veil import Veil, veil_over
 from mobility.base.zone import local_day
 from mobility.documents import elsewhere, policy, queries
+from mobility.documents.asking import asks_of, is_beside
 from mobility.documents.checks.content_type import TITLES
 from mobility.documents.forms import AcceptForm, InsteadForm, UploadForm
 from mobility.documents.models import Document, Finding, Requirement
 from mobility.documents.queries import Given, Place, given_to, is_acceptable, is_open, is_withheld, places_of
 from mobility.documents.services import LIMIT, holds_up
-from mobility.documents.standing import DUPLICATES, can_do_without, compared_with, is_left, is_owed, state_of
+from mobility.documents.standing import (
+    DUPLICATES,
+    can_do_without,
+    compared_with,
+    is_left,
+    is_named,
+    is_owed,
+    state_of,
+)
 from mobility.documents.told import finding_in_words, lines_to_read, passed
 from mobility.documents.uploads import MEDIA_TYPES
 from mobility.questionnaires.queries import Editable, editable, open_return
-from mobility.workflow.models import Asked, Case
+from mobility.workflow.models import Asking, Case
 from mobility.workflow.services import book_of
 
 
@@ -90,7 +99,9 @@ class Card:
     said: str = ""
     """What they have said of that."""
     owed: bool = False
-    """Whether a return still waits for it: what is there was there before that, or nothing is."""
+    """Whether somebody who asks still waits for it: what is there was there before that, or nothing is."""
+    beside: bool = False
+    """Whether who asks for it does so beside the case, which is not sent again for that."""
     holds_up: bool = False
     """Whether the case goes on by itself once nothing is open in it and its like."""
     removable: bool = False
@@ -137,12 +148,20 @@ def cards_of(
         veil=veil,
         names={place.requirement.key: tr(place.requirement.title) for place in places},
         opened=opened,
-        asked=open_return(case),
+        asks=_asks(case, places),
         blackens=any(place.document for place in places) and policy.blackens(viewer, case),
         limit=limit,
         back=back,
     )
     return [_card(reading, place, sent if place.requirement.key == sent_for else None) for place in places]
+
+
+def _asks(case: Case, places: Sequence[Place]) -> Sequence[Asking]:
+    """Beside the case nothing is asked for but papers of a group: without such a one it is not looked for."""
+    if any(place.requirement.group for place in places):
+        return asks_of(case)
+    returned = open_return(case)
+    return [returned] if returned is not None else []
 
 
 @dataclass(frozen=True)
@@ -156,8 +175,8 @@ class _Reading:
     """Key of a requirement -> its title."""
     opened: Editable
     """What the viewer may write now."""
-    asked: Asked | None
-    """The return that the person has still to answer."""
+    asks: Sequence[Asking]
+    """What the person is asked for."""
     blackens: bool
     """Whether the viewer makes the copies for those who may not know whose they are."""
     limit: int
@@ -168,17 +187,39 @@ class _Reading:
     def staff(self) -> bool:
         return self.viewer.id != self.case.subject_id
 
+    def asked_for(self, place: Place) -> Asking | None:
+        """Who asks for it."""
+        return next((each for each in self.asks if is_named(each, place.requirement)), None)
+
+    def is_beside(self, place: Place) -> bool:
+        """Whether they do so beside the case."""
+        asked = self.asked_for(place)
+        return asked is not None and is_beside(asked)
+
+    def may_give(self, place: Place) -> bool:
+        """Whether the viewer may send a file for it now."""
+        opened = self.opened.allows(f"documents.{place.requirement.key}")
+        return opened or (self.is_beside(place) and not self.staff)
+
+    def may_remove(self, place: Place) -> bool:
+        """Whether they may take back what is there."""
+        return place.document is not None and self.may_give(place) and not self.is_beside(place)
+
     def is_owed(self, place: Place) -> bool:
-        """Whether the return still waits for it."""
-        return is_owed(self.asked, place.requirement, place.document)
+        """Whether they still wait for it."""
+        return is_owed(self.asked_for(place), place.requirement, place.document)
+
+    def asked_by(self, place: Place) -> str:
+        """For others than the person: who asked for it, and when."""
+        asked = self.asked_for(place)
+        if asked is None or not self.staff:
+            return ""
+        name, when = self._askers[asked.asker_id], asked.asked_at
+        return _("%(name)s asked for it on %(day)s.", name=name, day=day(local_day(when)))
 
     @cached_property
-    def asked_by(self) -> str:
-        """For others than the person: who asked for it, and when."""
-        if self.asked is None or not self.staff:
-            return ""
-        name, when = names_of_people([self.asked.asker_id])[self.asked.asker_id], self.asked.asked_at
-        return _("%(name)s asked for it on %(day)s.", name=name, day=day(local_day(when)))
+    def _askers(self) -> Mapping[int, str]:
+        return names_of_people([each.asker_id for each in self.asks])
 
     def covered(self, text: str) -> str:
         return self.veil.cover(text) if self.veil is not None else text
@@ -189,7 +230,7 @@ def left_over_cards(case: Case, person: Person, *, back: str = "") -> list[Card]
     left = queries.left_over(case)
     if not left:
         return []
-    reading = _Reading(case, person, None, {}, editable(case), None, False, LIMIT, back)
+    reading = _Reading(case, person, None, {}, editable(case), (), False, LIMIT, back)
     return [_left_card(reading, place) for place in left]
 
 
@@ -216,16 +257,15 @@ def _left_card(reading: _Reading, place: Place) -> Card:
 
 def _card(reading: _Reading, place: Place, sent: UploadForm | None) -> Card:
     case, viewer, names, staff = reading.case, reading.viewer, reading.names, reading.staff
-    requirement, document = place.requirement, place.document
-    may_give = reading.opened.allows(f"documents.{requirement.key}")
+    requirement, document, may_give = place.requirement, place.document, reading.may_give(place)
     given = given_to(viewer, document, requirement, case, reading.veil) if document else None
     shown = queries.pictured(document, requirement, reading.veil) if document else None
     blackens, unseen = _for_assessors(reading, place)
     resolves = policy.may_resolve(viewer, case, requirement.protection)
     asks = _asking_move(case, viewer) if staff and case.ended_at is None else ""
-    owed, left = reading.is_owed(place), is_left(reading.asked, requirement)
-    settles = resolves and not owed
-    state, word, said = state_of(case, place, staff, may_give, owed=owed, left=left)
+    owed, left = reading.is_owed(place), is_left(reading.asked_for(place), requirement)
+    beside = reading.is_beside(place)
+    state, word, said = state_of(case, place, staff, may_give, owed=owed, beside=beside, left=left)
     instead, said_instead = _instead(reading, place)
     # While checks run the old findings say nothing.
     found = document.findings if document and document.checked_at else []
@@ -245,7 +285,7 @@ def _card(reading: _Reading, place: Place, sent: UploadForm | None) -> Card:
         has_file=given is not None,
         has_preview=bool(shown and shown.preview_id),
         form=(sent or UploadForm.of(requirement)) if may_give else None,
-        questions=_questions(found, names) if settles else (),
+        questions=_questions(found, names) if resolves and not owed else (),
         elsewhere=elsewhere.shown(viewer, case, document) if document and resolves else (),
         hint=tr(requirement.hint),
         formats=", ".join(TITLES[key] for key in requirement.formats),
@@ -262,13 +302,14 @@ def _card(reading: _Reading, place: Place, sent: UploadForm | None) -> Card:
         said=said_instead,
         owed=owed,
         holds_up=holds_up(case, requirement),
-        removable=may_give and document is not None,
+        beside=beside,
+        removable=reading.may_remove(place),
     )
 
 
 def _say(reading: _Reading, place: Place, said: str, given: Given | None) -> str:
     """What is `said` of its state, who asked for another one, and what a reader of copies is told."""
-    asked_by = reading.asked_by if reading.is_owed(place) else ""
+    asked_by = reading.asked_by(place) if reading.is_owed(place) else ""
     withheld = is_withheld(place.requirement, reading.veil)
     return " ".join(filter(None, (said, asked_by, _copy_owed(place.document, given, withheld=withheld))))
 
@@ -283,8 +324,8 @@ def _to_read(
 
 
 def _instead(reading: _Reading, place: Place) -> tuple[InsteadForm | None, str]:
-    """The form by which a return is answered with words in place of another file, and what it was answered."""
-    requirement, asked = place.requirement, reading.asked
+    """The form by which who asks is answered with words in place of another file, and what they were answered."""
+    requirement, asked = place.requirement, reading.asked_for(place)
     if asked is None or reading.staff or not can_do_without(asked, requirement, place.document):
         return None, ""
     return InsteadForm.of(requirement), asked.instead.get(f"documents.{requirement.key}", "")

@@ -11,6 +11,8 @@ from mobility.documents import services
 from mobility.documents.checks.sentences import SENTENCES
 from mobility.documents.erasing import erase_of_finding
 from mobility.documents.happenings import acceptance
+from mobility.documents.models import Protection
+from mobility.documents.policy import RESOLVERS
 from mobility.workflow.models import Case
 from mobility.workflow.rulebook import Move
 
@@ -25,12 +27,14 @@ GUARDS = {
         services.no_open_findings,
         reads="findings",
         title=_l("The checks of the documents leave nothing open"),
+        by=(RESOLVERS[Protection.NONE],),
     ),
     services.COPIES_MADE: Guard(
         services.copies_made,
         reads="copies",
         title=_l("What reviewers of a blind call read is blackened"),
         idle=True,
+        by=(RESOLVERS[Protection.NONE],),
     ),
 }
 
@@ -61,8 +65,7 @@ REFUSALS: dict[str, object] = {
         "This cannot be accepted: the file itself is broken, locked or dangerous. Ask for a new document."
     ),
     "finding-asked-anew": _l(
-        "Another file is asked for in place of this one, and the person cannot send the application again without it. So "
-        "there is nothing to accept until it has come."
+        "Another file is asked for in place of this one, so there is nothing to accept until it has come."
     ),
     "finding-accepted-already": _l("Somebody has accepted this already."),
     "acceptance-reason-owed": _l("Say in a few words why this is good enough; it is kept with the document."),

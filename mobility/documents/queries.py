@@ -160,6 +160,25 @@ def documents_of(case: Case, viewer: Person) -> list[Document]:
     )
 
 
+def replaced_in(case: Case, viewer: Person, keys: Collection[str]) -> list[Document]:
+    """What was given for these requirements before what is in force, as far as the viewer may see it; the newest first."""
+    return list(
+        db.session.scalars(
+            select(Document)
+            .join(Document.requirement)
+            .join(Case, Case.id == Document.case_id)
+            .where(
+                Document.case_id == case.id,
+                Document.replaced_at.is_not(None),
+                Requirement.key.in_(keys),
+                policy.visible(viewer),
+            )
+            .order_by(Document.id.desc())
+            .options(contains_eager(Document.requirement))
+        )
+    )
+
+
 def get_document(viewer: Person, document_id: int) -> tuple[Document, Case] | None:
     """One document with requirement and file, and its case, if the viewer may see it; replaced ones too."""
     row = db.session.execute(

@@ -14,13 +14,14 @@ from mobility.base.lending import lent
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
 from mobility.documents import comparing, elsewhere, policy, queries
+from mobility.documents.asking import asks_for, is_asked_beside, note_answer, note_given
 from mobility.documents.models import Arrival, Document, Finding, Protection, Requirement
 from mobility.documents.standing import can_do_without, is_owed
 from mobility.documents.uploads import Upload, look
-from mobility.questionnaires.instead import note_changed, say_instead
-from mobility.questionnaires.queries import editable, open_return
+from mobility.questionnaires.instead import say_instead
+from mobility.questionnaires.queries import editable
 from mobility.workflow import services as workflow
-from mobility.workflow.models import Asked, Case
+from mobility.workflow.models import Case
 
 LIMIT = 10 * 1024 * 1024
 """Bytes of one file."""
@@ -41,8 +42,9 @@ def give(
     ensure_open(actor, case, requirement)
     looked = look(upload, tuple(requirement.formats), limit)
     file = storage.keep(cast(BinaryIO, looked.content))
-    before, asked = _in_force(case, requirement), open_return(case)
-    if before is not None and before.file_id == file.id and is_owed(asked, requirement, before):
+    before = _in_force(case, requirement)
+    owed = any(is_owed(each, requirement, before) for each in asks_for(case, requirement))
+    if before is not None and before.file_id == file.id and owed:
         raise Refusal("file-is-the-same")
     forget_arrivals(Arrival.case_id == case.id, Arrival.requirement_id == requirement.id)
     _put_away(before, case, now)
@@ -56,8 +58,8 @@ def give(
         uploaded_at=now,
     )
     db.session.add(document)
-    _note_changed(asked, requirement, now)
     db.session.flush()
+    note_given(case, requirement, now)
     enqueue("documents.copy", document_id=document.id)
     have_others_compare(case, [document])
     recheck(case, now=now)
@@ -66,34 +68,34 @@ def give(
 
 
 def take_back(actor: Person, case: Case, requirement: Requirement, *, now: datetime) -> None:
-    """Remove the document in force, if there is one.
+    """Remove the document in force, if there is one; not where another one is asked for beside the case, which replaces it.
 
     Raises `Refusal`: "documents-closed".
     """
     ensure_open(actor, case, requirement)
+    if is_asked_beside(case, requirement):
+        raise Refusal("documents-closed")
     _put_away(_in_force(case, requirement), case, now)
-    _note_changed(open_return(case), requirement, now)
+    note_given(case, requirement, now)
     recheck(case, now=now)
     workflow.changed(case, "documents", now=now)
 
 
-def _note_changed(asked: Asked | None, requirement: Requirement, now: datetime) -> None:
-    if asked is not None:
-        note_changed(asked, {f"documents.{requirement.key}"}, now)
-
-
 def do_without(actor: Person, case: Case, requirement: Requirement, *, words: str, now: datetime) -> None:
-    """Answer a return with a few words in place of another file: that the one which is there is right as it is, or that
+    """Answer who asks with a few words in place of another file: that the one which is there is right as it is, or that
     there is none where none need be given.
 
     Raises `Refusal`: "documents-closed", "document-to-be-given" (none is there and one is required, another has come since
     it was asked for, or nobody asked), "instead-words-owed", "instead-words-too-long".
     """
     ensure_open(actor, case, requirement)
-    asked, document = open_return(case), _in_force(case, requirement)
-    if asked is None or not can_do_without(asked, requirement, document):
+    document = _in_force(case, requirement)
+    asks = [each for each in asks_for(case, requirement) if can_do_without(each, requirement, document)]
+    if not asks:
         raise Refusal("document-to-be-given")
-    say_instead(asked, f"documents.{requirement.key}", words)
+    for asked in asks:
+        say_instead(asked, f"documents.{requirement.key}", words)
+        note_answer(case, asked, requirement, now)
     workflow.changed(case, "documents", now=now)
 
 
@@ -132,7 +134,8 @@ def accept(
     """
     if not policy.may_resolve(actor, case, document.requirement.protection):
         raise Refusal("finding-not-yours")
-    if is_owed(open_return(case), document.requirement, document):
+    requirement = document.requirement
+    if any(is_owed(each, requirement, document) for each in asks_for(case, requirement)):
         raise Refusal("finding-asked-anew")
     db.session.refresh(finding, with_for_update=True)
     if not queries.is_acceptable(finding):
@@ -222,9 +225,11 @@ def ensure_open(actor: Person, case: Case, requirement: Requirement) -> None:
 
 
 def _is_asked_now(case: Case, requirement: Requirement) -> bool:
-    """By the case's stage, or by whoever asks for papers after a case is over."""
+    """By the case's stage or beside it, or by whoever asks for papers after a case is over."""
     later = lent.later_papers.get(requirement.context.partition(":")[0])
-    return later(case.id) if later else editable(case).allows(f"documents.{requirement.key}")
+    if later:
+        return later(case.id)
+    return editable(case).allows(f"documents.{requirement.key}") or is_asked_beside(case, requirement)
 
 
 def _in_force(case: Case, requirement: Requirement) -> Document | None:

@@ -9,7 +9,7 @@ from mobility.documents.checks import Verdict
 from mobility.documents.models import Document, Finding, Protection, Requirement
 from mobility.documents.queries import Place, is_open
 from mobility.documents.told import passed
-from mobility.workflow.models import Asked, Case
+from mobility.workflow.models import Asking, Case
 
 STATES = {Verdict.FAIL: "fix", Verdict.ERROR: "warn", Verdict.WARN: "warn", Verdict.PASS: "ok"}
 GRAVITY = (Verdict.PASS, Verdict.WARN, Verdict.ERROR, Verdict.FAIL)
@@ -29,17 +29,17 @@ def verdict_of(document: Document) -> Verdict | None:
     return max(unsettled, key=GRAVITY.index, default=Verdict.PASS)
 
 
-def is_newer(document: Document, asked: Asked) -> bool:
+def is_newer(document: Document, asked: Asking) -> bool:
     """Whether it was given after the return that asks for it; only such a one answers it."""
     return document.uploaded_at > asked.asked_at
 
 
-def is_named(asked: Asked | None, requirement: Requirement) -> bool:
-    """Whether the return names the document."""
+def is_named(asked: Asking | None, requirement: Requirement) -> bool:
+    """Whether what is asked for names the document."""
     return asked is not None and f"documents.{requirement.key}" in asked.fields
 
 
-def is_owed(asked: Asked | None, requirement: Requirement, document: Document | None) -> bool:
+def is_owed(asked: Asking | None, requirement: Requirement, document: Document | None) -> bool:
     """Whether the return still waits for the document: it names it, no newer one has come, and its person has not answered
     with words.
     """
@@ -50,12 +50,12 @@ def is_owed(asked: Asked | None, requirement: Requirement, document: Document | 
     return document is None or not is_newer(document, asked)
 
 
-def is_left(asked: Asked | None, requirement: Requirement) -> bool:
+def is_left(asked: Asking | None, requirement: Requirement) -> bool:
     """Whether its person has answered the return with why it stays as it is, or is not there."""
     return asked is not None and f"documents.{requirement.key}" in asked.instead
 
 
-def can_do_without(asked: Asked, requirement: Requirement, document: Document | None) -> bool:
+def can_do_without(asked: Asking, requirement: Requirement, document: Document | None) -> bool:
     """Whether the return can be answered with words in place of another file: of one that is there since before, that it is
     right as it is; of one that need not be given, that there is none.
     """
@@ -65,12 +65,12 @@ def can_do_without(asked: Asked, requirement: Requirement, document: Document | 
 
 
 def state_of(
-    case: Case, place: Place, staff: bool, may_give: bool, *, owed: bool, left: bool
+    case: Case, place: Place, staff: bool, may_give: bool, *, owed: bool, beside: bool = False, left: bool
 ) -> tuple[str, str, str]:
     """State, its word, and a sentence beside it; nobody is asked for a file who cannot send one now.
 
-    `owed`: the person is asked for another one than this, whatever the checks say of it, or for one where none is; `left`:
-    they have answered that with words.
+    `owed`: the person is asked for another one than this, whatever the checks say of it, or for one where none is;
+    `beside`: though the case goes on meanwhile; `left`: they have answered that with words.
     """
     if place.document is None:
         return _not_there(case, place.requirement, staff=staff, may_give=may_give, owed=owed)
@@ -80,7 +80,11 @@ def state_of(
     if owed and staff:
         return "warn", _("Asked for anew"), ""
     if owed:
-        said = _("You are asked for another file: with this one the application cannot be sent again.")
+        said = (
+            _("You are asked for another file. It is looked at as soon as it has come.")
+            if beside
+            else _("You are asked for another file: with this one the application cannot be sent again.")
+        )
         return "fix", _("Send again"), said
     if case.ended_at is not None and verdict is not Verdict.PASS:
         return "todo", _("Left as it is"), _("The application has ended; nobody looks at this any more.")

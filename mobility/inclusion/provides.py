@@ -1,6 +1,6 @@
 """What inclusion lends: noting claims when an application is sent, its messages, and what the case page says of them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -11,18 +11,46 @@ from flask_babel import ngettext
 
 from mobility.accounts.models import Grant, Person, Role
 from mobility.accounts.queries import others_in_role
-from mobility.base.languages import day
-from mobility.base.lending import Bereft, ChainKind, Effect, Gathering, Label, Owed, lent
+from mobility.base.languages import day, tr
+from mobility.base.lending import (
+    Bereft,
+    ChainKind,
+    Effect,
+    Gathering,
+    Label,
+    Outcome,
+    Owed,
+    PapersBeside,
+    Standing,
+    lent,
+)
 from mobility.base.navigation import Entry
+from mobility.base.zone import local_day
+from mobility.documents.queries import requirements_of
 from mobility.inclusion import policy, queries
-from mobility.inclusion.erasing import erase_of_claim
-from mobility.inclusion.models import ClaimState
-from mobility.inclusion.services import is_needless, note_claims, tell_closed
+from mobility.inclusion.erasing import erase_of_answer, erase_of_asking, erase_of_claim
+from mobility.inclusion.history import happened
+from mobility.inclusion.models import ClaimState, PaperAsked
+from mobility.inclusion.services import (
+    PAPER_ASKED,
+    PAPER_GIVEN,
+    is_needless,
+    note_claims,
+    note_paper,
+    tell_closed,
+)
 from mobility.notifications.catalogue import MessageText
 from mobility.workflow.models import Case
 
 GROUPS: dict[str, object] = {"orphan": _l("Orphan"), "disability": _l("Person with a disability")}
 """The words for each group; read by the person and the inclusion officer alone."""
+
+
+APPEAL = _l(
+    "If you think that this decision is wrong, you can say so in an appeal against the result of the selection, once that "
+    "is told."
+)
+"""Whoever claimed a seat takes part in a selection, and an appeal against its result may be about this."""
 
 
 def claims_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[str, Any]] | None:
@@ -43,7 +71,63 @@ def claims_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[st
         "groups": GROUPS,
         "prospect": prospect,
         "officers": queries.officers_addresses(now) if refused else [],
+        "history": {claim.id: happened(claim.id, viewer) for claim in claims if claim.paper_asked},
+        "today": local_day(now),
+        "appeal": APPEAL,
+        "titles": _titles(case) if any(each.paper_asked for each in claims) else {},
     }
+
+
+def _titles(case: Case) -> dict[str, str]:
+    """`documents.orphan` -> what the paper is called."""
+    return {f"documents.{each.key}": tr(each.title) for each in requirements_of(case.context)}
+
+
+def papers_beside(case: Case) -> Sequence[PaperAsked]:
+    """What the person may give for their claims while others hold the application."""
+    return queries.papers_asked(case.id)
+
+
+def paper_in_words(asked: PaperAsked) -> str:
+    """To the person, who gives it."""
+    return _(
+        "Another paper is asked for by %(day)s: %(words)s",
+        day=day(asked.due_on),
+        words=asked.reason or _("[erased words]"),
+    )
+
+
+def paper_outcome(case: Case, _now: datetime) -> Outcome | None:
+    """To who is asked for another paper: what is to be given, and until when."""
+    if not lent.claims[case.kind](case):
+        return None
+    owed = [each for each in queries.papers_asked(case.id) if each.answered_at is None]
+    if not owed:
+        return None
+    lines = [_("For the reserved seat. %(what)s", what=paper_in_words(each)) for each in owed]
+    key = sorted(owed[0].owed)[0].partition(".")[2]
+    button = _("Give the paper"), url_for("documents.show", reference=case.reference, key=key)
+    return Outcome(lines, (button,), yours=True)
+
+
+def owed_papers(viewer: Person, now: datetime) -> Sequence[Standing]:
+    """What is asked for one's own claims, until it is given."""
+    return [
+        Standing(
+            _("Another paper for your reserved seat is asked for"),
+            f"/applications/{each.claim.application.reference}",
+            f"{tr(each.claim.application.title)}, {_('until %(day)s', day=day(each.due_on))}",
+            "late" if each.due_on < local_day(now) else "soon",
+            case_id=each.claim.application_id,
+        )
+        for each in queries.papers_owed_by(viewer)
+    ]
+
+
+PAPERS_BESIDE = {"application": PapersBeside(papers_beside, paper_in_words, note_paper)}
+ASKED_MEANWHILE = [paper_outcome]
+STANDINGS = [(13, owed_papers)]
+AFTERWARDS = [owed_papers]
 
 
 EFFECTS = {
@@ -133,16 +217,46 @@ MESSAGES = {
             _l("The reason given: %(reason)s"),
             _l("Your application goes on like every other."),
             _l("If you can bring another paper, write to the inclusion officer: %(officer)s."),
+            APPEAL,
             _l("Reference: %(reference)s."),
         ),
         _l("See your application"),
     ),
+    "claim-paper-asked": MessageText(
+        _l("Another paper for your reserved seat: %(call)s"),
+        (
+            _l(
+                "Before your right to a reserved seat in “%(call)s” can be confirmed, another paper is needed. Please give "
+                "it by %(until)s."
+            ),
+            _l("What is asked for: %(reason)s"),
+            _l("Your application goes on meanwhile; it is not sent again for this."),
+            _l("Nobody but you and the inclusion officer sees the paper."),
+            _l("Reference: %(reference)s."),
+        ),
+        _l("Give the paper"),
+    ),
+    "claim-paper-given": MessageText(
+        _l("An answer about a reserved seat has come: %(reference)s"),
+        (
+            _l("Application %(reference)s for “%(call)s”: the person has answered what you asked for."),
+            _l("The selection is on %(day)s: what is not confirmed by then does not count in it."),
+            _l("You alone see it, beside the person."),
+        ),
+        _l("See the claim"),
+    ),
 }
 
-UNNEEDED = {"claim-made": queries.settled_claims}
+UNNEEDED = {"claim-made": queries.settled_claims, "claim-paper-given": queries.settled_claims}
 
 REFUSALS: dict[str, object] = {
     "claim-decided": _l("This claim was decided meanwhile."),
+    "claim-changed-meanwhile": _l(
+        "Another paper was asked for or has come since you opened this page. Look at the claim as it is now, then decide."
+    ),
+    "paper-unnamed": _l("Choose of which paper another one is asked."),
+    "paper-day-past": _l("Choose today or a day after it."),
+    "paper-day-late": _l("Choose %(day)s or a day before it: later the paper would come too late to count."),
     "claim-of-ended-case": _l(
         "This application has come to its end, so there is nothing to decide any more."
     ),
@@ -192,7 +306,11 @@ def found_claims(words: str) -> Collection[int]:
     return queries.claims_in(lent.chains["case"].found(words))
 
 
-ERASURES = {str(ClaimState.REFUSED): erase_of_claim}
+ERASURES = {
+    str(ClaimState.REFUSED): erase_of_claim,
+    PAPER_ASKED: erase_of_asking,
+    PAPER_GIVEN: erase_of_answer,
+}
 
 CHAINS = {"claim": ChainKind(labels_of_claims, found_claims, queries.claims_opened)}
 
@@ -210,4 +328,6 @@ EVENTS: dict[str, object] = {
     "claimed": _l("Reserved seat claimed"),
     "confirmed": _l("Claim confirmed"),
     "refused": _l("Claim refused"),
+    PAPER_ASKED: _l("Another paper asked for a claim"),
+    PAPER_GIVEN: _l("Claim answered with another paper, or with words"),
 }

@@ -5,16 +5,19 @@ from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, func, literal, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, exists, func, literal, select
+from sqlalchemy.orm import contains_eager, joinedload
 
 from mobility.accounts.models import Person, Rights, Role
 from mobility.accounts.queries import people_holding
 from mobility.applications.models import Application
-from mobility.base.database import db
+from mobility.base.database import db, utc_now
 from mobility.base.lending import lent
+from mobility.base.zone import local_day
 from mobility.calls.models import Call
-from mobility.inclusion.models import ClaimState, ReservedClaim
+from mobility.documents.models import Requirement
+from mobility.documents.queries import requirements_of
+from mobility.inclusion.models import ClaimState, PaperAsked, ReservedClaim
 from mobility.inclusion.policy import OFFICERS, visible
 from mobility.workflow import policy as cases
 from mobility.workflow.models import Case
@@ -45,15 +48,29 @@ def _prospect() -> ColumnElement[str]:
     )
 
 
+def _undecided() -> ColumnElement[bool]:
+    """The clause on `ReservedClaim` joined to `Application`: a decision is still to come and would change something."""
+    claimed = ReservedClaim.state == ClaimState.CLAIMED
+    return and_(claimed, Application.ended_at.is_(None), ~lent.reached["seated"](Application.id))
+
+
+def _is_asked() -> ColumnElement[bool]:
+    """The clause on `ReservedClaim`: its person is asked for another paper, and the day for it has not passed."""
+    today = local_day(utc_now())
+    found = exists().where(
+        PaperAsked.claim_id == ReservedClaim.id, PaperAsked.answered_at.is_(None), PaperAsked.due_on >= today
+    )
+    return found.correlate(ReservedClaim)
+
+
 def _waits() -> ColumnElement[bool]:
-    """The clause on `ReservedClaim` joined to `Application`: the inclusion officer is asked for a decision."""
-    undecided = ReservedClaim.state == ClaimState.CLAIMED
-    return and_(undecided, Application.ended_at.is_(None), ~lent.reached["seated"](Application.id))
+    """The same: the inclusion officer is asked for a decision."""
+    return and_(_undecided(), ~_is_asked())
 
 
 def number_of_waiting() -> int:
-    """How many claims wait for a decision, whoever decides them."""
-    waiting = select(func.count()).select_from(ReservedClaim).join(Application).where(_waits())
+    """How many claims wait for a decision, whoever decides them, now or once another paper has come."""
+    waiting = select(func.count()).select_from(ReservedClaim).join(Application).where(_undecided())
     return db.session.scalars(waiting).one()
 
 
@@ -119,6 +136,46 @@ def open_in_brief(viewer: Person) -> tuple[int, date | None, bool]:
     return number, first, bool(in_hurry)
 
 
+def asked_claims(viewer: Person) -> Sequence[ReservedClaim]:
+    """Those for which another paper is asked, the one with the nearest day first."""
+    return db.session.scalars(
+        _with_person()
+        .join(PaperAsked, PaperAsked.claim_id == ReservedClaim.id)
+        .where(visible(viewer), _undecided(), _is_asked())
+        .order_by(PaperAsked.due_on, ReservedClaim.id)
+        .limit(PAGE)
+    ).all()
+
+
+def papers_asked(application_id: int) -> Sequence[PaperAsked]:
+    """What the person of the application may still give for its claims: until they are decided, also after the day."""
+    return db.session.scalars(
+        select(PaperAsked)
+        .join(PaperAsked.claim)
+        .join(Application, Application.id == ReservedClaim.application_id)
+        .where(Application.id == application_id, _undecided())
+        .order_by(PaperAsked.claim_id)
+        .options(contains_eager(PaperAsked.claim))
+    ).all()
+
+
+def papers_owed_by(person: Person) -> Sequence[PaperAsked]:
+    """What a person is still asked for, with the application, by their day."""
+    return db.session.scalars(
+        select(PaperAsked)
+        .join(PaperAsked.claim)
+        .join(ReservedClaim.application)
+        .where(Application.subject_id == person.id, PaperAsked.answered_at.is_(None), _undecided())
+        .order_by(PaperAsked.due_on, PaperAsked.claim_id)
+        .options(contains_eager(PaperAsked.claim).contains_eager(ReservedClaim.application))
+    ).all()
+
+
+def papers_for(claim: ReservedClaim) -> list[Requirement]:
+    """The papers that the call asks of this group. Needs `application`."""
+    return [each for each in requirements_of(claim.application.context) if each.group == claim.group]
+
+
 def resting_claims(viewer: Person) -> Sequence[ReservedClaim]:
     """Undecided ones of people who have a seat without them, newest first: each waits again once the seat is lost."""
     undecided = ReservedClaim.state == ClaimState.CLAIMED
@@ -158,7 +215,7 @@ def undecided_in(call_id: int) -> int:
     """How many claims of the call wait, whoever looks: whoever gives its seats learns the number, and no group."""
     waiting = select(func.count()).select_from(ReservedClaim)
     waiting = waiting.join(Application, Application.id == ReservedClaim.application_id)
-    return db.session.scalar(waiting.where(Application.call_id == call_id, _waits())) or 0
+    return db.session.scalar(waiting.where(Application.call_id == call_id, _undecided())) or 0
 
 
 def settled_claims(chains: Collection[str]) -> Collection[str]:
@@ -175,7 +232,10 @@ def settled_claims(chains: Collection[str]) -> Collection[str]:
 def claims_of(application_id: int) -> Sequence[ReservedClaim]:
     """The claims of one application, whoever looks: pages ask what the viewer may know of them."""
     return db.session.scalars(
-        select(ReservedClaim).where(ReservedClaim.application_id == application_id).order_by(ReservedClaim.id)
+        select(ReservedClaim)
+        .where(ReservedClaim.application_id == application_id)
+        .order_by(ReservedClaim.id)
+        .options(joinedload(ReservedClaim.paper_asked))
     ).all()
 
 
@@ -197,7 +257,11 @@ def _with_person() -> Select[ReservedClaim]:
     return (
         select(ReservedClaim)
         .join(Application, Application.id == ReservedClaim.application_id)
-        .options(application.joinedload(Application.subject), application.joinedload(Application.call))
+        .options(
+            application.joinedload(Application.subject),
+            application.joinedload(Application.call),
+            joinedload(ReservedClaim.paper_asked),
+        )
     )
 
 

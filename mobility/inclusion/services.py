@@ -1,6 +1,9 @@
-"""Claims of reserved seats: noted when an application is sent, confirmed or refused by the inclusion officer."""
+"""Claims of reserved seats: noted when an application is sent, confirmed or refused by the inclusion officer, who may ask
+for another paper before.
+"""
 
-from datetime import datetime
+from collections.abc import Collection
+from datetime import date, datetime
 
 from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
@@ -12,18 +15,27 @@ from mobility.base.languages import day, tr
 from mobility.base.lending import lent
 from mobility.base.record import Event, record
 from mobility.base.refusals import Refusal
-from mobility.base.zone import local_day
+from mobility.base.zone import end_of_day, local_day
 from mobility.calls.models import Call
 from mobility.documents.queries import claims_of as claimed_groups
-from mobility.inclusion.models import ClaimState, ReservedClaim
+from mobility.inclusion.models import ClaimState, PaperAsked, ReservedClaim
 from mobility.inclusion.policy import OFFICERS
-from mobility.inclusion.queries import Prospect, officers_addresses, prospects_of, selection_day, undecided_in
+from mobility.inclusion.queries import (
+    Prospect,
+    officers_addresses,
+    papers_for,
+    prospects_of,
+    selection_day,
+    undecided_in,
+)
 from mobility.notifications.services import tell
 from mobility.workflow.models import Case
 
 LONGEST_REASON = 1000
 NEEDLESS = {Prospect.OVER: "claim-of-ended-case", Prospect.SEATED: "claim-of-seated"}
 """Why a claim is not decided of which the decision would change nothing."""
+PAPER_ASKED, PAPER_GIVEN = "claim-paper-asked", "claim-paper-given"
+"""Names of entries in the record of the claim."""
 CONFIRMED = {Prospect.SELECTION: "claim-confirmed", Prospect.LATER: "claim-confirmed-later"}
 """What its person is told, by what it can still bring."""
 
@@ -61,14 +73,95 @@ def confirm_claim(
     _decide(actor, claim, ClaimState.CONFIRMED, None, seen_state, now)
 
 
-def refuse_claim(actor: Person, claim: ReservedClaim, *, reason: str, now: datetime) -> None:
+def refuse_claim(
+    actor: Person,
+    claim: ReservedClaim,
+    *,
+    reason: str,
+    seen_state: str = ClaimState.CLAIMED,
+    now: datetime,
+) -> None:
     """The papers do not show it; the application goes on without the reserved seat. The person reads the reason.
 
     Raises `Refusal`: as `confirm_claim`, and "reason-owed".
     """
     if not reason.strip():
         raise Refusal("reason-owed", "reason")
-    _decide(actor, claim, ClaimState.REFUSED, reason.strip()[:LONGEST_REASON], ClaimState.CLAIMED, now)
+    _decide(actor, claim, ClaimState.REFUSED, reason.strip()[:LONGEST_REASON], seen_state, now)
+
+
+def ask_for_paper(
+    actor: Person,
+    claim: ReservedClaim,
+    *,
+    papers: Collection[str],
+    words: str,
+    due_on: date,
+    seen_state: str = ClaimState.CLAIMED,
+    now: datetime,
+) -> None:
+    """The papers do not show it yet: the person gives another one by a day, and the application goes on meanwhile. A claim
+    that was refused is open again by that.
+
+    `papers`: keys of the requirements of which another file is asked.
+
+    Raises `Refusal`: as `confirm_claim`, and "reason-owed", "paper-unnamed", "paper-day-past", "paper-day-late".
+    """
+    said = words.strip()[:LONGEST_REASON]
+    if not said:
+        raise Refusal("reason-owed", "words")
+    asked = [each.key for each in papers_for(claim) if each.key in papers]
+    if not asked:
+        raise Refusal("paper-unnamed", "papers")
+    prospect = _ensure_open(actor, claim, seen_state)
+    _ensure_in_time(due_on, last_day_for(claim, prospect, now), now)
+    claim.state, claim.reason, claim.decided_by_id, claim.decided_at = ClaimState.CLAIMED, None, None, None
+    values = {
+        "asker_id": actor.id,
+        "fields": [f"documents.{key}" for key in asked],
+        "reason": said,
+        "due_on": due_on,
+        "instead": {},
+        "changed": {},
+        "asked_at": now,
+        "answered_at": None,
+    }
+    statement = insert(PaperAsked).values(claim_id=claim.id, **values)
+    db.session.execute(statement.on_conflict_do_update(index_elements=["claim_id"], set_=values))
+    facts = {"case": claim.application_id, "until": due_on.isoformat()}
+    record(f"claim:{claim.id}", PAPER_ASKED, actor.id, now, facts, {"words": said})
+    _tell_person(claim, "claim-paper-asked", now, reason=said, due_on=due_on)
+
+
+def last_day_for(claim: ReservedClaim, prospect: Prospect, now: datetime) -> date | None:
+    """Until when another paper can be of use: the day of the selection in which the claim counts, or later the end of the
+    waiting list. None: no day is set, or it has passed. Needs `application` with its call.
+    """
+    call, today = claim.application.call, local_day(now)
+    days = [call.selection_on] if prospect is Prospect.SELECTION else []
+    return next((day for day in (*days, call.waiting_list_ends_on) if day >= today), None)
+
+
+def note_paper(case: Case, asked: PaperAsked, name: str, now: datetime) -> None:
+    """Another file has come for what was asked (`documents.orphan`), or words in its place; once nothing is owed any more,
+    the claim waits for the officer again.
+    """
+    db.session.refresh(asked.claim, ["state"], with_for_update={"of": ReservedClaim})
+    words = asked.instead.get(name)
+    said = {"words": words} if words else {}
+    record(
+        f"claim:{asked.claim_id}",
+        PAPER_GIVEN,
+        case.subject_id,
+        now,
+        {"case": case.id, "file": not words},
+        said,
+    )
+    if asked.owed or asked.claim.state != ClaimState.CLAIMED:
+        return
+    asked.answered_at = now
+    db.session.flush()
+    _tell_officers(asked.claim_id, case, "claim-paper-given", now)
 
 
 def tell_closed(call: Call, now: datetime) -> None:
@@ -94,6 +187,10 @@ def _note(case: Case, group: str, now: datetime) -> None:
     if made is None:
         return
     record(f"claim:{made}", "claimed", case.subject_id, now, {"case": case.id})
+    _tell_officers(made, case, "claim-made", now)
+
+
+def _tell_officers(claim_id: int, case: Case, key: str, now: datetime) -> None:
     selection = selection_day(case.id)
     for officer in people_holding(OFFICERS, now):
         values = {
@@ -103,10 +200,10 @@ def _note(case: Case, group: str, now: datetime) -> None:
         }
         tell(
             officer,
-            "claim-made",
-            about=f"claim:{made}",
+            key,
+            about=f"claim:{claim_id}",
             values=values,
-            link=f"/inclusion/{made}",
+            link=f"/inclusion/{claim_id}",
             gather=True,
             now=now,
         )
@@ -115,6 +212,17 @@ def _note(case: Case, group: str, now: datetime) -> None:
 def _decide(
     actor: Person, claim: ReservedClaim, state: ClaimState, reason: str | None, seen_state: str, now: datetime
 ) -> None:
+    prospect = _ensure_open(actor, claim, seen_state)
+    claim.state, claim.reason, claim.decided_by_id, claim.decided_at = state, reason, actor.id, now
+    facts = {"case": claim.application_id}
+    record(f"claim:{claim.id}", str(state), actor.id, now, facts, {"reason": reason or ""})
+    db.session.flush()
+    key = CONFIRMED[prospect] if state is ClaimState.CONFIRMED else "claim-refused"
+    _tell_person(claim, key, now, reason=reason)
+
+
+def _ensure_open(actor: Person, claim: ReservedClaim, seen_state: str) -> Prospect:
+    """Lock the claim as the actor saw it (`ReservedClaim.standing`), and say what it can still bring."""
     application = claim.application
     if actor.id == application.subject_id:
         raise Refusal("own-case")
@@ -122,11 +230,26 @@ def _decide(
     if is_needless(prospect):
         raise Refusal(NEEDLESS[prospect])
     db.session.refresh(claim, ["state"], with_for_update={"of": ReservedClaim})
-    if claim.state == ClaimState.CONFIRMED or claim.state != seen_state:
+    db.session.refresh(claim, ["paper_asked"])
+    seen = seen_state.partition(" ")[0]
+    if claim.state == ClaimState.CONFIRMED or claim.state != seen:
         raise Refusal("claim-decided")
-    claim.state, claim.reason, claim.decided_by_id, claim.decided_at = state, reason, actor.id, now
-    record(f"claim:{claim.id}", str(state), actor.id, now, {"case": application.id}, {"reason": reason or ""})
-    db.session.flush()
+    if claim.standing != seen_state:
+        raise Refusal("claim-changed-meanwhile")
+    return prospect
+
+
+def _ensure_in_time(due_on: date, last: date | None, now: datetime) -> None:
+    if due_on < local_day(now):
+        raise Refusal("paper-day-past", "due_on")
+    if last is not None and due_on > last:
+        raise Refusal("paper-day-late", "due_on", day=day(last))
+
+
+def _tell_person(
+    claim: ReservedClaim, key: str, now: datetime, *, reason: str | None, due_on: date | None = None
+) -> None:
+    application = claim.application
     person = get_person(application.subject_id, now)
     if person is None:
         return
@@ -136,7 +259,14 @@ def _decide(
         "call": tr(application.title, person.language),
         "reason": reason,
         "officer": ", ".join(officers_addresses(now)),
+        "until": day(due_on, person.language) if due_on else None,
     }
-    key = CONFIRMED[prospect] if state is ClaimState.CONFIRMED else "claim-refused"
-    link = place(application, person) if place else None
-    tell(person, key, about=f"case:{application.id}", values=values, link=link, now=now)
+    tell(
+        person,
+        key,
+        about=f"case:{application.id}",
+        values=values,
+        answer_by=end_of_day(due_on) if due_on else None,
+        link=place(application, person) if place else None,
+        now=now,
+    )

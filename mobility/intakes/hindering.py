@@ -1,14 +1,13 @@
 """What is in the way of a student whose application for the transition is under way: they have left, are on leave, or have
 gone over by another order."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
-from mobility.accounts.models import Person
 from mobility.applications.models import Application
-from mobility.base.database import db
 from mobility.base.zone import local_day
 from mobility.intakes.models import State, Student
-from mobility.intakes.queries import Somebody, own_student, place_in
+from mobility.intakes.queries import Somebody, joint_places_of, students_of
 from mobility.workflow.models import Case
 from mobility.workflow.rulebook import RuleBook
 from mobility.workflow.services import book_of, once
@@ -20,10 +19,15 @@ CROSSES = "cross-over"
 """The effect of the order of transition."""
 
 
-def hindrance_of(case: Case, now: datetime) -> str | None:
-    """Why the student gets no seat at the partner now; None of who is no student, or applies for something else."""
-    somebody = crossing_by(case)
-    return in_the_way(somebody.student, local_day(now)) if somebody is not None else None
+def hindrances_of(cases: Sequence[Case], now: datetime) -> dict[int, str]:
+    """id of the case -> why its student goes to no partner now; of who is no student, or applies for something else, none"""
+    today = local_day(now)
+    # Of one case it is asked again and again while a page is made.
+    crossing = {each.id: crossing_by(each) for each in cases} if len(cases) == 1 else _crossing(cases)
+    found = {
+        case_id: in_the_way(each.student, today) for case_id, each in crossing.items() if each is not None
+    }
+    return {case_id: why for case_id, why in found.items() if why is not None}
 
 
 def in_the_way(student: Student, today: date) -> str | None:
@@ -37,19 +41,27 @@ def away(student: Student, today: date) -> str | None:
 
 def crossing_by(case: Case) -> Somebody | None:
     """Whose application for the transition of their specialty it is, if it is one and under way."""
-    if not isinstance(case, Application) or case.ended_at is not None or not _leads_over(book_of(case)):
-        return None
-    return once(case, "crossing-by", lambda: _crossing_by(case))
+    return once(case, "crossing-by", lambda: _crossing([case]).get(case.id))
+
+
+def _crossing(cases: Sequence[Case]) -> dict[int, Somebody]:
+    """id of the case -> the same, of those that are one"""
+    over = [each for each in cases if isinstance(each, Application) and _may_lead_over(each)]
+    students = students_of({each.subject_id for each in over})
+    places = joint_places_of({each.call_id for each in over if each.subject_id in students})
+    return {
+        each.id: somebody
+        for each in over
+        if (somebody := students.get(each.subject_id)) is not None
+        and somebody.student.intake.joint.leads_to in places[each.call_id]
+    }
+
+
+def _may_lead_over(case: Case) -> bool:
+    return case.ended_at is None and _leads_over(book_of(case))
 
 
 def _leads_over(book: RuleBook) -> bool:
     """Whether cases of this rule book may end with the order of transition."""
     moves = (move for stage in book.stages.values() for move in stage.moves.values())
     return any(effect.name == CROSSES for move in moves for effect in move.effects)
-
-
-def _crossing_by(case: Application) -> Somebody | None:
-    somebody = own_student(db.session.get_one(Person, case.subject_id))
-    if somebody is None or place_in(case.call_id, somebody.student.intake.joint) is None:
-        return None
-    return somebody

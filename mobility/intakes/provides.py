@@ -1,7 +1,7 @@
 """What intakes lend: the effects of two orders, messages, the student's own line, the partner's page, a menu entry."""
 
-from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -18,11 +18,12 @@ from mobility.base.navigation import Entry
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
 from mobility.calls.models import Call
-from mobility.intakes import hindering, policy, queries, services
+from mobility.intakes import falling, hindering, policy, queries, services
 from mobility.intakes.credits import Balance, balance_of
 from mobility.intakes.messages import MESSAGES
-from mobility.intakes.models import State
-from mobility.intakes.words import STATES, balance_in_words, lacks_in_words, specialty_name
+from mobility.intakes.models import PlanCourse, State
+from mobility.intakes.queries import Somebody
+from mobility.intakes.words import STATES, balance_in_words, lacks_in_words, specialty_name, titles_in_words
 from mobility.workflow.engine.words import DOUBT
 from mobility.workflow.models import Case
 from mobility.workflow.rulebook import Move
@@ -36,6 +37,7 @@ __all__ = [
     "EFFECTS",
     "EVENTS",
     "HINDRANCES",
+    "HINDRANCE_WORDS",
     "KNOWN_BLANKS",
     "MESSAGES",
     "MISGIVINGS",
@@ -63,13 +65,11 @@ EFFECTS = {
 
 NOMINATES_OR_SIGNS = frozenset({"send-nomination", hindering.CROSSES})
 """Effects of moves that lead a student to the partner."""
-CREDITS = "credits"
-"""The blank of a move by which they are confirmed."""
 
 
 def credits_to_confirm(case: Case, move: Move) -> list[str]:
     """Before somebody's credits are confirmed: what the person says of them, and what the credit table does."""
-    if CREDITS not in move.form:
+    if queries.CONFIRMED not in move.form:
         return []
     balance, stated = _balance(case), queries.credits_stated(case.id)
     said = [_("The application says: %(credits)s.", credits=number(stated, most=1))] if stated else []
@@ -87,16 +87,12 @@ def credits_to_confirm(case: Case, move: Move) -> list[str]:
 
 
 def studies_in_the_way(case: Case, move: Move) -> list[str]:
-    """Before a student is nominated to the partner, or the order of transition is signed: what speaks against it."""
+    """Before a student is nominated to the partner, or the order of transition is signed: the courses that are missing."""
     leads = not NOMINATES_OR_SIGNS.isdisjoint(effect.name for effect in move.effects)
-    somebody = hindering.crossing_by(case) if leads else None
-    if somebody is None:
+    balance = _balance(case) if leads and hindering.crossing_by(case) is not None else None
+    if balance is None or not balance.begun or not balance.lacks:
         return []
-    why, balance = hindering.in_the_way(somebody.student, local_day(utc_now())), _balance(case)
-    said = [Refusal(why).sentence] if why is not None else []
-    if balance is not None and balance.begun and balance.lacks:
-        said.append(_("Missing for the transition: %(courses)s.", courses=lacks_in_words(balance)))
-    return said
+    return [_("Missing for the transition: %(courses)s.", courses=lacks_in_words(balance))]
 
 
 def hindered_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[str, Any]] | None:
@@ -108,24 +104,46 @@ def hindered_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[
     return "intakes/_hindered.html", {"why": Refusal(why).sentence, "student": somebody.student}
 
 
-def hindered_notes(viewer: Person) -> list[tuple[str, str, str]]:
-    """Of whom an application for the transition is under way although they go nowhere by it, a line each."""
+def fallen_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[str, Any]] | None:
+    """To who follows the intake: what is missing for the transition since the credits were confirmed."""
+    somebody = hindering.crossing_by(case)
+    courses = falling.fallen_of([(somebody, case.id)]).get(case.id) if somebody is not None else None
+    if not courses or somebody is None or queries.get_student(viewer, somebody.student.reference) is None:
+        return None
+    return "intakes/_fallen.html", {"courses": titles_in_words(courses), "student": somebody.student}
+
+
+def transition_notes(viewer: Person) -> list[tuple[str, str, str]]:
+    """Of whom an application for the transition is under way although they go nowhere by it, or lack something since their
+    credits were confirmed, a line each."""
     if not viewer.holds_any(policy.RUNNERS):
         return []
-    today = local_day(utc_now())
+    today, under_way = local_day(utc_now()), queries.under_way_of(viewer)
+    fallen = falling.fallen_of(under_way)
     return [
         (
             _("%(person)s: an application for the transition is under way", person=each.name),
-            str(STATES[each.student.state(today)]),
+            why,
             url_for("intakes.show_student", reference=each.student.reference),
         )
-        for each in queries.hindered_of(viewer)
+        for each, case_id in under_way
+        for why in _speaking_against(each, fallen.get(case_id, ()), today)
     ]
+
+
+def _speaking_against(somebody: Somebody, fallen: Sequence[PlanCourse], today: date) -> Iterator[str]:
+    if hindering.in_the_way(somebody.student, today) is not None:
+        yield str(STATES[somebody.student.state(today)])
+    if fallen:
+        yield _(
+            "Missing for the transition since the credits were confirmed: %(courses)s.",
+            courses=titles_in_words(fallen),
+        )
 
 
 def courses_missing(case: Case, move: Move) -> str:
     """Before somebody's credits are confirmed: the courses without which one does not go over."""
-    balance = _balance(case) if CREDITS in move.form else None
+    balance = _balance(case) if queries.CONFIRMED in move.form else None
     return lacks_in_words(balance) if balance is not None else ""
 
 
@@ -192,15 +210,29 @@ def lacks_for_transition(viewer: Person, call: Call) -> Sequence[Standing]:
 
 STANDINGS = [(16, own_studies)]
 STILL_LACKING = [lacks_for_transition]
-STUDIED = {"specialty": queries.specialty_of}
+STUDIED = {"specialty": queries.specialty_of, "over": queries.why_over}
 MISGIVINGS = [credits_to_confirm, studies_in_the_way]
-HINDRANCES = [hindering.hindrance_of]
-CASE_CAUTIONS = [hindered_part]
-SIDE_NOTES = [hindered_notes]
-DOUBTS = {"courses": Doubt(_l("Missing for the transition"), courses_missing)}
+HINDRANCES = [hindering.hindrances_of]
+HINDRANCE_WORDS = {
+    "student-has-left": _l(
+        "It is noted that you have left the faculty, so you go nowhere by this application, and the office ends it. If that "
+        "is wrong, please write to the office."
+    ),
+    "student-on-leave": _l(
+        "You are on leave, so it does not go on now. When you are back, please tell the office: as soon as it has noted "
+        "that, it goes on by itself."
+    ),
+    hindering.GONE_OVER: _l(
+        "Your transition is noted already, by another order, so the office ends this application. If that is wrong, please "
+        "write to the office."
+    ),
+}
+CASE_CAUTIONS = [hindered_part, fallen_part]
+SIDE_NOTES = [transition_notes]
+DOUBTS = {queries.COURSES: Doubt(_l("Missing for the transition"), courses_missing)}
 TEXT_TITLES = {DOUBT + key: doubt.title for key, doubt in DOUBTS.items()}
 BEGUN = [services.fill_in_by_table]
-KNOWN_BLANKS = {CREDITS: credits_on_record}
+KNOWN_BLANKS = {queries.CONFIRMED: credits_on_record}
 
 
 def joint_page(token: str) -> tuple[str, str] | None:
@@ -246,9 +278,17 @@ REFUSALS: dict[str, object] = {
         "student is back."
     ),
     "student-on-leave": _l(
-        "The student is on leave, and gets no seat at the partner before it is noted that they are back."
+        "The student is on leave. Before it is noted that they are back, they neither get a seat at the partner nor go "
+        "there."
     ),
-    hindering.GONE_OVER: _l("The transition of this student is noted already, by another order."),
+    hindering.GONE_OVER: _l(
+        "The transition of this student is noted already, by another order. This application is to be ended."
+    ),
+    "left-joint-faculty": _l(
+        "It is noted that you have left the joint faculty, so you cannot go over to its partner. If that is wrong, please "
+        "write to the office."
+    ),
+    "gone-over-already": _l("Your transition to the partner is noted already, by an order."),
     "student-elsewhere": _l("Where the student is now, this cannot be noted. Look at the page again."),
     "before-joining": _l("This day lies before the day on which the student came into the intake."),
     "before-crossing": _l(
@@ -291,6 +331,9 @@ REFUSALS: dict[str, object] = {
     "student-decided": _l("The student’s application in this call is decided. One can apply once in a call."),
     "student-not-eligible": _l(
         "The student does not meet the conditions of this call. Its page says which ones."
+    ),
+    "student-has-application": _l(
+        "The student has an application of their own in this call, which stays as it is."
     ),
     "student-without-account": _l("The student has no account yet. Ask them to register with their number."),
 }

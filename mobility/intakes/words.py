@@ -26,7 +26,8 @@ from mobility.intakes.lanes import (
     lanes_of,
     numbers_of,
 )
-from mobility.intakes.models import Intake, JointSpecialty, State, Student
+from mobility.intakes.marks import PASS_WORD
+from mobility.intakes.models import Intake, JointSpecialty, PlanCourse, State, Student
 from mobility.intakes.queries import Happened
 from mobility.intakes.years import year_of_study
 
@@ -107,6 +108,23 @@ def days_noted(happened: Happened) -> list[tuple[str, str]]:
         for key, title in DAYS.get(happened.name, {}).items()
         if facts.get(key)
     ]
+
+
+def results_noted(happened: Happened, titles: Mapping[int, str]) -> Iterator[tuple[str, str]]:
+    """The marks of an entry, with what stood there before; `titles`: id of the course -> its title."""
+    marks, before = happened.facts.get("marks", {}), happened.facts.get("before", {})
+    noted = {key: mark_in_words(mark) for key, mark in marks.items()}
+    noted |= {str(key): _("taken back") for key in happened.facts.get("cleared", ())}
+    for key, word in noted.items():
+        title = titles.get(int(key))
+        if title is not None and key in before:
+            yield title, _("%(mark)s, before: %(before)s", mark=word, before=mark_in_words(before[key]))
+        elif title is not None:
+            yield title, word
+
+
+def mark_in_words(mark: int | None) -> str:
+    return tr(PASS_WORD) if mark is None else str(mark)
 
 
 GAPS: dict[str, object] = {
@@ -239,7 +257,11 @@ def balance_in_words(balance: Balance) -> str:
 
 def lacks_in_words(balance: Balance) -> str:
     """Which required courses are not passed."""
-    return ", ".join(course.title for course in balance.lacks)
+    return titles_in_words(balance.lacks)
+
+
+def titles_in_words(courses: Sequence[PlanCourse]) -> str:
+    return ", ".join(course.title for course in courses)
 
 
 def gaps_in_words(gaps: Sequence[Gap], student: Student, balance: Balance) -> list[str]:

@@ -1,7 +1,7 @@
 """Texts of messages: a subject, paragraphs and the words of the link, with placeholders such as `%(call)s`."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -27,6 +27,8 @@ class MessageText:
     """What the link is called to somebody without an account, where theirs leads elsewhere."""
     to: tuple[Reader, ...] = ()
     """Who may be told by it in a rule book; none: it names nobody, and anybody may."""
+    several: Callable[[int], str] | None = None
+    """The title of so many of it that leave together: they are told as one, a line each, and no more than once an hour."""
 
     @property
     def title(self) -> str:
@@ -61,6 +63,16 @@ class _Values(dict[str, object]):
         if callable(value):
             value = self[name] = value()
         return "" if value is None else str(value)
+
+
+def told_as_one(key: str) -> bool:
+    """Whether messages of this kind that leave together are one thing to read."""
+    return key in lent.messages and lent.messages[key].several is not None
+
+
+def title_of_several(key: str, number: int) -> str:
+    """Their title, in the language that is spoken now."""
+    return str(lent.messages[key].several(number))
 
 
 def render(key: str, language: str, values: Mapping[str, object], *, outside: bool = False) -> Rendered:

@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from flask_babel import gettext as _
@@ -19,12 +19,14 @@ from mobility.base.database import db
 from mobility.base.jobs import enqueue, enqueue_all, wanted
 from mobility.base.languages import speaking
 from mobility.base.lending import lent
-from mobility.base.letters import Item, gathering_time, message_domain
-from mobility.base.mail import Attachment
+from mobility.base.letters import gathering_time, message_domain
 
-from .catalogue import Address, render
+from .catalogue import Address, render, told_as_one
 from .keeping import keep
 from .models import Message, MessageState
+
+AT_MOST_EVERY = timedelta(hours=1)
+"""So often at most one person gets a mail of what is told as one."""
 
 _held_for: ContextVar[str | None] = ContextVar("held_for", default=None)
 
@@ -178,14 +180,18 @@ def release(until: str, *, now: datetime) -> int:
     return len(freed)
 
 
-def gather(message_id: int) -> None:
+def gather(message_id: int, *, now: datetime) -> None:
     """Put all that waits for the message's person, of its kind and in its language, into one mail with it.
 
     From then on the mail is as it is: what is told later goes into the next one, so that a repeated attempt, with the
     same Message-ID, never carries something new. Nothing if the message is in a mail already. What asks for nothing any
-    more, as the room of the message says, is dropped.
+    more, as the room of the message says, is dropped. What is told as one waits until an hour after the mail before it.
     """
     message = db.session.get_one(Message, message_id)
+    later = _not_before(message) if message.gathering and told_as_one(message.key) else None
+    if later is not None and later > now:
+        enqueue("notifications.gather", not_before=later, message_id=message_id)
+        return
     together = db.session.scalars(
         select(Message)
         .where(
@@ -208,6 +214,18 @@ def gather(message_id: int) -> None:
         each.gathering, each.message_id = False, message.message_id
     db.session.flush()
     enqueue("notifications.send", message_id=message_id)
+
+
+def _not_before(message: Message) -> datetime | None:
+    """An hour after the newest mail of the kind to the same person; None: there was none."""
+    left = select(func.max(func.coalesce(Message.sent_at, func.now()))).where(
+        Message.person_id == message.person_id,
+        Message.key == message.key,
+        ~Message.gathering,
+        Message.state.in_([MessageState.WAITING, MessageState.SENT]),
+    )
+    newest = db.session.scalar(left)
+    return newest + AT_MOST_EVERY if newest is not None else None
 
 
 def _drop_unneeded(key: str, messages: Collection[Message]) -> list[Message]:
@@ -255,69 +273,6 @@ def _ask_no_more(*which: ColumnElement[bool]) -> None:
     )
 
 
-@dataclass(frozen=True)
-class Outgoing:
-    """What the sending job needs, read in one short look: a mail of one message, or of several that leave together."""
-
-    ids: tuple[int, ...]
-    to_name: str
-    to_address: str
-    language: str
-    body: Item
-    items: tuple[Item, ...]
-    """Where it is of several: each of them, and the body is only their common title."""
-    message_id: str
-    answer_by: datetime | None
-    late: bool
-    """Whether that was over as it was written: each attempt says the same."""
-    attachments: tuple[Attachment, ...]
-
-
-def outgoing(message_id: int) -> Outgoing | None:
-    """The mail of the message with all of it that is still to be sent, the most urgent first.
-
-    It is looked at once more before it leaves.
-    """
-    mail = select(Message.message_id).where(Message.id == message_id).scalar_subquery()
-    waiting = db.session.scalars(
-        select(Message)
-        .where(Message.message_id == mail, Message.state == MessageState.WAITING)
-        .order_by(Message.answer_by.nulls_last(), Message.id)
-    ).all()
-    if not waiting:
-        return None
-    first, *others = waiting
-    items = [
-        Item(message.subject, message.text.split("\n\n"), message.link, message.link_label)
-        for message in waiting
-    ]
-    return Outgoing(
-        tuple(message.id for message in waiting),
-        first.to_name,
-        first.to_address,
-        first.language,
-        _title_of(first, len(others)) if others else items[0],
-        tuple(items) if others else (),
-        first.message_id,
-        first.answer_by,
-        first.answer_by is not None and first.answer_by < first.created_at,
-        tuple(each for message in waiting for each in _attached_to(message)),
-    )
-
-
-def _attached_to(message: Message) -> Iterator[Attachment]:
-    """What the room of the message lends to go with it."""
-    make = lent.attachments.get(message.key)
-    made = make(message.about, message.language) if make else None
-    if made is not None:
-        yield made
-
-
-def _title_of(first: Message, others: int) -> Item:
-    with speaking(first.language):
-        return Item(_("%(subject)s, and %(number)s more", subject=first.subject, number=others), ())
-
-
 def note_sent(message_ids: Collection[int], *, now: datetime) -> None:
     """The receiver's server has taken it."""
     _note(message_ids, state=MessageState.SENT, sent_at=now, error=None)
@@ -362,6 +317,21 @@ def mark_read(person: Person, message_id: int, *, now: datetime) -> Message | No
     if message is not None and message.read_at is None:
         message.read_at = now
     return message
+
+
+def mark_together_read(person: Person, message_id: int, *, now: datetime) -> bool:
+    """Mark a message that is told as one with others of its mail, and these; whether there is such a one."""
+    message = mark_read(person, message_id, now=now)
+    if message is None:
+        return False
+    db.session.execute(
+        update(Message)
+        .where(Message.person_id == person.id, Message.key == message.key, Message.read_at.is_(None))
+        .where(Message.gathering if message.gathering else Message.message_id == message.message_id)
+        .values(read_at=now)
+        .execution_options(synchronize_session=False)
+    )
+    return True
 
 
 def mark_all_read(person: Person, *, now: datetime) -> None:

@@ -8,19 +8,20 @@ from mobility.base.letters import make_letter, post
 from mobility.base.transaction import reading
 
 from . import services
+from .outgoing import outgoing
 
 
 @job("notifications.gather", queue="mail")
 def gather_messages(message_id: int) -> None:
     """Some minutes after it was written: the others of its kind are there by now."""
-    services.gather(message_id)
+    services.gather(message_id, now=utc_now())
 
 
 @job("notifications.send", queue="mail", outside=True)
 def send_message(message_id: int) -> Finish | None:
     """Over SMTP, without a transaction; what the receiver's server refuses for good is noted, all else tried again."""
     with reading():
-        mail = services.outgoing(message_id)
+        mail = outgoing(message_id)
     if mail is None:
         return None
     letter = make_letter(

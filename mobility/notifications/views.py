@@ -45,6 +45,15 @@ def open_message(message_id: int) -> Response:
     return redirect(message.link or url_for("notifications.messages"), 303)
 
 
+@notifications.post("/messages/<int:message_id>/read")
+@signed_in
+def read_together(message_id: int) -> Response:
+    """What is told as one with it counts as seen."""
+    if not services.mark_together_read(current_user, message_id, now=utc_now()):
+        abort(404)
+    return redirect(url_for("notifications.messages"), 303)
+
+
 @notifications.post("/messages/read")
 @signed_in
 def read_all() -> Response:

@@ -9,12 +9,12 @@ from typing import Any
 from flask import current_app
 
 from mobility.base.refusals import Refusal
-from mobility.workflow.models import Asked
+from mobility.workflow.models import Asked, Asking
 
 LONGEST_WORDS = 1000
 
 
-def say_instead(asked: Asked, name: str, words: str) -> None:
+def say_instead(asked: Asking, name: str, words: str) -> None:
     """Why what the return names (`personal.phone`, `documents.passport`, `choices`) does not come anew; it is answered
     with that.
 
@@ -47,7 +47,7 @@ def _fingerprint(answer: Any) -> str:
     return hmac.digest(key.encode(), text.encode(), "sha256").hex()
 
 
-def note_changed(asked: Asked, names: Collection[str], now: datetime) -> None:
+def note_changed(asked: Asking, names: Collection[str], now: datetime) -> None:
     """These have changed since: that answers the return, and what was said in their place holds no more."""
     asked.changed = asked.changed | {name: now.isoformat() for name in names if name in asked.fields}
     if asked.instead.keys() & names:

@@ -260,6 +260,9 @@ REFUSALS: dict[str, object] = {
     "assesses-twice": _l(
         "%(name)s cannot have two assessments of %(reference)s. Choose somebody else for one of them."
     ),
+    "places-changed": _l(
+        "Nothing was reassigned, as somebody was quicker. Who assesses now: %(places)s. The list shows how it is now."
+    ),
     "assessment-begun": _l(
         "The assessment of %(reference)s was begun meanwhile. Look at the page again before you give it to somebody else."
     ),

@@ -1,8 +1,9 @@
 """What reviewers do: keep a draft, sign, take back, declare a conflict of interest."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
@@ -176,14 +177,15 @@ def reassign(
     of the same application before and after keeps the one they have. `though_begun`: ids of the waits that are given away
     although whoever has them has begun.
 
-    Raises `Refusal`: "not-yours-to-move", "place-is-taken", "cannot-take-place", "assesses-twice" at the place
+    Raises `Refusal`: "not-yours-to-move", "places-changed", "cannot-take-place", "assesses-twice" at the place
     `person-` with the id of the wait, "assessments-begun"; then nobody has got anything.
     """
     changed = {wait_id: who for wait_id, who in wanted.items() if who != was.get(wait_id)}
     found = queries.assignment_of(call, actor, now)
     present = {each.wait.id: each for each in found.owed}
-    if any(key not in present or present[key].wait.person_id != was.get(key) for key in changed):
-        raise Refusal("place-is-taken")
+    other = [key for key in changed if key not in present or present[key].wait.person_id != was.get(key)]
+    if other:
+        raise Refusal("places-changed", places="; ".join(_now_with(call, other, found.owed, found.people)))
     owed = _by_application(present.values())
     for application, places in owed.items():
         _ensure_once(application, places, changed, found.people)
@@ -202,6 +204,21 @@ def reassign(
             replace_assessor(actor, application, wait_id, person_id=who, though_begun=True, now=now)
             hands += 1
     return hands
+
+
+def _now_with(
+    call: Call, wait_ids: Sequence[int], owed: Iterable[queries.Owed], people: Mapping[int, Person]
+) -> Iterator[str]:
+    """Who owes assessments of the applications of these places of the call now: `M26-….: Reviewer 2, Reviewer 3`."""
+    places = select(Wait.case_id).where(Wait.id.in_(wait_ids))
+    cases = select(Case).where(Case.id.in_(places), Case.context == f"call:{call.id}").order_by(Case.id)
+    having: dict[int, list[str]] = {}
+    for each in owed:
+        who = people.get(each.wait.person_id or 0)
+        having.setdefault(each.application.id, []).append(who.called if who else _("Nobody"))
+    for case in db.session.scalars(cases).all():
+        names = ", ".join(having.get(case.id, ())) or _("all is signed, or no longer asked for")
+        yield f"{case.reference}: {names}"
 
 
 def _ensure_once(

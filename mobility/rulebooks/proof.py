@@ -8,6 +8,7 @@ from mobility.accounts.models import EVERYWHERE
 from mobility.accounts.queries import names_of_scopes
 from mobility.base.database import Translated
 from mobility.workflow import services as workflow
+from mobility.workflow.engine.staffing import scopes_named
 from mobility.workflow.lint import causes, hardly_meant, lint
 from mobility.workflow.rulebook import Problem, RuleBook, RuleBookError, parse
 from mobility.workflow.rulebook.problems import in_order
@@ -69,7 +70,8 @@ class Warnings:
 def warnings_of(book: RuleBook, now: datetime) -> Warnings:
     """In one statement a kind of scope more, where somebody is missing."""
     staffing = workflow.staffing(book, workflow.scopes_in_use(book.key), now)
-    kinds = {dict(each.values)["scope"].partition(":")[0] for each in staffing} - {EVERYWHERE}
+    scopes = {scope for each in staffing for scope in scopes_named(dict(each.values))}
+    kinds = {scope.partition(":")[0] for scope in scopes} - {EVERYWHERE}
     names = names_of_scopes(*sorted(kinds)) if kinds else {}
     places = {scope: dict(name) for scope, name in names.items()}
     return Warnings(staffing, hardly_meant(book, workflow.known_names()), places)

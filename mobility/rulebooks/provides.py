@@ -69,10 +69,14 @@ MESSAGES = {
     PUBLISHED: MessageText(
         _l("A changed rule book is in force: %(book)s"),
         (
-            _l("The rule book “%(book)s” has a new version. Cases that begin from now on follow it."),
-            _l("Cases under way keep the version that they began with."),
+            _l(
+                "Version %(number)s of the rule book “%(book)s” is in force. Cases that begin from now on follow it; cases "
+                "under way keep the version that they began with."
+            ),
+            _l("Why it was changed: %(reason)s"),
+            _l("What changes:\n%(changes)s"),
         ),
-        _l("See the rule book"),
+        _l("See what changes"),
     ),
     MIGRATION_ASKED: MessageText(
         _l("Open cases are to go over to version %(number)s: %(book)s"),

@@ -3,15 +3,19 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from flask_babel import ngettext
+
 from mobility.accounts.models import Person, Role
 from mobility.base.database import Translated, db
-from mobility.base.languages import tr
+from mobility.base.languages import speaking, tr
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
 from mobility.notifications.services import tell
+from mobility.workflow.engine.books import book_of_version
 from mobility.workflow.models import RuleBookVersion
 from mobility.workflow.services import store_rule_book
 
+from .differences import differences
 from .models import RuleBookDraft
 from .policy import authors_of, decides_on
 from .proof import proof_of
@@ -26,6 +30,8 @@ DRAFTED, TRIED, ASKED, SENT_BACK, DISCARDED, PUBLISHED = (
     "rule-book-published",
 )
 """Names of the record's entries, and of the messages."""
+LISTED = 10
+"""So many changes stand in the message that a version is in force; all of them on its page."""
 _SETTLING = (DRAFTED, ASKED, SENT_BACK, DISCARDED, PUBLISHED)
 """Of them those after which a draft is not as somebody saw it before."""
 
@@ -157,12 +163,34 @@ def publish(actor: Person, book: Book, *, seen: int, now: datetime) -> RuleBookV
         "writers": draft.writers,
     }
     record(book.chain, PUBLISHED, actor.id, now, facts)
+    reason = draft.reason
     db.session.delete(draft)
     db.session.flush()
-    for person in people_in((Role.COORDINATOR, Role.HEAD_OF_OFFICE), now):
-        if person.id != actor.id:
-            _tell(person, PUBLISHED, book, now, f"/rulebooks/{book.key}")
+    _tell_of_version(book, version, reason, actor, now)
     return version
+
+
+def _tell_of_version(
+    book: Book, version: RuleBookVersion, reason: str, publisher: Person, now: datetime
+) -> None:
+    """Who works by it learns why, and what is otherwise than in the version before."""
+    before, after = book_of_version(book.in_force.id), book_of_version(version.id)
+    link = f"/rulebooks/{book.key}/changes?version={version.number}"
+    for person in people_in((Role.COORDINATOR, Role.HEAD_OF_OFFICE), now):
+        if person.id != publisher.id:
+            with speaking(person.language):
+                changes = _listed(differences(before, after))
+            said = {"number": str(version.number), "reason": reason, "changes": changes}
+            _tell(person, PUBLISHED, book, now, link, **said)
+
+
+def _listed(sentences: Sequence[str]) -> str:
+    """A line each; of very many the first, and how many more."""
+    more = len(sentences) - LISTED
+    shown = [f"– {sentence}" for sentence in sentences[:LISTED]]
+    if more > 0:
+        shown.append(ngettext("and %(num)d more", "and %(num)d more", more))
+    return "\n".join(shown)
 
 
 def ensure_publishable(actor: Person, book: Book, seen: int) -> RuleBookDraft:

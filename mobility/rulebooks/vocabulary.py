@@ -132,6 +132,7 @@ PARTS: Mapping[str, tuple[object, Mapping[str, object]]] = {
             "choices": _l("Of a choice: what there is to choose from, at least two."),
             "least": _l("Of a number: no smaller one is taken."),
             "most": _l("Of a number: no larger one is taken."),
+            "past": _l("Of a date: one that is still to come is not taken; today is."),
         },
     ),
     "Everywhere": (
@@ -188,6 +189,7 @@ EXAMPLES: Mapping[str, Sequence[tuple[str, str]]] = {
     ],
     "Blank": [
         ("joint-faculty-transition", "stages.consents.moves.confirm-credits.form.credits"),
+        ("joint-faculty-transition", "stages.order.moves.sign.form.date"),
         (_OURS, "stages.approvals.moves.sign.form.support"),
     ],
     "Everywhere": [("outgoing-study", "everywhere.moves.withdraw")],

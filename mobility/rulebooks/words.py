@@ -1,5 +1,6 @@
 """The parts of a rule book in words that a head of office reads, in the present language."""
 
+import re
 from collections.abc import Callable, Mapping
 
 from flask_babel import gettext, ngettext
@@ -303,6 +304,8 @@ def of_blank(blank: Blank) -> str:
     for words, bound in bounds:
         if bound is not None:
             kind += ", " + words % {"number": number(bound)}
+    if blank.past:
+        kind += ", " + _("today at the latest")
     if not blank.required:
         kind += ", " + _("may be left empty")
     return f"{tr(dict(blank.title))} ({kind})"
@@ -311,7 +314,7 @@ def of_blank(blank: Blank) -> str:
 _LENT: Mapping[str, Callable[[str], str]] = {
     "date-to-come": of_date,
     **dict.fromkeys(("misaddressed", "tells-otherwise"), of_message),
-    **dict.fromkeys(("another-holder", "takes-no-part"), of_role),
+    **dict.fromkeys(("another-holder", "awaited-untold", "takes-no-part"), of_role),
     **dict.fromkeys(
         ("before-the-act", "nobody-presses", "nothing-hears", "nothing-waits-for", "unlooked-at"), of_guard
     ),
@@ -329,18 +332,38 @@ _LENT: Mapping[str, Callable[[str], str]] = {
     ),
 }
 """key of a problem -> how what it names is called, which a room lends"""
-_PIECES = frozenset({"wanted", "why", "what", "meant", "names"})
+_LISTED: Mapping[tuple[str, str], Callable[[str], str]] = {
+    ("holder-unable", "roles"): of_role,
+    ("nothing-follows", "names"): of_effect,
+    **{
+        (key, "names"): lambda name: of_guard(name) if name in lent.guards else of_effect(name)
+        for key in ("asker-passed-by", "date-to-come", "holder-unable", "one-of-missing", "passed-by")
+    },
+}
+"""The same of a list of names: by the key of the problem, and which of its values it is"""
+_NAMED = re.compile("“([^”]*)”")
+_PIECES = frozenset({"wanted", "why", "what", "meant", "names", "roles"})
 """Values of a problem that are words; all others are names and numbers."""
 
 
 def of_problem(problem: Problem, places: Mapping[str, Mapping[str, str]] | None = None) -> str:
     """What is wrong, as a sentence; `places`: names of the scopes in which people are missing."""
-    values = {
-        name: in_language(value, gettext) if name in _PIECES else value for name, value in problem.values
-    }
+    values = dict(problem.values)
     if problem.key in _LENT:
-        values["name"] = f"{_LENT[problem.key](values['name'])} ({values['name']})"
+        values["name"] = _with_code(_LENT[problem.key], values["name"])
+    for name in values.keys() & {of for key, of in _LISTED if key == problem.key}:
+        values[name] = _each_with_code(_LISTED[problem.key, name], values[name])
+    values |= {name: in_language(values[name], gettext) for name in values.keys() & _PIECES}
     if problem.key in STAFFING:
         values = called(values, places or {})
     sentence = _(SENTENCES[problem.key]) % values
     return f"{sentence} {_(NEAR) % values}" if "near" in values else sentence
+
+
+def _with_code(called: Callable[[str], str], name: str) -> str:
+    """In words, and as the text writes it."""
+    return f"{called(name)} ({name})"
+
+
+def _each_with_code(called: Callable[[str], str], names: str) -> str:
+    return _NAMED.sub(lambda found: f"“{_with_code(called, found[1])}”", names)

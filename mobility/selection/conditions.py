@@ -105,14 +105,15 @@ def document_of(condition: OfferCondition) -> Document | None:
     )
 
 
-def answer_to(condition: OfferCondition) -> str:
-    """What the person wrote last; empty where nothing was, or it was erased."""
+def words_on(condition: OfferCondition, entry: str) -> str:
+    """What was written last in the entry of this name: by the person (`ANSWERED`), or by the office that keeps the place
+    (`KEPT`); empty where nothing was, or it was erased."""
     found = db.session.scalar(
         select(EventText.text)
         .join(Event, Event.id == EventText.event_id)
         .where(
             Event.chain == f"case:{condition.application_id}",
-            Event.name == ANSWERED,
+            Event.name == entry,
             Event.facts["condition"].as_integer() == condition.id,
         )
         .order_by(Event.number.desc())

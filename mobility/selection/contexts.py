@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from flask_babel import gettext as _
 
 from mobility.applications.queries import call_of
+from mobility.base.database import utc_now
 from mobility.base.languages import day, speaking, tr
 from mobility.calls.naming import place_in_words
 from mobility.calls.queries import call_as_it_stands
@@ -44,7 +45,7 @@ def conditions_in_words(case: Case, language: str) -> Mapping[str, object]:
 def turn_in_words(case: Case, language: str) -> Mapping[str, object]:
     """For messages: where somebody stands who waits for a seat, and until when."""
     with speaking(language):
-        turn = turn_of(case)
+        turn = turn_of(case, utc_now())
         return {"turn": turn.sentence(own=True) if turn is not None else None}
 
 

@@ -8,8 +8,10 @@ from flask_babel import lazy_gettext as _l
 from mobility.base.lending import Guard, Owed
 from mobility.selection import appeals, queries, services
 from mobility.selection.allocation import kept
+from mobility.selection.hindrances import hindrance_of
 from mobility.selection.models import Outcome
 from mobility.selection.refusals import NO_SEAT
+from mobility.selection.stages import SENDS_NOMINATION
 from mobility.workflow.models import Case
 
 
@@ -27,7 +29,12 @@ def first_choice_free(case: Case, now: datetime) -> bool | str:
     """Who holds a seat already keeps it; else one is free at the first choice, and nothing is in the way of the person."""
     if queries.held_seat(case.id) is not None:
         return True
-    return services.hindrance_of(case, now) or services.first_choice_seat(case.id) is not None or NO_SEAT
+    return hindrance_of(case, now) or services.first_choice_seat(case.id) is not None or NO_SEAT
+
+
+def nothing_in_the_way(case: Case, now: datetime) -> bool | str:
+    """The person may have the seat, and go where it is."""
+    return hindrance_of(case, now) or True
 
 
 def moved_up(case: Case, now: datetime) -> bool | str:
@@ -108,6 +115,16 @@ GUARDS = {
     ),
     "first-choice-free": Guard(
         first_choice_free, reads="seats", title=_l("A seat of the first choice is free")
+    ),
+    "nothing-in-the-way": Guard(
+        nothing_in_the_way,
+        reads="seats",
+        title=_l("Nothing is in the way of the person, such as a leave"),
+        idle=True,
+        owed=(
+            Owed("unlooked-at", "beside", beside=(SENDS_NOMINATION,), since=("take-first-choice",)),
+            Owed("unlooked-at", "beside", beside=("cross-over",)),
+        ),
     ),
     "left-out": Guard(
         placed_as(Outcome.LEFT_OUT, "not-left-out"),

@@ -87,6 +87,19 @@ MESSAGES = {
         _l("See our nominations"),
         to=("partner",),
     ),
+    "nominee-not-coming": MessageText(
+        _l("%(applicant)s does not come: %(call)s"),
+        (
+            _l(
+                "We have nominated %(applicant)s to you for “%(call)s”. Our university has ended this, and the person does "
+                "not come."
+            ),
+            _l("There is nothing for you to answer any more. Thank you."),
+            _l("Reference: %(reference)s."),
+        ),
+        _l("See our nominations"),
+        to=("partner",),
+    ),
     "condition-set": MessageText(
         _l("Your place depends on a condition: %(call)s"),
         (
@@ -175,7 +188,8 @@ MESSAGES = {
         _l("Nobody can answer an appeal: %(reference)s"),
         (
             _l(
-                "Everybody who could answer the appeal of application %(reference)s for “%(call)s” has scored or signed it."
+                "Nobody can answer the appeal of application %(reference)s for “%(call)s”: whoever is head of the office or "
+                "vice-rector has scored or signed it, or there is nobody in these roles."
             ),
             _l(
                 "Please give somebody the role of head of the office or vice-rector for a time. It is due by %(until)s."

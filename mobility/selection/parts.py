@@ -22,6 +22,7 @@ from mobility.selection import appeals, conditions, policy, queries, services
 from mobility.selection.allocation import kept
 from mobility.selection.allocation.explanation import explanation_of
 from mobility.selection.allocation.inputs import free_seats, seats_held
+from mobility.selection.hindrances import hindrance_of, to_person
 from mobility.selection.models import Nomination, OfferCondition, RunState
 from mobility.selection.nominations.days import begins_before_arrival, own_days
 from mobility.selection.stages import (
@@ -68,7 +69,7 @@ def said_line(case: Case, viewer: Person, now: datetime) -> str | None:
 
 def seat_line(case: Case, viewer: Person, now: datetime) -> str | None:
     """In place of whom it waits for: that it waits for a seat, and whose turn comes before."""
-    turn = turn_of(case)
+    turn = turn_of(case, now)
     return turn.sentence(own=viewer.id == case.subject_id) if turn is not None else None
 
 
@@ -235,7 +236,13 @@ def seat_part(case: Case, viewer: Person, now: datetime) -> Part:
     seat = queries.held_seat(case.id) if gives_in_turn(book_of(case)) else None
     if seat is None:
         return None
-    return "selection/_seat.html", {"place": seat.destination, "nominated_next": case.stage == NOMINATION}
+    why = hindrance_of(case, now)
+    values = {
+        "place": seat.destination,
+        "hindered": to_person(why) if why is not None else "",
+        "nominated_next": case.stage == NOMINATION and why is None,
+    }
+    return "selection/_seat.html", values
 
 
 def offer_part(case: Case, viewer: Person, now: datetime) -> Part:

@@ -30,8 +30,10 @@ from mobility.selection.nominations import bundles
 from mobility.selection.nominations.partners import language_at, seated_until
 from mobility.selection.reached import is_seated, is_selected
 from mobility.selection.refusals import REFUSALS
+from mobility.selection.signers import barred_from_signing
 from mobility.selection.stages import (
     ACCEPT,
+    AWAITED_FROM_THEN_ON,
     DECLINE,
     GATHERED,
     GIVES_SEAT,
@@ -240,7 +242,7 @@ def one_too_many(case: Case, move: Move) -> list[str]:
 
 MISGIVINGS = [one_too_many]
 CANCELLED = [services.tell_partners, services.let_appeals_lapse]
-ROLE_CHANGES = [services.pass_on_appeals]
+ROLE_CHANGES = [services.role_changed]
 BEREFT = [side_tasks.appeals_left]
 CANCELLING = [partners_of_cancelled, appeals_of_cancelled]
 GIVEN_UP = [services.withdraw_appeals]
@@ -261,7 +263,11 @@ EFFECTS = {
         services.take_first_choice, title=_l("The seat of the first choice is given")
     ),
     "send-nomination": Effect(services.send_nomination, title=_l("The nomination is sent to the partner")),
-    "note-acceptance": Effect(services.note_acceptance, title=_l("The partner's yes is noted")),
+    "note-acceptance": Effect(
+        services.note_acceptance,
+        title=_l("The partner's yes is noted"),
+        told={Role.PARTNER_CONTACT: (AWAITED_FROM_THEN_ON,)},
+    ),
     "note-refusal": Effect(services.note_refusal, title=_l("The partner's no is noted")),
 }
 
@@ -284,7 +290,7 @@ REACHED = {"selected": is_selected, "seated": is_seated}
 LATER_PAPERS = {conditions.CONTEXT: conditions.has_open}
 
 AMENDED = {"selection": amended_terms}
-AWAITED_ACTS = {SIGN_OFF: queries.is_proposed}
+AWAITED_ACTS = {SIGN_OFF: barred_from_signing}
 FROZEN = {"selection": queries.is_signed}
 
 SIDE_TASKS = [
@@ -297,7 +303,12 @@ SIDE_TASKS = [
     side_tasks.unmet_tasks,
 ]
 
-SIDE_NOTES = [side_tasks.outdated_notes, side_tasks.wish_notes, side_tasks.condition_notes]
+SIDE_NOTES = [
+    side_tasks.outdated_notes,
+    side_tasks.unsigned_notes,
+    side_tasks.wish_notes,
+    side_tasks.condition_notes,
+]
 
 GATHERINGS = [
     Gathering(GATHERED, queries.number_of_lists),

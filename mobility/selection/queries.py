@@ -108,18 +108,8 @@ def is_signed(call_id: int) -> bool:
     return bool(db.session.scalar(select(signed)))
 
 
-def is_proposed(case: Case) -> bool:
-    """Whether a proposal has a place for the case, and nobody has signed it yet."""
-    return bool(db.session.scalar(_is_proposed(), {"case_id": case.id}))
-
-
-@cache
-def _is_proposed() -> Select[bool]:
-    return select(in_proposal(bindparam("case_id", type_=Integer)))
-
-
 def in_proposal(case_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
-    """The same as a clause."""
+    """Whether a proposal has a place for the case, and nobody has signed it yet."""
     return exists().where(
         Placement.application_id == case_id,
         SelectionRun.id == Placement.run_id,

@@ -21,6 +21,7 @@ from mobility.selection.allocation.outdated import open_proposals
 from mobility.selection.allocation.wishes import calls_with_wishes
 from mobility.selection.models import Remedy
 from mobility.selection.nominations import bundles
+from mobility.selection.signers import unsignable
 
 
 def signature_task(viewer: Person) -> list[tuple[str, str, str]]:
@@ -54,6 +55,17 @@ def _proposals(viewer: Person, said: str, *, outdated: bool) -> list[tuple[str, 
         (said, tr(call.title), url_for("selection.overview", reference=call.reference))
         for call, changed in open_proposals()
         if changed is outdated
+    ]
+
+
+def unsigned_notes(viewer: Person) -> list[tuple[str, str, str]]:
+    """To who has proposed, or could propose anew: that nobody can sign it."""
+    if not viewer.holds_any((Role.COORDINATOR,)):
+        return []
+    said = _("Nobody can sign the proposal: see whom to ask")
+    return [
+        (said, tr(call.title), url_for("selection.overview", reference=call.reference))
+        for call in unsignable(viewer, utc_now())
     ]
 
 

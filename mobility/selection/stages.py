@@ -7,7 +7,7 @@ Who holds such a stage, what it comes after and where it leads is the book's; so
 from sqlalchemy import Index, text
 
 from mobility.accounts.models import Role
-from mobility.base.lending import Landmark
+from mobility.base.lending import Landmark, Owed
 from mobility.selection.models import Outcome, Placement
 from mobility.workflow.models import ASKED, Wait
 from mobility.workflow.rulebook import APPLICANT, Move, RuleBook
@@ -57,6 +57,15 @@ GIVES_SEAT = (OUTCOMES[Outcome.SEAT], "take-first-choice")
 """The guard and the effect of the moves by which somebody gets a seat."""
 HAS_SEAT = (*GIVES_SEAT, "moved-up")
 """The guards and the effect by which somebody has a seat; nobody else is nominated."""
+
+AWAITED_FROM_THEN_ON = Owed(
+    "awaited-untold",
+    "turned-away",
+    since=("note-acceptance",),
+    beside=(Role.PARTNER_CONTACT,),
+    instead=("leave-partner", "note-refusal", "call-cancelled"),  # by these it is told, or knows it
+)
+"""Once a partner has accepted somebody, it learns that they do not come."""
 
 LANDMARKS = {
     SELECTION: Landmark(

@@ -1,5 +1,8 @@
 """Jobs of selection: moving the cases of a signed run, one job each, passing on freed seats, answers of partners that can no
-longer be taken back, and what is due soon: answers to appeals and what follows from them, conditions of offers."""
+longer be taken back, appeals of whoever may answer them no more, and what is due soon: answers to appeals and what follows
+from them, conditions of offers."""
+
+from datetime import timedelta
 
 from mobility.base.database import utc_now
 from mobility.base.jobs import job
@@ -24,6 +27,11 @@ def pass_on(seat_id: int) -> None:
 @job("selection.take_over")
 def take_over(nomination_id: int) -> None:
     services.take_over(nomination_id, now=utc_now())
+
+
+@job("selection.pass_on_appeals", every=timedelta(minutes=15))
+def pass_on_appeals() -> None:
+    services.pass_on_appeals(now=utc_now())
 
 
 @job("selection.remind_of_appeal")

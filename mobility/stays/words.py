@@ -44,6 +44,12 @@ LACKS: dict[Lacking, object] = {
     Lacking.TRANSCRIPT: _l("the transcript"),
     Lacking.HOURS: _l("the hours given"),
 }
+CERTIFICATES: dict[str, object] = {
+    "taken": _l("received"),
+    "sent": _l("sent, not looked at"),
+    "none": _l("not yet"),
+}
+"""How the certificate of the return stands, as `queries.Line.certificate` has it."""
 SOON = timedelta(days=14)
 
 

@@ -137,7 +137,9 @@ _FIELDS: Mapping[str, Callable[[Blank, str, list[Any]], Any]] = {
     "number": lambda blank, label, needed: NumberField(
         label, [*needed, *_bounds(blank)], description=_bounds_in_words(blank)
     ),
-    "date": lambda blank, label, needed: DayField(label, needed),
+    "date": lambda blank, label, needed: DayField(
+        label, needed, description=_("Today at the latest.") if blank.past else ""
+    ),
     "choice": lambda blank, label, needed: RadioField(
         label, needed, choices=[SelectChoice(key, tr(title)) for key, title in blank.choices.items()]
     ),

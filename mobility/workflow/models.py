@@ -23,6 +23,10 @@ class RuleBookVersion(Base):
     __table_args__ = (UniqueConstraint("key", "number"),)
 
 
+BY_DATE = text("COALESCE(due_at, 'infinity'::timestamp with time zone)")
+"""Cases without a date come last."""
+
+
 class Case(Base):
     """Anything that goes through a staged workflow. Kinds (an application is one) are joined-table subclasses.
 
@@ -69,13 +73,20 @@ class Case(Base):
     __table_args__ = (
         Index(
             "ix_case_board",
-            *("context", "stage", "due_at", "id"),
-            # What boards count is read from the index alone.
-            postgresql_include=["rule_book_id", "kind", "submitted_at", "ended_at", "stuck_since"],
+            # Lists of one stage stand in this order; what boards count is read from the index alone.
+            *("context", "stage", BY_DATE, "id"),
+            postgresql_include=[
+                "due_at",
+                "rule_book_id",
+                "kind",
+                "submitted_at",
+                "ended_at",
+                "stuck_since",
+            ],
         ),
         Index(
             "ix_case_by_date",
-            *("context", text("COALESCE(due_at, 'infinity'::timestamp with time zone)"), "id"),
+            *("context", BY_DATE, "id"),
             postgresql_where=text("submitted_at IS NOT NULL"),
         ),
         Index("ix_case_scopes", "scopes", postgresql_using="gin"),
@@ -174,13 +185,9 @@ class Reminder(Base):
     sent_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
-class Asked(Base):
-    """One return for changes: which fields and documents are to be mended, by whom it was asked, and why."""
+class Asking:
+    """What the person of a case is asked for: fields and documents, by whom, and why."""
 
-    id: Mapped[int] = mapped_column(primary_key=True)
-    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
-    stage: Mapped[str]
-    """Where it was asked."""
     asker_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     fields: Mapped[list[str]]
     """`personal.phone` for a question, `documents.passport` for a requirement."""
@@ -191,10 +198,19 @@ class Asked(Base):
     """
     changed: Mapped[dict[str, str]] = mapped_column(default=dict, server_default=text("'{}'::jsonb"))
     """When the person last changed which of these (ISO 8601); of a document its file tells."""
-    sent: Mapped[dict[str, str]] = mapped_column(default=dict, server_default=text("'{}'::jsonb"))
-    """A fingerprint of each answer that was changed since, as it was sent: set back to that it counts as unchanged."""
     asked_at: Mapped[datetime] = mapped_column(server_default=func.now())
     answered_at: Mapped[datetime | None]
+
+
+class Asked(Asking, Base):
+    """One return for changes: what is to be mended before the case goes on."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), index=True)
+    stage: Mapped[str]
+    """Where it was asked."""
+    sent: Mapped[dict[str, str]] = mapped_column(default=dict, server_default=text("'{}'::jsonb"))
+    """A fingerprint of each answer that was changed since, as it was sent: set back to that it counts as unchanged."""
 
 
 class WorkingWeek(Base):

@@ -20,6 +20,7 @@ from mobility.base.zone import local_day
 
 from . import appointing, messages, services
 from .appointers import appointers
+from .doubts import applies_there, barred_there
 from .engine.standing import Outcome, all_signed, tally, waits_of_round
 from .erasing import erase_of_step
 from .happenings import appointment
@@ -28,7 +29,7 @@ from .models import Asked, Case
 from .queries import COUNTED_UP_TO, count_tasks, number_of_stuck, number_of_tasks, tasks_of
 from .recorded import passage_facts, passages_in_words, step_facts
 from .stuck import bereft, vacancy_of
-from .substitutes import applies_there, barred_there, may_remind, roles_to_give
+from .substitutes import may_remind, roles_to_give
 
 __all__ = [
     "BEREFT",
@@ -97,8 +98,8 @@ MESSAGES = {**messages.MESSAGES, **appointing.MESSAGES}
 
 GOOD_ENDINGS = ("confirmed", "order-signed")
 OTHER_ENDINGS = (
-    "call-cancelled", "changes-lapsed", "closed-by-partner", "declined", "draft-lapsed", "no-choice-left", "no-seat-came",
-    "not-selected", "offer-lapsed", "rejected", "withdrawn",
+    "call-cancelled", "changes-lapsed", "closed-by-partner", "declined", "draft-lapsed", "ended", "no-choice-left",
+    "no-seat-came", "not-selected", "offer-lapsed", "rejected", "withdrawn",
 )  # fmt: skip
 ENDINGS = dict.fromkeys(GOOD_ENDINGS, True) | dict.fromkeys(OTHER_ENDINGS, False)
 
@@ -150,6 +151,7 @@ REFUSALS = {
     "vote-not-failed": _l("The vote is not over, or it was carried."),
     "branches-open": _l("Not everybody who has to sign here has signed yet."),
     "blank-owed": _l("Fill this in."),
+    "blank-to-come": _l("This day is still to come. Enter today or an earlier day."),
     "blank-unfit": _l(
         "This cannot be taken as it is: choose one of the answers, write a number or a date, or less."
     ),

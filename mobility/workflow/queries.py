@@ -30,6 +30,7 @@ from mobility.base.lending import lent
 from mobility.base.record import Event
 from mobility.base.veil import veils_over
 
+from .engine.acts import awaited_act
 from .engine.books import book_of_version
 from .engine.exclusions import exclusions
 from .engine.steps import ACTED, MOVED, Told, chain_of
@@ -40,7 +41,7 @@ from .models import Asked, Case, Wait
 from .policy import visible
 from .rulebook import APPLICANT
 from .stuck import Vacancy, number_of_stuck, vacancies
-from .track import HeldBy, TrackBranch, TrackStage, awaited_act, track
+from .track import HeldBy, TrackBranch, TrackStage, track
 
 __all__ = [
     "HeldBy",

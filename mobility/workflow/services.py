@@ -19,6 +19,7 @@ from .appointing import occasion_of, tell_substitute
 from .engine import clock as _clock
 from .engine import moving, office, waiting
 from .engine import staffing as _staffing
+from .engine.acts import awaited_act, awaiting_act_of
 from .engine.books import book_of, known_names, load_rule_books, store_rule_book
 from .engine.hand import add_step, every_wait, once, one_look
 from .engine.moving import has_left
@@ -41,7 +42,7 @@ from .engine.words import Words
 from .models import Case, Wait
 from .rulebook import APPLICANT, WATCH, Move, Problem, RuleBook
 from .stuck import cases_in_vain
-from .substitutes import barred_for, closeness_doubts, roles_to_give
+from .substitutes import barred_for, bars_now, closeness_doubts, roles_to_give
 
 __all__ = [
     "Actor",
@@ -255,7 +256,7 @@ def name_substitute(
         raise Refusal(itself, "address")
     ensure_audits_apart(person, token.partition("@")[0], now, end_of_day(ends_on), "address")
     _ensure_not_barred(actor, load_grants(person, now), case)
-    others, occasion = cases_in_vain(token), occasion_of(case, token, now)
+    others, occasion = _waiting_like(case, token), occasion_of(case, token, now)
     doubts = closeness_doubts(actor, person, case)
     # Where it is refused, the page that says so shows who has the role without it.
     with db.session.begin_nested():
@@ -263,20 +264,37 @@ def name_substitute(
             actor, token=token, address=address, ends_on=ends_on, anyway=anyway, doubts=doubts, now=now
         )
         _ensure_not_barred(actor, person, case)  # who had no role before is kept apart from rivals only now
-    free = {each.id: each for each in (case, *others) if bars_of(each).why(person) is None}
-    theirs = [each for each in free.values() if waiting.would_ask(each, person.id, token, now)]
+    free = {each.id: each for each in (case, *others) if bars_now(each).why(person) is None}
+    theirs = [each for each in free.values() if _comes_to(each, person, token, now)]
     facts = {"person": grant.person_id, "role": grant.role, "scope": grant.scope}
     record(chain_of(case.id), SUBSTITUTE_NAMED, actor.id, now, facts)
     db.session.flush()
-    for case_id in sorted({case.id, *(each.id for each in theirs)}):
+    by_waits = (
+        theirs if awaited_act(case) is None else []
+    )  # an act is given for all at once, and no wait asks for it
+    for case_id in sorted({case.id, *(each.id for each in by_waits)}):
         _clock.renew(case_id, now, told={person.email})  # at once: they learn all of it by one message
     wait = wait_of(person, case) if case in theirs else None
     tell_substitute(actor, person, grant, case, occasion, theirs, wait, now)
     return case in theirs
 
 
+def _waiting_like(case: Case, token: str) -> Sequence[Case]:
+    """The cases that wait for the role of the token as `case` does: in vain, or for the same act."""
+    act = awaited_act(case)
+    return cases_in_vain(token) if act is None else awaiting_act_of(act.who)
+
+
+def _comes_to(case: Case, person: Person, token: str, now: datetime) -> bool:
+    """Whether the case waits for the person, who may decide it, once they have the role of the token."""
+    act = awaited_act(case)
+    if act is not None:
+        return token in role_tokens(case, act.who)
+    return waiting.would_ask(case, person.id, token, now)
+
+
 def _ensure_not_barred(actor: Person, person: Person, case: Case) -> None:
-    if (why := bars_of(case).why(person)) is not None:
+    if (why := bars_now(case).why(person)) is not None:
         raise Refusal("substitute-barred", "address", why=barred_for(actor, case, why))
 
 

@@ -18,7 +18,7 @@ from .engine.acts import awaited_in_vain, awaiting_act_of
 from .engine.books import book_of_version
 from .engine.permission import open_waits
 from .engine.standing import waits_of_round
-from .engine.tokens import role_tokens
+from .engine.tokens import people_of, role_tokens
 from .models import Case, Wait
 
 SHOWN = 200
@@ -38,13 +38,11 @@ class EmptyPlace:
 
 @dataclass(frozen=True)
 class Vacancy:
-    """One case with empty places, each once. `stuck`: nothing else can move the case either; `of_act`: it waits for an act
-    that is given for many at once, so that nobody is named for the one case."""
+    """One case with empty places, each once. `stuck`: nothing else can move the case either."""
 
     case: Case
     places: tuple[EmptyPlace, ...]
     since: datetime
-    of_act: bool = False
 
     @property
     def stuck(self) -> bool:
@@ -175,8 +173,9 @@ def _of_act(case: Case, now: datetime) -> Vacancy | None:
     act = awaited_in_vain(case, now)
     if act is None:
         return None
-    place = EmptyPlace(dict(act.title), act.who, None, number=1, why="unheld")
-    return Vacancy(case, (place,), case.stuck_since or now, of_act=True)
+    held = bool(people_of(case, act.who, now))
+    place = EmptyPlace(dict(act.title), act.who, None, number=1, why="barred" if held else "unheld")
+    return Vacancy(case, (place,), case.stuck_since or now)
 
 
 def _asks_for_a_number(rule_book_id: int, stage_key: str) -> bool:

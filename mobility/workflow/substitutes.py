@@ -3,34 +3,34 @@
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from sqlalchemy import or_, select, true
-from sqlalchemy.orm import aliased, contains_eager, joinedload
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from mobility.accounts.colleagues import Colleague, colleagues
 from mobility.accounts.models import EVERYWHERE, Grant, Person, Role
 from mobility.accounts.policy import acts_on_behalf, loan_for
-from mobility.accounts.queries import lenders_of, load_grants, names_of_scopes, people_holding
+from mobility.accounts.queries import lenders_of, names_of_scopes, people_holding
 from mobility.accounts.roles import ASSESSORS, title_of, words_of_loan, words_of_scope
 from mobility.base.database import db
-from mobility.base.languages import tr
 from mobility.base.lending import lent
 from mobility.base.refusals import Refusal
 from mobility.base.veil import veil_over
 
-from .engine.books import book_of, book_of_version
-from .engine.hand import one_look
+from .engine.acts import awaited_act, awaited_in_vain, bars_of_act
+from .engine.books import book_of
 from .engine.moving import has_left
 from .engine.office import waits_of
 from .engine.permission import Bars, bars_of, open_waits
 from .engine.times import escalates_to
 from .engine.tokens import acts, holds, role_tokens
-from .models import Case, Wait
+from .models import Case
 from .policy import visible
-from .rulebook import APPLICANT, RuleBook
+from .rulebook import APPLICANT
 
 REMINDERS = (Role.COORDINATOR, Role.HEAD_OF_OFFICE)
 """Who reminds, beside the role that the rule book tells of what is late."""
@@ -38,14 +38,9 @@ SHOWN = 20
 """So many holders of a role stand on its page; of more the first."""
 NAMED = 5
 """So many cases are named for each reason."""
-LOOKED_AT = 100
-"""So many cases are looked at when a role is lent."""
-TOLD_OF_APPLICANTS = ("own-case", "applies-too")
-"""Of `REASONS`, those that an application of theirs is."""
-UNTOLD = "begins-too"
-"""The key of the refusal for a draft of theirs, which nobody else learns of."""
 REASONS: Mapping[str, object] = {
     "own-case": _l("it is their own case"),
+    "proposal-is-yours": _l("they have proposed what is to be signed"),
     "acted-before": _l("they decided it in another stage, and the rules ask for two people"),
     "knows-whose": _l("it is assessed blindly, and another role tells them whose it is"),
     "applies-too": _l("they apply in the same call"),
@@ -104,12 +99,21 @@ def case_to_help(viewer: Person, reference: str) -> Case | None:
     return db.session.scalars(seen.options(joinedload(Case.subject))).one_or_none()
 
 
+class Sought(NamedTuple):
+    """A place that somebody is to take: who is named, or whoever acts for the token. `empty`: nobody could now."""
+
+    token: str
+    person_id: int | None
+    due_at: datetime | None
+    empty: bool
+
+
 def roles_held(viewer: Person, case: Case, now: datetime) -> list[HeldRole]:
     """The roles that the case waits for now, each once, with everybody who has them there, as the viewer learns of them."""
-    waits = [wait for wait in waits_of(case) if wait.role != APPLICANT and "@" in wait.token]
-    kinds = {wait.token.partition("@")[2].partition(":")[0] for wait in waits} - {EVERYWHERE}
+    sought = places_sought(case, now)
+    kinds = {each.token.partition("@")[2].partition(":")[0] for each in sought} - {EVERYWHERE}
     names = names_of_scopes(*sorted(kinds)) if kinds else {}
-    bars, reads = (bars_of(case), reads_reasons(viewer, case)) if waits else (Bars(), False)
+    bars, reads = (bars_now(case), reads_reasons(viewer, case)) if sought else (Bars(), False)
 
     def told(person: Person, why: str) -> str:
         """To everybody the whole of what they themselves would be refused with."""
@@ -118,16 +122,35 @@ def roles_held(viewer: Person, case: Case, now: datetime) -> list[HeldRole]:
         return reason_of(why) if reads else ""
 
     found = []
-    for token in dict.fromkeys(wait.token for wait in waits):
-        here = [wait for wait in waits if wait.token == token]
+    for token in dict.fromkeys(each.token for each in sought):
+        here = [each for each in sought if each.token == token]
         role, _at, scope = token.partition("@")
-        due = min((wait.due_at for wait in here if wait.due_at), default=None)
+        due = min((each.due_at for each in here if each.due_at), default=None)
         people = _holders(token, here, bars, told, namesakes_for(viewer, case), now)
         asked, beside = [each for each in people if each.asked], [each for each in people if not each.asked]
-        empty = sum(wait.vacant_at is not None for wait in here)
+        empty = sum(each.empty for each in here)
         where = words_of_scope(scope, names)
         found.append(HeldRole(role, scope, title_of(role), where, due, tuple(asked), tuple(beside), empty))
     return found
+
+
+def places_sought(case: Case, now: datetime) -> list[Sought]:
+    """Of the roles that it waits for; where it waits for nothing but an act, which no wait asks for, of who gives that."""
+    act = awaited_act(case)
+    if act is None:
+        return [
+            Sought(wait.token, wait.person_id, wait.due_at, wait.vacant_at is not None)
+            for wait in waits_of(case)
+            if wait.role != APPLICANT and "@" in wait.token
+        ]
+    in_vain = awaited_in_vain(case, now) is not None
+    return [Sought(token, None, case.due_at, in_vain) for token in role_tokens(case, act.who)]
+
+
+def bars_now(case: Case) -> Bars:
+    """Who may not do what the case waits for now: decide in its stage, or give the act."""
+    act = awaited_act(case)
+    return bars_of(case) if act is None else bars_of_act(case, act)
 
 
 def namesakes_for(viewer: Person, case: Case) -> Callable[[Collection[Person]], Collection[int]]:
@@ -164,7 +187,7 @@ def could_be_named(viewer: Person, case: Case, tokens: Collection[str], now: dat
     """
     if not tokens:
         return []
-    bars, later = bars_of(case), _kept_for_later(case)
+    bars, later = bars_now(case), _kept_for_later(case)
 
     def fits(person: Person) -> bool:
         has_all = all(acts_on_behalf(person, token) == (None,) for token in tokens)
@@ -177,8 +200,8 @@ def could_be_named(viewer: Person, case: Case, tokens: Collection[str], now: dat
 
 def _kept_for_later(case: Case) -> frozenset[str]:
     """The tokens of those who act on the case in what is still ahead of it and kept apart from where it is."""
-    book = book_of(case)
-    ahead = [key for key in book.separate_from(case.stage) if not has_left(case, key)]
+    book, act = book_of(case), awaited_act(case)
+    ahead = [key for key in book.separate_from(act.key if act else case.stage) if not has_left(case, key)]
     movers = {
         (holder.role, holder.of)
         for key in ahead
@@ -250,113 +273,21 @@ def may_remind(viewer: Person, case: Case) -> bool:
 
 
 def waits_in_vain(case: Case) -> bool:
-    """Whether nobody can fill a place that the case waits for: then it stands among the stuck cases."""
-    return any(wait.vacant_at is not None for wait in waits_of(case))
+    """Whether nobody can do something that the case waits for: then it stands among the stuck cases."""
+    return case.stuck_since is not None or any(wait.vacant_at is not None for wait in waits_of(case))
 
 
 def is_somebody_to_remind(case: Case, viewer: Person) -> bool:
-    """Whether a place that the case waits for is held by anybody else who may decide."""
-    return any(wait.vacant_at is None and not holds(viewer, wait) for wait in waits_of(case))
-
-
-def barred_there(grant: Grant, person: Person, now: datetime) -> list[str]:
-    """What speaks against giving or lending the role to the person: what waits for its holder now, and they may not decide.
-
-    Their own applications, and their rivals', are `applies_there`'s to tell, unless nothing would be left to decide. Of a
-    draft nothing is told: what it keeps them apart from counts as theirs to decide. Of very many cases the most urgent are
-    looked at.
-    """
-    load_grants(person, now)
-    found = _waiting_for(grant)
-    whys = [(case, _why_barred(case, person)) for case in found]
-    barred = [(case, why) for case, why in whys if why not in (None, UNTOLD)]
-    if barred and len(barred) == len(found):
-        return [
-            _(
-                "%(name)s may decide none of the cases that wait there now: %(cases)s.",
-                name=person.called,
-                cases=barred_in_words(barred),
-            )
-        ]
-    others = [(case, why) for case, why in barred if why not in TOLD_OF_APPLICANTS]
-    if not others:
-        return []
-    return [
-        ngettext(
-            "Of the cases that wait there now %(name)s may not decide %(num)d: %(cases)s.",
-            "Of the cases that wait there now %(name)s may not decide %(num)d: %(cases)s.",
-            len(others),
-            name=person.called,
-            cases=barred_in_words(others),
-        )
-    ]
-
-
-def _waiting_for(grant: Grant) -> list[Case]:
-    """The cases that its holder is asked to decide now, those due first come first."""
-    here = Wait.role == grant.role if grant.scope == EVERYWHERE else Wait.token == grant.token
-    asked = or_(Wait.person_id.is_(None), Wait.person_id == grant.person_id)
-    waits = db.session.scalars(
-        select(Wait)
-        .join(Wait.case)
-        .options(contains_eager(Wait.case))
-        .where(here, asked, Wait.closed_at.is_(None), Case.ended_at.is_(None))
-        .order_by(Wait.due_at, Wait.id)
-        .limit(LOOKED_AT)
-    ).all()
-    return list({wait.case_id: wait.case for wait in waits}.values())
-
-
-def _why_barred(case: Case, person: Person) -> str | None:
-    with one_look(case):
-        return bars_of(case).why(person)
-
-
-def applies_there(grant: Grant, person: Person, now: datetime) -> list[str]:
-    """What speaks against lending the role to the person: they have applied in a call where it decides, of whatever faculty,
-    so they are kept apart from their rivals. Of a draft nothing is told.
-    """
-    theirs = aliased(Case)
-    lists = select(theirs.context).where(theirs.scopes.contains([grant.scope]), theirs.ended_at.is_(None))
-    here = true() if grant.scope == EVERYWHERE else Case.context.in_(lists)
-    applied = db.session.scalars(
-        select(Case)
-        .where(Case.subject_id == person.id, Case.ended_at.is_(None), Case.submitted_at.is_not(None), here)
-        .order_by(Case.id)
-    ).all()
-    titles = [
-        tr(case.title)
-        for case in applied
-        if grant.role in _deciding_roles(book_of_version(case.rule_book_id))
-    ]
-    if not titles:
-        return []
-    shown = "; ".join(titles[:NAMED])
-    return [
-        _(
-            "%(name)s has applied where this role decides: %(titles)s. They decide neither their own application nor those "
-            "of others in the same call.",
-            name=person.called,
-            titles=shown,
-        )
-    ]
-
-
-def _deciding_roles(book: RuleBook) -> frozenset[str]:
-    made = {
-        holder.role
-        for key in book.stages
-        for move in book.moves_from(key)
-        for holder in book.movers(key, move)
-    }
-    return frozenset(
-        made | {act.who for act in book.acts.values()} | {s.holder.role for s in book.stages.values()}
+    """Whether a place that the case waits for is held by anybody else who may decide; who gives an act has it among their
+    tasks for all cases at once."""
+    return awaited_act(case) is None and any(
+        wait.vacant_at is None and not holds(viewer, wait) for wait in waits_of(case)
     )
 
 
 def _holders(
     token: str,
-    waits: Sequence[Wait],
+    sought: Sequence[Sought],
     bars: Bars,
     told: Callable[[Person, str], str],
     alike: Callable[[Collection[Person]], Collection[int]],
@@ -364,7 +295,7 @@ def _holders(
 ) -> list[Holder]:
     """Those whom it waits for by name come first. `told`: why somebody may not decide, by the key of their refusal; `alike`:
     ids of those whose family name is like that of the person whose case it is."""
-    named = {wait.person_id for wait in waits}
+    named = {each.person_id for each in sought}
     people = sorted(people_holding(token, now), key=lambda person: person.id not in named)
     lenders, namesakes = lenders_of(people), alike(people)
 

@@ -14,7 +14,7 @@ from mobility.accounts.roles import title_of
 from mobility.base.database import Translated, db
 from mobility.base.lending import lent
 
-from .engine.acts import is_awaited
+from .engine.acts import awaited_act
 from .engine.books import book_of
 from .engine.hand import every_wait, past_of
 from .engine.permission import bars_of
@@ -173,11 +173,6 @@ def _here(case: Case, book: RuleBook, now: datetime) -> list[TrackStage]:
         steps[at], state="now", holders=(_giver(case, awaited, now),), due_at=stage.due_at, clock=stage.clock
     )
     return [TrackStage(stage.key, "done", stage.title), *steps]
-
-
-def awaited_act(case: Case) -> Act | None:
-    """The act at its stage that the open case waits for now, and for nothing else."""
-    return next((act for act in _acts_at(book_of(case), case.stage) if is_awaited(case, act)), None)
 
 
 def _to_come(book: RuleBook, key: str) -> list[TrackStage]:

@@ -1,14 +1,10 @@
 """Tasks of a person, and the pages by which a case is moved."""
 
 from collections.abc import Iterable, Mapping
-from datetime import datetime
-from functools import lru_cache
-from math import ceil
 
 from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_login import current_user
 from jinja2 import pass_context
 from jinja2.runtime import Context
@@ -20,27 +16,22 @@ from mobility.accounts.roles import title_of
 from mobility.base.access import holding, present, signed_in
 from mobility.base.database import utc_now
 from mobility.base.errors import refused
-from mobility.base.languages import language, tr
+from mobility.base.languages import tr
 from mobility.base.lending import Standing, lent
 from mobility.base.limits import cursor_in_words, cursor_of
 from mobility.base.refusals import Refusal
 from mobility.base.typed import typed_into
 from mobility.base.veil import veil_over
-from mobility.base.zone import local_day
 
 from . import queries, services, substitutes
 from .appointers import appointers
+from .due import due_tone, due_words
 from .forms import MoveForm, SubstituteForm
 from .models import Case
 from .rulebook import End, Move
 
 workflow = Blueprint("workflow", __name__)
 blueprints = (workflow,)
-
-SOON = 2
-"""Days before a due date from which on it is shown as near."""
-KEPT_WORDS = 1024
-"""So many of “in 2 days”, in each language: a list says them of every row."""
 
 
 def init_app(app: Flask) -> None:
@@ -373,32 +364,3 @@ def refusal_sentence(key: str) -> str:
 def _refusal_on(_page: Context, key: str) -> str:
     """In the language of the page: of a filter that knows no page Jinja keeps what it made of a constant for everybody."""
     return refusal_sentence(key)
-
-
-def due_words(due_at: datetime, now: datetime | None = None) -> str:
-    """“today”, “in 2 days”, “3 days late”, by days of the institution's calendar."""
-    moment = now or utc_now()
-    if due_at <= moment:
-        return _late_by(max(ceil((moment - due_at).total_seconds() / 86400), 1), language())
-    return _due_in((local_day(due_at) - local_day(moment)).days, language())
-
-
-@lru_cache(maxsize=KEPT_WORDS)
-def _late_by(days: int, _code: str) -> str:
-    """`_code`: the present language."""
-    return ngettext("%(num)d day late", "%(num)d days late", days)
-
-
-@lru_cache(maxsize=KEPT_WORDS)
-def _due_in(days: int, _code: str) -> str:
-    """`_code`: the present language."""
-    if days == 0:
-        return _("today")
-    return _("tomorrow") if days == 1 else ngettext("in %(num)d day", "in %(num)d days", days)
-
-
-def due_tone(due_at: datetime, now: datetime | None = None) -> str:
-    moment = now or utc_now()
-    if due_at <= moment:
-        return "late"
-    return "soon" if (local_day(due_at) - local_day(moment)).days <= SOON else ""

@@ -68,6 +68,27 @@ def test_a_role_is_lent_from_the_account_and_given_back(app):
     assert list(broken_links()) == []
 
 
+def test_a_loan_of_more_than_a_year_is_asked_back_about(app):
+    """A slip of the year is noticed; what was meant is lent all the same, until the very day that was asked about."""
+    lender, taker = a_person("coordinator", name="Zebo Holova"), a_person(name="Farhod Nazarov")
+    hers, today = Visitor(app, lender), local_day(utc_now())
+    days = {"from_day": today.isoformat(), "to_day": (today + timedelta(days=3 * 365)).isoformat()}
+    page = hers.get("accounts.lending")
+    asked = hers.submit(
+        page, "Lend the role", address=taker.email, **parts("from_day", days), **parts("to_day", days)
+    )
+    said = f"That is more than a year, until {day(today + timedelta(days=3 * 365))}."
+    assert (asked.status, asked.errors()) == (
+        422,
+        [f"{said} Tick the box if they are to have the role all the same."],
+    )
+    other = {"to_day": (today + timedelta(days=4 * 365)).isoformat()}
+    again = hers.submit(asked, "Lend the role", anyway="y", **parts("to_day", other))
+    assert (again.status, "more than a year" in again.words) == (422, True)
+    page = hers.submitted(again, "Lend the role", anyway="y")
+    assert "Farhod Nazarov acts for you as Coordinator until" in page.words
+
+
 def parts(name, values):
     year, month, day = values[name].split("-")
     return {f"{name}-day": day, f"{name}-month": month, f"{name}-year": year}

@@ -14,6 +14,7 @@ from mobility.base.record import Event, broken_links
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
 from tests.accounts.conftest import a_person, an_administrator, text_of
+from tests.accounts.test_delegation import lend
 from tests.client import Visitor
 from tests.institutions.world import a_university
 from tests.people import somebody
@@ -44,6 +45,38 @@ def test_an_administrator_gives_and_ends_a_role(app):
         ("grant-ended", boss.id, "coordinator"),
     ]
     assert list(broken_links()) == []
+
+
+def test_all_roles_of_somebody_who_leaves_end_on_one_page(app, letters):
+    """What is left is said of each as it will be when all have ended; so does what they have on loan."""
+    boss = an_administrator()
+    leaver, lender = (
+        a_person("inclusion-officer", name="Zebo"),
+        a_person("vice-rector", name="Farhod Nazarov"),
+    )
+    for scope in ("all", "programme:1"):
+        db.session.add(Grant(person_id=leaver.id, role="coordinator", scope=scope))
+    lend(lender, leaver)
+    db.session.commit()
+    visitor = Visitor(app, boss)
+    page = visitor.get("accounts.person", person_id=leaver.id)
+    asked = visitor.get(page.links()["End all roles"])
+    assert asked.heading == "End all roles of Zebo"
+    assert asked.words.count("Nobody else holds this role there.") == 3
+    assert "Zebo no longer acts for Farhod Nazarov as Vice-rector" in asked.words
+    assert len(held(leaver)) == 4, "nothing has ended yet"
+    page = visitor.submitted(asked, "End all roles")
+    assert "All roles of Zebo have ended, and they are told so by e-mail." in page.words
+    assert "No roles" in page.words
+    assert "End all roles" not in page.links()
+    db.session.expire_all()
+    assert (held(leaver), held(lender)) == (set(), {("vice-rector", "all")})
+    assert {letter["To"].split(" <")[0] for letter in letters()} == {"Zebo", "Farhod Nazarov"}
+    again = visitor.post(
+        f"/people/{leaver.id}/grants/end",
+        {"csrf_token": asked.all("input", name="csrf_token")[0].get("value")},
+    )
+    assert again.status == 409
 
 
 def test_who_works_here_is_not_made_a_partner_s_contact_without_being_asked_back_about(app):

@@ -10,7 +10,7 @@ from tests.client import Visitor, words_of
 from tests.cohorts.test_charts import tables
 from tests.cohorts.test_cohorts import people_on
 from tests.cohorts.test_messages import WORDS
-from tests.selection.test_books import ORDER, Walk
+from tests.selection.test_books import Walk, order
 from tests.selection.world import Office
 from tests.stays.world import a_stay, seen_by, today
 
@@ -22,7 +22,7 @@ def test_who_is_sent_without_a_selection_holds_a_seat_over_the_number_too(app):
     assert "0 of 3 given" in office.get("cohorts.show", reference=reference).words
     for case in (walk.case, walk.sent("Parvina")):
         walk.presses(world.dean, "Approve the visit", case)
-        walk.presses(walk.rector, "Sign the order", case, **ORDER)
+        walk.presses(walk.rector, "Sign the order", case, **order())
     page = office.get("cohorts.show", reference=reference)
     assert ("2 of 3 given" in page.words, "2 of 1 given" in page.words) == (True, True)
     (bars,) = page.having("sf-bars")

@@ -253,7 +253,7 @@ def test_a_claim_that_was_withdrawn_within_minutes_reaches_nobody_by_mail(app):
     db.session.commit()
     messages = db.session.scalars(select(Message).where(Message.key == "claim-made").order_by(Message.id))
     for message in messages.all():
-        gather(message.id)
+        gather(message.id, now=utc_now())
     db.session.commit()
     states = select(Message.about, Message.state).where(Message.key == "claim-made")
     assert dict(db.session.execute(states).all()) == {

@@ -88,6 +88,11 @@ def test_a_course_that_is_struck_out_is_put_back_with_its_results(app: Flask) ->
         return next(words for words in ("5 of 5 credits", "0 of 0 credits") if words in page.words)
 
     struck = visitor.submitted(asked, "Strike the course out")
+    assert way.coordinator.called in words_of(
+        next(row for row in struck.all("tr") if "Physics" in words_of(row))
+    )
+    back = visitor.follow(visitor.get(asked.address))
+    assert "“Physics” is struck out of the plan." in back.words
     assert [has(each) for each in (madina, rustam)] == ["0 of 0 credits"] * 2
     assert visitor.submitted(struck, "Put “Physics” back").status == 200
     assert [has(each) for each in (madina, rustam)] == ["5 of 5 credits"] * 2

@@ -25,11 +25,16 @@ from mobility.notifications.models import Message
 from mobility.questionnaires.queries import answers_of
 from mobility.register.models import Affiliation, RegisterEntry
 from mobility.selection.nominations.links import path_of
+from mobility.selection.queries import held_seat
 from mobility.selection.services import link_of
 from mobility.selection.services.seating import give_seat
+from mobility.workflow.engine.books import shipped_texts
+from mobility.workflow.lint import hardly_meant
+from mobility.workflow.rulebook import parse
+from mobility.workflow.services import known_names
 from tests.client import Page, Visitor, words_of
 from tests.intakes.world import Way, boxes, fresh, today, told
-from tests.selection.test_books import ORDER, Walk, whose
+from tests.selection.test_books import Walk, order, whose
 from tests.selection.world import rank, run_jobs, stage_of
 
 
@@ -323,7 +328,10 @@ def test_twice_is_once_and_one_that_was_begun_stays_as_it_is(app: Flask) -> None
     )
     assert "1 application is being prepared." in visitor.follow(both).words
     run_jobs("intakes.")
-    assert application_of(rustam).id == own.id
+    assert db.session.scalars(select(Application.id).where(Application.id > own.id)).all() == []
+    progress = visitor.get("intakes.progress", code=way.code, year=intake.year).words
+    assert "2 of 2 done: 1 prepared, 1 not" in progress
+    assert "The student has an application of their own in this call, which stays as it is." in progress
     assert told(rustam.person, "transition-prepared") == []
 
 
@@ -394,6 +402,35 @@ def affiliation_of_entry(entry_id: int):
     return db.session.scalars(select(Affiliation).where(Affiliation.entry_id == entry_id)).one()
 
 
+@pytest.mark.parametrize(
+    ("noted", "why"),
+    [
+        (
+            "left_on",
+            "It is noted that you have left the joint faculty, so you cannot go over to its partner.",
+        ),
+        ("crossed_on", "Your transition to the partner is noted already, by an order."),
+    ],
+)
+def test_who_has_left_or_gone_over_cannot_apply_for_the_transition(app: Flask, noted: str, why: str) -> None:
+    way = Way.make()
+    madina = way.student("Madina")
+    way.call_of_transition()
+    for place in way.office.call.destinations[1:]:
+        db.session.delete(place)
+    db.session.commit()
+    visitor, reference = Visitor(app, madina.person), way.office.call.reference
+    page = visitor.get("calls.show", reference=reference)
+    assert "Apply" in page.buttons()
+    setattr(madina.student, noted, today())
+    db.session.commit()
+    refused = visitor.submit(page, "Apply")
+    assert db.session.scalars(select(Application.id)).all() == []
+    shown = visitor.get("calls.show", reference=reference)
+    assert ("Apply" in shown.buttons(), why in shown.words) == (False, True)
+    assert (refused.status, why in refused.words) == (422, True)
+
+
 def test_without_a_call_or_anybody_ticked_it_says_what_to_do(app: Flask) -> None:
     way = Way.make()
     madina = way.student("Madina")
@@ -447,13 +484,27 @@ def test_who_goes_nowhere_is_passed_over_and_the_office_reads_of_it(app: Flask, 
     assert f"An application for the transition is under way: {anna.reference}" in page.words
     button, why = {
         "leave": ("Note that the student has left", "The student has left the faculty, and goes nowhere"),
-        "pause": ("Note a leave", "The student is on leave, and gets no seat at the partner"),
+        "pause": ("Note a leave", "The student is on leave. Before it is noted that they are back"),
         "cross": ("Note the transition", "The transition of this student is noted already"),
     }[act]
     day_of = "cross__day" if act == "cross" else f"{act}__day"
     office.submitted(page, button, **{f"{act}__reason": "By order 7.", **boxes(today(), day_of)})
     case = office.get("applications.show", reference=anna.reference)
     assert why in case.words
+    overview = office.get("selection.overview", reference=way.office.call.reference).words
+    assert [each in overview for each in (why, "Who has something in their way is passed over")] == [
+        True,
+        True,
+    ]
+    (now_box,) = Visitor(app, whose(anna)).get("applications.show", reference=anna.reference).having("sf-now")
+    said = {"leave": "you have left the faculty", "pause": "You are on leave", "cross": "by another order"}[
+        act
+    ]
+    assert [each in words_of(now_box) for each in (said, "You keep your turn", "No seat is free")] == [
+        True,
+        True,
+        False,
+    ]
     note = "Anna: an application for the transition is under way"
     assert note in office.get("workflow.tasks").links()
     gives_the_seat_up(app, first)
@@ -476,26 +527,156 @@ def gives_the_seat_up(app: Flask, case: Application) -> None:
     run_jobs("selection.")
 
 
-def test_no_order_leads_who_has_left_to_the_partner(app: Flask) -> None:
+def seated(app: Flask) -> tuple[Walk, Way, Somebody]:
+    """Of an intake, with a seat at the partner, to be nominated."""
     walk = Walk(app, "joint-faculty-transition")
     way = joint(walk)
     years = db.session.scalars(select(RegisterEntry.year).distinct()).all()
     services.take_from_register(way.coordinator, way.in_year(years[0]), now=utc_now())
     db.session.commit()
-    madina = way.of(whose(walk.case))
     walk.presses(walk.world.coordinator, "Confirm the credits", blank__credits="118")
     walk.presses(walk.world.dean, "Consent")
+    return walk, way, way.of(whose(walk.case))
+
+
+def leaves(app: Flask, way: Way, somebody: Somebody) -> None:
+    office, page = page_at(app, way, somebody)
+    day = boxes(today(), "leave__day")
+    office.submitted(page, "Note that the student has left", leave__reason="Work.", **day)
+
+
+HAS_LEFT = "The student has left the faculty, and goes nowhere by this application."
+
+
+def test_no_order_leads_who_has_left_to_the_partner(app: Flask) -> None:
+    walk, way, madina = seated(app)
     walk.partner_accepts()
-    office, page = page_at(app, way, madina)
-    office.submitted(
-        page, "Note that the student has left", leave__reason="Work.", **boxes(today(), "leave__day")
-    )
     rector = Visitor(app, walk.rector)
-    page = rector.get("workflow.move_page", reference=walk.case.reference, move_key="sign")
-    assert "The student has left the faculty, and goes nowhere by this application." in page.words
-    refused = rector.submit(page, "Sign the order", **ORDER)
-    assert "The student has left the faculty" in refused.words
+    stale = rector.get("workflow.move_page", reference=walk.case.reference, move_key="sign")
+    leaves(app, way, madina)
+    page = rector.get("applications.show", reference=walk.case.reference)
+    assert f"Sign the order: {HAS_LEFT}" in page.words
+    assert "Sign the order" not in page.links()
+    refused = rector.submit(stale, "Sign the order", **order())
+    assert HAS_LEFT in refused.words
     assert (refused.status, walk.stage, fresh(madina).crossed_on) == (409, "order", None)
+
+
+def test_who_has_left_is_left_out_of_the_nominations_and_the_office_ends_the_application(app: Flask) -> None:
+    walk, way, madina = seated(app)
+    office, reference = Visitor(app, way.coordinator), walk.world.call.reference
+    index = office.get("bundles.index", reference=reference)
+    choose = office.get(
+        next(href for words, href in index.links().items() if words.startswith("Send 1 person"))
+    )
+    overview = office.get("selection.overview", reference=reference)
+    leaves(app, way, madina)
+
+    refused = office.submit(choose, "Send to the partner")
+    assert (refused.status, office.follow(refused).address) == (303, index.address)
+    refused = office.submit(overview, "Nominate 1 person to Riga Technical University")
+    assert (refused.status, "Something is in the way of: Madina." in refused.words) == (409, True)
+    for page in (office.get(index.address), office.get("selection.overview", reference=reference)):
+        assert f"Madina {walk.case.reference} {HAS_LEFT}" in page.words
+        assert not [
+            words for words in (*page.buttons(), *page.links()) if words.startswith(("Nominate 1", "Send 1"))
+        ]
+    page = walk.page_of(way.coordinator)
+    assert f"Nominate: {HAS_LEFT}" in page.words
+    assert "Nominate" not in page.buttons()
+
+    page = office.get(page.links()["End the application"])
+    assert office.submit(page, "End the application").errors() == ["Give a reason. The person reads it."]
+    walk.presses(way.coordinator, "End the application", reason="Left the faculty.")
+    assert (walk.stage, held_seat(walk.case.id)) == ("ended", None)
+    assert walk.told(madina.person)[-2:] == ["studies-changed", "ended"]
+    assert "Left the faculty." in walk.page_of(madina.person).words
+
+
+def test_who_is_back_from_leave_is_nominated(app: Flask) -> None:
+    walk, way, madina = seated(app)
+    office, page = page_at(app, way, madina)
+    office.submitted(page, "Note a leave", pause__reason="Illness.", **boxes(today(), "pause__day"))
+    assert "Nominate: The student is on leave." in walk.page_of(way.coordinator).words
+    office, page = page_at(app, way, madina)
+    office.submitted(page, "Note that the student is back", **boxes(today(), "back__day"))
+    walk.presses(way.coordinator, "Nominate")
+    assert walk.stage == "partner-answer"
+
+
+def test_a_mark_that_falls_after_the_credits_were_confirmed_is_told_to_the_office_and_in_the_history(
+    app: Flask,
+) -> None:
+    walk = Walk(app, "joint-faculty-transition")
+    way = joint(walk)
+    years = db.session.scalars(select(RegisterEntry.year).distinct()).all()
+    services.take_from_register(way.coordinator, way.in_year(years[0]), now=utc_now())
+    db.session.commit()
+    way.course("Physics"), way.course("Drawing")
+    madina = way.of(whose(walk.case))
+    way.passes(madina, Physics=5)
+    walk.presses(
+        walk.world.coordinator, "Confirm the credits", blank__credits="5", reason="Drawing in summer."
+    )
+    walk.presses(walk.world.dean, "Consent")
+    office, fallen = (
+        Visitor(app, way.coordinator),
+        "Missing for the transition since the credits were confirmed",
+    )
+    assert fallen not in office.get("workflow.tasks").words
+    assert fallen not in walk.page_of(way.coordinator).words
+    way.passes(madina, Physics=2)
+    assert f"{fallen}: Physics." in office.get("workflow.tasks").words
+    assert f"{fallen}: Physics." in walk.page_of(way.coordinator).words
+    own = Visitor(app, madina.person).get("intakes.show_student", reference=madina.student.reference)
+    assert "Results noted Physics: 2, before: 5" in own.words
+    way.passes(madina, Physics=None)
+    assert fallen not in office.get("workflow.tasks").words
+
+
+def test_credits_are_confirmed_for_all_who_have_everything_at_once(app: Flask) -> None:
+    walk = Walk(app, "joint-faculty-transition")
+    way = joint(walk)
+    anna, zarina = walk.sent("Anna"), walk.sent("Zarina")
+    years = db.session.scalars(select(RegisterEntry.year).distinct()).all()
+    services.take_from_register(way.coordinator, way.in_year(years[0]), now=utc_now())
+    db.session.commit()
+    way.course("Physics", 6)
+    for case in (walk.case, anna):
+        way.passes(way.of(whose(case)), Physics=5)
+    office = Visitor(app, way.coordinator)
+    cases = [each.reference for each in (walk.case, anna, zarina)]
+    where = {"reference": walk.world.call.reference, "stage": "consents", "case": cases}
+    page = office.submit(office.get("bulk_moves.choose", **where), "Confirm the credits (2 of 3)")
+    assert "By the credit table: 6 of 6 credits." in page.words
+    alone = f"Zarina {zarina.reference} Something speaks against it here, so it takes a reason of its own"
+    assert alone in page.words
+    office.submitted(page, "Do it for 2 applications")
+    assert run_jobs("cohorts.") == 2
+    for case, confirmed in ((walk.case, True), (anna, True), (zarina, False)):
+        assert ("Credits so far: 6" in walk.page_of(way.coordinator, case).words) == confirmed
+
+
+def test_a_partner_that_was_asked_is_told_that_the_office_has_ended_it(app: Flask) -> None:
+    walk, way, madina = seated(app)
+    walk.presses(way.coordinator, "Nominate")
+    leaves(app, way, madina)
+    walk.presses(way.coordinator, "End the application", reason="Left the faculty.")
+    assert (walk.stage, held_seat(walk.case.id)) == ("ended", None)
+    to_partner = select(Message.key).where(Message.person_id.is_(None)).order_by(Message.id)
+    assert db.session.scalars(to_partner).all()[-1] == "nominee-not-coming"
+
+
+def test_a_rule_book_by_which_nothing_looks_at_what_is_in_the_way_is_warned_of(app: Flask) -> None:
+    text = shipped_texts()["joint-faculty-transition.toml"]
+    blind = parse("\n".join(line for line in text.splitlines() if '"nothing-in-the-way"' not in line))
+    with app.app_context():
+        names = known_names()
+        assert hardly_meant(parse(text), names) == []
+        assert [(each.key, each.path) for each in hardly_meant(blind, names)] == [
+            ("unlooked-at", "stages.nomination.moves.nominate.requires"),
+            ("unlooked-at", "stages.order.moves.sign.requires"),
+        ]
 
 
 def joint(walk: Walk) -> Way:

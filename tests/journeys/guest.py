@@ -74,7 +74,7 @@ class Guest:
 
     def change_language(self, code: str) -> None:
         with self.page.expect_navigation(wait_until="domcontentloaded", timeout=PATIENCE):
-            self.page.locator(f'header button[name="language"][value="{code}"]').click()
+            self.page.locator(f'header .sf-lang button[value="{code}"]').click()
         self.language = code
 
     def in_another_tab(self, path: str) -> "Guest":

@@ -18,6 +18,7 @@ from mobility.base.jobs.worker import run
 from mobility.base.transaction import transaction
 from mobility.notifications import services, tasks
 from mobility.notifications.models import Message, MessageState
+from mobility.notifications.outgoing import outgoing
 from tests.applications.world import person
 from tests.client import Visitor
 from tests.selection.world import Office
@@ -138,7 +139,7 @@ def test_a_mail_waits_for_others_of_its_kind(app: Flask, posting: Sink, coordina
 def test_what_is_told_later_goes_into_the_next_mail(app: Flask, posting: Sink, coordinator: Person) -> None:
     """A mail that is tried again, with the same Message-ID, carries nothing that came since."""
     first, second = tell(coordinator, "M27-AAAA"), tell(coordinator, "M27-BBBB")
-    services.gather(first.id)
+    services.gather(first.id, now=utc_now())
     third = tell(coordinator, "M27-CCCC")
     assert second.message_id == first.message_id
     ids = [f"<{message.message_id}>" for message in (first, first, third)]
@@ -158,7 +159,7 @@ def test_every_job_of_a_gathered_message_finds_it_gathered(
 ) -> None:
     told = [tell(coordinator, f"M27-{number}") for number in range(3)]
     for message in (told[2], told[0], told[1], told[2]):
-        services.gather(message.id)
+        services.gather(message.id, now=utc_now())
     sending = select(Job.arguments).where(Job.name == "notifications.send")
     assert db.session.scalars(sending).all() == [{"message_id": told[2].id}]
     assert len({message.message_id for message in told}) == 1
@@ -177,7 +178,7 @@ def test_workers_that_gather_at_once_leave_each_message_in_one_mail_that_is_sent
             together.wait()
             for message_id in told[number::4]:
                 with transaction():
-                    services.gather(message_id)
+                    services.gather(message_id, now=utc_now())
                 with transaction():
                     tell(db.session.get_one(Person, office_id), f"M27-{message_id}-{number}")
 
@@ -186,9 +187,9 @@ def test_workers_that_gather_at_once_leave_each_message_in_one_mail_that_is_sent
     with committed.app_context():
         gathering = select(Message.id).where(Message.gathering)
         for message_id in db.session.scalars(gathering).all():
-            services.gather(message_id)
+            services.gather(message_id, now=utc_now())
         sending = select(Job.arguments["message_id"].as_integer()).where(Job.name == "notifications.send")
-        sent = [each for job in db.session.scalars(sending) for each in services.outgoing(job).ids]
+        sent = [each for job in db.session.scalars(sending) for each in outgoing(job).ids]
         assert sorted(sent) == sorted(db.session.scalars(select(Message.id)))
         db.session.rollback()
 
@@ -199,7 +200,7 @@ def test_what_is_no_longer_asked_is_left_out(
 ) -> None:
     first = tell(coordinator, "M27-AAAA", wait_id=7)
     tell(coordinator, "M27-BBBB", wait_id=8)
-    services.gather(first.id)
+    services.gather(first.id, now=utc_now())
     services.recall(closed)
     work_off(app)
     assert [mail["Subject"] for mail in mails(posting)] == [
@@ -259,3 +260,46 @@ def test_after_a_signed_run_the_coordinator_gets_a_mail_of_each_kind_and_the_app
 
 def to(mail: EmailMessage) -> str:
     return mail["To"].addresses[0].addr_spec
+
+
+def test_that_nobody_can_decide_is_one_thing_to_read_and_told_once_an_hour(
+    app: Flask, posting: Sink, reader: Person
+) -> None:
+    """A line for each case; what is settled says so, and what is so before the mail leaves does not come in it."""
+
+    def stuck(case: str, **values: object) -> Message:
+        return tell(reader, case, "nobody-left", about=f"case:{case[-1]}", **values)
+
+    first, second, third = stuck("M27-0001"), stuck("M27-0002"), stuck("M27-0003", wait_id=7)
+    services.recall([7])
+    work_off(app)
+    (mail,) = mails(posting)
+    assert mail["Subject"] == "Nobody can decide 2 applications"
+    assert [line for line in text_of(mail).splitlines() if "M27-" in line] == [
+        "Nobody can decide: , M27-0001",
+        "http://127.0.0.1:8000/applications/M27-0001",
+        "Nobody can decide: , M27-0002",
+        "http://127.0.0.1:8000/applications/M27-0002",
+    ]
+    services.recall_about("case:2", ["nobody-left"])
+    visitor = Visitor(app, reader)
+    page = visitor.get("/messages")
+    assert "Nobody can decide 1 application" in page.words
+    assert page.words.count("New") == 1
+    assert page.links()["Nobody can decide: , M27-0001"] == "/applications/M27-0001"
+    assert "M27-0002 Settled" in page.words
+    assert "Messages 1" in page.words
+    page = visitor.submitted(page, "Mark as read")
+    assert ("New" in page.words, "Messages 1" in page.words) == (False, False)
+    stuck("M27-0004")
+    stuck("M27-0005")
+    work_off(app)
+    assert len(mails(posting)) == 1, "the hour is not over"
+    assert "Nobody can decide 2 applications" in visitor.get("/messages").words
+    for told in (first, second):
+        told.sent_at -= timedelta(hours=1)
+    for job in db.session.scalars(select(Job).where(Job.state == JobState.WAITING)):
+        job.not_before -= timedelta(hours=1)
+    work_off(app)
+    assert [mail["Subject"] for mail in mails(posting)] == ["Nobody can decide 2 applications"] * 2
+    assert third.state == MessageState.DROPPED

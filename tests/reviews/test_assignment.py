@@ -108,7 +108,9 @@ def test_changed_by_hand_and_refused_where_somebody_signed_meanwhile(app: Flask,
     assert "1 assessment has gone to somebody else" in done.words
     assert sorted(held_by(office)) == ["Reviewer 2", "Reviewer 3"]
     stale = coordinator.submit(page, "Reassign", **{f"person__{first}": newcomer})
-    assert stale.status == 409
+    reference = next(each.application.reference for each in owed(office) if each.wait.person_id == newcomer)
+    said = f"Nothing was reassigned, as somebody was quicker. Who assesses now: {reference}: Reviewer 2, Reviewer 3."
+    assert (stale.status, [error[: len(said)] for error in stale.errors()]) == (422, [said])
     same = coordinator.get("reviews.assessors", reference=office.call.reference, show="hand")
     ids = [each.wait.id for each in owed(office)]
     twice = coordinator.submit(

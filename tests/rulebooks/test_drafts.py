@@ -104,8 +104,8 @@ def test_who_is_missing_is_said_with_the_place_in_words_and_in_numbers(world: Wo
     somebody(f"faculty-reviewer@{faculty}", now=utc_now())
     world.case("reviewed", somebody(now=utc_now()), scopes=["all", faculty])
     page = head.follow(write(head, FASTER))
-    assert "hold the role “Faculty reviewer” in “Engineering”: asked 2, held by 1." in page.words
-    assert "nobody holds the role “Dean” in “Engineering”." in page.words
+    assert "hold the role “Faculty reviewer” (Engineering): asked 2, held by 1." in page.words
+    assert "nobody holds the role “Dean” (Engineering)." in page.words
     assert faculty not in page.words
 
 
@@ -192,6 +192,16 @@ def test_two_people_bring_it_into_force(world: World, app: Flask, head: Visitor)
     assert followed == sorted(set(followed))
     assert events() == ["rule-book-drafted", "rule-book-publication-asked", "rule-book-published"]
     assert ("rule-book-published", "Coordinator") in told()
+    (letter,) = db.session.scalars(
+        select(Message).where(Message.key == "rule-book-published", Message.to_name == "Coordinator")
+    )
+    for words in (
+        "Version 2 of",
+        f"Why it was changed: {WHY}",
+        "– Review: 3 working days instead of 5 working days.",
+    ):
+        assert words in letter.text
+    assert other.get(letter.link).heading == "What version 2 changes"
     assert list(broken_links()) == []
     assert "Save the draft" not in administrator.get("rulebooks.draft", key="reviewed").buttons()
     assert other.get("rulebooks.draft", key="reviewed").words.count("Rule book") >= 1

@@ -13,6 +13,7 @@ from mobility.applications.models import Application
 from mobility.applications.queries import by_id
 from mobility.audit import services as audit
 from mobility.base.database import db, utc_now
+from mobility.base.jobs.registry import KINDS
 from mobility.base.languages import day as in_words
 from mobility.base.record import Event
 from mobility.base.refusals import Refusal
@@ -561,6 +562,28 @@ def test_an_appeal_goes_to_whoever_may_answer_it_when_a_role_ends(app, world):
     assert "An appeal is to be answered by" in Visitor(app, get_person(other.id)).get("workflow.tasks").words
     page = Visitor(app, student).get("applications.show", reference=reference)
     assert "Another vice-rector answers it" in card(page)
+
+
+def test_an_appeal_goes_on_by_itself_when_a_role_ends_by_its_day(app, world):
+    """Nobody ends it by hand. What the one before was told, and has not left yet, is dropped."""
+    vice, substitute = vice_rector(), person("vice-rector@all", name="Substitute")
+    appeal = appealed(world.unseated)
+    assert appeal.holder_id == vice.id
+    run_every("selection.pass_on_appeals")
+    assert appeal_of(appeal.id).holder_id == vice.id, "nothing has changed"
+    db.session.scalars(select(Grant).where(Grant.person_id == vice.id)).one().ends_at = utc_now()
+    run_every("selection.pass_on_appeals")
+    assert appeal_of(appeal.id).holder_id == substitute.id
+    assert [messages_to(each) for each in (vice, substitute)] == [["appeal-arrived"]] * 2
+    pages = [Visitor(app, get_person(each.id)).get("/messages") for each in (vice, substitute)]
+    assert [world.unseated.reference in page.words for page in pages] == [False, True]
+
+
+def run_every(name: str) -> None:
+    """What the clock starts from time to time."""
+    db.session.commit()
+    KINDS[name].work()
+    db.session.commit()
 
 
 def appeal_of(appeal_id: int) -> Appeal:

@@ -45,13 +45,18 @@ from tests.selection.world import (
     take_over,
 )
 
-ORDER = {
-    "blank__number": "12/3",
-    "blank__date-day": "5",
-    "blank__date-month": "5",
-    "blank__date-year": "2027",
-}
+NUMBER = {"blank__number": "12/3"}
 SAID = "Number of the order: 12/3; Date of the order: {day}"
+
+
+def dated(on: date) -> dict[str, object]:
+    """The day of an order as its form is filled."""
+    return {"blank__date-day": on.day, "blank__date-month": on.month, "blank__date-year": on.year}
+
+
+def order() -> dict[str, object]:
+    """Of today."""
+    return NUMBER | dated(local_day(utc_now()))
 
 
 def plain(text: str) -> str:
@@ -91,7 +96,7 @@ class Walk:
     def page_of(self, who: Person, case: Application | None = None) -> Page:
         return Visitor(self.app, who).get("applications.show", reference=(case or self.case).reference)
 
-    def presses(self, who: Person, button: str, case: Application | None = None, **typed: str) -> None:
+    def presses(self, who: Person, button: str, case: Application | None = None, **typed: object) -> None:
         """From the page of the application, over the move's own page where it has one."""
         visitor = Visitor(self.app, who)
         page = visitor.get("applications.show", reference=(case or self.case).reference)
@@ -123,10 +128,16 @@ class Walk:
             422,
             ["Fill in “Number of the order”.", "Fill in “Date of the order”."],
         )
-        self.presses(self.rector, "Sign the order", **ORDER)
+        tomorrow = dated(local_day(utc_now()) + timedelta(days=1))
+        early = visitor.submit(page, "Sign the order", **NUMBER, **tomorrow)
+        assert (early.status, early.errors()) == (
+            422,
+            ["This day is still to come. Enter today or an earlier day."],
+        )
+        self.presses(self.rector, "Sign the order", **order())
         assert self.stage == end
         with speaking("en"):
-            signed_on = day(date(2027, 5, 5))
+            signed_on = day(local_day(utc_now()))
         for reader in (whose(self.case), self.world.coordinator):
             words = self.page_of(reader).words
             assert "Number of the order: 12/3" in words
@@ -373,7 +384,31 @@ def test_who_does_not_mend_in_time_what_the_order_asks_for_frees_the_seat(app: F
     walk.world.scored(by_id(walk.case.id), 5, (0,))
     walk.world.selected()
     walk.presses(whose(walk.case), "Accept the place")
-    visitor = Visitor(app, walk.rector)
+    not_mended_in_time(walk)
+    assert (walk.stage, held_seat(walk.case.id)) == ("lapsed", None)
+
+
+@pytest.mark.parametrize("ending", ["rejected", "lapsed"])
+def test_a_partner_that_has_accepted_is_told_that_a_student_does_not_come(app: Flask, ending: str) -> None:
+    """Whether the order is refused, or what it asks for is not mended in time; before, it was told nothing."""
+    walk = Walk(app, "joint-faculty-transition")
+    consented(walk, walk.case)
+    walk.partner_accepts()
+    to_partner = select(Message.key).where(Message.person_id.is_(None)).order_by(Message.id)
+    assert (walk.stage, db.session.scalars(to_partner).all()) == ("order", ["nomination"])
+    if ending == "rejected":
+        walk.presses(walk.rector, "Reject", reason="The state plan for this specialty is cancelled.")
+    else:
+        not_mended_in_time(walk)
+    assert (walk.stage, db.session.scalars(to_partner).all()) == (
+        ending,
+        ["nomination", "nominee-not-coming"],
+    )
+
+
+def not_mended_in_time(walk: Walk) -> None:
+    """What the vice-rector asks for before they sign the order."""
+    visitor = Visitor(walk.app, walk.rector)
     page = visitor.get("workflow.move_page", reference=walk.case.reference, move_key="ask-for-changes")
     fields = [each.get("value") for each in page.all("input", name="fields")][:1]
     done = visitor.submit(page, "Ask for changes", fields=fields, reason="The diploma is needed.")
@@ -381,7 +416,6 @@ def test_who_does_not_mend_in_time_what_the_order_asks_for_frees_the_seat(app: F
     wait = next(each for each in open_waits(by_id(walk.case.id)) if each.clock)
     attend(wait.id, now=wait.due_at + timedelta(minutes=1))
     db.session.commit()
-    assert (walk.stage, held_seat(walk.case.id)) == ("lapsed", None)
 
 
 def test_the_refusal_of_the_only_partner_of_a_transition_is_told_as_that(app: Flask) -> None:

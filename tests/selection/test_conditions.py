@@ -362,6 +362,10 @@ def test_the_office_says_what_follows_for_a_place_of_which_a_condition_was_not_m
     assert told(application.subject)[-2:] == ["condition-not-fulfilled", "condition-place-kept"]
     mail = db.session.scalars(select(Message.text).where(Message.key == "condition-place-kept")).one()
     assert "What the office writes: Bring it in January." in mail
+    for reader in (office, student):
+        shown = reader.get(f"/conditions/{condition.id}").words
+        assert "What the office writes: Bring it in January." in shown
+        assert ("none yet" in shown, "Answer none was given" in shown) == (False, True)
     page = student.get("applications.show", **where)
     assert (unmet in page.words, "The place stays" in card(page)) == (False, True)
     assert (

@@ -5,6 +5,9 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, func, select
 
+from mobility.accounts.models import Grant
+from mobility.accounts.queries import get_person
+from mobility.accounts.services import end_grant, give_grant
 from mobility.applications import services as applications
 from mobility.applications.queries import by_id
 from mobility.base.database import db, utc_now
@@ -85,6 +88,38 @@ def test_nobody_is_proposed_while_the_call_is_open_and_only_the_coordinator_prop
         assert Visitor(app, stranger).get("selection.overview", reference=world.call.reference).status == 403
     elsewhere = person("coordinator@programme:999")
     assert Visitor(app, elsewhere).get("selection.overview", reference=world.call.reference).status == 404
+
+
+def test_the_coordinator_reads_that_nobody_can_sign_and_whom_to_ask(app, world):
+    """No head at all, or none but who proposed it; administrators are written to, and what mends it is offered them."""
+    boss = person("administrator@all", name="Zarina Karimova")
+    application = world.at_selection(3)
+    world.close()
+    coordinator = Visitor(app, world.coordinator)
+    page = coordinator.get("selection.overview", reference=world.call.reference)
+    page = coordinator.submitted(page, "Propose placement")
+    assert "The head of the office signs." in page.words
+    assert "Nobody can sign" not in page.words + coordinator.get("workflow.tasks").words
+    grant = db.session.scalars(select(Grant).where(Grant.person_id == world.head.id)).one()
+    end_grant(boss, grant.id, now=utc_now())
+    db.session.commit()
+    run_jobs("workflow.renew")
+    mends = "An administrator gives somebody else that role, and is written to about it: Zarina Karimova."
+    page = coordinator.get(page.address)
+    assert f"Nobody can sign it now: nobody is head of the office. {mends}" in page.words
+    assert "The head of the office signs." not in page.words
+    tasks = coordinator.get("workflow.tasks")
+    assert tasks.links()["Nobody can sign the proposal: see whom to ask"] == page.address
+    told = select(Message.key).where(Message.person_id == boss.id)
+    assert db.session.scalars(told).all() == ["nobody-left"]
+    give_grant(boss, world.coordinator, "head-of-office", now=utc_now(), anyway=True)
+    db.session.commit()
+    run_jobs("workflow.renew")
+    only = "Nobody can sign it now: who proposed it is the only head of the office."
+    page = Visitor(app, get_person(world.coordinator.id)).get(page.address)
+    assert f"{only} {mends}" in page.words
+    holders = Visitor(app, boss).get("workflow.holders", reference=application.reference)
+    assert "may not decide this case they have proposed what is to be signed" in holders.words
 
 
 def test_proposed_changed_signed_and_moved_through_the_pages(app, world):

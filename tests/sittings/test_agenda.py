@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from mobility.base.database import db, utc_now
 from mobility.base.zone import Zone
-from mobility.notifications.services import outgoing
+from mobility.notifications.outgoing import outgoing
 from mobility.sittings.minutes import drafted
 from mobility.sittings.models import Sitting
 from mobility.sittings.queries import by_id

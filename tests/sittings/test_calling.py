@@ -5,7 +5,7 @@ from sqlalchemy import select
 
 from mobility.base.database import db, utc_now
 from mobility.base.record import Event
-from mobility.notifications.services import outgoing
+from mobility.notifications.outgoing import outgoing
 from mobility.sittings.models import Ballot
 from mobility.workflow import services as workflow
 from mobility.workflow.engine.books import shipped_texts

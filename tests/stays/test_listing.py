@@ -3,6 +3,7 @@
 import csv
 import io
 from datetime import timedelta
+from decimal import Decimal
 
 from sqlalchemy import select
 
@@ -70,6 +71,36 @@ def test_the_file_has_what_the_list_has(app):
         "Planned",
         "yes",
     )
+
+
+def test_the_list_and_the_file_say_how_the_certificates_of_staff_stand(app):
+    world = Office.open(seats=(2, 1, 1))
+    world.call.audience = "staff"
+    db.session.commit()
+    stay = a_stay(world, "Teacher")
+    services.note_hours(
+        world.coordinator, seen_by(world.coordinator, stay), agreed=8, given=Decimal("7.5"), now=utc_now()
+    )
+    db.session.commit()
+    office = Visitor(app, world.coordinator)
+
+    def stands() -> tuple[bool, str]:
+        content = office.get("stays.export").response.get_data().decode("utf-8-sig")
+        head, row = list(csv.reader(io.StringIO(content), delimiter=";"))
+        said = row[head.index("Certificate")]
+        return f"Certificate: {said}, 7.5 hours" in office.get("stays.index").words, said
+
+    assert stands() == (True, "not yet")
+    for way in ("arrival", "departure"):
+        confirmed(stay, way, -2)
+    teacher = Visitor(app, stay.person)
+    page = teacher.get("stays.show", reference=stay.reference)
+    files = {"certificate-file": photo()}
+    assert teacher.submit(page, "Send “Certificate of teaching or training”", files=files).status == 303
+    assert stands() == (True, "sent, not looked at")
+    page = office.get("stays.show", reference=stay.reference)
+    office.submitted(page, "Take “Certificate of teaching or training”")
+    assert stands() == (True, "received")
 
 
 def test_people_and_hours_are_counted_as_the_yearly_figures_count_them(app):

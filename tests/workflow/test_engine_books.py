@@ -77,6 +77,17 @@ def test_who_is_kept_apart_from_themselves_is_warned_of_where_too_few_hold_the_r
     ]
 
 
+def test_where_as_many_are_missing_all_places_are_named_at_once(world: World) -> None:
+    book = parse(shipped_texts()["outgoing-study.toml"])
+    for scope in ("faculty:3", "faculty:4", "faculty:5", "faculty:5"):
+        person(f"faculty-reviewer@{scope}")
+    found = services.staffing(book, {"faculty:3", "faculty:4", "faculty:5", "faculty:6"}, NOW)
+    pools = [dict(each.values) for each in found if each.key == "pool-too-small"]
+    assert [(each["scope"], each["number"]) for each in pools] == [("faculty:3, faculty:4", "1")]
+    (deans,) = [each for each in found if each.path == "stages.approval.holder"]
+    assert deans.text == "nobody holds the role “dean” (faculty:3, faculty:4, faculty:5, faculty:6)."
+
+
 def test_roles_that_nobody_holds_are_warned_of_with_their_scope(world: World, app: Flask) -> None:
     world.case("outgoing-study", person())
     person("dean@faculty:3")
@@ -102,7 +113,7 @@ def test_roles_that_nobody_holds_are_warned_of_with_their_scope(world: World, ap
     printed = app.test_cli_runner().invoke(args=["workflow", "lint", "--staffing"])
     assert printed.exit_code == 0
     assert "warning: line" in printed.output
-    assert "nobody holds the role “Committee member” in “call:12”." in printed.output
+    assert "nobody holds the role “Committee member” (call:12)." in printed.output
     told = app.test_cli_runner().invoke(args=["workflow", "lint", "--staffing", "--json"])
     warned = json.loads(told.output)["outgoing-study.toml"]
     assert ("stages.committee.holder", "nobody-holds", True) in [

@@ -10,8 +10,8 @@ from sqlalchemy import text
 from mobility.base.database import db, utc_now
 from mobility.base.languages import speaking
 from mobility.workflow import queries, services
+from mobility.workflow.due import due_tone, due_words
 from mobility.workflow.models import Case
-from mobility.workflow.views import due_tone, due_words
 from tests.client import Page, Visitor, words_of
 from tests.workflow.test_engine import BOOK, READY, at
 from tests.workflow.world import MENDABLE, NOW, Office, World, person

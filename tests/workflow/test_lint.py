@@ -119,6 +119,8 @@ KNOWN = Names(
     landmarks=LANDMARKS,
     owed=OWED,
     asked=ASKED,
+    told=selection.EFFECTS["note-acceptance"].told,
+    worked={name: guard.by for name, guard in CONDITIONS_OF_DOCUMENTS.items() if guard.by},
     outsiders=frozenset({"partner-contact"}),
     apart=frozenset({"auditor"}),
     since=selection.DATES_SINCE,
@@ -675,6 +677,8 @@ def test_a_committee_that_votes_gives_no_score():
          "nothing-follows"),
         ({"stages.offer.due": {"working_days": 261, "escalate": "coordinator"}}, "overlong"),
         ({"stages.offer.title.en": " waiting  List"}, "places-alike"),
+        ({"stages.document-check.holder": "vice-rector"}, "holder-unable"),
+        ({"stages.offer.moves.lapse.tell": {"applicant": "offer-lapsed", "coordinator": "offer-lapsed"}}, "awaited-untold"),
     ],
 )  # fmt: skip
 def test_what_is_hardly_meant_is_warned_of(edits, problem):

@@ -288,6 +288,10 @@ WRONG: dict[str, tuple[tuple[str, str], list[tuple[int, str, str, dict[str, str]
         after(SEND, 'form = { why = { most = 2.5, title = { en = "W", ru = "W", tg = "W" } } }'),
         [(18, "stages.draft.moves.send.form.why.most", "bounds", {"name": "most"})],
     ),
+    "a line that has passed": (
+        after(SEND, 'form = { why = { past = true, title = { en = "W", ru = "W", tg = "W" } } }'),
+        [(18, "stages.draft.moves.send.form.why.past", "past-of-a-date", {"name": "past"})],
+    ),
     "an argument that is a list": (
         after(SEND, 'requires = [{ name = "mean-at-least", value = [60] }]'),
         [

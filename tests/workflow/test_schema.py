@@ -53,6 +53,7 @@ BEYOND = {  # what stands between entries, and in the text rather than in what i
     "a choice of nothing",
     "bounds that leave no number",
     "a bound of a line",
+    "a line that has passed",
 }
 
 

@@ -564,6 +564,11 @@ def test_the_holders_of_a_late_case_are_shown_with_who_was_told_that_it_is(
     assert f"{where}: Zarina Karimova. It is late, so these may do so too: Ismoil Hakimov." in page
 
 
+def case_of(case: Case) -> Case:
+    db.session.expire_all()
+    return db.session.get_one(Case, case.id)
+
+
 def case_waits(case: Case) -> list[Wait]:
     return db.session.query(Wait).filter_by(case_id=case.id, closed_at=None).all()
 
@@ -572,7 +577,7 @@ def test_who_waits_for_an_act_that_nobody_could_give_is_stuck_until_somebody_cou
     world: World, office: Office, administrator: Person, app: Flask, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     proposed: set[int] = set()
-    monkeypatch.setitem(lent.awaited_acts, "sign-off", lambda case: case.id in proposed)
+    monkeypatch.setitem(lent.awaited_acts, "sign-off", lambda case: {} if case.id in proposed else None)
     case = at(world, office, "selection")
     assert bereft(grant_of(office.head), NOW) == Bereft()  # nobody has proposed anything to sign
     proposed.add(case.id)
@@ -591,11 +596,16 @@ def test_who_waits_for_an_act_that_nobody_could_give_is_stuck_until_somebody_cou
     db.session.commit()
     listed = Visitor(app, administrator).get("/workflow/stuck")
     assert "Somebody in this role: nobody holds it." in listed.words
-    assert ("Name a substitute" in listed.words, "Choose whom to give the role" in listed.words) == (
-        False,
+    boss, substitute = Visitor(app, administrator), person("coordinator@programme:99", name="Zarina Karimova")
+    page = boss.get("workflow.holders", reference=case.reference)
+    assert page.address == listed.links()[case.reference]
+    assert ("Head of the office" in page.words, "Coordinator" in page.words.split("Give the role")[0]) == (
         True,
+        False,
     )
-    person("head-of-office@all")
-    clock.renew(case.id, NOW)
-    assert case.stuck_since is None
+    assert "One more person is needed in this role. Nobody has this role there now." in page.words
+    given = boss.submitted(page, "Give the role", address=substitute.email, **DAY)
+    assert "places are others’ by name" not in given.words
+    assert "Nobody has this role there now." not in given.words
+    assert (told(substitute), case_of(case).stuck_since) == (["substitute-appointed"], None)
     assert vacancy_of(case, NOW) is None

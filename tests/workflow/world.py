@@ -37,6 +37,7 @@ READS = {
     "no-other-place": "places",
     "moved-up": "seat",
     "first-choice-free": "seats",
+    "nothing-in-the-way": "seats",
     "call-cancelled": "call",
     "no-partner-left": "appeal",
     "appeal-granted": "appeal",

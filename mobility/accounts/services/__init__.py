@@ -3,6 +3,8 @@
 from .delegating import delegate, end_delegation
 from .granting import (
     appoint,
+    as_if_ended,
+    end_all_grants,
     end_grant,
     ensure_may_give,
     give_grant,
@@ -29,6 +31,7 @@ from .signing_in import (
 __all__ = [
     "NOTED_EACH",
     "appoint",
+    "as_if_ended",
     "ask_confirmation",
     "ask_reset",
     "change_details",
@@ -37,6 +40,7 @@ __all__ = [
     "change_password",
     "confirm",
     "delegate",
+    "end_all_grants",
     "end_delegation",
     "end_grant",
     "end_other_sessions",

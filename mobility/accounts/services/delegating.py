@@ -1,12 +1,13 @@
 """Roles lent for a period: by who holds them, to one who acts for them meanwhile. A delegation is a borrowed grant."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from mobility.base.database import db
-from mobility.base.languages import tr
+from mobility.base.languages import day, tr
 from mobility.base.lending import lent
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
@@ -19,6 +20,8 @@ from ..queries import find_person, holds, load_grants, names_of_scopes
 
 ALTHOUGH = "given-although"
 """Under which the record keeps what spoke against giving or lending a role."""
+LONGEST_USUAL = timedelta(days=366)
+"""What is lent for longer is asked back about."""
 ENDED = ("delegation-ended", "delegation-returned")
 """The letters to the taker and to the lender."""
 CALLED_OFF = ("delegation-called-off", "loan-called-off")
@@ -53,7 +56,7 @@ def delegate(
     starts_at, ends_at = _period(grant, from_day, to_day, now)
     _ensure_missing(taker, grant, starts_at, ends_at)
     ensure_audits_apart(taker, grant.role, starts_at, ends_at, "address")
-    against = weighed(taker, grant, now, anyway=anyway)
+    against = weighed(taker, grant, now, _doubts_of_length(starts_at, ends_at), anyway=anyway)
     borrowed = Grant(
         person_id=taker.id,
         role=grant.role,
@@ -70,6 +73,13 @@ def delegate(
     _note("delegation-given", actor, borrowed, now, against)
     load_grants(taker, now)
     return borrowed
+
+
+def _doubts_of_length(starts_at: datetime, ends_at: datetime) -> list[str]:
+    """A loan is for a journey or a leave."""
+    if ends_at - starts_at <= LONGEST_USUAL:
+        return []
+    return [_("That is more than a year, until %(last)s.", last=day(local_day(ends_at)))]
 
 
 def weighed(

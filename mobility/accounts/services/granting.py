@@ -2,7 +2,8 @@
 
 import hashlib
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import delete, select
@@ -20,9 +21,9 @@ from ..addresses import fold_address, tidy_address, tidy_name
 from ..apart import ensure_audits_apart
 from ..mails import send_mail
 from ..models import EVERYWHERE, FirstCode, Grant, Person, Role
-from ..queries import find_person, has_administrator, holds, load_grants, names_of_scopes
+from ..queries import find_person, has_administrator, holds, load_grants, loans_of, names_of_scopes
 from ..roles import ROLES, words_of_places
-from .delegating import end_lent_from, shorten_lent_from, weighed
+from .delegating import end_delegation, end_lent_from, shorten_lent_from, weighed
 
 CODE_LASTS = timedelta(days=1)
 
@@ -145,6 +146,33 @@ def end_grant(actor: Person | None, grant_id: int, *, now: datetime) -> Grant:
     _follow(grant, now)
     load_grants(person, now)
     return grant
+
+
+def end_all_grants(actor: Person, person: Person, *, now: datetime) -> None:
+    """End every role of somebody who leaves, with what is lent from it, and what they have on loan themselves.
+
+    Raises `Refusal`: "grant-gone" (they have none), "not-to-yourself", "administrators-only".
+    """
+    ensure_may_give(actor, person, now)
+    theirs = [loan.grant for loan in loans_of(person, now) if loan.grant.person_id == person.id]
+    own = [grant for grant in load_grants(person, now).grants if grant.lender_id is None]
+    if not own and not theirs:
+        raise Refusal("grant-gone")
+    for grant in own:
+        end_grant(actor, grant.id, now=now)
+    for borrowed in theirs:
+        end_delegation(actor, borrowed.id, now=now)
+
+
+@contextmanager
+def as_if_ended(grants: Collection[Grant], now: datetime) -> Iterator[None]:
+    """Inside, these have ended; afterwards they are as they were. So it is seen what they would leave behind together."""
+    with db.session.begin_nested() as trial:
+        for grant in grants:
+            grant.ended_at = now
+        db.session.flush()
+        yield
+        trial.rollback()
 
 
 def make_first_code(now: datetime) -> str:

@@ -3,14 +3,14 @@
 from flask import Flask
 
 from .. import links, passwords
-from . import lending, own, people, registering
+from . import leaving, lending, own, people, registering
 from .blueprint import accounts
 from .operations import operations
 from .session import login_manager
 
 blueprints = (accounts, operations)
 
-__all__ = ["blueprints", "init_app", "lending", "own", "people", "registering"]
+__all__ = ["blueprints", "init_app", "leaving", "lending", "own", "people", "registering"]
 
 
 def init_app(app: Flask) -> None:

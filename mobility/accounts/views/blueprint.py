@@ -10,6 +10,7 @@ from werkzeug.exceptions import TooManyRequests
 
 from mobility.base.languages import COOKIE
 from mobility.base.security import forget_tries, limiter, pause
+from mobility.base.transaction import keeps_nothing
 
 from ..addresses import fold_address
 from ..devices import device_of
@@ -68,8 +69,8 @@ def throttled(view: Callable[..., Any]) -> Callable[..., Any]:
 
 
 def _counts(response: Any) -> bool:
-    """A sign-in that worked is no guess; everything else counts."""
-    return request.endpoint != SIGN_IN or response.status_code >= 400
+    """A sign-in that worked is no guess, and who only chooses a language asks for nothing; everything else counts."""
+    return not keeps_nothing() and (request.endpoint != SIGN_IN or response.status_code >= 400)
 
 
 @accounts.errorhandler(429)

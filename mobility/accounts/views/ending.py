@@ -28,12 +28,19 @@ class Ending:
 def ending_of(grant: Grant, first: str, reader_id: int, now: datetime) -> Ending:
     """`first`: the sentence that says whose role ends; who reads it is not told of themselves by name. In three statements,
     of a role that can be lent in four.
-
-    A loan that has not begun leaves nothing behind.
     """
-    told = _("They are told by e-mail, and it stands in the record.")
+    left = left_by(grant, reader_id, now)
+    return Ending([first, *left.sentences, told_of_it()], left.warning)
+
+
+def told_of_it() -> str:
+    return _("They are told by e-mail, and it stands in the record.")
+
+
+def left_by(grant: Grant, reader_id: int, now: datetime) -> Ending:
+    """What it leaves behind alone. A loan that has not begun leaves nothing."""
     if grant.is_to_come(now):
-        return Ending([first, told], "")
+        return Ending([], "")
     others = queries.others_in_role(grant, now)
     left = others.get(grant.scope, frozenset()) | others.get(EVERYWHERE, frozenset())
     bereft = [leaves(grant, now) for leaves in lent.bereft]
@@ -42,8 +49,7 @@ def ending_of(grant: Grant, first: str, reader_id: int, now: datetime) -> Ending
     loans = loans_ending(queries.takers_from(grant, now)) if grant.lender_id is None else ""
     besides = [said for found in bereft for said in found.besides]
     staying = _who_is_left(left, reader_id, takes_all=not (alone or short))
-    sentences = [first, *filter(None, [loans]), *staying, told]
-    return Ending(sentences, " ".join([*_warnings(grant, alone, short), *besides]))
+    return Ending([*filter(None, [loans]), *staying], " ".join([*_warnings(grant, alone, short), *besides]))
 
 
 def loans_ending(takers: Sequence[str]) -> str:

@@ -155,9 +155,14 @@ def _said(sentences: Mapping[tuple[Side, bool], object], loan: queries.Loan) -> 
     return str(sentences[_side(loan), loan.to_come]) % words
 
 
+def will_end(loan: queries.Loan) -> str:
+    """What happens if it is ended, to its reader."""
+    return _said(_WILL_END, loan)
+
+
 def _ending_page(loan: queries.Loan, trail: list[tuple[str, str]], back: str) -> str:
     role, where = title_of(loan.grant.role), where_of(loan.grant)
-    ending = ending_of(loan.grant, _said(_WILL_END, loan), current_user.id, utc_now())
+    ending = ending_of(loan.grant, will_end(loan), current_user.id, utc_now())
     heading = _("End the loan of a role")
     return render_template(
         "accounts/end_grant.html",

@@ -51,13 +51,13 @@ def people() -> str:
 @accounts.get("/people/<int:person_id>")
 @holding("administrator", "auditor")
 def person(person_id: int) -> str:
-    return _page(_visible(person_id), GrantForm())
+    return _page(person_or_404(person_id), GrantForm())
 
 
 @accounts.post("/people/<int:person_id>/grants")
 @holding("administrator")
 def give_grant(person_id: int) -> Any:
-    whom = _visible(person_id)
+    whom = person_or_404(person_id)
     form = GrantForm()
     if form.validate_on_submit() and form.attempt(services.give_grant, current_user, whom, now=utc_now()):
         role = title_of(form.result.role)
@@ -70,7 +70,7 @@ def give_grant(person_id: int) -> Any:
 @holding("administrator")
 def ending_grant(person_id: int, grant_id: int) -> str:
     """Names person, role and place before anything ends."""
-    whom = _visible(person_id)
+    whom = person_or_404(person_id)
     services.ensure_may_give(current_user, whom, utc_now())
     grant = _grant_of(whom, grant_id)
     role, where = title_of(grant.role), where_of(grant)
@@ -98,7 +98,7 @@ def ending_grant(person_id: int, grant_id: int) -> str:
 @accounts.post("/people/<int:person_id>/grants/<int:grant_id>/end")
 @holding("administrator")
 def end_grant(person_id: int, grant_id: int) -> Any:
-    whom = _visible(person_id)
+    whom = person_or_404(person_id)
     grant = _grant_of(whom, grant_id)
     takers = queries.takers_from(grant, utc_now())
     ended = services.end_grant(current_user, grant_id, now=utc_now())
@@ -111,7 +111,7 @@ def end_grant(person_id: int, grant_id: int) -> Any:
     return redirect(url_for("accounts.person", person_id=person_id), 303)
 
 
-def _visible(person_id: int) -> Person:
+def person_or_404(person_id: int) -> Person:
     return queries.person_to_show(current_user, person_id, utc_now()) or abort(404)
 
 

@@ -139,20 +139,22 @@ def sign_out() -> Any:
 def choose_language() -> Any:
     """Remembered by the browser, and with the account of whoever is signed in, or signs in here next.
 
-    A page that answers a form is answered `again`.
+    A form that is on the page comes back as it is typed: `again`. One whose token was renewed on the way is sent.
     """
-    code = request.form.get(again.LANGUAGE) or request.form.get("language", "")
+    code = again.chosen() or request.form.get("language", "")
+    if not code and again.AGAIN in request.args:
+        return redirect(own_path(request.args[again.AGAIN], never=SIGN_OUT), 307)
     if code not in LANGUAGES:
         abort(400)
     if current_user.is_authenticated:
         services.change_language(current_user, code)
     else:
         session[CHOSEN] = code
-    if again.AGAIN in request.form:
+    if again.AGAIN in request.args:
         remember_language(code)
-        return redirect(own_path(request.form[again.AGAIN], never=SIGN_OUT), 307)
+        return redirect(own_path(request.args[again.AGAIN], never=SIGN_OUT), 307)
     kept = request.form.get("kept", "")
-    back = own_path(request.form.get(again.PAGE) or request.form.get("next"), never=SIGN_OUT)
+    back = own_path(request.form.get("next"), never=SIGN_OUT)
     with speaking(code):
         page = _filled_page(kept, back) if kept else None
     remember_language(code)

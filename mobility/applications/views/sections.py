@@ -18,6 +18,7 @@ from mobility.applications.queries import Dossier, dossier_of, may_edit
 from mobility.applications.ranked import places_in
 from mobility.applications.unchanged import reasons_in_words, unchanged_in, unchanged_in_words
 from mobility.base.access import signed_in
+from mobility.base.again import is_unsent
 from mobility.base.database import utc_now
 from mobility.base.forms import Form
 from mobility.base.languages import language, tr
@@ -45,6 +46,9 @@ from .saved import (
 )
 from .sending import gaps_now
 
+SIGNED_IN, UNSENT = "signed-in", "unsent"
+"""Why what a page shows is not saved: its person has signed in again, or chose another language while filling it in."""
+
 Answer = Response | str | tuple[str, int] | tuple[Response, int]
 
 
@@ -59,16 +63,20 @@ def section(reference: str, section_key: str) -> Answer:
 
 
 def _page_of(
-    dossier: Dossier, part: Section, sent: Typed | None = None, refused: LeaveForm | None = None
+    dossier: Dossier,
+    part: Section,
+    sent: Typed | None = None,
+    refused: LeaveForm | None = None,
+    unsaved: str = "",
 ) -> str:
     """With what is stored, or with what was `sent`; `refused`: the form in place of a change, which was."""
     if part.kind == "documents":
         return _documents_page(dossier, part)
     if part.kind == "choices":
         form = choices_form(dossier, dossier.answers.get(part.key), sent)
-        return _choices_page(dossier, part, form, sent=sent, refused=refused)
+        return _choices_page(dossier, part, form, sent=sent, refused=refused, unsaved=unsaved)
     fields = _form(dossier, part, editable(dossier.application), sent)
-    return _section_page(dossier, part, fields, sent=sent, refused=refused)
+    return _section_page(dossier, part, fields, sent=sent, refused=refused, unsaved=unsaved)
 
 
 def _form_of(reference: str, section_key: str) -> Form:
@@ -90,10 +98,10 @@ def _page_again(typed: Typed, reference: str, section_key: str) -> str | None:
         choices = choices_form(dossier, dossier.answers.get(part.key), typed)
         for refusal in services.faults_of_ranking(dossier, choices.ranked):
             choices.refuse(refusal)
-        return _choices_page(dossier, part, choices, sent=typed, unsaved=True)
+        return _choices_page(dossier, part, choices, sent=typed, unsaved=SIGNED_IN)
     form = _form(dossier, part, edits, typed)
     form.judge()
-    return _section_page(dossier, part, form, sent=typed, unsaved=True)
+    return _section_page(dossier, part, form, sent=typed, unsaved=SIGNED_IN)
 
 
 @applications.post("/applications/<reference>/<section_key>")
@@ -104,6 +112,8 @@ def save(reference: str, section_key: str) -> Answer:
     dossier, part = _dossier_and_section(reference, section_key)
     if part.kind == "documents":
         abort(405)
+    if is_unsent() and may_edit(editable(dossier.application), part):
+        return _page_of(dossier, part, request.form, unsaved=UNSENT)
     left = {} if by_script() else _leavings(dossier, part)
     refused = next((form for form in left.values() if form.errors or form.form_errors), None)
     if refused is not None:
@@ -253,7 +263,7 @@ def _section_page(
     form: SectionForm,
     *,
     conflict: bool = False,
-    unsaved: bool = False,
+    unsaved: str = "",
     sent: Typed | None = None,
     refused: LeaveForm | None = None,
 ) -> str:
@@ -277,7 +287,7 @@ def _choices_page(
     form: ChoicesForm,
     *,
     conflict: bool = False,
-    unsaved: bool = False,
+    unsaved: str = "",
     sent: Typed | None = None,
     refused: LeaveForm | None = None,
 ) -> str:

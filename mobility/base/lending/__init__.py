@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
+from .beside import PapersBeside
 from .rules import Bound, Effect, Guard, Heard, Landmark, Owed, Percent, Takes
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Outcome",
     "Owed",
     "PaperKind",
+    "PapersBeside",
     "Percent",
     "ScopeKind",
     "Standing",
@@ -201,8 +203,9 @@ class Lent:
     """case kind -> f(case, viewer) -> {key, as in `fields`: what automatic checks found there and nobody has settled}"""
     landmarks: dict[str, Landmark] = field(default_factory=dict)
     """name of a stage or an end of rule books -> Landmark"""
-    awaited_acts: dict[str, Callable[[Any], bool]] = field(default_factory=dict)
-    """act of a rule book such as "sign-off" -> f(case) -> whether the case waits for nothing else now"""
+    awaited_acts: dict[str, Callable[[Any], Mapping[int, str] | None]] = field(default_factory=dict)
+    """act of a rule book such as "sign-off" -> f(case) -> {id of a person who may not give it: key of a refusal} where the
+    case waits for nothing else now; else None"""
     audiences: dict[str, Callable[..., Any]] = field(default_factory=dict)
     """whom a notice concerns: "call" -> f(call_id) -> list of (person, case with its ranked choices), drafts included"""
     frozen: dict[str, Callable[[int], bool]] = field(default_factory=dict)
@@ -232,9 +235,10 @@ class Lent:
     clause that it is so"""
     taken: dict[str, Callable[[int], Mapping[int, int]]] = field(default_factory=dict)
     """what is used up: "seats" -> f(call_id) -> seats taken by id of the destination"""
-    studied: dict[str, Callable[[int], int | None]] = field(default_factory=dict)
-    """what is known of somebody's studies beside the register: "specialty" -> f(id of the person) -> the id of the specialty
-    of the joint faculty that they are in | None"""
+    studied: dict[str, Callable[[int], Any]] = field(default_factory=dict)
+    """what is known of somebody's studies beside the register, by the id of the person: "specialty" -> the id of the
+    specialty of the joint faculty that they are in | None; "over" -> the key of a refusal, where they do not go on at its
+    partner by any application | None"""
     still_lacking: list[Callable[..., Sequence[Standing]]] = field(default_factory=list)
     """what somebody who may apply in a call lacks still, and who decides whether it holds them up: f(person, call)
     -> lines, each with where it stands in whole"""
@@ -276,6 +280,8 @@ class Lent:
     later_papers: dict[str, Callable[[int], bool]] = field(default_factory=dict)
     """papers that are asked for after a case is over: what stands before the colon of their requirement's context
     -> f(case id) -> whether they may be given now"""
+    papers_beside: dict[str, PapersBeside] = field(default_factory=dict)
+    """case kind -> PapersBeside"""
     reader_languages: list[Callable[[str], str | None]] = field(default_factory=list)
     """in which language somebody without an account reads: f(path of the request) -> code, None where it tells of nobody"""
     partner_pages: list[Callable[[str], tuple[str, str] | None]] = field(default_factory=list)
@@ -340,8 +346,11 @@ class Lent:
     known_blanks: dict[str, Callable[[Any], Any]] = field(default_factory=dict)
     """what is on record of a blank that a move asks for: key of the blank -> f(case) -> the value, or None; it is filled in,
     and no other is taken"""
-    hindrances: list[Callable[..., str | None]] = field(default_factory=list)
-    """why somebody cannot have a seat now, whoever waits behind them: f(case, now) -> key of a refusal | None"""
+    hindrances: list[Callable[..., Mapping[int, str]]] = field(default_factory=list)
+    """why somebody can neither have a seat now nor go where they have one: f(cases, now) -> {id of the case: key of a
+    refusal}"""
+    hindrance_words: dict[str, object] = field(default_factory=dict)
+    """the same to the person in whose way it is, with who does what about it: key of the refusal -> sentence"""
     doubts: dict[str, Doubt] = field(default_factory=dict)
     """what speaks against a move: by the key under which the record keeps it"""
     misgivings: list[Callable[..., Sequence[str]]] = field(default_factory=list)

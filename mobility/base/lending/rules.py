@@ -22,13 +22,14 @@ class Owed:
     """Which moves of a rule book an effect or a guard has to stand on, and the key of lint's sentence where it is missing.
 
     `on`: the moves into a `good` end; those by which something is `lost`, into another end or back to where it is given by
-    itself; those by which the applicant `sends` what they wrote, for the first time (`begins`) or again (`mends`), or
-    `accepts` a good end; those that wait for one of the guards `beside` it (`beside`). `since`: guards and effects; owed
-    only of a case that has come by one of them, and by the effect itself not since. `instead`: effects that do as well.
+    itself; those by which others than the roles `beside` it end a case that comes to no good end (`turned-away`); those by
+    which the applicant `sends` what they wrote, for the first time (`begins`) or again (`mends`), or `accepts` a good end;
+    those that have one of the guards and effects `beside` it (`beside`). `since`: guards and effects; owed only of a case
+    that has come by one of them, and not since by the effect itself or what does as well: the effects and guards `instead`.
     """
 
     problem: str
-    on: Literal["good", "lost", "sends", "begins", "mends", "accepts", "beside"]
+    on: Literal["good", "lost", "turned-away", "sends", "begins", "mends", "accepts", "beside"]
     since: tuple[str, ...] = ()
     instead: tuple[str, ...] = ()
     beside: tuple[str, ...] = ()
@@ -44,7 +45,8 @@ class Guard:
     settled before anybody asks, it holds from its `value` on, or below it. `unasked`: once changes were asked for in a
     stage it never holds there again. `idle`: it holds as long as nothing has happened. `heard`: what it says comes about
     elsewhere, and nobody is asked for a move then: those that wait for it are made `by-itself`, and one leads out of every
-    stage where it may come `everywhere`. `owed`: where a rule book needs it.
+    stage where it may come `everywhere`. `owed`: where a rule book needs it. `by`: roles whose people bring it about; none:
+    whoever holds the stage, or nobody has to.
     """
 
     holds: Callable[..., bool | str]
@@ -57,18 +59,20 @@ class Guard:
     idle: bool = False
     heard: Heard | None = None
     owed: tuple[Owed, ...] = ()
+    by: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Effect:
     """What a move causes besides: `run(case, event, now, **arguments)`, in the move's own transaction; `title` says what,
-    `owed` where a rule book needs it.
+    `owed` where a rule book needs it. `told`: who has to be told of which moves because of it, by their name in `tell`.
     """
 
     run: Callable[..., None]
     takes: Takes = field(default_factory=dict)
     title: object = ""
     owed: tuple[Owed, ...] = ()
+    told: Mapping[str, tuple[Owed, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from mobility.calls.models import Call
 from mobility.cohorts import picked
 from mobility.cohorts.models import BulkMove, BulkMoveCase
 from mobility.workflow import services as workflow
+from mobility.workflow.models import Case
 from mobility.workflow.rulebook import Move
 
 
@@ -78,6 +79,11 @@ def _why_not_made(bulk: BulkMove, line: BulkMoveCase, now: datetime) -> str | No
     actor = get_person(bulk.actor_id, now)
     if actor is None or not picked.may_be_named(actor, line.case_id):
         return "not-yours-to-move"
+    case = db.session.get_one(Case, line.case_id)
+    move = workflow.book_of(case).find_move(bulk.stage, bulk.move)
+    why = picked.why_alone(case, move) if move is not None and picked.is_in(case, bulk.stage) else None
+    if why is not None:
+        return why
     try:
         with db.session.begin_nested():
             workflow.fire(
@@ -87,6 +93,7 @@ def _why_not_made(bulk: BulkMove, line: BulkMoveCase, now: datetime) -> str | No
                 seen_version=line.seen_version,
                 now=now,
                 reason=bulk.reason,
+                form=picked.form_on_record(case, move) if move is not None else {},
             )
     except Refusal as refusal:
         return refusal.key

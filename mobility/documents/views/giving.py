@@ -17,15 +17,14 @@ from mobility.base.transaction import own_transaction
 from mobility.base.typed import typed_into
 from mobility.base.veil import veil_over
 from mobility.documents import arrivals, policy, queries, services
+from mobility.documents.asking import asks_for, wanted_in_words
 from mobility.documents.cards import Card, anchor_of, cards_of
 from mobility.documents.forms import InsteadForm, UploadForm
 from mobility.documents.models import Arrival, Document, Requirement
 from mobility.documents.sending import attachment, picture
-from mobility.documents.standing import is_named
 from mobility.documents.uploads import tidy_name
-from mobility.questionnaires.queries import open_return
 from mobility.workflow.models import Case
-from mobility.workflow.queries import asked_in_words, get_case
+from mobility.workflow.queries import get_case
 
 from .blueprint import documents, upload_limit, way_back
 
@@ -230,7 +229,7 @@ def _page(case: Case, requirement: Requirement, form: UploadForm | None) -> str:
 def _page_of(
     case: Case, card: Card, form: UploadForm | InsteadForm | None = None, *, again: bool = False
 ) -> str:
-    asked = open_return(case) if not card.staff else None
+    asks = asks_for(case, card.requirement) if not card.staff else []
     return render_template(
         "documents/show.html",
         case=case,
@@ -238,7 +237,7 @@ def _page_of(
         form=form,
         again=again,
         back=way_back(case),
-        asked=asked_in_words(asked) if asked is not None and is_named(asked, card.requirement) else "",
+        asked=[words for words in (wanted_in_words(case, asked) for asked in asks) if words],
     )
 
 

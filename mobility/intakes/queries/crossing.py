@@ -11,6 +11,7 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 from mobility.applications.models import WITHDRAWN, Application, Choice
 from mobility.applications.services.starting import is_decided
 from mobility.base.database import db
+from mobility.base.record import Event, EventText
 from mobility.calls.models import Call, CallState, Destination
 from mobility.calls.opening import is_open
 from mobility.institutions.models import Institution
@@ -28,9 +29,17 @@ from mobility.questionnaires.queries import answers_of
 from mobility.register.models import Affiliation
 from mobility.selection.models import Seat
 from mobility.selection.parts import Wanted, seats_at
+from mobility.workflow.engine.steps import SIGNED
+from mobility.workflow.engine.words import DOUBT
 
 CREDITS = "credits_earned"
 """The question of an application for the transition that asks for them."""
+CONFIRMED = "credits"
+"""The blank of the move by which they are confirmed."""
+COURSES = "courses"
+"""The doubt about it: those that are missing."""
+MISSING = DOUBT + COURSES
+"""The words of its entry in the record that name them."""
 
 
 @dataclass(frozen=True)
@@ -168,6 +177,18 @@ def place_in(call_id: int, joint: JointSpecialty) -> int | None:
     )
 
 
+def joint_places_of(call_ids: Collection[int]) -> Mapping[int, Collection[tuple[int | None, int]]]:
+    """id of the call -> (id of the specialty, id of the partner) of its destinations, as `JointSpecialty.leads_to`"""
+    found: dict[int, set[tuple[int | None, int]]] = {each: set() for each in call_ids}
+    for call_id, specialty_id, institution_id in db.session.execute(
+        select(Destination.call_id, Destination.specialty_id, Destination.institution_id).where(
+            Destination.call_id.in_(call_ids)
+        )
+    ):
+        found[call_id].add((specialty_id, institution_id))
+    return found
+
+
 def seats_in(calls: Collection[Call], joint: JointSpecialty) -> list[Wanted]:
     """How the seats of the specialty stand in each call that has a place for it."""
     places = ((call.id, place_in(call.id, joint)) for call in calls)
@@ -244,6 +265,23 @@ def _transition(prepared: PreparedApplication | None, case: Application | None) 
     if case is not None and case.submitted_at is not None:
         return Transition(prepared, case)
     return Transition(prepared, prepared.application if prepared is not None else None)
+
+
+def confirmed_with(case_ids: Collection[int]) -> Mapping[int, str]:
+    """id of the case -> the courses that were missing when its credits were confirmed, as the record has them; of those
+    whose credits are confirmed"""
+    chains = {f"case:{each}": each for each in case_ids}
+    rows = db.session.execute(
+        select(Event.chain, func.coalesce(EventText.text, ""))
+        .outerjoin(EventText, (EventText.event_id == Event.id) & (EventText.key == MISSING))
+        .where(
+            Event.chain.in_(chains),
+            Event.name == SIGNED,
+            Event.facts["form"].has_key(CONFIRMED),
+        )
+        .order_by(Event.number)
+    )
+    return {chains[chain]: missing for chain, missing in rows}
 
 
 def earlier_answers(person_id: int, before: int) -> dict[tuple[str, str], str]:

@@ -126,6 +126,14 @@ def own_student(viewer: Person) -> Somebody | None:
     return found[0] if found else None
 
 
+def students_of(person_ids: Collection[int]) -> dict[int, Somebody]:
+    """id of the person -> what they are in an intake, of those who are in one"""
+    entries = select(Affiliation.entry_id).where(Affiliation.person_id.in_(person_ids))
+    known = or_(Student.person_id.in_(person_ids), Student.entry_id.in_(entries))
+    found = _somebodies(_people().where(known)) if person_ids else []
+    return {each.person.id: each for each in found if each.person is not None}
+
+
 def is_own(viewer: Person, somebody: Somebody) -> bool:
     return somebody.person is not None and somebody.person.id == viewer.id
 
@@ -137,25 +145,29 @@ def people_at(institution_id: int) -> list[Somebody]:
     )
 
 
-def hindered_of(viewer: Person) -> list[Somebody]:
-    """Whom the viewer follows and who have an application for the transition under way, although they have left, are on
-    leave or have gone over."""
-    under_way = (
-        select(Application.person_id)
-        .join(Choice, Choice.application_id == Application.id)
+def under_way_of(viewer: Person) -> list[tuple[Somebody, int]]:
+    """Whom the viewer follows and who have an application for the transition under way, each with its id."""
+    leads_there = (
+        select(Choice.application_id)
         .join(Destination, Destination.id == Choice.destination_id)
         .where(
-            Application.submitted_at.is_not(None),
-            Application.ended_at.is_(None),
             Destination.specialty_id == JointSpecialty.specialty_id,
             Destination.institution_id == JointSpecialty.institution_id,
         )
         .correlate(JointSpecialty)
     )
-    elsewhere = or_(
-        Student.left_on.is_not(None), Student.paused_on.is_not(None), Student.crossed_on.is_not(None)
+    found = (
+        _people()
+        .add_columns(Application.id)
+        .join(Application, Application.person_id == Person.id)
+        .where(
+            policy.followed(viewer),
+            Application.submitted_at.is_not(None),
+            Application.ended_at.is_(None),
+            Application.id.in_(leads_there),
+        )
     )
-    return _somebodies(_people().where(policy.followed(viewer), elsewhere, Person.id.in_(under_way)))
+    return [(Somebody(*row), case_id) for *row, case_id in db.session.execute(found)]
 
 
 def specialty_of(person_id: int) -> int | None:
@@ -167,11 +179,25 @@ def specialty_of(person_id: int) -> int | None:
     )
 
 
+def why_over(person_id: int) -> str | None:
+    """The key of the refusal for whom an intake has who does not go over to the partner by any application."""
+    entry = select(Affiliation.entry_id).where(Affiliation.person_id == person_id)
+    known = or_(Student.person_id == person_id, Student.entry_id.in_(entry))
+    found = db.session.execute(select(Student.left_on, Student.crossed_on).where(known)).first()
+    if found is None:
+        return None
+    if found.left_on is not None:
+        return "left-joint-faculty"
+    return "gone-over-already" if found.crossed_on is not None else None
+
+
 def student_of_person(person_id: int) -> Student | None:
     """By the account, or by the entry that it is matched with."""
     entry = select(Affiliation.entry_id).where(Affiliation.person_id == person_id)
     known = or_(Student.person_id == person_id, Student.entry_id.in_(entry))
-    return db.session.scalar(select(Student).where(known).with_for_update())
+    return db.session.scalar(
+        select(Student).where(known).with_for_update().execution_options(populate_existing=True)
+    )
 
 
 def _taken() -> CompoundSelect[int | None]:

@@ -7,7 +7,9 @@ from datetime import date
 
 from sqlalchemy import func, or_, select
 
+from mobility.accounts.models import Person
 from mobility.base.database import db
+from mobility.base.record import Event
 from mobility.intakes.models import (
     PASSED,
     CourseResult,
@@ -16,6 +18,9 @@ from mobility.intakes.models import (
     PlanCourse,
     Student,
 )
+
+STRUCK = "plan-course-struck"
+"""Name of the entry in the record of the specialty."""
 
 
 def plan_of(specialty_id: int) -> Sequence[PlanCourse]:
@@ -40,6 +45,12 @@ def plans_of(specialty_ids: Collection[int]) -> Mapping[int, list[PlanCourse]]:
     return found
 
 
+def titles_of_courses(ids: Collection[int]) -> Mapping[int, str]:
+    """Of courses in force and struck out."""
+    found = db.session.execute(select(PlanCourse.id, PlanCourse.title).where(PlanCourse.id.in_(ids)))
+    return {row.id: row.title for row in found} if ids else {}
+
+
 def get_course(specialty_id: int, course_id: int) -> PlanCourse | None:
     """In force."""
     return db.session.scalar(
@@ -58,6 +69,17 @@ def struck_of(specialty_id: int) -> Sequence[PlanCourse]:
         .where(PlanCourse.specialty_id == specialty_id, PlanCourse.struck_at.is_not(None))
         .order_by(PlanCourse.struck_at.desc(), PlanCourse.id.desc())
     ).all()
+
+
+def who_struck(specialty_id: int) -> Mapping[int, str]:
+    """id of the course -> the name of who struck it out last"""
+    found = db.session.execute(
+        select(Event.facts["course"].as_integer(), Person.called)
+        .join(Person, Person.id == Event.actor_id)
+        .where(Event.chain == f"joint-specialty:{specialty_id}", Event.name == STRUCK)
+        .order_by(Event.number)
+    )
+    return {row[0]: row[1] for row in found}
 
 
 @dataclass(frozen=True)

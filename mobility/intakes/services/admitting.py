@@ -14,7 +14,7 @@ from mobility.base.zone import local_day
 from mobility.intakes.hindering import away
 from mobility.intakes.models import Intake, JointSpecialty, Student
 from mobility.intakes.queries import entries_to_take, is_student, student_of_person
-from mobility.intakes.services.keeping import by_office, chain_of, note_intake
+from mobility.intakes.services.keeping import by_office, chain_of, note_intake, seats_asked_anew_of
 from mobility.intakes.services.setting_up import ensure_intake
 from mobility.intakes.years import begun_by, first_day, year_of_study
 from mobility.register.models import Kind, RegisterEntry
@@ -33,10 +33,13 @@ def join_intake(case: Case, event: Event, now: datetime) -> None:
     intake = ensure_intake(specialty_id, begun_by(stay_from), None, now)
     person_id = db.session.get_one(Application, case.id).person_id
     student = student_of_person(person_id) or _new(intake, stay_from)
+    was_away = away(student, local_day(now)) is not None
     student.intake_id, student.joined_on = intake.id, stay_from
     student.left_on = student.paused_on = student.back_by = None
     _known_as(student, person_id)
     record(chain_of(student), "student-enrolled", None, now, {"intake": intake.id, "case": case.id})
+    if was_away:
+        seats_asked_anew_of(person_id, now)
 
 
 def cross_over(case: Case, event: Event, now: datetime) -> None:

@@ -138,23 +138,27 @@ def prepare(call_id: int, student_id: int, *, now: datetime) -> None:
 
 
 def _begun(somebody: Somebody, line: PreparedApplication, now: datetime) -> int:
-    """Id of the application; one that its person has begun already is theirs, and stays as it is."""
+    """Id of the application. One that its person has begun already is theirs, and stays as it is.
+
+    Raises `Refusal`: "student-without-account", "student-has-application", or as `applications.services.start`.
+    """
     person = somebody.person and get_person(somebody.person.id, now)
     if person is None:
         raise Refusal("student-without-account")
     call = db.session.get_one(Call, line.call_id)
     asker = get_person(line.asked_by_id, now)
     application, new = applications.start(person, call, now=now, by=asker)
-    if new:
-        _fill_in(person, application, somebody, earlier_answers(person.id, application.id), now)
-        record(
-            chain_of(somebody.student),
-            "application-prepared",
-            line.asked_by_id,
-            now,
-            {"case": application.id, "call": call.id},
-        )
-        _tell(person, application, somebody, call, now)
+    if not new:
+        raise Refusal("student-has-application")
+    _fill_in(person, application, somebody, earlier_answers(person.id, application.id), now)
+    record(
+        chain_of(somebody.student),
+        "application-prepared",
+        line.asked_by_id,
+        now,
+        {"case": application.id, "call": call.id},
+    )
+    _tell(person, application, somebody, call, now)
     return application.id
 
 

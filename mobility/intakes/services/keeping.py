@@ -121,10 +121,14 @@ def note_intake(
 
 def seats_asked_anew(somebody: Somebody, now: datetime) -> None:
     """Nothing is in the way of the student any more: what waits for a seat in the calls that they applied in is tried."""
-    if somebody.person is None:
-        return
+    if somebody.person is not None:
+        seats_asked_anew_of(somebody.person.id, now)
+
+
+def seats_asked_anew_of(person_id: int, now: datetime) -> None:
+    """The same by their account."""
     calls = select(Application.call_id).where(
-        Application.person_id == somebody.person.id,
+        Application.person_id == person_id,
         Application.submitted_at.is_not(None),
         Application.ended_at.is_(None),
     )

@@ -39,13 +39,20 @@ def note_results(
                 CourseResult.student_id == student.id, CourseResult.course_id.in_(gone)
             )
         )
-        facts = {"marks": {str(key): mark for key, mark in changed.items()}, "cleared": gone}
-        note(somebody, "results-noted", actor, now, facts)
+        note(somebody, "results-noted", actor, now, {**_noted(changed, kept, gone), "cleared": gone})
     return len(changed) + len(gone)
 
 
 def _changed(marks: Mapping[int, Mark], kept: Mapping[int, CourseResult]) -> dict[int, Mark]:
     return {key: mark for key, mark in marks.items() if key not in kept or kept[key].mark != mark}
+
+
+def _noted(
+    changed: Mapping[int, Mark], kept: Mapping[int, CourseResult], gone: Sequence[int] = ()
+) -> dict[str, object]:
+    """As the record has it, by id of the course: the marks that are noted, and what stood there before."""
+    before = {str(key): kept[key].mark for key in (*changed, *gone) if key in kept}
+    return {"marks": {str(key): mark for key, mark in changed.items()}, "before": before}
 
 
 def _store(student_id: int, marks: Mapping[int, Mark], actor: Person, now: datetime) -> None:
@@ -123,8 +130,8 @@ def take_results(actor: Person, intake: Intake, found: MarksSheet, *, now: datet
         changed = _changed(marks, kept.get(somebody.student.id, {}))
         if changed:
             _store(somebody.student.id, changed, actor, now)
-            facts = {"marks": {str(key): mark for key, mark in changed.items()}, "sheet": found.id}
-            note(somebody, "results-noted", actor, now, facts)
+            facts = _noted(changed, kept.get(somebody.student.id, {}))
+            note(somebody, "results-noted", actor, now, {**facts, "sheet": found.id})
         number += len(changed)
     found.rows, found.taken_at = [], now
     note_intake(intake, "results-taken-over", actor.id, now, {"sheet": found.id, "changed": number})

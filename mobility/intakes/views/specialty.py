@@ -81,15 +81,18 @@ def add_course(code: str) -> Any:
 @holding(*policy.RUNNERS)
 def change_course(code: str, course_id: int) -> Any:
     joint = the_specialty(code, run=True)
-    return _course_page(joint, queries.get_course(joint.specialty_id, course_id) or abort(404))
+    course = queries.get_course(joint.specialty_id, course_id)
+    return _course_page(joint, course) if course is not None else _is_struck(joint, course_id)
 
 
 @intakes.get("/specialties/<code>/courses/<int:course_id>/strike")
 @holding(*policy.RUNNERS)
-def ask_to_strike(code: str, course_id: int) -> str:
+def ask_to_strike(code: str, course_id: int) -> Any:
     """Whether a course is to leave the plan, with who has passed it."""
     joint = the_specialty(code, run=True)
-    course = queries.get_course(joint.specialty_id, course_id) or abort(404)
+    course = queries.get_course(joint.specialty_id, course_id)
+    if course is None:
+        return _is_struck(joint, course_id)
     passed = queries.passed_in(course, local_day(utc_now()))
     return render_template(
         "intakes/strike.html", joint=joint, course=course, passed=passed, name=specialty_name(joint)
@@ -128,6 +131,15 @@ def _course_page(joint: JointSpecialty, course: PlanCourse | None) -> Any:
     return (answer, 422) if form.is_submitted() else answer
 
 
+def _is_struck(joint: JointSpecialty, course_id: int) -> Any:
+    """From the page of a course that has left the credit table, as by the way back of the browser; 404 of any other."""
+    struck = next((each for each in queries.struck_of(joint.specialty_id) if each.id == course_id), None)
+    if struck is None:
+        abort(404)
+    flash(_("“%(course)s” is struck out of the plan. It can be put back below.", course=struck.title), "note")
+    return redirect(url_for("intakes.show_specialty", code=joint.specialty.code), 303)
+
+
 def _done(joint: JointSpecialty, words: str) -> Any:
     flash(words, "done")
     return redirect(url_for("intakes.show_specialty", code=joint.specialty.code), 303)
@@ -143,6 +155,7 @@ def _page(joint: JointSpecialty, form: Form | None = None) -> str:
         years=years_in_words(joint),
         plan=plan,
         struck=queries.struck_of(joint.specialty_id),
+        struck_by=queries.who_struck(joint.specialty_id),
         found=queries.intakes_of([joint]),
         runs=policy.runs(current_user, joint),
         form=form,

@@ -44,6 +44,7 @@ from mobility.intakes.words import (
     gaps_noted,
     intake_name,
     lacks_in_words,
+    results_noted,
     specialty_name,
     stands_in_words,
 )
@@ -130,13 +131,21 @@ class Told:
 
 def _history(found: Sequence[Happened], partner: str, *, named: bool) -> list[Told]:
     """`named`: whether its reader learns who noted it, and not only that the partner did."""
+    titles = queries.titles_of_courses(
+        {int(key) for each in found for key in (*each.facts.get("marks", ()), *each.facts.get("cleared", ()))}
+    )
     return [
         Told(
             day(local_day(each.at)),
             str(lent.events[each.name]),
             each.reason or "",
             each.at.isoformat(),
-            [*days_noted(each), *gaps_noted(each), *_noted_by(each, partner, named=named)],
+            [
+                *days_noted(each),
+                *gaps_noted(each),
+                *results_noted(each, titles),
+                *_noted_by(each, partner, named=named),
+            ],
         )
         for each in found
     ]

@@ -136,11 +136,12 @@ def assign(reference: str) -> Any:
             now=now,
         )
     except Refusal as refusal:
-        if refusal.key not in ("assesses-twice", BEGUN):
+        if refusal.key not in ("assesses-twice", "places-changed", BEGUN):
             raise
         found = queries.assignment_of(call, current_user, now)
         kept = {each.wait.id: each.wait.person_id for each in found.owed}
-        return _assignment_page(call, found, "hand", kept | chosen, refusal=refusal), 422
+        still = {key: who for key, who in chosen.items() if key in kept and kept[key] == was.get(key)}
+        return _assignment_page(call, found, "hand", kept | still, refusal=refusal), 422
     said = ngettext(
         "%(num)d assessment has gone to somebody else, who has been told.",
         "%(num)d assessments have gone to others, who have been told.",

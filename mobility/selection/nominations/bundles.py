@@ -16,10 +16,10 @@ from mobility.base.zone import end_of_day
 from mobility.calls.models import Call, Destination
 from mobility.institutions.models import Institution
 from mobility.selection import policy
+from mobility.selection.hindrances import Seated, seated_in
 from mobility.selection.models import Bundle, Nomination, PartnerWord, Seat
 from mobility.selection.nominations.partners import GONE, stands
 from mobility.selection.nominations.sendings import added_later
-from mobility.selection.queries import to_nominate
 from mobility.selection.services.answering import CAN_BE_TAKEN_BACK
 from mobility.selection.stages import PARTNER_ANSWER
 from mobility.workflow.engine.steps import MOVED
@@ -34,7 +34,8 @@ WHOLE = (
 
 @dataclass
 class Standing:
-    """A bundle and how many of it have been answered; `waiting` are those who are still to be sent."""
+    """A bundle and how many of it have been answered; `waiting` are those who are still to be sent, `hindered` those of
+    them who cannot be, as something is in their way."""
 
     institution: Institution
     nominate_by: date
@@ -43,6 +44,7 @@ class Standing:
     gone: list[Nomination] = field(default_factory=list)
     """Who was nominated and is no longer: they are in no letter and list any more, and among no `nominations`."""
     waiting: list[Application] = field(default_factory=list)
+    hindered: list[Seated] = field(default_factory=list)
     unanswered: int = 0
     """What the partner has asked or proposed and the office has not answered yet."""
 
@@ -93,8 +95,15 @@ class Standing:
         standing = stands(nomination, nomination.application, seated=seated)
         (self.gone if standing == GONE else self.nominations).append(nomination)
 
+    def await_sending(self, seated: Seated) -> None:
+        """Somebody who waits to be nominated."""
+        if seated.why is None:
+            self.waiting.append(seated.application)
+        else:
+            self.hindered.append(seated)
 
-def standings_of(call: Call) -> list[Standing]:
+
+def standings_of(call: Call, now: datetime) -> list[Standing]:
     """The bundles of a call and those that are yet to be sent, by the partner's day; a fixed number of statements."""
     found: dict[tuple[int, date], Standing] = {}
     for bundle, unanswered in db.session.execute(
@@ -109,9 +118,10 @@ def standings_of(call: Call) -> list[Standing]:
     for nomination, seated in _nominations(Bundle.call_id == call.id):
         place = nomination.destination
         found[place.institution_id, place.nominate_by].take(nomination, seated=seated)
-    for application, place in to_nominate(call.id):
+    for each in seated_in(call.id, now):
+        place = each.place
         key = (place.institution_id, place.nominate_by)
-        found.setdefault(key, Standing(place.institution, place.nominate_by)).waiting.append(application)
+        found.setdefault(key, Standing(place.institution, place.nominate_by)).await_sending(each)
     return sorted(found.values(), key=lambda each: (each.nominate_by, each.institution.id))
 
 

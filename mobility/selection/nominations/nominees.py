@@ -12,6 +12,7 @@ from mobility.base.languages import tr
 from mobility.base.zone import local_day
 from mobility.calls.models import Destination
 from mobility.institutions.models import Institution
+from mobility.selection.hindrances import Seated
 from mobility.selection.models import Nomination
 from mobility.selection.nominations.partners import GONE, Nominee, stands
 from mobility.selection.queries import destinations_held
@@ -24,21 +25,27 @@ class PartnerList:
     institution: Institution
     nominate_by: date
     people: list[Application] = field(default_factory=list)
+    hindered: list[Seated] = field(default_factory=list)
+    """Who cannot be, as something is in their way."""
 
     @property
     def references(self) -> str:
         return " ".join(application.reference for application in self.people)
 
 
-def by_partner(waiting: Iterable[tuple[Application, Destination]]) -> list[PartnerList]:
+def by_partner(waiting: Iterable[Seated]) -> list[PartnerList]:
     """In the order of the call; the earliest date counts."""
     found: dict[int, PartnerList] = {}
-    for application, destination in waiting:
+    for seated in waiting:
+        destination = seated.place
         partner = found.setdefault(
             destination.institution_id, PartnerList(destination.institution, destination.nominate_by)
         )
         partner.nominate_by = min(partner.nominate_by, destination.nominate_by)
-        partner.people.append(application)
+        if seated.why is None:
+            partner.people.append(seated.application)
+        else:
+            partner.hindered.append(seated)
     return list(found.values())
 
 

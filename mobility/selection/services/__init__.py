@@ -18,6 +18,7 @@ from .appealing import (
     make_appeal,
     pass_on_appeals,
     remind_of_appeal,
+    role_changed,
 )
 from .bundling import (
     answer_word,
@@ -51,7 +52,6 @@ from .seating import (
     free_seat,
     give_seat,
     has_no_choice_left,
-    hindrance_of,
     leave_partner,
     pass_on,
     take_first_choice,
@@ -96,7 +96,6 @@ __all__ = [
     "give_free_seat",
     "give_seat",
     "has_no_choice_left",
-    "hindrance_of",
     "keep_place",
     "leave_partner",
     "let_appeals_lapse",
@@ -124,6 +123,7 @@ __all__ = [
     "rename_variant",
     "renew_link",
     "restore_variant",
+    "role_changed",
     "say_answer",
     "seats_left",
     "send_nomination",

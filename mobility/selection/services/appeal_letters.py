@@ -7,7 +7,10 @@ from mobility.accounts.queries import get_person
 from mobility.applications.models import Application
 from mobility.base.languages import day, tr
 from mobility.base.zone import local_day
-from mobility.notifications.services import tell
+from mobility.notifications.services import recall_about, tell
+
+TO_ANSWER = ("appeal-arrived", "appeal-due", "appeal-without-holder")
+"""What asks somebody of the office for the answer."""
 
 
 def tell_person(
@@ -24,6 +27,11 @@ def tell_office(
 ) -> None:
     """Somebody who has something to do about it, by the day `until`, or (None) no more; `link`: the page where that is."""
     _tell(receiver, key, application, link, until, now, {})
+
+
+def ask_no_more(application: Application) -> None:
+    """The appeal is answered, or somebody else is asked: what those were told before asks for nothing any more."""
+    recall_about(f"case:{application.id}", TO_ANSWER)
 
 
 def _tell(

@@ -26,7 +26,7 @@ from mobility.selection.appeals import (
     who_may_answer,
 )
 from mobility.selection.models import Appeal, Remedy
-from mobility.selection.services.appeal_letters import tell_office, tell_person
+from mobility.selection.services.appeal_letters import ask_no_more, tell_office, tell_person
 from mobility.selection.services.remedying import follow_appeal, name_carrier, remedies_for
 from mobility.selection.services.seating import lock_case
 from mobility.workflow.queries import working_calendar
@@ -120,6 +120,7 @@ def answer_appeal(
     words = {"answer": answer.strip()[:LONGEST_APPEAL]}
     record(f"case:{appeal.application_id}", ANSWERED, actor.id, now, facts, words)
     db.session.flush()
+    ask_no_more(appeal.application)
     key = "appeal-granted" if granted else "appeal-dismissed"
     tell_person(appeal.application, key, now, who=actor.called, reason=answer.strip())
     if granted:
@@ -132,7 +133,7 @@ def remind_of_appeal(appeal_id: int, *, now: datetime) -> None:
 
     Who was named and may no longer, as a role that they had for a time is over, is told nothing: somebody else is.
     """
-    appeal = db.session.get_one(Appeal, appeal_id)
+    appeal = db.session.get_one(Appeal, appeal_id, with_for_update={"of": Appeal})
     if not appeal.waits or _pass_to_another(appeal, now) or appeal.holder_id is None:
         return
     holder = db.session.get_one(Person, appeal.holder_id)
@@ -140,12 +141,17 @@ def remind_of_appeal(appeal_id: int, *, now: datetime) -> None:
     tell_office(holder, "appeal-due", application, f"/appeals/{appeal.id}", appeal.answer_by, now)
 
 
-def pass_on_appeals(role: str, _scope: str, now: datetime) -> None:
-    """A role by which appeals are answered was given or has ended: each that waits for somebody who may not answer it goes
-    to whoever may now; they are told."""
-    if role not in WHO_ANSWERS:
-        return
-    for appeal in db.session.scalars(select(Appeal).where(waiting()).order_by(Appeal.id)):
+def role_changed(role: str, _scope: str, now: datetime) -> None:
+    """A role was given, lent or ended: by it appeals may be answered by others."""
+    if role in WHO_ANSWERS:
+        pass_on_appeals(now)
+
+
+def pass_on_appeals(now: datetime) -> None:
+    """Each appeal that waits for somebody who may not answer it goes to whoever may now, and they are told. That a role or
+    its loan has ended or begun by its day, nobody says: so it is looked at from time to time."""
+    appeals = select(Appeal).where(waiting()).order_by(Appeal.id).with_for_update(of=Appeal)
+    for appeal in db.session.scalars(appeals).all():
         _pass_to_another(appeal, now)
 
 
@@ -160,6 +166,7 @@ def _pass_to_another(appeal: Appeal, now: datetime) -> bool:
     appeal.holder_id = facts["holder"]
     record(f"case:{application.id}", PASSED_ON, None, now, facts)
     db.session.flush()
+    ask_no_more(application)
     _tell_office_of(appeal, application, holder, now)
     return True
 

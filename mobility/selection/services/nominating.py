@@ -13,8 +13,9 @@ from mobility.base.refusals import Refusal
 from mobility.calls.models import Call
 from mobility.notifications.models import Message, MessageState
 from mobility.notifications.services import held, release, tell_address
+from mobility.selection.hindrances import seated_in
 from mobility.selection.models import Nomination
-from mobility.selection.queries import held_seat, latest_nomination, to_nominate
+from mobility.selection.queries import held_seat, latest_nomination
 from mobility.selection.services.bundling import ensure_bundle
 from mobility.selection.services.linking import partner_addresses
 from mobility.selection.stages import NOMINATION, sends_nomination
@@ -29,17 +30,22 @@ def nominate(
 
     The partner's people get one letter for all of them. All are nominated or nobody.
 
-    Raises `Refusal`: "nobody-ticked", "nobody-to-nominate", "partner-without-contact", or as `workflow.services.fire`.
+    Raises `Refusal`: "nobody-ticked", "nobody-to-nominate", "somebody-hindered", "partner-without-contact", or as
+    `workflow.services.fire`.
     """
     if not references:
         raise Refusal("nobody-ticked")
-    waiting = [
-        application
-        for application, destination in to_nominate(call.id)
-        if destination.institution_id == institution_id and application.reference in references
+    seated = [
+        each
+        for each in seated_in(call.id, now)
+        if each.place.institution_id == institution_id and each.application.reference in references
     ]
-    if not waiting or len(waiting) != len(set(references)):
+    if not seated or len(seated) != len(set(references)):
         raise Refusal("nobody-to-nominate")
+    hindered = [each.application.subject.called for each in seated if each.why is not None]
+    if hindered:
+        raise Refusal("somebody-hindered", names=", ".join(hindered))
+    waiting = [each.application for each in seated]
     letters = f"nominations:{call.id}:{institution_id}"
     with held(letters):
         for application in sorted(waiting, key=lambda each: each.id):

@@ -10,7 +10,6 @@ from mobility.applications.models import Application
 from mobility.base.database import db
 from mobility.base.jobs import enqueue
 from mobility.base.languages import tr
-from mobility.base.lending import lent
 from mobility.base.record import Event, record
 from mobility.base.refusals import Refusal
 from mobility.calls.models import Call, Destination
@@ -24,6 +23,7 @@ from mobility.selection.allocation.line import above, line_for_seats, seats_of_r
 from mobility.selection.allocation.rule import Candidate, Given, Place
 from mobility.selection.conditions import ASKING
 from mobility.selection.happenings import SEAT_CAME
+from mobility.selection.hindrances import hindrance_of
 from mobility.selection.models import RunState, Seat
 from mobility.selection.queries import held_seat, latest_nomination, open_run
 from mobility.selection.refusals import NO_SEAT
@@ -94,11 +94,6 @@ def pass_on(seat_id: int, *, now: datetime) -> Application | None:
             return application
     let_go_on(call.id, SEATS, now=now)
     return None
-
-
-def hindrance_of(case: Case, now: datetime) -> str | None:
-    """The key of the refusal that says why its person cannot have a seat now; None where nothing is in the way."""
-    return next(filter(None, (of(case, now) for of in lent.hindrances)), None)
 
 
 def _still_wants(application: Application) -> bool:

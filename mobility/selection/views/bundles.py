@@ -39,7 +39,7 @@ def index(reference: str) -> str:
     return render_template(
         "selection/bundles.html",
         call=call,
-        standings=reads.standings_of(call),
+        standings=reads.standings_of(call, utc_now()),
         may_send=proposes(current_user, call),
         now=utc_now(),
     )
@@ -52,7 +52,7 @@ def choose(reference: str, institution_id: int, until: str) -> Any:
     call, form = the_call(reference), ChosenForm()
     found = _to_send(call, institution_id, until)
     if not found.waiting:
-        return _sent_already(call, found)
+        return _nobody_to_send(call, found)
     if form.validate_on_submit() and form.attempt(
         services.nominate, current_user, call, institution_id, now=utc_now()
     ):
@@ -153,13 +153,16 @@ def marked_list(reference: str, bundle_id: int) -> Response:
 def _to_send(call: Call, institution_id: int, until: str) -> Standing:
     """Who is or was to be nominated to this partner by this day; 404 where nobody ever was."""
     asked = (institution_id, until)
-    standings = (each for each in reads.standings_of(call) if each.waiting or each.bundle)
+    standings = reads.standings_of(call, utc_now())
     found = (each for each in standings if (each.institution.id, each.nominate_by.isoformat()) == asked)
     return next(found, None) or abort(404)
 
 
-def _sent_already(call: Call, found: Standing) -> Any:
-    """To the bundle, with who was quicker: a second tab, or somebody else of the office."""
+def _nobody_to_send(call: Call, found: Standing) -> Any:
+    """To the bundle, with who was quicker: a second tab, or somebody else of the office. To the list, where something is in
+    the way of all who wait."""
+    if found.bundle is None:
+        return redirect(url_for("bundles.index", reference=call.reference), 303)
     last = max([*found.nominations, *found.gone], key=lambda each: each.nominated_at)
     flash(
         _(

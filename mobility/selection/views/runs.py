@@ -28,10 +28,12 @@ from mobility.selection.allocation.seatmap import seat_lines
 from mobility.selection.allocation.wishes import wishes_of
 from mobility.selection.forms import ChangeForm, ProposeForm, SignForm
 from mobility.selection.heard import carried_out
+from mobility.selection.hindrances import seated_in
 from mobility.selection.marks import mark_shown
 from mobility.selection.models import Outcome, RunState, SelectionRun
 from mobility.selection.nominations.nominees import by_partner, each_with_standing, office_standings
 from mobility.selection.nominations.partners import SAID
+from mobility.selection.signers import signature_missing
 from mobility.selection.stages import SELECTION, asks_partner, counted_together, hears
 from mobility.selection.turns import lines_in
 from mobility.selection.variants.reading import signed_from
@@ -205,13 +207,13 @@ def _overview(call: Call, form: ProposeForm) -> str:
         seen=mark_shown(runs, found),
         names=queries.names_of(runs),
         seats=seat_lines(call, found),
-        nominate=by_partner(queries.to_nominate(call.id)),
+        nominate=by_partner(seated_in(call.id, utc_now())),
         nominations=each_with_standing(queries.nominations_of_call(call.id)),
         standings=office_standings(),
         said=SAID,
         to_partners=asks_partner(book),
         in_turn=in_turn,
-        in_line=lines_in(call.id) if in_turn else [],
+        in_line=lines_in(call.id, utc_now()) if in_turn else [],
         in_line_shown=IN_LINE_SHOWN,
         counted=counted_together(book),
         can_be_taken_back=services.CAN_BE_TAKEN_BACK,
@@ -226,6 +228,7 @@ def _overview(call: Call, form: ProposeForm) -> str:
         **cautions_shown(call, found),
         run_owed=found is None and appeals.owes_a_run(call.id),
         may_sign=found is not None and policy.signs_run(current_user, found),
+        unsigned=signature_missing(found, utc_now()) if found and found.state == RunState.PROPOSED else "",
     )
 
 

@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, or_
 
 from mobility.documents.models import Document, Requirement
 from mobility.stays.expecting import AWAITED, SILENT_AFTER, Silence
-from mobility.stays.models import Activity, Crossing, Extension, Stay
+from mobility.stays.models import Activity, Crossing, Extension, ReceivedPaper, Stay
 from mobility.stays.papers_asked import CERTIFICATE, CONTEXT, TRANSCRIPT, of_return
 
 PEOPLE_FOUND = [state for state, silence in AWAITED.items() if silence in (Silence.ARRIVAL, Silence.END)]
@@ -41,14 +41,15 @@ def is_cancelled() -> ColumnElement[bool]:
 def _all_given() -> ColumnElement[bool]:
     """Home, with the report and the papers sent: what is left is the office's; as `words.next_of`."""
     papers = (
-        or_(Stay.activity.not_in([each for each in Activity if key in of_return(each)]), _is_given(key))
+        or_(Stay.activity.not_in([each for each in Activity if key in of_return(each)]), is_given(key))
         for key in (CERTIFICATE, TRANSCRIPT)
     )
     broke_off = Stay.called_off_on.is_not(None)
     return Stay.returned_on.is_not(None) & or_(broke_off, and_(Stay.report_sent_at.is_not(None), *papers))
 
 
-def _is_given(key: str) -> ColumnElement[bool]:
+def is_given(key: str) -> ColumnElement[bool]:
+    """The person has sent this paper of the return."""
     return exists().where(
         Document.case_id == Stay.application_id,
         Document.replaced_at.is_(None),
@@ -56,6 +57,11 @@ def _is_given(key: str) -> ColumnElement[bool]:
         Requirement.context.startswith(f"{CONTEXT}:"),
         Requirement.key == key,
     )
+
+
+def is_taken(key: str) -> ColumnElement[bool]:
+    """The office has looked at it and taken it."""
+    return exists().where(ReceivedPaper.stay_id == Stay.id, ReceivedPaper.key == key)
 
 
 def crossing_waits() -> ColumnElement[bool]:

@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 
 from sqlalchemy import ColumnElement, Date, Integer, Select, cast, exists, func, literal, or_, select
+from sqlalchemy import case as when
 from sqlalchemy.orm import contains_eager
 
 from mobility.accounts.models import Person, Rights
@@ -18,9 +19,10 @@ from mobility.register.models import Affiliation, RegisterEntry
 from mobility.stays import policy
 from mobility.stays.filters import Cut, Place
 from mobility.stays.models import ABROAD, OF_STAFF, Stay
+from mobility.stays.papers_asked import CERTIFICATE
 from mobility.workflow.models import Case
 
-from .clauses import expects_sign, late, office_owes, silent
+from .clauses import expects_sign, is_given, is_taken, late, office_owes, silent
 
 PAGE = 50
 
@@ -37,6 +39,8 @@ class Line:
     silent: bool
     expected: bool
     """A sign of the person is, and not the office's answer."""
+    certificate: str
+    """Of the return: `taken` by the office, `sent` by the person, or `none`."""
 
     @property
     def due_on(self) -> date | None:
@@ -69,17 +73,25 @@ def all_followed(viewer: Person, cut: Cut, today: date) -> list[Line]:
     return _read(_lines(viewer, cut, today))
 
 
-def _read(statement: Select[Stay, int | None, bool, bool, bool, bool]) -> list[Line]:
-    rows = db.session.execute(statement).all()
-    return [Line(row[0], row[1], row[2], row[3], row[4], row[5]) for row in rows]
+def _read(statement: Select[Stay, int | None, bool, bool, bool, bool, str]) -> list[Line]:
+    return [Line(*row) for row in db.session.execute(statement)]
 
 
-def _lines(viewer: Person, cut: Cut, today: date) -> Select[Stay, int | None, bool, bool, bool, bool]:
+def _lines(viewer: Person, cut: Cut, today: date) -> Select[Stay, int | None, bool, bool, bool, bool, str]:
     late_now = func.coalesce(late(today), False)
     silent_now = func.coalesce(silent(today), False)
+    certificate = when((is_taken(CERTIFICATE), "taken"), (is_given(CERTIFICATE), "sent"), else_="none")
     return (
         _cut(
-            select(Stay, Affiliation.faculty_id, office_owes(), late_now, silent_now, expects_sign()),
+            select(
+                Stay,
+                Affiliation.faculty_id,
+                office_owes(),
+                late_now,
+                silent_now,
+                expects_sign(),
+                certificate,
+            ),
             viewer,
             cut,
             today,

@@ -21,7 +21,7 @@ from mobility.stays import policy, queries
 from mobility.stays.filters import Cut, Place
 from mobility.stays.queries import Line, Numbers
 from mobility.stays.views.blueprint import stays
-from mobility.stays.words import ACTIVITIES, STATES, TONES
+from mobility.stays.words import ACTIVITIES, CERTIFICATES, STATES, TONES
 
 
 @stays.get("")
@@ -44,6 +44,7 @@ def index() -> str:
         states=STATES,
         tones=TONES,
         activities=ACTIVITIES,
+        certificates=CERTIFICATES,
         today=today,
     )
 
@@ -97,7 +98,7 @@ def _heads() -> list[str]:
     return [
         _("Name"), _("Number of the stay"), _("Call"), _("Partner"), _("Country"), _("Faculty"), _("Activity"), _("State"),
         _("Planned from"), _("Planned until"), _("Arrived on"), _("Departed on"), _("Home again on"), _("Hours agreed"),
-        _("Hours given"), _("Next sign by"), _("Silent"),
+        _("Hours given"), _("Certificate"), _("Next sign by"), _("Silent"),
     ]  # fmt: skip
 
 
@@ -109,7 +110,8 @@ def _rows(lines: list[Line]) -> Iterator[list[str | date | None]]:
             stay.person.called, stay.reference, tr(stay.call.title), tr(stay.institution.name), stay.institution.country,
             tr(faculties.get(line.faculty_id or 0)), str(ACTIVITIES[stay.activity]), str(STATES[stay.state]),
             stay.planned_from, stay.planned_to, stay.arrived_on, stay.departed_on, stay.returned_on,
-            _hours(stay.hours_agreed), _hours(stay.hours_given), line.due_on, _("yes") if line.silent else "",
+            _hours(stay.hours_agreed), _hours(stay.hours_given), str(CERTIFICATES[line.certificate]),
+            line.due_on, _("yes") if line.silent else "",
         ]  # fmt: skip
 
 

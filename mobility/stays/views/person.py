@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from mobility.base.access import signed_in
+from mobility.base.again import is_unsent
 from mobility.base.database import utc_now
 from mobility.base.languages import language
 from mobility.base.refusals import Refusal
@@ -125,6 +126,8 @@ def write_report(reference: str) -> Any:
     stay = own_stay(reference)
     sending = request.form.get("action") == "send"
     form = _report_form_of(stay, sent=True)
+    if is_unsent():
+        return _form_page(stay, form)
     try:
         kept = services.save_report(current_user, stay, **form.values(), language=language(), now=utc_now())
         if sending:

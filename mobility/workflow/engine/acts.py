@@ -11,19 +11,25 @@ from mobility.workflow.models import Case
 from mobility.workflow.rulebook import Act
 
 from .books import book_of, book_of_version
+from .permission import Bars, bars_of
 from .tokens import role_tokens
 
 
-def is_awaited(case: Case, act: Act) -> bool:
-    """Whether the case waits for nothing else now."""
-    awaited = lent.awaited_acts.get(act.key)
-    return awaited is not None and act.at == case.stage and awaited(case)
+def awaited_act(case: Case) -> Act | None:
+    """The act at its stage that the open case waits for now, and for nothing else."""
+    return next((act for act in book_of(case).acts.values() if _is_awaited(case, act)), None)
+
+
+def bars_of_act(case: Case, act: Act) -> Bars:
+    """Who may not give it, though they have the role."""
+    barred = lent.awaited_acts[act.key](case) or {}
+    return Bars(case, {**barred, **bars_of(case, act.key).people})
 
 
 def awaited_in_vain(case: Case, now: datetime) -> Act | None:
     """The act that the case waits for and nobody could give."""
-    awaited = (act for act in book_of(case).acts.values() if is_awaited(case, act))
-    return next((act for act in awaited if not _has_giver(case, act, now)), None)
+    act = awaited_act(case)
+    return act if act is not None and not _has_giver(case, act, now) else None
 
 
 def awaiting_act_of(role: str) -> list[Case]:
@@ -31,7 +37,12 @@ def awaiting_act_of(role: str) -> list[Case]:
     acts = {place: act for place, act in _acts_by_place().items() if act.who == role}
     there = tuple_(Case.rule_book_id, Case.stage).in_(acts)
     cases = db.session.scalars(select(Case).where(there, Case.ended_at.is_(None)).order_by(Case.id)).all()
-    return [case for case in cases if is_awaited(case, acts[case.rule_book_id, case.stage])]
+    return [case for case in cases if _is_awaited(case, acts[case.rule_book_id, case.stage])]
+
+
+def _is_awaited(case: Case, act: Act) -> bool:
+    barred = lent.awaited_acts.get(act.key)
+    return barred is not None and act.at == case.stage and barred(case) is not None
 
 
 def _acts_by_place() -> dict[tuple[int, str], Act]:
@@ -46,4 +57,7 @@ def _acts_by_place() -> dict[tuple[int, str], Act]:
 
 
 def _has_giver(case: Case, act: Act, now: datetime) -> bool:
-    return any(people_holding(token, now) for token in role_tokens(case, act.who))
+    """Asks who is barred only where somebody has the role."""
+    people = {token: people_holding(token, now) for token in role_tokens(case, act.who)}
+    bars = bars_of_act(case, act) if any(people.values()) else Bars()
+    return any(bars.why_for(person, token) is None for token, those in people.items() for person in those)

@@ -129,6 +129,10 @@ def known_names() -> Names:
         landmarks=lent.landmarks,
         owed={name: effect.owed for name, effect in lent.effects.items() if effect.owed},
         asked={name: guard.owed for name, guard in lent.guards.items() if guard.owed},
+        told={
+            recipient: duties for effect in lent.effects.values() for recipient, duties in effect.told.items()
+        },
+        worked={name: guard.by for name, guard in lent.guards.items() if guard.by},
         outsiders=frozenset(name for name, role in ROLES.items() if role.outside),
         apart=frozenset(name for name, role in ROLES.items() if not role.decides),
         since=lent.dates_since,

@@ -24,7 +24,14 @@ from .books import book_of, newest_version
 from .hand import add_step, in_hand, is_in_hand, past_of
 from .permission import Situation, former_names, open_waits, permission, why_not
 from .steps import ARRIVALS, MOVED, OPENED, SIGNED, chain_of
-from .telling import Motion, tell_holders, tell_of_act_in_vain, tell_of_move, tell_of_vacancies
+from .telling import (
+    Motion,
+    call_off_stuck,
+    tell_holders,
+    tell_of_act_in_vain,
+    tell_of_move,
+    tell_of_vacancies,
+)
 from .tokens import Actor, Outsider
 from .words import NOTHING, Kept, Words, kept
 
@@ -71,7 +78,7 @@ def fire(
             raise Refusal("move-not-here")
         if not found.allowed:
             raise Refusal(found.why or "move-not-here")
-        written = kept(case, found.move, words or Words(), actor if isinstance(actor, Person) else None)
+        written = kept(case, found.move, words or Words(), now, actor if isinstance(actor, Person) else None)
         step = _sign if found.move.stays else _make
         event = step(case, found.move, motion, now, written)
         _go_on(case, motion, now)
@@ -161,9 +168,12 @@ def _go_on(case: Case, motion: Motion, now: datetime, fact: str | None = None) -
 
 def tell(case: Case, motion: Motion, now: datetime) -> None:
     """Tell everybody whom the movement concerns where it has come to rest, and note whether it is stuck there."""
+    was_stuck = case.stuck_since is not None
     if waiting.note_stuck(case, now):
         motion.vacated = [wait for wait in open_waits(case) if wait.vacant_at is not None]
         tell_of_act_in_vain(case, now)
+    elif was_stuck and case.stuck_since is None:
+        call_off_stuck(case)
     if motion.opened:
         tell_holders(case, motion, now)
     if motion.vacated:

@@ -117,9 +117,9 @@ class Bars:
         return of_lender(whys[0]) if whys and whys[0] is not None and None not in whys else None
 
 
-def bars_of(case: Case) -> Bars:
-    """It is their own case, they acted before in a stage that is kept separate, or they are excluded."""
-    acted = who_acted(case, book_of(case).separate_from(case.stage))
+def bars_of(case: Case, act_key: str | None = None) -> Bars:
+    """It is their own case, they acted before in what is kept separate from its stage (or from the act), or are excluded."""
+    acted = who_acted(case, book_of(case).separate_from(act_key or case.stage))
     before = dict.fromkeys(acted, "acted-before")
     return Bars(case, {**excluded_people(case), **before, case.subject_id: "own-case"})
 

@@ -16,6 +16,9 @@ from mobility.workflow.rulebook import APPLICANT, Problem, RuleBook, Stage
 
 from .tokens import kinds_of
 
+AND = ", "
+"""Between the scopes that one problem names."""
+
 
 class Need(NamedTuple):
     """So many people of a role, `of` a kind of scope; `apart`: what is kept apart, so that nobody does two of it."""
@@ -27,7 +30,7 @@ class Need(NamedTuple):
     apart: tuple[str, ...] = ()
 
     def unmet(self, book: RuleBook, scope: str, number: int) -> Problem:
-        """What is said where only so many hold the role in the scope."""
+        """What is said where only so many hold the role in the scope, or in each of several."""
         if number == 0:
             return book.problem(self.path, "nobody-holds", name=self.role, scope=scope)
         values = {"name": self.role, "scope": scope, "needed": str(self.number), "number": str(number)}
@@ -51,12 +54,12 @@ def scopes_in_use(book_key: str) -> frozenset[str]:
 def gaps(book: RuleBook, scopes: Collection[str], now: datetime) -> list[Problem]:
     """What is missing, in the order of the lines; roles that a room has outsiders for are not looked at."""
     numbers: dict[str, int] = {}
-    found: set[Problem] = set()
+    found: dict[tuple[Need, int], list[str]] = {}
     for need in (*_needs(book), *_needs_apart(book)):
         if need.role == APPLICANT or need.role not in ROLES or need.role in lent.recipients:
             continue
         kind, *wider = [_of_kind(scopes, kind) for kind in kinds_of(need.role, need.of)] or [[EVERYWHERE]]
-        around = [scope for found in wider for scope in found]
+        around = [scope for scopes_around in wider for scope in scopes_around]
         for scope in kind:
             number = numbers.setdefault(
                 f"{need.role}@{scope}", len(people_with(need.role, [scope, *around], now, borrowed=False))
@@ -64,13 +67,19 @@ def gaps(book: RuleBook, scopes: Collection[str], now: datetime) -> list[Problem
             if need.number > 1 and number == 0:
                 continue  # that nobody holds it is said of each holder
             if number < need.number:
-                found.add(need.unmet(book, scope, number))
-    return sorted(found)
+                found.setdefault((need, number), []).append(scope)
+    return sorted({need.unmet(book, AND.join(where), number) for (need, number), where in found.items()})
 
 
 def called(values: Mapping[str, str], places: Mapping[str, Mapping[str, str]]) -> dict[str, str]:
-    """The values of such a problem with role and scope as people call them; `places` as `names_of_scopes` gives them."""
-    return {**values, "name": title_of(values["name"]), "scope": words_of_scope(values["scope"], places)}
+    """The values of such a problem with role and scopes as people call them; `places` as `names_of_scopes` gives them."""
+    where = AND.join(words_of_scope(scope, places) for scope in scopes_named(values))
+    return {**values, "name": title_of(values["name"]), "scope": where}
+
+
+def scopes_named(values: Mapping[str, str]) -> list[str]:
+    """The scopes in which there is the same to say of the role."""
+    return values["scope"].split(AND)
 
 
 def _of_kind(scopes: Collection[str], kind: str) -> list[str]:

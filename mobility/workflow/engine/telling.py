@@ -17,7 +17,7 @@ from mobility.base.record import Event
 from mobility.base.veil import veil_over
 from mobility.base.zone import local_day
 from mobility.notifications.catalogue import Address
-from mobility.notifications.services import tell, tell_address
+from mobility.notifications.services import recall_about, tell, tell_address
 from mobility.workflow.models import Asked, Case, Wait
 from mobility.workflow.rulebook import APPLICANT, ASKER, Move
 
@@ -196,6 +196,11 @@ def tell_of_act_in_vain(case: Case, now: datetime) -> None:
     for person in people_holding(ADMINISTRATORS, now) if act else ():
         if act and person.id != case.subject_id:
             _send(case, person, NOBODY_LEFT, {"holder": act.who}, None, now, answer=False, link=STUCK_PAGE)
+
+
+def call_off_stuck(case: Case) -> None:
+    """Somebody can move it again: that nobody can is told no more, and settled where it was."""
+    recall_about(chain_of(case.id), (NOBODY_LEFT, TOO_FEW))
 
 
 def _news_of_vacancy(case: Case) -> str:

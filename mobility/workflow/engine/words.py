@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -10,6 +10,7 @@ from mobility.accounts.models import Person
 from mobility.base.languages import day, number, separator, tr
 from mobility.base.lending import lent
 from mobility.base.refusals import Refusal
+from mobility.base.zone import local_day
 from mobility.workflow.models import Case
 from mobility.workflow.rulebook import Blank, Move
 
@@ -44,18 +45,18 @@ class Kept:
 NOTHING = Kept("", (), {}, {})
 
 
-def kept(case: Case, move: Move, words: Words, asker: Person | None = None) -> Kept:
+def kept(case: Case, move: Move, words: Words, now: datetime, asker: Person | None = None) -> Kept:
     """What the record keeps of `words`; `asker`: who makes the move, and may name to be mended what they may read.
 
-    Raises `Refusal`: "reason-owed", "fields-owed", "fields-unknown", "blank-owed", "blank-unfit", "blank-unknown",
-    "blank-on-record".
+    Raises `Refusal`: "reason-owed", "fields-owed", "fields-unknown", "blank-owed", "blank-unfit", "blank-to-come",
+    "blank-unknown", "blank-on-record".
     """
     doubts = doubts_about(case, move)
     reason = words.reason.strip() if doubts or move.reason != "none" else ""
     if (doubts or move.reason == "owed") and not reason:
         raise Refusal("reason-owed", "reason")
     fields = _fields(case, words.fields, asker) if move.asks else ()
-    filled = _filled(move, words.form)
+    filled = _filled(move, words.form, local_day(now))
     _ensure_known(case, filled)
     texts = {key: str(value) for key, value in filled.items() if move.form[key].kind in ("line", "text")}
     rest = {key: value for key, value in filled.items() if key not in texts}
@@ -101,7 +102,7 @@ def _fields(case: Case, named: Collection[str], asker: Person | None) -> tuple[s
     return tuple(sorted(named))
 
 
-def _filled(move: Move, given: Mapping[str, object]) -> dict[str, object]:
+def _filled(move: Move, given: Mapping[str, object], today: date) -> dict[str, object]:
     """key -> value as JSON has it, of the blanks that are filled in"""
     if not given.keys() <= move.form.keys():
         raise Refusal("blank-unknown")
@@ -110,7 +111,7 @@ def _filled(move: Move, given: Mapping[str, object]) -> dict[str, object]:
         value = given.get(key)
         value = value.strip() if isinstance(value, str) else value
         if value not in (None, ""):
-            found[key] = _fitting(blank, value)
+            found[key] = _fitting(blank, value, today)
         elif blank.required:
             raise Refusal("blank-owed", FIELD + key)
     return found
@@ -130,10 +131,12 @@ def _ensure_known(case: Case, filled: Mapping[str, object]) -> None:
             raise Refusal("blank-on-record", FIELD + key, known=number(known, most=6))
 
 
-def _fitting(blank: Blank, value: object) -> object:
+def _fitting(blank: Blank, value: object, today: date) -> object:
     fitting = _FITS[blank.kind](blank, value)
     if fitting is None:
         raise Refusal("blank-unfit", FIELD + blank.key)
+    if blank.past and isinstance(value, date) and value > today:
+        raise Refusal("blank-to-come", FIELD + blank.key)
     return fitting
 
 

@@ -94,6 +94,7 @@ def hardly_meant(book: RuleBook, names: Names) -> list[Problem]:
         times.endless(book),
         people.places_alike(book),
         people.unreasoned(book),
+        people.unable(book, names),
         roads.asker_passed_by(book, names),
         effects.usual(book, names),
     )

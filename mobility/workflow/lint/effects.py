@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from mobility.base.lending import Owed
 from mobility.workflow.lint.names import Names
 from mobility.workflow.lint.roads import come_by, has_one, listed
-from mobility.workflow.rulebook import APPLICANT, End, Move, Problem, RuleBook, Stage
+from mobility.workflow.rulebook import APPLICANT, ASKER, End, Move, Problem, RuleBook, Stage
 from mobility.workflow.rulebook.problems import MEANING, READING
 
 
@@ -24,15 +24,23 @@ def _missing(book: RuleBook, names: Names) -> Iterator[Problem]:
     for entry, owed, known in (
         ("effects", names.owed, names.effects),
         ("requires", names.asked, names.guards),
+        ("tell", names.told, {*names.roles, APPLICANT, ASKER}),
     ):
         for name, duties in owed.items():
             for duty in duties:
                 enough = (name, *duty.instead)
                 for path, move in _owing(book, name, duty):
-                    used = {each.name for each in (move.effects if entry == "effects" else move.requires)}
-                    misspelt = used - known.keys()  # said by itself, and may be what is missing
-                    if used.isdisjoint(enough) and not misspelt:
+                    used = _USED[entry](move)
+                    misspelt = used.difference(known)  # said by itself, and may be what is missing
+                    if {*used, *move.guards}.isdisjoint(enough) and not misspelt:
                         yield book.problem(f"{path}.{entry}", duty.problem, name=name, names=listed(enough))
+
+
+_USED: Mapping[str, Callable[[Move], set[str]]] = {
+    "effects": lambda move: {each.name for each in move.effects},
+    "requires": lambda move: {*move.guards},
+    "tell": lambda move: {*move.tell},
+}
 
 
 def _owing(book: RuleBook, name: str, duty: Owed) -> Iterator[tuple[str, Move]]:
@@ -49,7 +57,7 @@ def _where_owed(book: RuleBook, name: str, duty: Owed) -> Iterable[Stage]:
         return book.stages.values()
 
     def settles(stage: Stage, move: Move) -> bool:
-        return has_one(move, [name]) or _OWING[duty.on](book, stage, move, duty)
+        return has_one(move, [name, *duty.instead]) or _OWING[duty.on](book, stage, move, duty)
 
     found = come_by(book, duty.since, settles)
     return (stage for key, stage in book.stages.items() if key in found)
@@ -66,6 +74,13 @@ def _loses(book: RuleBook, stage: Stage, move: Move, duty: Owed) -> bool:
     if not isinstance(target, Stage):
         return target is not None and not target.good
     return any(each.auto and each.guards and each.guards <= {*duty.since} for each in target.moves.values())
+
+
+def _turns_away(book: RuleBook, stage: Stage, move: Move, duty: Owed) -> bool:
+    """It leads to an end that is not good, by others than those `beside` it."""
+    target = book.target(move)
+    movers = {holder.role for holder in book.movers(stage.key, move)}
+    return isinstance(target, End) and not target.good and movers.isdisjoint(duty.beside)
 
 
 def _sends(book: RuleBook, stage: Stage, move: Move, duty: Owed) -> bool:
@@ -86,7 +101,7 @@ def _accepts(book: RuleBook, stage: Stage, move: Move, duty: Owed) -> bool:
 
 
 def _is_beside(book: RuleBook, stage: Stage, move: Move, duty: Owed) -> bool:
-    return not move.guards.isdisjoint(duty.beside)
+    return has_one(move, duty.beside)
 
 
 def _is_theirs(book: RuleBook, stage: Stage, move: Move) -> bool:
@@ -97,6 +112,7 @@ def _is_theirs(book: RuleBook, stage: Stage, move: Move) -> bool:
 _OWING: Mapping[str, Callable[[RuleBook, Stage, Move, Owed], bool]] = {
     "good": _ends_well,
     "lost": _loses,
+    "turned-away": _turns_away,
     "sends": _sends,
     "begins": _begins,
     "mends": _mends,

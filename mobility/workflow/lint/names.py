@@ -61,6 +61,10 @@ class Names:
     """Effects with the moves on which they have to stand."""
     asked: Mapping[str, tuple[Owed, ...]]
     """Guards with the same."""
+    told: Mapping[str, tuple[Owed, ...]]
+    """Recipients with the moves of which they have to be told."""
+    worked: Mapping[str, Collection[str]]
+    """Guards with the roles whose people bring them about."""
     outsiders: frozenset[str]
     """Roles whose people are not of the university."""
     apart: frozenset[str]

@@ -3,7 +3,8 @@
 from collections.abc import Iterator, Mapping
 from itertools import combinations, permutations
 
-from mobility.workflow.lint.roads import askers
+from mobility.workflow.lint.names import Names
+from mobility.workflow.lint.roads import askers, listed
 from mobility.workflow.rulebook import (
     APPLICANT,
     ASKER,
@@ -74,6 +75,20 @@ def unreasoned(book: RuleBook) -> Iterator[Problem]:
             others = {holder.role for holder in book.movers(stage.key, move)} - {APPLICANT}
             if others and move.reason == "none" and (turned_down or move.asks):
                 yield book.problem(book.path_of(stage, move), "no-reason")
+
+
+def unable(book: RuleBook, names: Names) -> Iterator[Problem]:
+    """Who is asked in a stage can bring about what its moves wait for."""
+    for stage in book.stages.values():
+        holders = (stage.holder, *(branch.holder for branch in stage.branches.values()))
+        here = {holder.role for holder in holders} | {move.who for move in stage.moves.values()}
+        waited_for = {guard for move in stage.moves.values() for guard in move.guards}
+        by = {guard: names.worked[guard] for guard in sorted(waited_for & names.worked.keys())}
+        beyond = {guard: roles for guard, roles in by.items() if here.isdisjoint(roles)}
+        if beyond and here != {APPLICANT, None}:
+            roles = sorted({role for each in beyond.values() for role in each})
+            values = {"names": listed(beyond), "roles": listed(roles)}
+            yield book.problem(f"stages.{stage.key}.holder", "holder-unable", **values)
 
 
 def editors(book: RuleBook) -> Iterator[Problem]:

@@ -79,6 +79,16 @@ TO_THE_APPLICANT = {
         ),
         APPLICATION,
     ),
+    "ended": MessageText(
+        _l("Your application has been ended: %(call)s"),
+        (
+            _l("The office has ended your application for “%(call)s”: you do not go anywhere by it."),
+            _l("Decided by: %(by)s."),
+            REASON,
+            REFERENCE,
+        ),
+        APPLICATION,
+    ),
     "selected": MessageText(
         _l("You have a seat: %(call)s"),
         (
@@ -111,7 +121,7 @@ TO_THE_APPLICANT = {
         _l("You wait for a seat: %(call)s"),
         (
             ALL_AGREED,
-            _l("%(turn)s We write to you at once when one is yours. You need not do anything."),
+            _l("%(turn)s We write to you at once when a seat is yours."),
             REFERENCE,
         ),
         APPLICATION,

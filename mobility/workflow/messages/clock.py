@@ -1,10 +1,28 @@
 """What has come to somebody, is due, is late, or can be done by nobody."""
 
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from mobility.notifications.catalogue import MessageText
 
 from .sentences import ANSWER_BY, CASE
+
+
+def _undecided(number: int) -> str:
+    return ngettext("Nobody can decide %(num)d application", "Nobody can decide %(num)d applications", number)
+
+
+def _short(number: int) -> str:
+    return ngettext(
+        "Too few can decide %(num)d application", "Too few can decide %(num)d applications", number
+    )
+
+
+def _missing(number: int) -> str:
+    return ngettext(
+        "Somebody is missing for %(num)d application", "Somebody is missing for %(num)d applications", number
+    )
+
 
 FROM_THE_CLOCK = {
     "task-arrived": MessageText(
@@ -48,16 +66,17 @@ FROM_THE_CLOCK = {
         _l("See who can do it"),
     ),
     "nobody-left": MessageText(
-        _l("Nobody can decide: %(stage)s, %(reference)s"),
+        _l("Nobody can decide: %(holder)s, %(reference)s"),
         (
             _l("Application %(reference)s for “%(call)s” waits, and nobody can act on it. Stage: %(stage)s."),
             _l("The role in which nobody can act: %(holder)s."),
             _l("Please have somebody appointed in that role: the application then goes to them by itself."),
         ),
         _l("See what is stuck"),
+        several=_undecided,
     ),
     "too-few-left": MessageText(
-        _l("Too few can decide: %(stage)s, %(reference)s"),
+        _l("Too few can decide: %(holder)s, %(reference)s"),
         (
             _l(
                 "Application %(reference)s for “%(call)s” waits for more people than may act on it. Stage: %(stage)s."
@@ -66,10 +85,12 @@ FROM_THE_CLOCK = {
             _l("Please have somebody appointed in that role: the application then goes to them by itself."),
         ),
         _l("See what is stuck"),
+        several=_short,
     ),
     "place-empty": MessageText(
-        _l("Somebody is missing: %(stage)s, %(reference)s"),
+        _l("Somebody is missing: %(holder)s, %(reference)s"),
         (_l("For this nobody is left: %(holder)s. Others can still move %(reference)s, “%(call)s”."),),
         _l("See what is stuck"),
+        several=_missing,
     ),
 }

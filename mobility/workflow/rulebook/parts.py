@@ -31,12 +31,8 @@ from .shape import (
 APPLICANT = "applicant"
 ASKER = "asker"  # in `tell`: who asked for the changes
 RESUME = "resume"  # in `to`: the stage that asked for the changes
-QUORUM_REACHED, VOTE_CARRIED, VOTE_FAILED, ALL_SIGNED = (
-    "quorum-reached",
-    "vote-carried",
-    "vote-failed",
-    "all-signed",
-)
+QUORUM_REACHED, ALL_SIGNED = "quorum-reached", "all-signed"
+VOTE_CARRIED, VOTE_FAILED = "vote-carried", "vote-failed"
 WATCH = (
     "watch"  # in a wait's branch: it waits for the stage's holders as a whole, nothing can be signed there
 )
@@ -96,6 +92,8 @@ class Blank(Named):
     """Of a number: no smaller one is taken."""
     most: Number | None = None
     """Of a number: no larger one is taken."""
+    past: bool = False
+    """Of a date: one that is still to come is not taken; today is."""
 
     def faults(self) -> Iterator[Fault]:
         if (len(self.choices) < 2) if self.kind == "choice" else self.choices:
@@ -103,6 +101,8 @@ class Blank(Named):
         bounds = [each for each in (self.least, self.most) if each is not None]
         if bounds and (self.kind != "number" or sorted(bounds) != bounds):
             yield Fault("least" if self.least is not None else "most", "bounds")
+        if self.past and self.kind != "date":
+            yield Fault("past", "past-of-a-date")
 
 
 class Time(Part):

@@ -35,6 +35,7 @@ SHAPE: Mapping[str, str] = {  # found by `parse`
     "branches-or-quorum": N_("a stage has either branches or a quorum, and not both."),
     "choices": N_("“choices” (two or more) belongs to a blank of the kind “choice”, and to no other."),
     "bounds": N_("“least” and “most” belong to a number, and “least” is no larger than “most”."),
+    "past-of-a-date": N_("“past” belongs to a date, and to nothing else."),
     "end-rests": N_("nobody and no clock moves a case that is over: a move out of an end is automatic."),
     "good-rests": N_("nothing leads back from a good end."),
     "nobody-to-ask": N_("nobody makes this move, so “%(name)s” has no meaning here."),
@@ -195,13 +196,13 @@ MEANING: Mapping[str, str] = {  # found by `lint`
     "shut-out": N_("the applicant acts in “%(stages)s”, and “separate” forbids one person to act in both."),
 }
 STAFFING: Mapping[str, str] = {  # found by `staffing`: warnings, of people and not of the text
-    "nobody-holds": N_("nobody holds the role “%(name)s” in “%(scope)s”."),
+    "nobody-holds": N_("nobody holds the role “%(name)s” (%(scope)s)."),
     "too-few-apart": N_(
-        "“separate” keeps “%(stages)s” apart, so it takes as many people in the role “%(name)s” in “%(scope)s”: asked "
+        "“separate” keeps “%(stages)s” apart, so it takes as many people in the role “%(name)s” (%(scope)s): asked "
         "%(needed)s, held by %(number)s."
     ),
     "pool-too-small": N_(
-        "the quorum asks for more people than hold the role “%(name)s” in “%(scope)s”: asked %(needed)s, held by %(number)s."
+        "the quorum asks for more people than hold the role “%(name)s” (%(scope)s): asked %(needed)s, held by %(number)s."
     ),
 }
 READING: Mapping[str, str] = {  # found by `lint.hardly_meant`: warnings
@@ -211,6 +212,14 @@ READING: Mapping[str, str] = {  # found by `lint.hardly_meant`: warnings
     ),
     "no-reason": N_(
         "who is turned down by this move, or asked for changes, is not told why: add reason = “owed”, or “asked”."
+    ),
+    "holder-unable": N_(
+        "cases wait here for %(names)s, which only %(roles)s can bring about, and who holds the stage cannot: let that role "
+        "hold it."
+    ),
+    "awaited-untold": N_(
+        "a partner that has accepted somebody expects them, and does not learn by this move that they do not come: tell "
+        "“%(name)s” too."
     ),
     "no-receipt": N_(
         "who sends something by this move gets no receipt: “%(name)s” is missing in its “effects”."
@@ -224,7 +233,7 @@ READING: Mapping[str, str] = {  # found by `lint.hardly_meant`: warnings
         "the “effects” of this move."
     ),
     "unlooked-at": N_(
-        "nothing looks at “%(name)s” before the applicant makes this move: it is missing in its “requires”."
+        "nothing looks at “%(name)s” before this move is made: it is missing in its “requires”."
     ),
     "asker-passed-by": N_(
         "who has asked for changes here would not see them before the case goes on by itself: %(names)s is missing in the "

@@ -1,0 +1,75 @@
+"""What happened to a claim, from its record, for those who know of it: the person and the inclusion officer."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+from sqlalchemy.orm import selectinload
+
+from mobility.accounts.models import Person
+from mobility.accounts.queries import names_of_people
+from mobility.base.database import db
+from mobility.base.languages import day, moment
+from mobility.base.record import Event
+from mobility.base.zone import Zone
+from mobility.inclusion.services import PAPER_ASKED, PAPER_GIVEN
+
+TITLES: dict[str, object] = {
+    "claimed": _l("Reserved seat claimed"),
+    PAPER_ASKED: _l("Another paper asked for, until %(day)s"),
+    PAPER_GIVEN: _l("Another paper given"),
+    "confirmed": _l("Claim confirmed"),
+    "refused": _l("Claim refused"),
+}
+TONES = {PAPER_ASKED: "fix", PAPER_GIVEN: "act", "confirmed": "ok"}
+
+
+@dataclass(frozen=True)
+class Happened:
+    """As the component `timeline` wants it."""
+
+    tone: str
+    when: str
+    iso: str
+    text: str
+    quote: str | None
+
+
+def happened(claim_id: int, viewer: Person) -> Sequence[Happened]:
+    """The newest first."""
+    events = db.session.scalars(
+        select(Event)
+        .where(Event.chain == f"claim:{claim_id}", Event.name.in_(TITLES))
+        .order_by(Event.number.desc())
+        .options(selectinload(Event.texts))
+    ).all()
+    names = names_of_people({each.actor_id for each in events if each.actor_id is not None} - {viewer.id})
+    return [_happened(each, names, viewer) for each in events]
+
+
+def _happened(event: Event, names: dict[int, str], viewer: Person) -> Happened:
+    at = event.at.astimezone(Zone.info)
+    doer = _("You") if event.actor_id == viewer.id else names.get(event.actor_id or 0, "")
+    return Happened(
+        tone=TONES.get(event.name, ""),
+        when=moment(at),
+        iso=at.isoformat(timespec="minutes"),
+        text=f"{doer}: {_title(event)}" if doer else _title(event),
+        quote=_words(event),
+    )
+
+
+def _words(event: Event) -> str | None:
+    if not event.texts and event.text_digests:
+        return _("[erased words]")
+    return next((each.text for each in event.texts if each.text), None)
+
+
+def _title(event: Event) -> str:
+    if event.name == PAPER_GIVEN and not event.facts["file"]:
+        return _("Answered without another paper")
+    until = date.fromisoformat(event.facts["until"]) if "until" in event.facts else None
+    return str(TITLES[event.name]) % {"day": day(until)}

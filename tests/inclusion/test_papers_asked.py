@@ -1,0 +1,246 @@
+"""Another paper for a claim: asked for by a day in place of a refusal, given while the application goes on, looked at."""
+
+from datetime import date, timedelta
+from io import BytesIO
+
+from PIL import Image
+from sqlalchemy import select, update
+
+from mobility.base.database import db, utc_now
+from mobility.base.languages import day
+from mobility.base.record import Event
+from mobility.base.zone import local_day
+from mobility.inclusion.models import PaperAsked
+from mobility.notifications.models import Message
+from tests.applications.world import person
+from tests.client import Page, Visitor, words_of
+from tests.erasing import erase
+from tests.inclusion.test_claims import sent, told, undecided
+from tests.selection.world import Office
+
+WANTED = "The second page is missing."
+
+
+def asked_until(on: date) -> dict[str, int]:
+    return {"due_on__day": on.day, "due_on__month": on.month, "due_on__year": on.year}
+
+
+def ask(officer: Visitor, claim_id: int, words: str = WANTED) -> Page:
+    page = officer.get("inclusion.claim", claim_id=claim_id)
+    return officer.submitted(page, "Ask for another paper", words=words)
+
+
+def a_scan(shade: int = 120) -> tuple[bytes, str]:
+    content = BytesIO()
+    Image.new("RGB", (40, 40), (shade, shade, 90)).save(content, "JPEG")
+    return content.getvalue(), "both-pages.jpg"
+
+
+def on_the_page(page: Page) -> str:
+    (card,) = page.all("section", id="reserved-seat")
+    return words_of(card)
+
+
+def in_words(on: date) -> str:
+    return day(on, "en").replace("\xa0", " ")
+
+
+def test_another_paper_is_asked_for_given_and_looked_at_while_the_application_goes_on(app):
+    world = Office.open(reserved=True)
+    application, claim_id = sent(world)
+    officer, student = Visitor(app, world.officer), Visitor(app, application.subject)
+    page = officer.get("inclusion.claim", claim_id=claim_id)
+    empty = officer.submit(page, "Ask for another paper", words=" ")
+    assert (empty.status, empty.errors()) == (422, ["Say what is missing. The person reads it."])
+    assert "Zarina is asked for another paper." in ask(officer, claim_id).words
+    until = in_words(local_day(utc_now()) + timedelta(days=7))
+
+    listed = officer.get("inclusion.claims")
+    (asked,) = listed.all("section", id="asked")
+    assert ("Nothing waits for you" in listed.words, until in words_of(asked)) == (True, True)
+    assert "reserved seat waits for you" not in officer.get("workflow.tasks").words
+    assert told(application.subject_id) == ["claim-paper-asked"]
+    letter = db.session.scalars(select(Message).where(Message.key == "claim-paper-asked")).one()
+    assert (
+        WANTED in letter.text,
+        until in letter.text.replace("\xa0", " "),
+        letter.answer_by is not None,
+    ) == (
+        True,
+        True,
+        True,
+    )
+
+    own = student.get("applications.show", reference=application.reference)
+    said = f"Another paper is asked for by {until}: {WANTED}"
+    assert f"Your turn For the reserved seat. {said}" in own.words
+    assert ("Another paper is asked for" in on_the_page(own), WANTED in on_the_page(own)) == (True, True)
+    assert "Another paper for your reserved seat is asked for" in student.get("applications.index").words
+    paper = student.get(own.links()["Give the paper"])
+    assert said in paper.words
+    given = student.submit(paper, "Replace", files={"file": a_scan()})
+    assert "Your file has arrived." in student.follow(given).words
+    own = student.get("applications.show", reference=application.reference)
+    assert ("Your turn" in own.words, "Being looked at" in on_the_page(own)) == (False, True)
+    assert "You: Another paper given" in on_the_page(own)
+
+    assert told(world.officer.id) == ["claim-made", "claim-paper-given"]
+    assert "1 claim to a reserved seat waits for you" in officer.get("workflow.tasks").words
+    page = officer.get("inclusion.claim", claim_id=claim_id)
+    (history,) = page.all("section", id="history")
+    for happened in (
+        "Zarina: Another paper given",
+        f"You: Another paper asked for, until {until}",
+        WANTED,
+        "Zarina: Reserved seat claimed",
+    ):
+        assert happened in words_of(history)
+    assert ("both-pages.jpg" in page.words, "Given before photo.jpg" in page.words) == (True, True)
+    downloads = {path for path in page.links().values() if path.startswith("/documents/")}
+    assert {officer.get(path).status for path in downloads} == {200}
+    officer.submitted(page, "Confirm")
+    assert told(application.subject_id) == ["claim-paper-asked", "claim-confirmed"]
+    closed = student.get("documents.show", reference=application.reference, key="orphan")
+    assert "Replace" not in closed.words
+
+
+def test_what_is_asked_for_a_claim_leaks_to_nobody(app):
+    world = Office.open(reserved=True)
+    application, claim_id = sent(world)
+    ask(Visitor(app, world.officer), claim_id)
+    student = Visitor(app, application.subject)
+    assert WANTED in student.get("applications.show", reference=application.reference).text
+    for who in (world.coordinator, world.head, person("auditor@all"), *world.reviewers):
+        visitor = Visitor(app, who)
+        shown = visitor.get("applications.show", reference=application.reference)
+        assert (WANTED in shown.text, "nother paper" in shown.text) == (False, False)
+    trail = Visitor(app, person("auditor@all")).get("audit.trail", name="claim-paper-asked")
+    assert (f"Claim of a reserved seat in {application.reference}" in trail.words, WANTED in trail.text) == (
+        True,
+        False,
+    )
+
+
+def test_the_day_lies_before_the_selection_and_after_it_the_claim_waits_again(app):
+    world = Office.open(reserved=True)
+    application, claim_id = sent(world)
+    officer, student = Visitor(app, world.officer), Visitor(app, application.subject)
+    page, last = officer.get("inclusion.claim", claim_id=claim_id), world.call.selection_on
+    late = officer.submit(
+        page, "Ask for another paper", words=WANTED, **asked_until(last + timedelta(days=1))
+    )
+    assert (late.status, [each.replace("\xa0", " ") for each in late.errors()]) == (
+        422,
+        [f"Choose {in_words(last)} or a day before it: later the paper would come too late to count."],
+    )
+    past = officer.submit(
+        page, "Ask for another paper", words=WANTED, **asked_until(local_day(utc_now()) - timedelta(days=1))
+    )
+    assert past.errors() == ["Choose today or a day after it."]
+    officer.submitted(late, "Ask for another paper", **asked_until(last))
+    db.session.execute(update(PaperAsked).values(due_on=local_day(utc_now()) - timedelta(days=1)))
+    db.session.commit()
+    assert "1 claim to a reserved seat waits for you" in officer.get("workflow.tasks").words
+    assert "Nothing has come by" in officer.get("inclusion.claim", claim_id=claim_id).words
+    own = student.get("applications.show", reference=application.reference)
+    assert "You can still give it, as long as nothing is decided." in own.words
+    paper = student.get("documents.show", reference=application.reference, key="orphan")
+    assert student.submit(paper, "Replace", files={"file": a_scan()}).status == 303
+
+
+def test_who_has_no_other_paper_says_so(app):
+    world = Office.open(reserved=True)
+    application, claim_id = sent(world)
+    officer, student = Visitor(app, world.officer), Visitor(app, application.subject)
+    ask(officer, claim_id)
+    paper = student.get("documents.show", reference=application.reference, key="orphan")
+    assert "you can send your application again" not in paper.words
+    student.submitted(paper, "Leave it as it is", words="The register gives out one page only.")
+    page = officer.get("inclusion.claim", claim_id=claim_id)
+    assert "The person writes: The register gives out one page only." in page.words
+    assert "Zarina: Answered without another paper" in page.words
+    assert told(world.officer.id) == ["claim-made", "claim-paper-given"]
+    asked = erase(app, "claim-paper-given", "words")
+    assert "from the pages of the service" in asked.words
+    shown = officer.get("inclusion.claim", claim_id=claim_id)
+    assert ("one page only" in shown.text, "The person writes: [erased words]" in shown.words) == (
+        False,
+        True,
+    )
+    assert "1 claim to a reserved seat waits for you" in officer.get("workflow.tasks").words
+
+
+def test_nobody_decides_by_a_paper_that_was_replaced_meanwhile(app):
+    world = Office.open(reserved=True)
+    application, claim_id = sent(world)
+    officer, student = Visitor(app, world.officer), Visitor(app, application.subject)
+    ask(officer, claim_id)
+    opened = officer.get("inclusion.claim", claim_id=claim_id)
+    paper = student.get("documents.show", reference=application.reference, key="orphan")
+    student.submitted(paper, "Replace", files={"file": a_scan()})
+    stale = officer.submit(opened, "Refuse the claim", reason="There is one page only.")
+    assert (stale.status, "has come since you opened this page" in stale.words) == (422, True)
+    assert "There is one page only." in stale.text
+    officer.submitted(stale, "Refuse the claim")
+    assert told(application.subject_id) == ["claim-paper-asked", "claim-refused"]
+
+
+def test_a_claim_that_was_refused_is_open_again_once_another_paper_is_asked_for(app):
+    world = Office.open(reserved=True)
+    application, claim_id = sent(world)
+    officer, student = Visitor(app, world.officer), Visitor(app, application.subject)
+    page = officer.get("inclusion.claim", claim_id=claim_id)
+    officer.submitted(page, "Refuse the claim", reason="The paper names somebody else.")
+    own = student.get("applications.show", reference=application.reference)
+    assert "you can say so in an appeal against the result of the selection" in on_the_page(own)
+    closed = student.get("documents.show", reference=application.reference, key="orphan")
+    assert "Replace" not in closed.words
+    ask(officer, claim_id)
+    paper = student.get("documents.show", reference=application.reference, key="orphan")
+    student.submitted(paper, "Replace", files={"file": a_scan()})
+    page = officer.get("inclusion.claim", claim_id=claim_id)
+    assert "The paper names somebody else." in words_of(page.all("section", id="history")[0])
+    officer.submitted(page, "Confirm")
+    assert told(application.subject_id) == ["claim-refused", "claim-paper-asked", "claim-confirmed"]
+
+
+def test_the_same_file_is_no_other_paper(app):
+    world = Office.open(reserved=True)
+    application, claim_id = sent(world)
+    officer, student = Visitor(app, world.officer), Visitor(app, application.subject)
+    ask(officer, claim_id)
+    paper = student.get("documents.show", reference=application.reference, key="orphan")
+    first = student.get(paper.links()["Download"]).response.data
+    same = student.submit(paper, "Replace", files={"file": (first, "again.jpg")})
+    assert (same.status, "This is the file that is there already" in same.words) == (422, True)
+
+
+def test_what_is_asked_for_does_not_hold_up_the_selection_and_counts_later(app):
+    world = Office.open(reserved=True)
+    seated, seated_claim = undecided(world, "Zarina", 5)
+    waiting, claim_id = undecided(world, "Farrukh", 3)
+    officer = Visitor(app, world.officer)
+    ask(officer, seated_claim)
+    ask(officer, claim_id)
+    world.selected()
+    own = Visitor(app, seated.subject).get("applications.show", reference=seated.reference)
+    assert ("so it is not looked at now" in on_the_page(own), "Give the paper" in own.words) == (True, False)
+    student = Visitor(app, waiting.subject)
+    assert WANTED in on_the_page(student.get("applications.show", reference=waiting.reference))
+    paper = student.get("documents.show", reference=waiting.reference, key="orphan")
+    student.submitted(paper, "Replace", files={"file": a_scan()})
+    officer.submitted(officer.get("inclusion.claim", claim_id=claim_id), "Confirm")
+    assert told(waiting.subject_id) == ["claim-paper-asked", "claim-confirmed-later"]
+
+
+def test_the_words_of_what_was_asked_can_be_erased(app):
+    world = Office.open(reserved=True)
+    application, claim_id = sent(world)
+    ask(Visitor(app, world.officer), claim_id)
+    assert "from the pages of the service" in erase(app, "claim-paper-asked", "words").words
+    own = Visitor(app, application.subject).get("applications.show", reference=application.reference)
+    assert (WANTED in own.text, "[erased words]" in on_the_page(own)) == (False, True)
+    assert (
+        WANTED not in db.session.scalars(select(Message.text).where(Message.key == "claim-paper-asked")).one()
+    )
+    assert db.session.scalars(select(Event.name).where(Event.chain == f"claim:{claim_id}")).all()
