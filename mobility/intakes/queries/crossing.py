@@ -180,11 +180,9 @@ def place_in(call_id: int, joint: JointSpecialty) -> int | None:
 def joint_places_of(call_ids: Collection[int]) -> Mapping[int, Collection[tuple[int | None, int]]]:
     """id of the call -> (id of the specialty, id of the partner) of its destinations, as `JointSpecialty.leads_to`"""
     found: dict[int, set[tuple[int | None, int]]] = {each: set() for each in call_ids}
-    for call_id, specialty_id, institution_id in db.session.execute(
-        select(Destination.call_id, Destination.specialty_id, Destination.institution_id).where(
-            Destination.call_id.in_(call_ids)
-        )
-    ):
+    places = select(Destination.call_id, Destination.specialty_id, Destination.institution_id)
+    rows = db.session.execute(places.where(Destination.call_id.in_(found))) if found else ()
+    for call_id, specialty_id, institution_id in rows:
         found[call_id].add((specialty_id, institution_id))
     return found
 
