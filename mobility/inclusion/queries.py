@@ -4,8 +4,21 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from enum import StrEnum
+from functools import cache
 
-from sqlalchemy import ColumnElement, Integer, Select, and_, case, cast, exists, func, literal, select
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    func,
+    literal,
+    select,
+)
 from sqlalchemy.orm import contains_eager, joinedload
 
 from mobility.accounts.models import Person, Rights, Role
@@ -161,14 +174,19 @@ def papers_asked(application_id: int) -> Sequence[PaperAsked]:
 
 def papers_owed_by(person: Person) -> Sequence[PaperAsked]:
     """What a person is still asked for, with the application, by their day."""
-    return db.session.scalars(
+    return db.session.scalars(_papers_owed(), {"person": person.id}).all()
+
+
+@cache
+def _papers_owed() -> Select[PaperAsked]:
+    return (
         select(PaperAsked)
         .join(PaperAsked.claim)
         .join(ReservedClaim.application)
-        .where(Application.subject_id == person.id, PaperAsked.answered_at.is_(None), _undecided())
+        .where(Application.subject_id == bindparam("person"), PaperAsked.answered_at.is_(None), _undecided())
         .order_by(PaperAsked.due_on, PaperAsked.claim_id)
         .options(contains_eager(PaperAsked.claim).contains_eager(ReservedClaim.application))
-    ).all()
+    )
 
 
 def papers_for(claim: ReservedClaim) -> list[Requirement]:
