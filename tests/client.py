@@ -23,6 +23,8 @@ TREE = getTreeBuilder("etree")
 LANGUAGE = ("language", "spoken-in", "spoken-unsent")
 """How the buttons are called that choose another language: alone, with a form that is answered, or with one not sent yet."""
 CONTROLS = ("input", "select", "textarea", "button")
+SENT_BY = ("name", "value", "formaction", "formmethod", "formenctype", "formnovalidate", "disabled")
+"""What a button says of what it sends, and of how."""
 
 
 @dataclass
@@ -200,6 +202,7 @@ def inspect(page: Page) -> None:
     assert root.get("lang") in ("tg", "ru", "en"), f"{page.address} does not say its language"
     spoken = {button.get("value") for button in root.iter("button") if button.get("name") in LANGUAGE}
     assert spoken in ({"tg", "ru", "en"}, set()), f"{page.address} offers the languages {spoken}"
+    inspect_enter(page)
     headings = list(root.iter("h1"))
     assert len(headings) == 1, f"{page.address} has {len(headings)} h1"
     title = words_of(next(root.iter("title")))
@@ -222,6 +225,25 @@ def inspect(page: Page) -> None:
         if isinstance(element.tag, str):
             assert element.get("style") is None, f"{page.address}: inline style on {element.tag}"
             assert not any(name.startswith("on") for name in element.attrib), f"{page.address}: inline script"
+
+
+def inspect_enter(page: Page) -> None:
+    """Enter presses the first button of a form, in the order of the page: that does what the form's own first one does, and
+    chooses no language.
+    """
+    spoken = [each for each in page.root.iter("button") if each.get("name") in LANGUAGE and each.get("form")]
+    for form_id in {each.get("form") for each in spoken}:
+        (form,) = page.all("form", id=form_id)
+        inside = set(form.iter())
+        first, *others = (
+            each
+            for each in page.root.iter("button")
+            if each.get("type", "submit") == "submit"
+            and (each.get("form") == form_id or (each in inside and each.get("form") is None))
+        )
+        own = next((each for each in others if each not in spoken), {})
+        pressed, meant = ({key: each.get(key) for key in SENT_BY} for each in (first, own))
+        assert pressed == meant, f"{page.address}: Enter sends {pressed}, the form's own button {meant}"
 
 
 def words_of(element: Element) -> str:

@@ -1,6 +1,6 @@
 // Everything works without this file; each module makes one thing better. All words come from the page.
 import { watchForms } from "./once.js";
-import { watchLanguages } from "./languages.js";
+import { enhance as languages, watchLanguages } from "./languages.js";
 import { watchMenus } from "./menu.js";
 import { enhance as autosave } from "./autosave.js";
 import { enhance as upload } from "./upload.js";
@@ -19,7 +19,7 @@ const focusNews = (root) => root.querySelector("[data-focus]")?.focus();
 
 /** Brings parts of a page to life; also for parts that arrive later. */
 function enliven(root) {
-  for (const enhance of [autosave, poll, shortcuts, fields, picks, conditions, narrow, lines, proof, blacken, leaving]) enhance(root);
+  for (const enhance of [languages, autosave, poll, shortcuts, fields, picks, conditions, narrow, lines, proof, blacken, leaving]) enhance(root);
   upload(root, arrived);
 }
 

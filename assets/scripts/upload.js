@@ -55,7 +55,7 @@ async function send(form, submitter, arrived) {
   };
   const data = new FormData(form);
   if (submitter?.name) data.append(submitter.name, submitter.value);
-  say(form.dataset.shrinking);
+  if ([...data.values()].some(isPhoto)) say(form.dataset.shrinking);
   await shrinkPhotos(data);
   const large = [...data.values()].find((value) => value instanceof File && tooLarge(form, value));
   if (large) {
@@ -94,6 +94,7 @@ async function send(form, submitter, arrived) {
   else broken();
 }
 
+const isPhoto = (value) => value instanceof File && PHOTO.test(value.type);
 const tooLarge = (form, file) => file.size > Number(form.dataset.limit ?? Infinity);
 
 /** Says beside the field and on top of the page that this file is larger than may be; without one, nothing is wrong. */
@@ -171,7 +172,7 @@ function show(form, request, arrived, broken) {
 async function shrinkPhotos(data) {
   for (const name of new Set(data.keys())) {
     const values = data.getAll(name);
-    if (!values.some((value) => value instanceof File && PHOTO.test(value.type))) continue;
+    if (!values.some(isPhoto)) continue;
     data.delete(name);
     for (const value of values) data.append(name, value instanceof File ? await smaller(value) : value);
   }

@@ -126,7 +126,7 @@ class GrantForm(AsksBack):
     role = SelectField(_l("Role"), [InputRequired(_l("Choose a role."))])
     scope = SelectField(_l("Where it holds"), [InputRequired(_l("Choose where the role holds."))])
     ends_on = DayField(_l("Last day"), [Optional()])
-    anyway = BooleanField(_l("Give the role all the same"))
+    anyway = BooleanField(_l("Yes, all the same"))
 
     def __init__(self, *args: Any, **options: Any) -> None:
         super().__init__(*args, **options)

@@ -65,6 +65,7 @@ REFUSALS = {
     ),
     "start-in-the-past": _l("This day is over, and nobody acts for you in the past. Begin today or later."),
     "given-with-doubts": _l("%(why)s Tick the box if they are to have the role all the same."),
+    "role-cut-short": _l("%(why)s Tick the box if the role is to end on that day all the same."),
     "days-reversed": _l("The last day is before the first one."),
     "grant-ends-before": _l("Your own role ends before this day."),
     "delegation-gone": _l("This role is lent no more."),

@@ -69,11 +69,6 @@ def _of_session() -> Select[Person, datetime]:
     )
 
 
-def owner_of_session(token: str) -> int | None:
-    """Whose session this is or was."""
-    return db.session.scalar(select(SignIn.person_id).where(SignIn.token_hash == token_hash(token)))
-
-
 def sessions_of(person: Person, now: datetime) -> list[SignIn]:
     """The open sessions, the present one first, then the newest."""
     rows = db.session.scalars(

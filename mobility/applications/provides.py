@@ -94,8 +94,8 @@ def context_of(case: Case, language: str) -> Mapping[str, object]:
 
     The destination is that of a seat, lent as "application.seat" by whoever gives seats; so are the choices that are left
     ("application.choices"), those of them where a seat is free ("application.free"), the turn of who waits for a seat
-    ("application.turn"), what a seat depends on ("application.conditions") and the reason of who placed the person by hand
-    ("application.placement").
+    ("application.turn"), what a seat depends on ("application.conditions"), what is in the way of its person
+    ("application.hindrance") and the reason of who placed the person by hand ("application.placement").
     """
     call, subject = call_of(case), db.session.get_one(Person, case.subject_id)
     words: dict[str, object] = {
@@ -111,6 +111,7 @@ def context_of(case: Case, language: str) -> Mapping[str, object]:
     words["other_choices"] = partial(_lent, "application.choices", "other_choices", case, language)
     words["conditions"] = partial(_lent, "application.conditions", "conditions", case, language)
     words["turn"] = partial(_lent, "application.turn", "turn", case, language)
+    words["hindered"] = partial(_lent, "application.hindrance", "hindered", case, language)
     words["placed_because"] = partial(_lent, "application.placement", "placed_because", case, language)
     return words
 

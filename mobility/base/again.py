@@ -3,10 +3,13 @@
 The buttons of the languages belong to the form itself, as well as to their own: they send it to where the language is
 chosen, and from there it comes back to its own address (RFC 9110 §15.4.8, 307), which answers with its page. Without files:
 of those only the names go along.
+
+Enter presses the first button of a form, in the order of the page. So that this is its own, as it was without those of the
+languages, a copy of it that nobody sees stands before them, until a script takes both out of the form.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import unescape
 from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
@@ -21,6 +24,7 @@ from .errors import WITH_LANGUAGE, kept_fields
 from .refusals import Refusal
 from .transaction import SAFE_METHODS, has_kept_from_something, keep_nothing, keeps_nothing
 from .whence import page_read
+from .whose import CSRF
 
 AGAIN = f"{WITH_LANGUAGE}again"
 """In the address where the language is chosen: the form's own, from the host on."""
@@ -32,9 +36,17 @@ one that nobody has sent yet, and of which nothing is said to be wrong. (A form 
 """
 FORM = re.compile(r'<form\b(?P<says>[^>]*\bmethod="post"[^>]*)>(?P<holds>.*?)</form>', re.DOTALL)
 TYPED_INTO = re.compile(r'<textarea\b|<select\b|<input\b(?![^>]*\btype="(?:hidden|file|submit)")')
+WORDS = re.compile(r'<textarea\b|<input\b[^>]*\btype="text"')
 FILE = re.compile(r'<input\b[^>]*\btype="file"[^>]*>')
 BUTTON = re.compile(r'<button\b[^>]*\bname="([^"]*)"')
-NAME, ID, ACTION = (re.compile(rf'\s{name}="([^"]*)"') for name in ("name", "id", "action"))
+SUBMITS = re.compile(
+    r'<(?:button\b(?![^>]*\btype="(?:button|reset)")|input\b(?=[^>]*\btype="(?:submit|image)"))(?P<says>[^>]*)>'
+)
+SENT_BY = re.compile(
+    r'\s(?:(?:name|value|formaction|formmethod|formenctype)="[^"]*"|formnovalidate\b|disabled\b)'
+)
+"""What a button says of what it sends, and of how: HTML, form submission attributes."""
+NAME, ID, ACTION, OWNER = (re.compile(rf'\s{name}="([^"]*)"') for name in ("name", "id", "action", "form"))
 OWN_ID = "form"
 
 
@@ -48,6 +60,8 @@ class Along:
     """Of the form; empty where none goes along."""
     address: str = ""
     """Where it is sent."""
+    entered: Markup = field(default_factory=Markup)
+    """What its first button says of what it sends: the one that Enter presses."""
     button: str = ""
     """What its buttons of languages are called."""
     filled: bool = False
@@ -63,23 +77,26 @@ def init_app(app: Flask) -> None:
 
 
 def form_along(page: Markup) -> Along:
-    """The form on the page that is sent to the page's own address: others are answered by pages of their own."""
+    """The form on the page that is sent to the page's own address; else the first with words in it that is sent to a step of
+    the page, which answers a refusal with the page. Others are answered by pages of their own.
+    """
     filled = request.method not in SAFE_METHODS or "kept" in g
-    button = UNSENT if not filled or is_unsent() or "kept" in g else LANGUAGE
-    for form in FORM.finditer(page):
-        says, holds = form["says"], form["holds"]
-        if _goes_to_this_page(says) and TYPED_INTO.search(holds):
-            found = ID.search(says)
-            shown = page if found else _with_id(page, form.start())
-            return Along(
-                shown,
-                found[1] if found else OWN_ID,
-                _address(page, says),
-                button,
-                filled,
-                _has_lost_a_file(holds),
-            )
-    return Along(page, filled=filled)
+    form = _form_of(page)
+    if form is None:
+        return Along(page, filled=filled)
+    says = form["says"]
+    found = ID.search(says)
+    form_id = found[1] if found else OWN_ID
+    is_answered = filled and "kept" not in g and not is_unsent() and _goes_to_this_page(says)
+    return Along(
+        page if found else _with_id(page, form.start()),
+        form_id,
+        _address(page, says),
+        _entered(page, form, form_id),
+        LANGUAGE if is_answered else UNSENT,
+        filled,
+        _has_lost_a_file(form["holds"]),
+    )
 
 
 def chosen() -> str:
@@ -92,15 +109,46 @@ def is_unsent() -> bool:
     return "unsent" in g
 
 
+def _form_of(page: Markup) -> re.Match[str] | None:
+    forms = [form for form in FORM.finditer(page) if TYPED_INTO.search(form["holds"])]
+    own = (form for form in forms if _goes_to_this_page(form["says"]))
+    steps = (form for form in forms if _goes_to_a_step(form["says"]) and WORDS.search(form["holds"]))
+    return next(own, None) or next(steps, None)
+
+
 def _with_id(page: Markup, place: int) -> Markup:
     behind = place + len("<form")
     return page[:behind] + Markup(f' id="{OWN_ID}"') + page[behind:]  # noqa: S704 (nobody's words)
 
 
+def _entered(page: Markup, form: re.Match[str], form_id: str) -> Markup:
+    own = (each["says"] for each in SUBMITS.finditer(page) if _belongs(each, form, form_id))
+    return Markup("".join(SENT_BY.findall(next(own, ""))))  # noqa: S704 (as the page has it, escaped there)
+
+
+def _belongs(control: re.Match[str], form: re.Match[str], form_id: str) -> bool:
+    """By its own word, or as it stands in the form."""
+    owner = OWNER.search(control["says"])
+    return owner[1] == form_id if owner else form.start() < control.start() < form.end()
+
+
 def _goes_to_this_page(says: str) -> bool:
     """That of the form which was answered, also where it came back after signing in."""
+    return _path(says) == _here()
+
+
+def _goes_to_a_step(says: str) -> bool:
+    """As `/inclusion/3/ask`, of the page `/inclusion/3`."""
+    return _path(says).rpartition("/")[0] == _here()
+
+
+def _here() -> str:
     here: str = g.get("kept_at") or request.path
-    return _action(says).partition("?")[0] == here.partition("?")[0]
+    return here.partition("?")[0]
+
+
+def _path(says: str) -> str:
+    return _action(says).partition("?")[0]
 
 
 def _action(says: str) -> str:
@@ -131,7 +179,7 @@ def _note() -> None:
     keep_nothing()
     if UNSENT in request.form:
         g.unsent = True
-    token = [("csrf_token", request.form.get("csrf_token", ""))]
+    token = [(CSRF, request.form.get(CSRF, ""))]
     parted = (text.partition("=") for text in request.args.getlist(PRESSED))
     pressed = [(name, value) for name, _sign, value in parted]
     request.form = ImmutableMultiDict([*token, *kept_fields(), *pressed])

@@ -14,6 +14,7 @@ from .security import pause
 from .transaction import SAFE_METHODS
 from .typed import in_words
 from .whence import page_above, where_from
+from .whose import CSRF, make_forms_for, owner_of_form
 
 WITH_LANGUAGE = "spoken-"
 """How the fields begin that choose another language for a page which answers a form (`base.again`)."""
@@ -75,12 +76,15 @@ def _token_is_gone(error: CSRFError) -> ResponseReturnValue:
     """The form's token ended with its session: every letter is still there, one more press sends it.
 
     Only for a form of our own pages: a browser says so by Sec-Fetch-Site; others get the plain 400. Who has to sign in for
-    what the form does is asked to, and finds it again afterwards.
+    what the form does is asked to, and finds it again afterwards; what is sent by one more press is theirs as before.
     """
     if request.headers.get("Sec-Fetch-Site", "same-origin") not in ("same-origin", "none"):
         return render_template("errors/400.html"), 400
     if request.endpoint and not current_user.is_authenticated and not is_open(request.endpoint):
         return current_app.login_manager.unauthorized()  # type: ignore[attr-defined,no-any-return]  # set by Flask-Login
+    owner = owner_of_form(request.form.get(CSRF, ""))
+    if owner is not None and not current_user.is_authenticated:
+        make_forms_for(owner)
     page = render_template(
         "errors/expired.html", kept=kept_fields(), typed=_typed_in_words(), action=request.full_path
     )
@@ -92,7 +96,7 @@ def kept_fields() -> list[tuple[str, str]]:
     return [
         (name, value)
         for name, value in request.form.items(multi=True)
-        if name != "csrf_token" and "password" not in name and not name.startswith(WITH_LANGUAGE)
+        if name != CSRF and "password" not in name and not name.startswith(WITH_LANGUAGE)
     ]
 
 

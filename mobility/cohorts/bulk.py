@@ -265,7 +265,7 @@ def _page(wanted: Wanted, form: BulkMoveForm) -> str:
     for case in wanted.here:
         found = workflow.permission(case, move.key, current_user, now)
         why = (found.why or picked.why_alone(case, move)) if found else "move-not-here"
-        doubts = workflow.misgivings(case, move) if why is None else ()
+        doubts = workflow.misgivings(case, move) if why in (None, picked.REASON_OF_ITS_OWN) else ()
         ticked.append(Picked(case, why, are_alike(current_user, case.subject), doubts))
     able = [one for one in ticked if one.why is None]
     book = workflow.book_of(able[0].case) if able else None

@@ -21,6 +21,8 @@ from mobility.workflow.engine.words import doubts_about, on_record
 from mobility.workflow.models import Case
 from mobility.workflow.rulebook import Move, RuleBook
 
+REASON_OF_ITS_OWN = "reason-of-its-own"
+"""The key of the refusal where something speaks against the move of one case."""
 AT_ONCE = 100
 """Cases that are looked at: as many as a page of tasks has, and more than one of the list."""
 
@@ -120,7 +122,7 @@ def form_on_record(case: Case, move: Move) -> dict[str, Any]:
 def why_alone(case: Case, move: Move) -> str | None:
     """The key of the refusal where the move takes something of this one case, which is asked on a page of its own."""
     if doubts_about(case, move):
-        return "reason-of-its-own"
+        return REASON_OF_ITS_OWN
     return "nothing-on-record" if None in form_on_record(case, move).values() else None
 
 

@@ -6,8 +6,8 @@ from datetime import datetime
 from flask_babel import gettext as _
 
 from mobility.base.lending import lent
-from mobility.documents.models import Requirement
-from mobility.documents.standing import is_named
+from mobility.documents.models import Document, Requirement
+from mobility.documents.standing import answers, is_beside, is_named
 from mobility.questionnaires.instead import note_changed
 from mobility.questionnaires.queries import open_return
 from mobility.workflow.models import Asked, Asking, Case
@@ -30,11 +30,6 @@ def is_asked_beside(case: Case, requirement: Requirement) -> bool:
     return any(is_named(each, requirement) for each in _beside(case))
 
 
-def is_beside(asked: Asking) -> bool:
-    """Whether the case goes on without the answer, which is read as soon as it is given."""
-    return not isinstance(asked, Asked)
-
-
 def wanted_in_words(case: Case, asked: Asking) -> str:
     """What is asked for and why, to the person who gives it."""
     if isinstance(asked, Asked):
@@ -44,10 +39,24 @@ def wanted_in_words(case: Case, asked: Asking) -> str:
 
 
 def note_given(case: Case, requirement: Requirement, now: datetime) -> None:
-    """Another file has come, or the one that was there is gone."""
+    """Another file has come, or the one that was there is gone: a return is answered by that."""
     for asked in asks_for(case, requirement):
-        note_changed(asked, {f"documents.{requirement.key}"}, now)
-        note_answer(case, asked, requirement, now)
+        if not is_beside(asked):
+            note_changed(asked, {f"documents.{requirement.key}"}, now)
+
+
+def note_checked(case: Case, document: Document, now: datetime) -> None:
+    """The checks of a file are done: if it can be used, whoever asks for it beside the case has their answer. Needs
+    requirement and findings.
+    """
+    requirement = document.requirement
+    name = f"documents.{requirement.key}"
+    for asked in _beside(case):
+        before = asked.changed.get(name)
+        is_known = before is not None and datetime.fromisoformat(before) > document.uploaded_at
+        if is_named(asked, requirement) and answers(document, asked) and not is_known:
+            note_changed(asked, {name}, now)
+            note_answer(case, asked, requirement, now)
 
 
 def note_answer(case: Case, asked: Asking, requirement: Requirement, now: datetime) -> None:

@@ -14,7 +14,7 @@ from mobility.base.lending import lent
 from mobility.base.veil import Veil, veil_over
 from mobility.base.zone import local_day
 from mobility.documents import elsewhere, policy, queries
-from mobility.documents.asking import asks_of, is_beside
+from mobility.documents.asking import asks_of
 from mobility.documents.checks.content_type import TITLES
 from mobility.documents.forms import AcceptForm, InsteadForm, UploadForm
 from mobility.documents.models import Document, Finding, Requirement
@@ -24,6 +24,7 @@ from mobility.documents.standing import (
     DUPLICATES,
     can_do_without,
     compared_with,
+    is_beside,
     is_left,
     is_named,
     is_owed,

@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload
 from mobility.base import storage
 from mobility.base.database import db
 from mobility.documents import checks, elsewhere, sandbox, services
+from mobility.documents.asking import note_checked
 from mobility.documents.checks import Verdict
 from mobility.documents.checks.same_picture import KEY as SAME_PICTURE
 from mobility.documents.models import SUFFIXES, Document, Finding
@@ -95,8 +96,8 @@ def write(order: Order, outcome: Outcome, now: Callable[[], datetime]) -> None:
     """Write what was found, unless the document is gone or its checks were told something else meanwhile.
 
     What somebody accepted stays accepted where the same was found again. Now that it is known what the document looks
-    like, those that look the same are checked again, also those of others. One document of a case is written at a time, so
-    that no two wait for each other.
+    like, those that look the same are checked again, also those of others, and who asked for it beside the case has an
+    answer. One document of a case is written at a time, so that no two wait for each other.
     """
     lock(order.case_id)
     document = db.session.scalars(
@@ -117,6 +118,9 @@ def write(order: Order, outcome: Outcome, now: Callable[[], datetime]) -> None:
     case = db.session.get_one(Case, document.case_id)
     _note_picture(document, case, outcome)
     services.recheck(case, now=now())
+    if document.checked_at is not None:
+        db.session.refresh(document, ["findings", "requirement"])
+        note_checked(case, document, now())
     workflow.changed(case, "findings", now=now())
 
 

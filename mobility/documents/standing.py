@@ -7,9 +7,9 @@ from flask_babel import gettext as _
 from mobility.base.languages import tr
 from mobility.documents.checks import Verdict
 from mobility.documents.models import Document, Finding, Protection, Requirement
-from mobility.documents.queries import Place, is_open
+from mobility.documents.queries import Place, is_open, unusable_findings
 from mobility.documents.told import passed
-from mobility.workflow.models import Asking, Case
+from mobility.workflow.models import Asked, Asking, Case
 
 STATES = {Verdict.FAIL: "fix", Verdict.ERROR: "warn", Verdict.WARN: "warn", Verdict.PASS: "ok"}
 GRAVITY = (Verdict.PASS, Verdict.WARN, Verdict.ERROR, Verdict.FAIL)
@@ -29,9 +29,18 @@ def verdict_of(document: Document) -> Verdict | None:
     return max(unsettled, key=GRAVITY.index, default=Verdict.PASS)
 
 
-def is_newer(document: Document, asked: Asking) -> bool:
-    """Whether it was given after the return that asks for it; only such a one answers it."""
-    return document.uploaded_at > asked.asked_at
+def is_beside(asked: Asking) -> bool:
+    """Whether the case goes on without the answer, which is read as soon as it is given."""
+    return not isinstance(asked, Asked)
+
+
+def answers(document: Document, asked: Asking) -> bool:
+    """Whether it was given after it was asked for. Beside the case, where nothing is sent that it could hold up, one that
+    the checks found broken answers nothing either; needs findings then.
+    """
+    if document.uploaded_at <= asked.asked_at:
+        return False
+    return not (is_beside(asked) and unusable_findings(document))
 
 
 def is_named(asked: Asking | None, requirement: Requirement) -> bool:
@@ -47,7 +56,7 @@ def is_owed(asked: Asking | None, requirement: Requirement, document: Document |
         return False
     if is_left(asked, requirement):
         return False
-    return document is None or not is_newer(document, asked)
+    return document is None or not answers(document, asked)
 
 
 def is_left(asked: Asking | None, requirement: Requirement) -> bool:
@@ -61,7 +70,7 @@ def can_do_without(asked: Asking, requirement: Requirement, document: Document |
     """
     if not is_named(asked, requirement):
         return False
-    return not requirement.required if document is None else not is_newer(document, asked)
+    return not requirement.required if document is None else not answers(document, asked)
 
 
 def state_of(
@@ -80,12 +89,7 @@ def state_of(
     if owed and staff:
         return "warn", _("Asked for anew"), ""
     if owed:
-        said = (
-            _("You are asked for another file. It is looked at as soon as it has come.")
-            if beside
-            else _("You are asked for another file: with this one the application cannot be sent again.")
-        )
-        return "fix", _("Send again"), said
+        return "fix", _("Send again"), _asked_anew(place.document, beside=beside)
     if case.ended_at is not None and verdict is not Verdict.PASS:
         return "todo", _("Left as it is"), _("The application has ended; nobody looks at this any more.")
     if not staff and not may_give and verdict is not Verdict.PASS:
@@ -104,6 +108,16 @@ def state_of(
         Verdict.FAIL: (_("To be sent again") if staff else _("Send again"), ""),
     }
     return STATES[verdict], *words[verdict]
+
+
+def _asked_anew(document: Document, *, beside: bool) -> str:
+    if not beside:
+        return _("You are asked for another file: with this one the application cannot be sent again.")
+    if unusable_findings(document):
+        return _(
+            "The checks found a fault in this file, so it does not answer what you are asked for. Give another one."
+        )
+    return _("You are asked for another file. It is looked at as soon as it has come.")
 
 
 def _who_looks(requirement: Requirement) -> str:

@@ -236,7 +236,7 @@ def undecided_in(call_id: int) -> int:
     return db.session.scalar(waiting.where(Application.call_id == call_id, _undecided())) or 0
 
 
-def settled_claims(chains: Collection[str]) -> Collection[str]:
+def settled_claims(chains: Collection[str], _reader: Person) -> Collection[str]:
     """Of `claim:7`, `claim:8`: those that wait for nobody: decided, forgotten, or a decision would change nothing."""
     numbers = [int(chain.partition(":")[2]) for chain in chains]
     waiting = db.session.scalars(

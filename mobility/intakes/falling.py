@@ -11,7 +11,7 @@ def fallen_of(under_way: Sequence[tuple[Somebody, int]]) -> Mapping[int, tuple[P
     """id of the case -> the required courses that the student lacks now, and did not when the credits were confirmed; of
     those to whom that has happened. `under_way`: students, each with the case by which they go over.
     """
-    confirmed = confirmed_with([case_id for _somebody, case_id in under_way])
+    confirmed = confirmed_with([case_id for _somebody, case_id in under_way]) if under_way else {}
     students = {case_id: each.student for each, case_id in under_way if case_id in confirmed}
     if not students:
         return {}

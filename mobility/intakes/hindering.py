@@ -1,13 +1,14 @@
 """What is in the way of a student whose application for the transition is under way: they have left, are on leave, or have
 gone over by another order."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from mobility.applications.models import Application
 from mobility.base.zone import local_day
 from mobility.intakes.models import State, Student
-from mobility.intakes.queries import Somebody, joint_places_of, students_of
+from mobility.intakes.queries import Goal, Somebody, goals_of, students_of
 from mobility.workflow.models import Case
 from mobility.workflow.rulebook import RuleBook
 from mobility.workflow.services import book_of, once
@@ -22,11 +23,7 @@ CROSSES = "cross-over"
 def hindrances_of(cases: Sequence[Case], now: datetime) -> dict[int, str]:
     """id of the case -> why its student goes to no partner now; of who is no student, or applies for something else, none"""
     today = local_day(now)
-    # Of one case it is asked again and again while a page is made.
-    crossing = {each.id: crossing_by(each) for each in cases} if len(cases) == 1 else _crossing(cases)
-    found = {
-        case_id: in_the_way(each.student, today) for case_id, each in crossing.items() if each is not None
-    }
+    found = {case_id: in_the_way(each.student, today) for case_id, each in crossings_of(cases).items()}
     return {case_id: why for case_id, why in found.items() if why is not None}
 
 
@@ -39,22 +36,35 @@ def away(student: Student, today: date) -> str | None:
     return AWAY.get(student.state(today))
 
 
-def crossing_by(case: Case) -> Somebody | None:
-    """Whose application for the transition of their specialty it is, if it is one and under way."""
-    return once(case, "crossing-by", lambda: _crossing([case]).get(case.id))
+@dataclass(frozen=True)
+class Crossing:
+    """A student who has applied for the transition, and where they applied to."""
+
+    somebody: Somebody
+    goal: Goal
+
+    @property
+    def student(self) -> Student:
+        return self.somebody.student
 
 
-def _crossing(cases: Sequence[Case]) -> dict[int, Somebody]:
-    """id of the case -> the same, of those that are one"""
+def crossing_by(case: Case) -> Crossing | None:
+    """Whose application for the transition it is, if it is one and under way."""
+    return crossings_of([case]).get(case.id)
+
+
+def crossings_of(cases: Sequence[Case]) -> Mapping[int, Crossing]:
+    """id of the case -> the same, of those that are one; of one case it is asked again and again while a page is made"""
+    if len(cases) == 1:
+        return once(cases[0], "crossing-by", lambda: _crossings_of(cases))
+    return _crossings_of(cases)
+
+
+def _crossings_of(cases: Sequence[Case]) -> Mapping[int, Crossing]:
     over = [each for each in cases if isinstance(each, Application) and _may_lead_over(each)]
     students = students_of({each.subject_id for each in over})
-    places = joint_places_of({each.call_id for each in over if each.subject_id in students})
-    return {
-        each.id: somebody
-        for each in over
-        if (somebody := students.get(each.subject_id)) is not None
-        and somebody.student.intake.joint.leads_to in places[each.call_id]
-    }
+    goals = goals_of([each.id for each in over if each.subject_id in students])
+    return {each.id: Crossing(students[each.subject_id], goals[each.id]) for each in over if each.id in goals}
 
 
 def _may_lead_over(case: Case) -> bool:

@@ -1,6 +1,6 @@
 """A sheet of results: one row a student, one column a course; written to be filled in, and read with each fault named."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from mobility.base.database import Translated
@@ -12,9 +12,9 @@ from mobility.intakes.queries import Somebody
 NUMBER, NAME = 0, 1
 """The columns before those of courses: the number of the register or our reference, and the name, which is not read."""
 PASS_WORDS = frozenset(
-    map(fold, ("+", "зач", "зачёт", "зачтено", "супорид", "супурда шуд", "passed", "pass"))
+    map(fold, ("+", "зач", "зачёт", "зачтено", "супорид", "супорида шуд", "супурда шуд", "passed", "pass"))
 )
-PASS_WORD: Translated = {"en": "passed", "ru": "зачтено", "tg": "супурда шуд"}
+PASS_WORD: Translated = {"en": "passed", "ru": "зачтено", "tg": "супорида шуд"}
 """How a course without a mark is written."""
 GRADED = tuple(range(LEAST_MARK, BEST_MARK + 1))
 
@@ -57,17 +57,30 @@ def rows_to_fill(
         yield [each.number, each.name, *(written(own.get(course.id), code) for course in plan)]
 
 
+def struck_heads(
+    head: Sequence[str], plan: Iterable[PlanCourse], struck: Iterable[PlanCourse]
+) -> frozenset[str]:
+    """Heads of columns whose courses were struck out of the plan since the sheet was taken: they are left out."""
+    in_force = {fold(heading(course)) for course in plan}
+    gone = {fold(heading(course)) for course in struck} - in_force
+    return frozenset(each for each in head[NAME + 1 :] if fold(each) in gone)
+
+
 def read_marks(
-    sheet: Sheet, people: Sequence[Somebody], plan: Sequence[PlanCourse]
+    sheet: Sheet, people: Sequence[Somebody], plan: Sequence[PlanCourse], struck: Sequence[PlanCourse]
 ) -> tuple[list[MarksRow], list[int]]:
-    """Each row, and the places of columns that no course of the plan is called like. An empty cell says nothing."""
+    """Each row, and the places of columns that no course of the plan is called like, nor of those that were struck out.
+
+    An empty cell says nothing.
+    """
     courses = {fold(heading(course)): course.id for course in plan}
     columns = {place: courses.get(fold(head)) for place, head in enumerate(sheet.head) if place > NAME}
     known = {fold(each.number): each.student.id for each in people}
     known |= {fold(each.student.reference): each.student.id for each in people}
     rows = [_row(line, cells, columns, known) for line, cells in sheet.rows]
     _mark_doubled(rows)
-    strange = [place for place, course in columns.items() if course is None and sheet.head[place]]
+    said = {"", *struck_heads(sheet.head, plan, struck)}
+    strange = [place for place, course in columns.items() if course is None and sheet.head[place] not in said]
     return rows, strange
 
 

@@ -10,6 +10,7 @@ MESSAGES = {
         (
             _l("Noted for your studies of %(specialty)s: %(what)s, from %(day)s."),
             _l("The reason given: %(reason)s"),
+            _l("Your application for the transition: %(hindered)s"),
             _l("If this is not right, please write to the office."),
         ),
         _l("See your studies"),
@@ -32,5 +33,19 @@ MESSAGES = {
             _l("Missing for the transition: %(courses)s."),
         ),
         _l("See the application"),
+    ),
+    "transition-lacks": MessageText(
+        _l("Missing for the transition: %(courses)s"),
+        (
+            _l(
+                "Since your credits were confirmed for your application in “%(call)s”, this is missing for the transition: "
+                "%(courses)s."
+            ),
+            _l(
+                "The office decides whether your application goes on all the same. Please ask it what you can do, or write "
+                "to it if a mark is wrong."
+            ),
+        ),
+        _l("See your studies"),
     ),
 }

@@ -54,11 +54,6 @@ class JointSpecialty(Base):
         return self.years_home + self.years_abroad
 
     @property
-    def leads_to(self) -> tuple[int, int]:
-        """(id of the specialty, id of the partner), as destinations of the transition have them."""
-        return self.specialty_id, self.institution_id
-
-    @property
     def scopes(self) -> frozenset[str]:
         """Where grants meet it; needs `specialty` loaded."""
         return frozenset({"all", f"programme:{self.programme_id}", f"faculty:{self.specialty.faculty_id}"})

@@ -1,35 +1,40 @@
 """What intakes lend: the effects of two orders, messages, the student's own line, the partner's page, a menu entry."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date, datetime
-from decimal import Decimal
-from functools import partial
-from typing import Any
+from datetime import datetime
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from mobility.accounts.models import Person
-from mobility.base.database import db, utc_now
-from mobility.base.languages import number
+from mobility.base.database import utc_now
 from mobility.base.lending import ChainKind, Doubt, Effect, Label, Owed, Standing
 from mobility.base.navigation import Entry
-from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
 from mobility.calls.models import Call
-from mobility.intakes import falling, hindering, policy, queries, services
-from mobility.intakes.credits import Balance, balance_of
+from mobility.intakes import hindering, policy, queries, services
+from mobility.intakes.against import against
+from mobility.intakes.credits import balance_of
 from mobility.intakes.messages import MESSAGES
-from mobility.intakes.models import PlanCourse, State
-from mobility.intakes.queries import Somebody
-from mobility.intakes.words import STATES, balance_in_words, lacks_in_words, specialty_name, titles_in_words
+from mobility.intakes.models import State, Student
+from mobility.intakes.under_way import (
+    against_meanwhile,
+    against_part,
+    courses_missing,
+    credits_on_record,
+    credits_to_confirm,
+    hindered_part,
+    lost_for_good,
+    studies_in_the_way,
+    transition_notes,
+)
+from mobility.intakes.words import STATES, balance_in_words, lacks_in_words, specialty_name
 from mobility.workflow.engine.words import DOUBT
-from mobility.workflow.models import Case
-from mobility.workflow.rulebook import Move
-from mobility.workflow.services import once
 
 __all__ = [
+    "AGAINST",
+    "ASKED_MEANWHILE",
     "BEGUN",
     "CASE_CAUTIONS",
     "CHAINS",
@@ -63,112 +68,6 @@ EFFECTS = {
 }
 
 
-NOMINATES_OR_SIGNS = frozenset({"send-nomination", hindering.CROSSES})
-"""Effects of moves that lead a student to the partner."""
-
-
-def credits_to_confirm(case: Case, move: Move) -> list[str]:
-    """Before somebody's credits are confirmed: what the person says of them, and what the credit table does."""
-    if queries.CONFIRMED not in move.form:
-        return []
-    balance, stated = _balance(case), queries.credits_stated(case.id)
-    said = [_("The application says: %(credits)s.", credits=number(stated, most=1))] if stated else []
-    if balance is None:
-        return said
-    said.append(
-        _("By the credit table: %(credits)s.", credits=balance_in_words(balance))
-        if balance.begun
-        else _("The credit table has no results of this student.")
-    )
-    if balance.lacks:
-        said.append(_("Missing for the transition: %(courses)s.", courses=lacks_in_words(balance)))
-        said.append(_("Confirming them all the same takes a reason, which the student reads."))
-    return said
-
-
-def studies_in_the_way(case: Case, move: Move) -> list[str]:
-    """Before a student is nominated to the partner, or the order of transition is signed: the courses that are missing."""
-    leads = not NOMINATES_OR_SIGNS.isdisjoint(effect.name for effect in move.effects)
-    balance = _balance(case) if leads and hindering.crossing_by(case) is not None else None
-    if balance is None or not balance.begun or not balance.lacks:
-        return []
-    return [_("Missing for the transition: %(courses)s.", courses=lacks_in_words(balance))]
-
-
-def hindered_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[str, Any]] | None:
-    """To who follows the intake, before all else: that the student has left, is on leave, or has gone over."""
-    somebody = hindering.crossing_by(case)
-    why = hindering.in_the_way(somebody.student, local_day(now)) if somebody is not None else None
-    if why is None or somebody is None or queries.get_student(viewer, somebody.student.reference) is None:
-        return None
-    return "intakes/_hindered.html", {"why": Refusal(why).sentence, "student": somebody.student}
-
-
-def fallen_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[str, Any]] | None:
-    """To who follows the intake: what is missing for the transition since the credits were confirmed."""
-    somebody = hindering.crossing_by(case)
-    courses = falling.fallen_of([(somebody, case.id)]).get(case.id) if somebody is not None else None
-    if not courses or somebody is None or queries.get_student(viewer, somebody.student.reference) is None:
-        return None
-    return "intakes/_fallen.html", {"courses": titles_in_words(courses), "student": somebody.student}
-
-
-def transition_notes(viewer: Person) -> list[tuple[str, str, str]]:
-    """Of whom an application for the transition is under way although they go nowhere by it, or lack something since their
-    credits were confirmed, a line each."""
-    if not viewer.holds_any(policy.RUNNERS):
-        return []
-    today, under_way = local_day(utc_now()), queries.under_way_of(viewer)
-    fallen = falling.fallen_of(under_way)
-    return [
-        (
-            _("%(person)s: an application for the transition is under way", person=each.name),
-            why,
-            url_for("intakes.show_student", reference=each.student.reference),
-        )
-        for each, case_id in under_way
-        for why in _speaking_against(each, fallen.get(case_id, ()), today)
-    ]
-
-
-def _speaking_against(somebody: Somebody, fallen: Sequence[PlanCourse], today: date) -> Iterator[str]:
-    if hindering.in_the_way(somebody.student, today) is not None:
-        yield str(STATES[somebody.student.state(today)])
-    if fallen:
-        yield _(
-            "Missing for the transition since the credits were confirmed: %(courses)s.",
-            courses=titles_in_words(fallen),
-        )
-
-
-def courses_missing(case: Case, move: Move) -> str:
-    """Before somebody's credits are confirmed: the courses without which one does not go over."""
-    balance = _balance(case) if queries.CONFIRMED in move.form else None
-    return lacks_in_words(balance) if balance is not None else ""
-
-
-def credits_on_record(case: Case) -> Decimal | int | None:
-    """Those that are passed by the credit table; None of who has no results in one."""
-    balance = _balance(case)
-    if balance is None or not balance.begun:
-        return None
-    return balance.passed if balance.passed % 1 else int(balance.passed)
-
-
-def _balance(case: Case) -> Balance | None:
-    """Of who is in an intake."""
-    return once(case, "credits", partial(_balance_of, case))
-
-
-def _balance_of(case: Case) -> Balance | None:
-    somebody = queries.own_student(db.session.get_one(Person, case.subject_id))
-    if somebody is None:
-        return None
-    student = somebody.student
-    plan = queries.plan_of(student.intake.joint.specialty_id)
-    return balance_of(plan, queries.results_of([student.id]).get(student.id, {}))
-
-
 def own_studies(viewer: Person, now: datetime) -> Sequence[Standing]:
     """One's own way through the joint faculty, with what is missing for the transition."""
     somebody = queries.own_student(viewer)
@@ -188,30 +87,45 @@ def own_studies(viewer: Person, now: datetime) -> Sequence[Standing]:
 
 
 def lacks_for_transition(viewer: Person, call: Call) -> Sequence[Standing]:
-    """In a call of their transition: what the credit table has of somebody who has not passed everything."""
+    """In a call of their transition: that they are on leave, and what is missing of the credit table."""
     somebody = queries.own_student(viewer)
     if somebody is None or queries.place_in(call.id, somebody.student.intake.joint) is None:
         return []
-    student = somebody.student
+    said = " ".join([*_on_leave(somebody.student), *_lacks(somebody.student)])
+    path = f"/intakes/people/{somebody.student.reference}"
+    return [Standing(_("See your studies"), path, said)] if said else []
+
+
+def _on_leave(student: Student) -> Iterator[str]:
+    if student.state(local_day(utc_now())) is State.PAUSED:
+        yield _(
+            "You are on leave. You can send your application all the same, but you get no seat before the office has noted "
+            "that you are back: please tell it then."
+        )
+
+
+def _lacks(student: Student) -> Iterator[str]:
     plan = queries.plan_of(student.intake.joint.specialty_id)
     balance = balance_of(plan, queries.results_of([student.id]).get(student.id, {}))
     if balance.complete:
-        return []
-    said = _("The credit table has no results of yours yet.")
+        return
     if balance.begun:
-        said = _(
+        yield _(
             "By the credit table you have %(credits)s. Missing for the transition: %(courses)s.",
             credits=balance_in_words(balance),
             courses=lacks_in_words(balance),
         )
-    decides = _("You can apply all the same: the coordinator decides whether your credits are complete.")
-    return [Standing(_("See your studies"), f"/intakes/people/{student.reference}", f"{said} {decides}")]
+    else:
+        yield _("The credit table has no results of yours yet.")
+    yield _("You can apply all the same: the coordinator decides whether your credits are complete.")
 
 
 STANDINGS = [(16, own_studies)]
 STILL_LACKING = [lacks_for_transition]
 STUDIED = {"specialty": queries.specialty_of, "over": queries.why_over}
-MISGIVINGS = [credits_to_confirm, studies_in_the_way]
+MISGIVINGS = [credits_to_confirm, studies_in_the_way, lost_for_good]
+AGAINST = [against]
+ASKED_MEANWHILE = [against_meanwhile]
 HINDRANCES = [hindering.hindrances_of]
 HINDRANCE_WORDS = {
     "student-has-left": _l(
@@ -219,15 +133,15 @@ HINDRANCE_WORDS = {
         "is wrong, please write to the office."
     ),
     "student-on-leave": _l(
-        "You are on leave, so it does not go on now. When you are back, please tell the office: as soon as it has noted "
-        "that, it goes on by itself."
+        "You are on leave, so you neither get a seat nor go anywhere by it now. When you are back, please tell the office: "
+        "as soon as it has noted that, it goes on."
     ),
     hindering.GONE_OVER: _l(
         "Your transition is noted already, by another order, so the office ends this application. If that is wrong, please "
         "write to the office."
     ),
 }
-CASE_CAUTIONS = [hindered_part, fallen_part]
+CASE_CAUTIONS = [hindered_part, against_part]
 SIDE_NOTES = [transition_notes]
 DOUBTS = {queries.COURSES: Doubt(_l("Missing for the transition"), courses_missing)}
 TEXT_TITLES = {DOUBT + key: doubt.title for key, doubt in DOUBTS.items()}

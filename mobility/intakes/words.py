@@ -28,7 +28,7 @@ from mobility.intakes.lanes import (
 )
 from mobility.intakes.marks import PASS_WORD
 from mobility.intakes.models import Intake, JointSpecialty, PlanCourse, State, Student
-from mobility.intakes.queries import Happened
+from mobility.intakes.queries import Goal, Happened
 from mobility.intakes.years import year_of_study
 
 STATES: dict[str, object] = {
@@ -149,6 +149,11 @@ def intake_name(intake: Intake) -> str:
 
 def specialty_name(joint: JointSpecialty) -> str:
     return f"{joint.specialty.code} {tr(joint.specialty.name)}"
+
+
+def goal_name(goal: Goal) -> str:
+    """The specialty to which an application for the transition leads."""
+    return f"{goal.code} {tr(goal.name)}"
 
 
 def years_in_words(joint: JointSpecialty) -> str:

@@ -27,7 +27,7 @@ class Outgoing:
     language: str
     body: Item
     items: tuple[Item, ...]
-    """Where it is of several: each of them, and the body is only their common title."""
+    """Where it is of several: each of them, and the body is what they have in common."""
     message_id: str
     answer_by: datetime | None
     late: bool
@@ -58,7 +58,7 @@ def outgoing(message_id: int) -> Outgoing | None:
         first.to_name,
         first.to_address,
         first.language,
-        _title_of(first, len(others)) if others else items[0],
+        _in_common(first, items) if others else items[0],
         _in_turn(first, items) if others else (),
         first.message_id,
         first.answer_by,
@@ -75,15 +75,26 @@ def _attached_to(message: Message) -> Iterator[Attachment]:
         yield made
 
 
+def _in_common(first: Message, items: Sequence[Item]) -> Item:
+    """Their title; of what is told as one also what each of them says, and where all of them lead."""
+    with speaking(first.language):
+        if not told_as_one(first.key):
+            others = len(items) - 1
+            return Item(_("%(subject)s, and %(number)s more", subject=first.subject, number=others), ())
+        title = title_of_several(first.key, len(items))
+    said = [line for line in items[0].paragraphs if all(line in each.paragraphs for each in items)]
+    shared = items[0] if _leads_one_way(items) else Item("", ())
+    return Item(title, said, shared.link, shared.link_label)
+
+
 def _in_turn(first: Message, items: Sequence[Item]) -> tuple[Item, ...]:
-    """Each as it would stand alone; of what is told as one only its title, in the order of these."""
+    """Each as it would stand alone; of what is told as one only its title, in the order of these, with a link of its own."""
     if not told_as_one(first.key):
         return tuple(items)
-    return tuple(replace(each, paragraphs=()) for each in sorted(items, key=lambda each: each.title))
+    shared = _leads_one_way(items)
+    in_order = sorted(items, key=lambda each: each.title)
+    return tuple(replace(each, paragraphs=(), link=None if shared else each.link) for each in in_order)
 
 
-def _title_of(first: Message, others: int) -> Item:
-    with speaking(first.language):
-        if told_as_one(first.key):
-            return Item(title_of_several(first.key, others + 1), ())
-        return Item(_("%(subject)s, and %(number)s more", subject=first.subject, number=others), ())
+def _leads_one_way(items: Sequence[Item]) -> bool:
+    return len({each.link for each in items}) == 1

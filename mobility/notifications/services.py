@@ -15,6 +15,7 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, case, func, select, true, update
 
 from mobility.accounts.models import Person
+from mobility.accounts.queries import get_person
 from mobility.base.database import db
 from mobility.base.jobs import enqueue, enqueue_all, wanted
 from mobility.base.languages import speaking
@@ -185,7 +186,8 @@ def gather(message_id: int, *, now: datetime) -> None:
 
     From then on the mail is as it is: what is told later goes into the next one, so that a repeated attempt, with the
     same Message-ID, never carries something new. Nothing if the message is in a mail already. What asks for nothing any
-    more, as the room of the message says, is dropped. What is told as one waits until an hour after the mail before it.
+    more, or not of them, as the room of the message says, is dropped. What is told as one waits until an hour after the
+    mail before it.
     """
     message = db.session.get_one(Message, message_id)
     later = _not_before(message) if message.gathering and told_as_one(message.key) else None
@@ -206,7 +208,7 @@ def gather(message_id: int, *, now: datetime) -> None:
         .with_for_update()
         .execution_options(populate_existing=True)
     ).all()
-    dropped = _drop_unneeded(message.key, together)
+    dropped = _drop_unneeded(message.key, message.person_id, together, now)
     leaving = [each for each in together if each not in dropped]
     if message not in leaving:
         return
@@ -228,9 +230,12 @@ def _not_before(message: Message) -> datetime | None:
     return newest + AT_MOST_EVERY if newest is not None else None
 
 
-def _drop_unneeded(key: str, messages: Collection[Message]) -> list[Message]:
+def _drop_unneeded(
+    key: str, person_id: int | None, messages: Collection[Message], now: datetime
+) -> list[Message]:
     abouts = {each.about for each in messages if each.about is not None}
-    settled = lent.unneeded[key](abouts) if key in lent.unneeded else ()
+    reader = get_person(person_id, now) if key in lent.unneeded and person_id is not None else None
+    settled = lent.unneeded[key](abouts, reader) if reader is not None else ()
     dropped = [each for each in messages if each.about in settled]
     for each in dropped:
         each.state, each.settled_at = MessageState.DROPPED, func.now()

@@ -45,11 +45,14 @@ def borrows_knowledge(viewer: Person) -> bool:
 
 
 def decides(viewer: Person, case: Case) -> bool:
-    """Whether the case waits for the viewer to decide it, without assessing: a dean, a head of department, the office."""
+    """Whether the case waits for the viewer to decide it, without assessing: a dean, a head of department, the office; or
+    the head, once a proposal that has a place for it is to be signed."""
     if case.ended_at is not None or viewer.id == case.subject_id:
         return False
     wait = workflow.wait_of(viewer, case)
-    return wait is not None and not workflow.book_of(case).stage(wait.stage).assessed
+    if wait is not None and not workflow.book_of(case).stage(wait.stage).assessed:
+        return True
+    return workflow.is_decided_by(viewer, case)
 
 
 def stages_seen(viewer: Person, application: Application, book: RuleBook) -> frozenset[str]:

@@ -39,7 +39,7 @@ def _said(left: Sequence[Decider]) -> str:
         )
     if not any(each.is_head for each in left):
         return _(
-            "Every head of the office has written in it: only an administrator puts it in force: %(names)s.",
+            "No head of the office is left who has not written in it, so an administrator puts it in force: %(names)s.",
             names=_names(left),
         )
     return _("It is put in force by one of those who have not written in it: %(names)s.", names=_names(left))

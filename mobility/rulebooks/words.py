@@ -312,9 +312,9 @@ def of_blank(blank: Blank) -> str:
 
 
 _LENT: Mapping[str, Callable[[str], str]] = {
-    "date-to-come": of_date,
+    **dict.fromkeys(("date-over", "date-to-come"), of_date),
     **dict.fromkeys(("misaddressed", "tells-otherwise"), of_message),
-    **dict.fromkeys(("another-holder", "awaited-untold", "takes-no-part"), of_role),
+    **dict.fromkeys(("another-holder", "awaited-untold", "left-untold", "takes-no-part"), of_role),
     **dict.fromkeys(
         ("before-the-act", "nobody-presses", "nothing-hears", "nothing-waits-for", "unlooked-at"), of_guard
     ),
@@ -337,7 +337,14 @@ _LISTED: Mapping[tuple[str, str], Callable[[str], str]] = {
     ("nothing-follows", "names"): of_effect,
     **{
         (key, "names"): lambda name: of_guard(name) if name in lent.guards else of_effect(name)
-        for key in ("asker-passed-by", "date-to-come", "holder-unable", "one-of-missing", "passed-by")
+        for key in (
+            "asker-passed-by",
+            "date-over",
+            "date-to-come",
+            "holder-unable",
+            "one-of-missing",
+            "passed-by",
+        )
     },
 }
 """The same of a list of names: by the key of the problem, and which of its values it is"""

@@ -6,11 +6,12 @@ from datetime import datetime
 from typing import Any
 
 from flask import current_app
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
-from mobility.accounts.models import EVERYWHERE, Person, Rights, Role
-from mobility.accounts.queries import people_with
+from mobility.accounts.models import EVERYWHERE, Grant, Person, Rights, Role
+from mobility.accounts.queries import others_in_role, people_with
 from mobility.applications.models import WITHDRAWN, Application
 from mobility.base.database import db
 from mobility.base.record import Event, EventText
@@ -18,6 +19,7 @@ from mobility.calls.models import Call, CallState
 from mobility.reviews.models import Assessment
 from mobility.reviews.queries import conflicted
 from mobility.selection.models import Appeal, Placement, Remedy, RunState, SelectionRun
+from mobility.selection.signers import administrators
 from mobility.selection.stages import GATHERED
 from mobility.workflow.engine.steps import MOVED
 from mobility.workflow.models import Case
@@ -140,8 +142,48 @@ def words_of(appeal: Appeal) -> dict[str, str]:
 def who_may_answer(application: Application, run_id: int, now: datetime) -> list[Person]:
     """Heads of the office, then vice-rectors; nobody who scored, decided or signed, or has a conflict of interest."""
     barred = _involved(application, run_id)
-    found = [person for role in WHO_ANSWERS for person in people_with(role, [EVERYWHERE], now)]
-    return list({person.id: person for person in found if person.id not in barred}.values())
+    return [person for person in _answering(WHO_ANSWERS, now) if person.id not in barred]
+
+
+def _answering(roles: Sequence[str], now: datetime) -> list[Person]:
+    """Who has one of these roles, each once."""
+    found = (person for role in roles for person in people_with(role, [EVERYWHERE], now))
+    return list({person.id: person for person in found}.values())
+
+
+def answer_missing(appeal: Appeal, now: datetime) -> str:
+    """That nobody is there to answer it, why, and who mends that; empty where somebody is, or it is answered."""
+    if not appeal.waits or appeal.holder_id is not None:
+        return ""
+    why = (
+        _(
+            "Nobody can answer it now: whoever is head of the office or vice-rector has scored or signed here, or has a "
+            "conflict of interest."
+        )
+        if _answering(WHO_ANSWERS, now)
+        else _("Nobody can answer it now: nobody is head of the office or vice-rector.")
+    )
+    mends = _(
+        "An administrator gives somebody else one of these roles, and is written to about it: %(names)s.",
+        names=administrators(now),
+    )
+    return f"{why} {mends}"
+
+
+def left_by(grant: Grant, now: datetime) -> list[tuple[Appeal, Person | None]]:
+    """The appeals that wait for the holder of the grant and could no more, were it and its loans to end now: each with who
+    answers it then."""
+    held = waiting_for(grant.person_id)
+    if not held:
+        return []
+    others = [role for role in WHO_ANSWERS if role != grant.role]
+    staying = {person.id for person in _answering(others, now)}.union(*others_in_role(grant, now).values())
+    left: list[tuple[Appeal, Person | None]] = []
+    for appeal in held:
+        able = [each for each in who_may_answer(appeal.application, appeal.run_id, now) if each.id in staying]
+        if grant.person_id not in [each.id for each in able]:
+            left.append((appeal, next(iter(able), None)))
+    return left
 
 
 def may_answer(viewer: Person, appeal: Appeal, now: datetime) -> bool:
@@ -164,15 +206,9 @@ def appeals_for(viewer: Person) -> Sequence[Appeal]:
     return db.session.scalars(_seen(viewer).order_by(*order).limit(LISTED)).all()
 
 
-def waiting_for(viewer: Person) -> Sequence[Appeal]:
-    """Appeals that the viewer is named to answer, the earliest due first."""
-    return _tasks(Appeal.answer_by, Appeal.holder_id == viewer.id, waiting())
-
-
-def number_held(person_id: int) -> int:
-    """How many wait for the answer of this person."""
-    held = select(func.count(Appeal.id)).where(Appeal.holder_id == person_id, waiting())
-    return db.session.scalar(held) or 0
+def waiting_for(person_id: int | None) -> Sequence[Appeal]:
+    """Appeals that the person is named to answer, the earliest due first; None: those that nobody is."""
+    return _tasks(Appeal.answer_by, Appeal.holder_id.is_not_distinct_from(person_id), waiting())
 
 
 def to_carry_out(viewer: Person) -> Sequence[Appeal]:

@@ -12,6 +12,7 @@ from mobility.calls.queries import call_as_it_stands
 from mobility.selection import conditions, queries
 from mobility.selection.allocation.because import placed_because
 from mobility.selection.allocation.inputs import free_seats, open_choices
+from mobility.selection.hindrances import hindrance_of, to_person
 from mobility.selection.turns import turn_of
 from mobility.workflow.models import Case
 
@@ -49,6 +50,13 @@ def turn_in_words(case: Case, language: str) -> Mapping[str, object]:
         return {"turn": turn.sentence(own=True) if turn is not None else None}
 
 
+def hindrance_in_words(case: Case, language: str) -> Mapping[str, object]:
+    """For messages: what is in the way of the person, and who does what about it."""
+    with speaking(language):
+        why = hindrance_of(case, utc_now())
+        return {"hindered": to_person(why) if why is not None else None}
+
+
 def free_choices_in_words(case: Case, language: str) -> Mapping[str, object]:
     """For messages: where of these a seat is free, which comes to nobody by itself."""
     free = free_seats(call_as_it_stands(call_of(case).id))
@@ -67,5 +75,6 @@ CONTEXTS = {
     "application.choices": choices_in_words,
     "application.free": free_choices_in_words,
     "application.turn": turn_in_words,
+    "application.hindrance": hindrance_in_words,
     "application.conditions": conditions_in_words,
 }

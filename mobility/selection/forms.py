@@ -102,7 +102,7 @@ class ChangeForm(Form):
 TERM = "term-"
 """Before the key of a term in the names of a form's fields."""
 FIELDS_OF_TERMS: dict[str, tuple[Any, tuple[int, int], Any]] = {
-    SEATS: (WholeField, (0, 500), _l("From 0 to 500.")),
+    SEATS: (WholeField, (0, 500), _l("Write how many seats: from 0 to 500.")),
     LEAST: (NumberField, (0, 100), _l("From 0 to 100.")),
     LIMIT: (WholeField, (1, 500), _l("From 1 to 500.")),
     RESERVED: (WholeField, (0, 100), _l("From 0 to 100.")),

@@ -8,6 +8,7 @@ from mobility.applications.models import Application
 from mobility.base.lending import lent
 from mobility.base.refusals import Refusal
 from mobility.calls.models import Destination
+from mobility.selection.models import Nomination
 from mobility.selection.queries import to_nominate
 from mobility.workflow.models import Case
 
@@ -30,7 +31,7 @@ def to_person(why: str) -> str:
 
 @dataclass(frozen=True)
 class Seated:
-    """Who has a seat and waits to be nominated there. `why`: the key of what is in their way; None where nothing is."""
+    """Who has a seat, and waits to be nominated there or is. `why`: the key of what is in their way, if something is."""
 
     application: Application
     place: Destination
@@ -40,6 +41,26 @@ class Seated:
     def sentence(self) -> str:
         """What is in their way."""
         return Refusal(self.why).sentence if self.why else ""
+
+
+def against(cases: Sequence[Case]) -> dict[int, list[str]]:
+    """id of the case -> what speaks against its going on, without being in the way, of those of whom something does."""
+    found: dict[int, list[str]] = {}
+    for of in lent.against:
+        for case_id, sentences in of(cases).items():
+            found.setdefault(case_id, []).extend(sentences)
+    return found
+
+
+def hindered_among(nominations: Sequence[Nomination], now: datetime) -> list[Seated]:
+    """Of who is nominated, and not declined: those who cannot go there now."""
+    asked = [each for each in nominations if each.accepted is not False]
+    whys = hindrances_of([each.application for each in asked], now)
+    return [
+        Seated(each.application, each.destination, whys[each.application_id])
+        for each in asked
+        if each.application_id in whys
+    ]
 
 
 def seated_in(call_id: int, now: datetime) -> list[Seated]:

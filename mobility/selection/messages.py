@@ -159,6 +159,18 @@ MESSAGES = {
         ),
         _l("See your application"),
     ),
+    "appeal-passed-on": MessageText(
+        _l("Who answers your appeal now: %(call)s"),
+        (
+            _l(
+                "Your appeal against the result of “%(call)s” is answered by %(who)s from now on: somebody who neither "
+                "scored your application nor signed the selection."
+            ),
+            _l("The answer comes by %(until)s."),
+            _l("Your reference: %(reference)s."),
+        ),
+        _l("See your application"),
+    ),
     "appeal-arrived": MessageText(
         _l("An appeal waits for your answer: %(reference)s"),
         (

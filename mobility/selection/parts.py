@@ -13,7 +13,7 @@ from mobility.accounts.models import Person
 from mobility.applications.models import Application
 from mobility.base.database import Translated
 from mobility.base.languages import day, moment, tr
-from mobility.base.lending import Outcome
+from mobility.base.lending import Outcome, lent
 from mobility.base.zone import Zone, local_day
 from mobility.calls.policy import runs
 from mobility.calls.queries import call_as_it_stands
@@ -31,6 +31,7 @@ from mobility.selection.stages import (
     OFFER,
     PARTNER_ANSWER,
     RISING,
+    SEAT_AWAITED,
     TAKES_PLACE,
     asks_partner,
 )
@@ -236,13 +237,20 @@ def seat_part(case: Case, viewer: Person, now: datetime) -> Part:
     seat = queries.held_seat(case.id) if gives_in_turn(book_of(case)) else None
     if seat is None:
         return None
-    why = hindrance_of(case, now)
-    values = {
+    settled = not any(asked(case, now) for asked in lent.asked_meanwhile)
+    return "selection/_seat.html", {
         "place": seat.destination,
-        "hindered": to_person(why) if why is not None else "",
-        "nominated_next": case.stage == NOMINATION and why is None,
+        "nominated_next": case.stage == NOMINATION and settled,
     }
-    return "selection/_seat.html", values
+
+
+def hindered_outcome(case: Case, now: datetime) -> Outcome | None:
+    """To who can neither have a seat now nor go there: what is in the way, and who does what about it.
+
+    Whoever waits for a seat reads it with their turn.
+    """
+    why = hindrance_of(case, now) if case.ended_at is None and case.stage != SEAT_AWAITED else None
+    return Outcome([to_person(why)]) if why is not None else None
 
 
 def offer_part(case: Case, viewer: Person, now: datetime) -> Part:

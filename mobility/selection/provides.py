@@ -34,10 +34,12 @@ from mobility.selection.signers import barred_from_signing
 from mobility.selection.stages import (
     ACCEPT,
     AWAITED_FROM_THEN_ON,
+    BY_A_RUN,
     DECLINE,
     GATHERED,
     GIVES_SEAT,
     LANDMARKS,
+    LEFT_FOR_ANOTHER,
     MOVED_UP,
     NOMINATION,
     OFFER,
@@ -66,6 +68,7 @@ __all__ = [
     "CONSEQUENCES",
     "CONTEXTS",
     "DATES",
+    "DATES_OVER",
     "DATES_SINCE",
     "EFFECTS",
     "ERASURES",
@@ -258,6 +261,7 @@ EFFECTS = {
         services.leave_partner,
         title=_l("The nomination to the former partner is closed"),
         owed=(Owed("partner-kept", "beside", beside=(MOVED_UP,)),),
+        told={Role.PARTNER_CONTACT: (LEFT_FOR_ANOTHER,)},
     ),
     "take-first-choice": Effect(
         services.take_first_choice, title=_l("The seat of the first choice is given")
@@ -276,6 +280,7 @@ DATES = {
     "partner-nomination-date": partner_nomination_date,
 }
 DATES_SINCE = {"partner-nomination-date": GIVES_SEAT}
+DATES_OVER = dict.fromkeys(("call-closes", "call-selection"), BY_A_RUN)
 
 RECIPIENTS = {"partner-contact": partner_contacts}
 READER_LANGUAGES = [language_at]
@@ -303,12 +308,7 @@ SIDE_TASKS = [
     side_tasks.unmet_tasks,
 ]
 
-SIDE_NOTES = [
-    side_tasks.outdated_notes,
-    side_tasks.unsigned_notes,
-    side_tasks.wish_notes,
-    side_tasks.condition_notes,
-]
+SIDE_NOTES = side_tasks.NOTES
 
 GATHERINGS = [
     Gathering(GATHERED, queries.number_of_lists),
@@ -331,7 +331,7 @@ CASE_PARTS = [
     parts.explanation_part,
 ]
 
-ASKED_MEANWHILE = [parts.conditional_outcome]
+ASKED_MEANWHILE = [parts.hindered_outcome, parts.conditional_outcome]
 OUTCOMES = [parts.declined_outcome, parts.lapsed_outcome, parts.conditional_outcome]
 STANDINGS = [(14, side_tasks.owed_conditions)]
 AFTERWARDS = [side_tasks.owed_conditions]

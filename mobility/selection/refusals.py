@@ -53,7 +53,7 @@ REFUSALS: dict[str, object] = {
         "Scores, seats or applications have changed since this was proposed. Please have it proposed anew, then sign."
     ),
     "signer-decided-before": _l(
-        "You have taken part in these cases before, or they are your own: %(cases)s. "
+        "You have taken part in these cases before, have a conflict of interest in them, or they are your own: %(cases)s. "
         "The rules ask that somebody else signs. Please have a substitute appointed."
     ),
     "proposal-is-yours": _l(

@@ -29,17 +29,50 @@ def signature_task(viewer: Person) -> list[tuple[str, str, str]]:
     return _proposals(viewer, _("A selection waits for your signature"), outdated=False)
 
 
-def appeals_left(grant: Grant, _now: datetime) -> Bereft:
-    """How many appeals of whose role ends wait for their answer: each goes to whoever may give it then."""
-    number = appeals.number_held(grant.person_id) if grant.role in appeals.WHO_ANSWERS else 0
-    if not number:
-        return Bereft()
-    said = ngettext(
-        "%(num)d appeal waits for their answer and goes to whoever else may give it; if nobody may, you are told.",
-        "%(num)d appeals wait for their answer and go to whoever else may give it; if nobody may, you are told.",
-        number,
+def appeals_left(grant: Grant, now: datetime) -> Bereft:
+    """The appeals of whose role ends that wait for their answer: to whom each goes then, or that nobody may give it."""
+    by_name: dict[str, list[str]] = {}
+    for appeal, follower in appeals.left_by(grant, now) if grant.role in appeals.WHO_ANSWERS else ():
+        by_name.setdefault(follower.called if follower else "", []).append(appeal.application.reference)
+    alone = by_name.pop("", [])
+    return Bereft(
+        besides=(_unanswered(alone),) if alone else (),
+        passed_on=tuple(_follows(name, cases) for name, cases in by_name.items()),
     )
-    return Bereft(besides=(said,))
+
+
+def _unanswered(cases: Sequence[str]) -> str:
+    return ngettext(
+        "Nobody else may answer %(num)d appeal that waits for them: %(cases)s. Give somebody else the role of head of the "
+        "office or vice-rector first.",
+        "Nobody else may answer %(num)d appeals that wait for them: %(cases)s. Give somebody else the role of head of the "
+        "office or vice-rector first.",
+        len(cases),
+        cases=", ".join(cases),
+    )
+
+
+def _follows(name: str, cases: Sequence[str]) -> str:
+    return ngettext(
+        "%(num)d appeal that waits for their answer goes to %(name)s: %(cases)s.",
+        "%(num)d appeals that wait for their answer go to %(name)s: %(cases)s.",
+        len(cases),
+        name=name,
+        cases=", ".join(cases),
+    )
+
+
+def unanswered_notes(viewer: Person) -> list[tuple[str, str, str]]:
+    """To who gives roles: appeals that nobody may answer, in one line."""
+    left = appeals.waiting_for(None) if viewer.holds_any((Role.ADMINISTRATOR,)) else ()
+    if not left:
+        return []
+    said = ngettext(
+        "Nobody may answer %(num)d appeal: give somebody else the role of head of the office or vice-rector",
+        "Nobody may answer %(num)d appeals: give somebody else the role of head of the office or vice-rector",
+        len(left),
+    )
+    return [(said, ", ".join(each.application.reference for each in left), url_for("accounts.people"))]
 
 
 def outdated_notes(viewer: Person) -> list[tuple[str, str, str]]:
@@ -111,7 +144,7 @@ def appeal_tasks(viewer: Person) -> list[tuple[str, str, str]]:
             f"{each.application.reference}, {tr(each.application.title)}",
             url_for("appeals.show", appeal_id=each.id),
         )
-        for each in appeals.waiting_for(viewer)
+        for each in appeals.waiting_for(viewer.id)
     ]
 
 
@@ -238,3 +271,13 @@ def _how_many(found: queries.ToPlace) -> str:
         return said
     waiting = ngettext("%(num)d on the waiting list", "%(num)d on the waiting list", found.waiting)
     return f"{said}; {waiting}"
+
+
+NOTES = [
+    outdated_notes,
+    unsigned_notes,
+    unanswered_notes,
+    wish_notes,
+    condition_notes,
+]
+"""What does not wait for the person, and they should know of."""

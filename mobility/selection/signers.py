@@ -1,16 +1,19 @@
-"""Who can sign a proposal: a head of the office who has not made it; and what is said where nobody can."""
+"""Who can sign a proposal: a head of the office who has not made it and has no conflict of interest in it; and what is said
+where nobody can."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from functools import cache
 
 from flask_babel import gettext as _
-from sqlalchemy import Integer, Select, bindparam, select
+from sqlalchemy import Integer, Select, bindparam, func, select
 
 from mobility.accounts.models import EVERYWHERE, Person, Role
 from mobility.accounts.queries import people_with
 from mobility.base.database import db
 from mobility.calls.models import Call
+from mobility.reviews.models import Conflict
+from mobility.reviews.queries import conflicts_among
 from mobility.selection import policy
 from mobility.selection.models import Placement, RunState, SelectionRun
 from mobility.selection.stages import SELECTION
@@ -43,19 +46,36 @@ def signature_missing(run: SelectionRun, now: datetime) -> str:
     applications of its placements.
     """
     heads = _heads(now)
-    if heads - {run.proposed_by_id}:
+    others = heads - {run.proposed_by_id}
+    apart = conflicts_among([each.application_id for each in run.placements]) if others else {}
+    if others.difference(*apart.values()):
         return ""
-    why = (
-        _("Nobody can sign it now: who proposed it is the only head of the office.")
-        if heads
-        else _("Nobody can sign it now: nobody is head of the office.")
+    told = any(
+        each.application.stage == SELECTION and others <= apart.get(each.application_id, frozenset())
+        for each in run.placements
     )
-    told = any(placement.application.stage == SELECTION for placement in run.placements)
-    return f"{why} {_who_mends_it(now, told=told)}"
+    return f"{_why_unsigned(heads, others)} {_who_mends_it(now, told=told)}"
+
+
+def _why_unsigned(heads: Collection[int], others: Collection[int]) -> str:
+    """`others`: the heads who have not proposed it."""
+    if not heads:
+        return _("Nobody can sign it now: nobody is head of the office.")
+    if not others:
+        return _("Nobody can sign it now: who proposed it is the only head of the office.")
+    return _(
+        "Nobody can sign it now: whoever is head of the office has proposed it, or has a conflict of interest in one of its "
+        "applications."
+    )
+
+
+def administrators(now: datetime) -> str:
+    """Who gives roles, by name."""
+    return ", ".join(person.called for person in people_with(Role.ADMINISTRATOR, [EVERYWHERE], now))
 
 
 def _who_mends_it(now: datetime, *, told: bool) -> str:
-    names = ", ".join(person.called for person in people_with(Role.ADMINISTRATOR, [EVERYWHERE], now))
+    names = administrators(now)
     if told:
         return _(
             "An administrator gives somebody else that role, and is written to about it: %(names)s.",
@@ -66,15 +86,21 @@ def _who_mends_it(now: datetime, *, told: bool) -> str:
 
 def unsignable(viewer: Person, now: datetime) -> list[Call]:
     """The calls whose selection the viewer runs, with a proposal that nobody can sign."""
+    apart = (
+        select(func.array_agg(Conflict.person_id))
+        .join(Placement, Placement.application_id == Conflict.case_id)
+        .where(Placement.run_id == SelectionRun.id)
+        .scalar_subquery()
+    )
     proposals = (
-        select(Call, SelectionRun.proposed_by_id)
+        select(Call, SelectionRun.proposed_by_id, apart)
         .join(SelectionRun, SelectionRun.call_id == Call.id)
         .where(policy.proposing(viewer), SelectionRun.state == RunState.PROPOSED)
         .order_by(SelectionRun.id)
     )
     found = db.session.execute(proposals).all()
     heads = _heads(now) if found else frozenset()
-    return [call for call, proposer_id in found if not heads - {proposer_id}]
+    return [call for call, proposer_id, ids in found if not heads.difference({proposer_id}, ids or ())]
 
 
 def _heads(now: datetime) -> frozenset[int]:

@@ -53,6 +53,9 @@ TAKES_PLACE = "open-stay"
 OUTCOMES = {Outcome.SEAT: "seat-given", Outcome.WAITING: "on-waiting-list", Outcome.LEFT_OUT: "left-out"}
 """The guard of the move that each outcome brings about."""
 
+BY_A_RUN = ("run-signed", *OUTCOMES.values())
+"""The guards of the moves by which cases come out of a selection, which begins once the call takes no applications."""
+
 GIVES_SEAT = (OUTCOMES[Outcome.SEAT], "take-first-choice")
 """The guard and the effect of the moves by which somebody gets a seat."""
 HAS_SEAT = (*GIVES_SEAT, "moved-up")
@@ -66,6 +69,8 @@ AWAITED_FROM_THEN_ON = Owed(
     instead=("leave-partner", "note-refusal", "call-cancelled"),  # by these it is told, or knows it
 )
 """Once a partner has accepted somebody, it learns that they do not come."""
+LEFT_FOR_ANOTHER = Owed("left-untold", "beside", beside=("leave-partner",))
+"""Who was nominated to a partner goes to another one, and the former learns it."""
 
 LANDMARKS = {
     SELECTION: Landmark(

@@ -1,6 +1,7 @@
 """Between which days somebody can have arrived or left: near the stay that is planned, and one after the other."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 from mobility.base.languages import day as in_words
 from mobility.base.refusals import Refusal
@@ -12,6 +13,8 @@ AROUND = timedelta(days=30)
 Whoever comes earlier or stays longer has agreed on other dates, which the office then changes first.
 """
 
+HOURS_OF_DAY = 24
+
 
 def bounds_of(stay: Stay, way: Way) -> tuple[date, date]:
     """The first and the last day on which it can have happened."""
@@ -19,6 +22,17 @@ def bounds_of(stay: Stay, way: Way) -> tuple[date, date]:
         return stay.planned_from - AROUND, min(filter(None, (stay.planned_to, stay.departed_on)))
     latest = min(filter(None, (stay.planned_to + AROUND, stay.returned_on)))
     return stay.arrived_on or stay.planned_from - AROUND, latest
+
+
+def ensure_hours(stay: Stay, hours: Decimal | None, field: str) -> None:
+    """No day has more than 24. Raises `Refusal`: "hours-too-many", which names how many the stay can have."""
+    first, last = (
+        min(filter(None, (stay.planned_from, stay.arrived_on))),
+        max(filter(None, (stay.planned_to, stay.departed_on))),
+    )
+    days = (last - first).days + 1
+    if hours is not None and hours > days * HOURS_OF_DAY:
+        raise Refusal("hours-too-many", field, days=str(days), most=str(days * HOURS_OF_DAY))
 
 
 def ensure_near_plan(stay: Stay, way: Way, day: date, field: str) -> None:

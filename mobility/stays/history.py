@@ -13,7 +13,7 @@ from mobility.base.lending import lent
 from mobility.base.zone import Zone
 from mobility.stays.models import DATES_CHANGED, Stay, Way
 from mobility.stays.queries import Happened, happened_to
-from mobility.stays.recorded import changes_in, now_and_before
+from mobility.stays.recorded import HOURS_NOTED, changes_in, hours_in, now_and_before
 
 OF_DAYS = (
     DATES_CHANGED,
@@ -32,6 +32,7 @@ SHOWN = (
     "extension-granted",
     "extension-refused",
     "home-noted",
+    HOURS_NOTED,
     "stay-closed",
 )
 FACTS: Mapping[str, object] = {"day": _l("Day"), "from": _l("From"), "until": _l("Until")}
@@ -89,6 +90,7 @@ def _doer(happened: Happened, stay: Stay, viewer: Person) -> str:
 
 def _filled(facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield from changes_in(facts).values()
+    yield from hours_in(facts).values()
     before = facts.get("before")
     for key, title in FACTS.items():
         if facts.get(key):

@@ -211,6 +211,7 @@ REFUSALS: dict[str, object] = {
     "report-unfinished": _l("Some questions are not answered yet, or not right. They are named below."),
     "report-sent-already": _l("The report is sent already. Thank you."),
     "hours-not-credits": _l("Teaching and training are measured in hours, not in credits."),
+    "hours-too-many": _l("The stay has %(days)s days, and so at most %(most)s hours."),
     "credits-not-hours": _l("Studies are measured in credits, not in hours."),
     "stay-incomplete": _l("Something is still missing. The page says what it is."),
 }

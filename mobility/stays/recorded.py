@@ -2,12 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from mobility.base.languages import day, speaking
+from mobility.base.languages import day, number, speaking
 from mobility.base.record import Event
 from mobility.stays.models import DATES_CHANGED, Way
 from mobility.stays.words import ACTIVITIES
@@ -19,6 +20,8 @@ TITLES: Mapping[str, object] = {
     "arrived_on": _l("Arrived on"),
     "departed_on": _l("Departed on"),
 }
+HOURS_NOTED = "hours-noted"
+HOURS: Mapping[str, object] = {"agreed": _l("Hours agreed"), "given": _l("Hours given")}
 CORRECTED = tuple(f"{way}-corrected" for way in Way)
 
 
@@ -36,6 +39,26 @@ def changes_in(facts: Mapping[str, Any]) -> Mapping[str, tuple[str, str]]:
         for key, title in TITLES.items()
         if key in facts
     }
+
+
+def hours_in(facts: Mapping[str, Any]) -> Mapping[str, tuple[str, str]]:
+    """The same of hours: those that were changed, or taken away."""
+    was = facts.get("was", {})
+    return {
+        key: (str(title), _hours_now_and_before(facts.get(key), was.get(key)))
+        for key, title in HOURS.items()
+        if facts.get(key) != was.get(key)
+    }
+
+
+def _hours_now_and_before(now: str | None, before: str | None) -> str:
+    shown = [number(Decimal(hours), most=1) if hours is not None else "–" for hours in (now, before)]
+    return shown[0] if before is None else _("%(now)s (before: %(before)s)", now=shown[0], before=shown[1])
+
+
+def hours_facts(events: Sequence[Event]) -> Mapping[int, Mapping[str, tuple[str, str]]]:
+    """id of an entry -> the hours that were noted by it"""
+    return {event.id: hours_in(event.facts) for event in events}
 
 
 def changed_facts(events: Sequence[Event]) -> Mapping[int, Mapping[str, tuple[str, str]]]:
@@ -65,4 +88,8 @@ def _in_words(value: Any) -> str:
     return day(value if isinstance(value, date) else date.fromisoformat(value))
 
 
-FACT_WORDS = {DATES_CHANGED: changed_facts, **dict.fromkeys(CORRECTED, corrected_facts)}
+FACT_WORDS = {
+    DATES_CHANGED: changed_facts,
+    HOURS_NOTED: hours_facts,
+    **dict.fromkeys(CORRECTED, corrected_facts),
+}

@@ -26,7 +26,7 @@ from .erasing import erase_of_step
 from .happenings import appointment
 from .history import moves_in_words
 from .models import Asked, Case
-from .queries import COUNTED_UP_TO, count_tasks, number_of_stuck, number_of_tasks, tasks_of
+from .queries import COUNTED_UP_TO, count_tasks, number_of_stuck, number_of_tasks, out_of_reach, tasks_of
 from .recorded import passage_facts, passages_in_words, step_facts
 from .stuck import bereft, vacancy_of
 from .substitutes import may_remind, roles_to_give
@@ -48,6 +48,7 @@ __all__ = [
     "REFUSALS",
     "ROLE_CHANGES",
     "STANDINGS",
+    "UNNEEDED",
 ]
 
 
@@ -238,6 +239,8 @@ COUNTED = {"stuck_cases": number_of_stuck}
 ROLE_CHANGES = [services.role_changed]
 
 BEREFT = [bereft]
+
+UNNEEDED = dict.fromkeys((*messages.TO_THE_OFFICE, *messages.FROM_THE_CLOCK), out_of_reach)
 
 GRANT_DOUBTS = [applies_there, barred_there]
 

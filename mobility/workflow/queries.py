@@ -1,6 +1,6 @@
 """Reads of cases: one for its viewer, its way through the stages, what happened, and what waits for a person."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache, lru_cache
@@ -11,7 +11,9 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Select,
+    Text,
     bindparam,
+    cast,
     exists,
     func,
     literal,
@@ -21,6 +23,7 @@ from sqlalchemy import (
     tuple_,
     union_all,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased, joinedload, load_only
 
 from mobility.accounts.models import EVERYWHERE, Person, Rights
@@ -58,6 +61,7 @@ __all__ = [
     "history",
     "number_of_stuck",
     "number_of_tasks",
+    "out_of_reach",
     "returns_of",
     "tasks_of",
     "track",
@@ -95,6 +99,16 @@ def get_case(viewer: Person, reference: str) -> Case | None:
     return db.session.scalars(
         select(Case).where(Case.reference == reference, visible(viewer)).options(joinedload(Case.subject))
     ).one_or_none()
+
+
+def out_of_reach(chains: Collection[str], reader: Person) -> Collection[str]:
+    """Of `case:7`, `case:8`: those where the reader has no role any more."""
+    scopes = {grant.scope for grant in reader.grants}
+    if EVERYWHERE in scopes:
+        return ()
+    within = Case.scopes.overlap(cast(sorted(scopes), ARRAY(Text)))
+    reached = select(Case.id).where(Case.id.in_([int(chain.partition(":")[2]) for chain in chains]), within)
+    return {*chains} - {chain_of(case_id) for case_id in db.session.scalars(reached)}
 
 
 def asked_of(case: Case) -> Asked | None:

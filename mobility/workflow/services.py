@@ -19,7 +19,7 @@ from .appointing import occasion_of, tell_substitute
 from .engine import clock as _clock
 from .engine import moving, office, waiting
 from .engine import staffing as _staffing
-from .engine.acts import awaited_act, awaiting_act_of
+from .engine.acts import awaited_act, awaiting_act_of, is_decided_by
 from .engine.books import book_of, known_names, load_rule_books, store_rule_book
 from .engine.hand import add_step, every_wait, once, one_look
 from .engine.moving import has_left
@@ -64,6 +64,7 @@ __all__ = [
     "fire",
     "has_left",
     "held_up_by",
+    "is_decided_by",
     "known_names",
     "load_rule_books",
     "misgivings",

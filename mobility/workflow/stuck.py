@@ -1,7 +1,7 @@
 """Cases that wait for a role in which nobody can act: for the administrator, with what would mend it."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -38,11 +38,13 @@ class EmptyPlace:
 
 @dataclass(frozen=True)
 class Vacancy:
-    """One case with empty places, each once. `stuck`: nothing else can move the case either."""
+    """One case with empty places, each once. `stuck`: nothing else can move the case either. `beside`: the others for which
+    somebody would give the same act."""
 
     case: Case
     places: tuple[EmptyPlace, ...]
     since: datetime
+    beside: tuple[Case, ...] = ()
 
     @property
     def stuck(self) -> bool:
@@ -72,7 +74,7 @@ def vacancies(now: datetime) -> list[Vacancy]:
 
 
 def _without_act(now: datetime) -> list[Vacancy]:
-    """The cases that are stuck for want of somebody who could give an act."""
+    """The cases that are stuck for want of somebody who could give an act, those of one context together."""
     empty = exists().where(Wait.case_id == Case.id, Wait.closed_at.is_(None), Wait.vacant_at.is_not(None))
     cases = db.session.scalars(
         select(Case)
@@ -80,7 +82,14 @@ def _without_act(now: datetime) -> list[Vacancy]:
         .order_by(Case.stuck_since, Case.id)
         .limit(SHOWN)
     ).all()
-    return [vacancy for case in cases if (vacancy := _of_act(case, now)) is not None]
+    found = [vacancy for case in cases if (vacancy := _of_act(case, now)) is not None]
+    together: dict[tuple[str, str], list[Vacancy]] = {}
+    for vacancy in found:
+        (place,) = vacancy.places
+        together.setdefault((vacancy.case.context, f"{place.role} {place.why}"), []).append(vacancy)
+    return [
+        replace(first, beside=tuple(each.case for each in others)) for first, *others in together.values()
+    ]
 
 
 def vacancy_of(case: Case, now: datetime) -> Vacancy | None:

@@ -9,18 +9,17 @@ from datetime import datetime
 from typing import Literal
 
 from mobility.accounts.models import Person
-from mobility.accounts.queries import people_holding
 from mobility.accounts.roles import title_of
 from mobility.base.database import Translated, db
 from mobility.base.lending import lent
 
-from .engine.acts import awaited_act
+from .engine.acts import awaited_act, givers
 from .engine.books import book_of
 from .engine.hand import every_wait, past_of
 from .engine.permission import bars_of
 from .engine.standing import signed_branches
 from .engine.steps import ACTED, ARRIVALS, BROUGHT_BACK, MIGRATED
-from .engine.tokens import CLOCK, acting, role_tokens
+from .engine.tokens import CLOCK, acting
 from .models import Case, Wait
 from .rulebook import APPLICANT, Act, End, RuleBook, Stage
 
@@ -197,10 +196,8 @@ def _given(case: Case, stage: str | None = None, round_: int | None = None) -> d
 
 
 def _giver(case: Case, act: Act, now: datetime) -> HeldBy:
-    tokens = role_tokens(case, act.who)
-    return _role_held(
-        act.who, {each.id: each.called for token in tokens for each in people_holding(token, now)}
-    )
+    people = givers(case, act, now)
+    return replace(_role_held(act.who, {each.id: each.called for each in people}), vacant=not people)
 
 
 def _present(case: Case, book: RuleBook, now: datetime) -> TrackStage:

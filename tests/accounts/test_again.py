@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from mobility.accounts.models import Person
 from mobility.base.database import db
 from mobility.workflow.models import Case
 from tests.accounts.conftest import PASSWORD, a_person
@@ -116,7 +117,19 @@ def test_who_signed_out_in_another_tab_loses_nothing_by_another_language(app):
     visitor.submit(visitor.get("/account"), "Sign out")
     ended = visitor.submit(page, "RU", name="Фаррух Новый")
     assert (ended.status, "Фаррух Новый" in ended.words) == (400, True)
+    assert comes_back(visitor, ended, somebody)
+
+
+def test_who_has_no_cookie_any_more_loses_nothing_by_it_either(app):
+    somebody = a_person(name="Farrukh Old")
+    visitor = Visitor(app, somebody)
+    page = visitor.get("/account")
+    visitor.http.delete_cookie(app.config["SESSION_COOKIE_NAME"])
+    assert comes_back(visitor, visitor.submit(page, "RU", name="Фаррух Новый"), somebody)
+
+
+def comes_back(visitor: Visitor, ended: Page, somebody: Person) -> bool:
     asked = visitor.submit(ended, "Send again")
     assert asked.status == 401
     again = visitor.submit(asked, "Sign in", email=somebody.email, password=PASSWORD)
-    assert "Фаррух Новый" in again.words
+    return "Фаррух Новый" in again.words

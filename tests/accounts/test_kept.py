@@ -5,6 +5,9 @@ from mobility.base.database import db, utc_now
 from tests.accounts.conftest import PASSWORD, a_person
 from tests.client import Visitor, words_of
 
+KEPT = "What you typed is kept: sign in, and it is here again."
+LOST = "what you typed could not be kept"
+
 
 def ended_while_typing(app, person):
     """The sign-in page that answers a form whose session has just ended."""
@@ -56,6 +59,37 @@ def test_who_signs_in_after_them_at_the_same_computer_does_not_see_it(app):
     visitor, page = signed_out_while_typing(app, a_person())
     answer = visitor.submit(page, "Sign in", email=a_person().email, password=PASSWORD)
     assert answer.status == 303
+
+
+def without_its_cookie(app, person):
+    """The sign-in page that answers a form of which the browser has forgotten the session."""
+    visitor = Visitor(app, person)
+    page = visitor.get("/account")
+    visitor.http.delete_cookie(app.config["SESSION_COOKIE_NAME"])
+    return visitor, visitor.submit(page, "Save", name="Фаррух Новый")
+
+
+def test_without_its_cookie_the_form_itself_says_whose_it_is(app):
+    person = a_person(name="Farrukh Old")
+    visitor, page = without_its_cookie(app, person)
+    assert (page.status, KEPT in page.words, LOST in page.words) == (401, True, False)
+    again = visitor.submit(page, "Sign in", email=person.email, password=PASSWORD)
+    assert (again.heading, "Фаррух Новый" in again.words) == ("You are signed in again", True)
+
+
+def test_without_its_cookie_nobody_else_sees_it_either(app):
+    visitor, page = without_its_cookie(app, a_person())
+    assert KEPT in page.words
+    answer = visitor.submit(page, "Sign in", email=a_person().email, password=PASSWORD)
+    assert answer.status == 303
+
+
+def test_of_a_form_that_nobody_knows_the_person_of_the_page_says_that_it_is_lost(app):
+    visitor = Visitor(app)
+    token = visitor.get("/sign-in").all("input", name="csrf_token")[0].get("value")
+    for sent in ({"csrf_token": token}, {"csrf_token": "e30.forged"}, {}):
+        page = visitor.post("/account", {**sent, "name": "Фаррух Новый"})
+        assert (page.status, KEPT in page.words, LOST in page.words) == (401, False, True)
 
 
 def test_a_made_up_keepsake_is_ignored(app):

@@ -63,6 +63,10 @@ def test_sending_needs_everything_and_gives_a_receipt_once(app):
     page = visitor.submitted(check, "Send the application")
     assert "Your application has arrived at the university." in page.words
     assert "Receipt" in page.words
+    assert db.session.scalars(select(Paper.language)).one() == "en"
+    russian = visitor.submitted(page, "RU")
+    assert "PDF на английском языке" in russian.words
+    assert "a receipt stays as it was issued" not in visitor.submitted(russian, "EN").words
 
     again = visitor.submit(check, "Send the application")
     assert again.status == 303

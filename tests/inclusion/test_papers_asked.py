@@ -1,17 +1,19 @@
 """Another paper for a claim: asked for by a day in place of a refusal, given while the application goes on, looked at."""
 
 from datetime import date, timedelta
-from io import BytesIO
 
-from PIL import Image
 from sqlalchemy import select, update
 
 from mobility.base.database import db, utc_now
+from mobility.base.jobs import Job, JobState
+from mobility.base.jobs.worker import run
 from mobility.base.languages import day
 from mobility.base.record import Event
 from mobility.base.zone import local_day
+from mobility.demo import papers
 from mobility.inclusion.models import PaperAsked
 from mobility.notifications.models import Message
+from mobility.workflow import services as workflow
 from tests.applications.world import person
 from tests.client import Page, Visitor, words_of
 from tests.erasing import erase
@@ -30,10 +32,19 @@ def ask(officer: Visitor, claim_id: int, words: str = WANTED) -> Page:
     return officer.submitted(page, "Ask for another paper", words=words)
 
 
-def a_scan(shade: int = 120) -> tuple[bytes, str]:
-    content = BytesIO()
-    Image.new("RGB", (40, 40), (shade, shade, 90)).save(content, "JPEG")
-    return content.getvalue(), "both-pages.jpg"
+def a_letter() -> tuple[bytes, str]:
+    holder = papers.Holder("Rahimova", "Zarina", date(2004, 3, 1))
+    return papers.letter(holder, "Paper of an orphan", ["Both pages, as asked for."]), "both-pages.pdf"
+
+
+def let_checks_run(app) -> None:
+    """Of the files that have come, as the workers do."""
+    db.session.commit()
+    waiting = select(Job.id).where(Job.state == JobState.WAITING, Job.name == "documents.check")
+    for job_id in db.session.scalars(waiting.order_by(Job.id)).all():
+        with app.app_context():
+            run(job_id, timedelta(minutes=1))
+    db.session.expire_all()
 
 
 def on_the_page(page: Page) -> str:
@@ -78,8 +89,9 @@ def test_another_paper_is_asked_for_given_and_looked_at_while_the_application_go
     assert "Another paper for your reserved seat is asked for" in student.get("applications.index").words
     paper = student.get(own.links()["Give the paper"])
     assert said in paper.words
-    given = student.submit(paper, "Replace", files={"file": a_scan()})
+    given = student.submit(paper, "Replace", files={"file": a_letter()})
     assert "Your file has arrived." in student.follow(given).words
+    let_checks_run(app)
     own = student.get("applications.show", reference=application.reference)
     assert ("Your turn" in own.words, "Being looked at" in on_the_page(own)) == (False, True)
     assert "You: Another paper given" in on_the_page(own)
@@ -95,13 +107,35 @@ def test_another_paper_is_asked_for_given_and_looked_at_while_the_application_go
         "Zarina: Reserved seat claimed",
     ):
         assert happened in words_of(history)
-    assert ("both-pages.jpg" in page.words, "Given before photo.jpg" in page.words) == (True, True)
+    assert ("both-pages.pdf" in page.words, "Given before photo.jpg" in page.words) == (True, True)
     downloads = {path for path in page.links().values() if path.startswith("/documents/")}
     assert {officer.get(path).status for path in downloads} == {200}
     officer.submitted(page, "Confirm")
     assert told(application.subject_id) == ["claim-paper-asked", "claim-confirmed"]
     closed = student.get("documents.show", reference=application.reference, key="orphan")
     assert "Replace" not in closed.words
+
+
+def test_another_language_brings_the_words_along_that_answer_or_ask(app):
+    """On each side they go to a step of the page, which stands on it."""
+    world = Office.open(reserved=True)
+    application, claim_id = sent(world)
+    officer, student = Visitor(app, world.officer), Visitor(app, application.subject)
+    page = officer.get("inclusion.claim", claim_id=claim_id)
+    russian = officer.submit(page, "RU", words=WANTED)
+    assert (russian.status, russian.root.get("lang"), russian.errors()) == (200, "ru", [])
+    english = officer.submit(russian, "EN")
+    officer.submitted(english, "Ask for another paper")
+    said = "The register gives out one page only."
+    paper = student.get("documents.show", reference=application.reference, key="orphan")
+    russian = student.submit(paper, "RU", words=said)
+    assert (russian.root.get("lang"), said in russian.text, told(world.officer.id)) == (
+        "ru",
+        True,
+        ["claim-made"],
+    )
+    student.submitted(student.submit(russian, "EN"), "Leave it as it is")
+    assert f"The person writes: {said}" in officer.get("inclusion.claim", claim_id=claim_id).words
 
 
 def test_what_is_asked_for_a_claim_leaks_to_nobody(app):
@@ -145,7 +179,7 @@ def test_the_day_lies_before_the_selection_and_after_it_the_claim_waits_again(ap
     own = student.get("applications.show", reference=application.reference)
     assert "You can still give it, as long as nothing is decided." in own.words
     paper = student.get("documents.show", reference=application.reference, key="orphan")
-    assert student.submit(paper, "Replace", files={"file": a_scan()}).status == 303
+    assert student.submit(paper, "Replace", files={"file": a_letter()}).status == 303
 
 
 def test_who_has_no_other_paper_says_so(app):
@@ -170,6 +204,58 @@ def test_who_has_no_other_paper_says_so(app):
     assert "1 claim to a reserved seat waits for you" in officer.get("workflow.tasks").words
 
 
+def test_a_broken_file_does_not_answer_it(app):
+    """It is asked for as before, also with words; whoever asked may look at it, and decide."""
+    world = Office.open(reserved=True)
+    application, claim_id = sent(world)
+    officer, student = Visitor(app, world.officer), Visitor(app, application.subject)
+    ask(officer, claim_id)
+    content, name = a_letter()
+    paper = student.get("documents.show", reference=application.reference, key="orphan")
+    student.submitted(paper, "Replace", files={"file": (content[: len(content) // 2], name)})
+    let_checks_run(app)
+    own = student.get("applications.show", reference=application.reference)
+    assert (
+        "Your turn For the reserved seat." in own.words,
+        "Another paper is asked for" in on_the_page(own),
+    ) == (
+        True,
+        True,
+    )
+    assert told(world.officer.id) == ["claim-made"]
+    page = officer.get("inclusion.claim", claim_id=claim_id)
+    assert ("Another paper given" in page.words, "Asked for anew" in page.words) == (False, True)
+    assert claim_id in [int(path.rpartition("/")[2]) for path in listed_as_asked(officer)]
+    paper = student.get("documents.show", reference=application.reference, key="orphan")
+    assert (
+        "The checks found a fault in this file, so it does not answer what you are asked for." in paper.words
+    )
+    student.submitted(paper, "Replace", files={"file": a_letter()})
+    let_checks_run(app)
+    assert told(world.officer.id) == ["claim-made", "claim-paper-given"]
+    own = student.get("applications.show", reference=application.reference)
+    assert ("Your turn" in own.words, "Being looked at" in on_the_page(own)) == (False, True)
+
+
+def test_after_a_broken_file_words_answer_it_too(app):
+    world = Office.open(reserved=True)
+    application, claim_id = sent(world)
+    officer, student = Visitor(app, world.officer), Visitor(app, application.subject)
+    ask(officer, claim_id)
+    paper = student.get("documents.show", reference=application.reference, key="orphan")
+    student.submitted(paper, "Replace", files={"file": (b"%PDF-1.7 and no more", "half.pdf")})
+    let_checks_run(app)
+    paper = student.get("documents.show", reference=application.reference, key="orphan")
+    student.submitted(paper, "Leave it as it is", words="The scanner of the office is broken.")
+    page = officer.get("inclusion.claim", claim_id=claim_id)
+    assert "The person writes: The scanner of the office is broken." in page.words
+
+
+def listed_as_asked(officer: Visitor) -> list[str]:
+    (asked,) = officer.get("inclusion.claims").all("section", id="asked")
+    return [link.get("href") for link in asked.iter("a")]
+
+
 def test_nobody_decides_by_a_paper_that_was_replaced_meanwhile(app):
     world = Office.open(reserved=True)
     application, claim_id = sent(world)
@@ -177,12 +263,26 @@ def test_nobody_decides_by_a_paper_that_was_replaced_meanwhile(app):
     ask(officer, claim_id)
     opened = officer.get("inclusion.claim", claim_id=claim_id)
     paper = student.get("documents.show", reference=application.reference, key="orphan")
-    student.submitted(paper, "Replace", files={"file": a_scan()})
+    student.submitted(paper, "Replace", files={"file": a_letter()})
+    let_checks_run(app)
     stale = officer.submit(opened, "Refuse the claim", reason="There is one page only.")
     assert (stale.status, "has come since you opened this page" in stale.words) == (422, True)
     assert "There is one page only." in stale.text
     officer.submitted(stale, "Refuse the claim")
     assert told(application.subject_id) == ["claim-paper-asked", "claim-refused"]
+
+
+def test_who_has_withdrawn_is_promised_no_appeal_against_a_refusal(app):
+    world = Office.open(reserved=True)
+    application, claim_id = sent(world)
+    officer, student = Visitor(app, world.officer), Visitor(app, application.subject)
+    page = officer.get("inclusion.claim", claim_id=claim_id)
+    officer.submitted(page, "Refuse the claim", reason="The paper names somebody else.")
+    assert "appeal" in on_the_page(student.get("applications.show", reference=application.reference))
+    workflow.fire(application.id, "withdraw", actor=application.subject, seen_version=None, now=utc_now())
+    db.session.commit()
+    own = on_the_page(student.get("applications.show", reference=application.reference))
+    assert ("names somebody else" in own, "appeal" in own) == (True, False)
 
 
 def test_a_claim_that_was_refused_is_open_again_once_another_paper_is_asked_for(app):
@@ -197,7 +297,8 @@ def test_a_claim_that_was_refused_is_open_again_once_another_paper_is_asked_for(
     assert "Replace" not in closed.words
     ask(officer, claim_id)
     paper = student.get("documents.show", reference=application.reference, key="orphan")
-    student.submitted(paper, "Replace", files={"file": a_scan()})
+    student.submitted(paper, "Replace", files={"file": a_letter()})
+    let_checks_run(app)
     page = officer.get("inclusion.claim", claim_id=claim_id)
     assert "The paper names somebody else." in words_of(page.all("section", id="history")[0])
     officer.submitted(page, "Confirm")
@@ -228,7 +329,8 @@ def test_what_is_asked_for_does_not_hold_up_the_selection_and_counts_later(app):
     student = Visitor(app, waiting.subject)
     assert WANTED in on_the_page(student.get("applications.show", reference=waiting.reference))
     paper = student.get("documents.show", reference=waiting.reference, key="orphan")
-    student.submitted(paper, "Replace", files={"file": a_scan()})
+    student.submitted(paper, "Replace", files={"file": a_letter()})
+    let_checks_run(app)
     officer.submitted(officer.get("inclusion.claim", claim_id=claim_id), "Confirm")
     assert told(waiting.subject_id) == ["claim-paper-asked", "claim-confirmed-later"]
 

@@ -14,6 +14,7 @@ from mobility.base.languages import day as in_words
 from mobility.base.record import Event
 from mobility.base.sheets import Tab, read_sheet, workbook
 from mobility.institutions.models import Faculty, Institution
+from mobility.intakes import services
 from mobility.intakes.lanes import Asked, lanes_of, numbers_of
 from mobility.intakes.models import CourseResult, State, Student
 from mobility.intakes.queries import facts_of, plan_of
@@ -283,6 +284,13 @@ def test_results_come_by_sheet_with_each_bad_cell_marked(app: Flask) -> None:
     worse = sends([madina.number, "Madina", 2, None])
     assert rows_of(worse) == [["Madina", "Physics", "3", "2 not passed"]]
     assert "1 course that was passed would no longer be passed: Madina: Physics" in worse.words
+
+    physics = next(each for each in plan_of(way.joint.specialty_id) if each.title == "Physics")
+    services.strike_course(way.coordinator, way.joint, physics.id, now=utc_now())
+    db.session.commit()
+    rest = sends([madina.number, "Madina", 2, 5])
+    assert "Struck out of the plan since the sheet was taken, and so left out: Physics (1)." in rest.words
+    assert rows_of(rest) == [["Madina", "Drawing", "passed", "5"]]
 
 
 def rows_of(page: Page) -> list[list[str]]:

@@ -204,6 +204,20 @@ def test_in_their_transition_somebody_reads_what_they_lack_and_who_decides(app: 
     assert "You meet all conditions of this call." in visitor.get("calls.show", **where).words
 
 
+def test_who_is_on_leave_reads_in_the_call_and_in_a_draft_what_that_means(app: Flask) -> None:
+    way = Way.make()
+    madina = way.student("Madina")
+    call_id = way.call_of_transition()
+    visitor, reference = Visitor(app, madina.person), call_by_id(call_id).reference
+    on_leave = "You are on leave. You can send your application all the same, but you get no seat"
+    assert on_leave not in visitor.get("calls.show", reference=reference).words
+    office, page = page_at(app, way, madina)
+    office.submitted(page, "Note a leave", pause__reason="Illness.", **boxes(today(), "pause__day"))
+    shown = visitor.get("calls.show", reference=reference)
+    draft = visitor.follow(visitor.submit(shown, "Apply"))
+    assert [on_leave in page.words for page in (shown, draft)] == [True, True]
+
+
 def test_a_specialty_goes_on_for_those_alone_who_study_it(app: Flask) -> None:
     way = Way.make()
     madina, newcomer = way.student("Madina"), way.student("Newcomer")
@@ -625,9 +639,14 @@ def test_a_mark_that_falls_after_the_credits_were_confirmed_is_told_to_the_offic
     )
     assert fallen not in office.get("workflow.tasks").words
     assert fallen not in walk.page_of(way.coordinator).words
+    assert "The university nominates you next." in walk.page_of(madina.person).words
     way.passes(madina, Physics=2)
     assert f"{fallen}: Physics." in office.get("workflow.tasks").words
     assert f"{fallen}: Physics." in walk.page_of(way.coordinator).words
+    assert walk.told(madina.person)[-1] == "transition-lacks"
+    theirs = walk.page_of(madina.person)
+    assert "Missing for the transition since your credits were confirmed: Physics." in theirs.words
+    assert "The university nominates you next." not in theirs.words
     own = Visitor(app, madina.person).get("intakes.show_student", reference=madina.student.reference)
     assert "Results noted Physics: 2, before: 5" in own.words
     way.passes(madina, Physics=None)
@@ -651,20 +670,90 @@ def test_credits_are_confirmed_for_all_who_have_everything_at_once(app: Flask) -
     assert "By the credit table: 6 of 6 credits." in page.words
     alone = f"Zarina {zarina.reference} Something speaks against it here, so it takes a reason of its own"
     assert alone in page.words
+    assert "Missing for the transition: Physics." in page.words
     office.submitted(page, "Do it for 2 applications")
     assert run_jobs("cohorts.") == 2
     for case, confirmed in ((walk.case, True), (anna, True), (zarina, False)):
         assert ("Credits so far: 6" in walk.page_of(way.coordinator, case).words) == confirmed
 
 
-def test_a_partner_that_was_asked_is_told_that_the_office_has_ended_it(app: Flask) -> None:
+@pytest.mark.parametrize("stage", ["partner-answer", "order"])
+def test_who_leaves_after_the_partner_was_asked_is_marked_for_the_office_which_ends_it(
+    app: Flask, stage: str
+) -> None:
+    """Also by the coordinator who has confirmed the credits: to end it is no approval."""
     walk, way, madina = seated(app)
-    walk.presses(way.coordinator, "Nominate")
+    if stage == "order":
+        walk.partner_accepts()
+    else:
+        walk.presses(way.coordinator, "Nominate")
+    office, reference = Visitor(app, way.coordinator), walk.world.call.reference
+    bundle = office.get(office.get("bundles.index", reference=reference).links()["Riga Technical University"])
+    overview = office.get("selection.overview", reference=reference)
+    marked = "Nominated, but they do not go as it stands."
+    assert marked not in bundle.words + overview.words
     leaves(app, way, madina)
-    walk.presses(way.coordinator, "End the application", reason="Left the faculty.")
+    assert walk.stage == stage
+    newest = select(Message.text).where(Message.person_id == madina.person.id).order_by(Message.id.desc())
+    assert "Your application for the transition: It is noted that you have left the faculty" in (
+        db.session.scalars(newest).first()
+    )
+    for page in (office.get(bundle.address), office.get(overview.address)):
+        assert marked in page.words
+        assert f"Madina {walk.case.reference} {HAS_LEFT}" in page.words
+
+    own = walk.page_of(madina.person)
+    said, turn = map(words_of, own.having("sf-now"))
+    assert said.startswith("Not settled yet It is noted that you have left the faculty")
+    assert "You need not do anything now" not in turn
+
+    tasks = office.get("workflow.tasks")
+    assert "Has left the faculty · " in tasks.words
+    case = office.get(tasks.links()["Madina: an application for the transition is under way"])
+    end = office.get(case.links()["End the application"])
+    assert "If the student comes back, they cannot apply in this call again, as they could" in end.words
+    office.submitted(end, "End the application", reason="Left the faculty.")
     assert (walk.stage, held_seat(walk.case.id)) == ("ended", None)
     to_partner = select(Message.key).where(Message.person_id.is_(None)).order_by(Message.id)
     assert db.session.scalars(to_partner).all()[-1] == "nominee-not-coming"
+
+
+def test_who_has_left_when_the_partner_accepts_reads_so_in_the_message(app: Flask) -> None:
+    walk, way, madina = seated(app)
+    walk.presses(way.coordinator, "Nominate")
+    leaves(app, way, madina)
+    db.session.expire(madina.student)
+    walk.partner_says_yes()
+    newest = select(Message).where(Message.person_id == madina.person.id).order_by(Message.id.desc())
+    message = db.session.scalars(newest).first()
+    assert (walk.stage, message.key) == ("order", "order-awaited")
+    assert "Something is in the way of it, though: It is noted that you have left the faculty" in message.text
+
+
+def test_who_was_moved_to_another_intake_since_they_applied_is_nominated_knowingly(app: Flask) -> None:
+    walk, way, madina = seated(app)
+    office, reference = Visitor(app, way.coordinator), walk.world.call.reference
+    index = office.get("bundles.index", reference=reference)
+    choose = office.get(
+        next(href for words, href in index.links().items() if words.startswith("Send 1 person"))
+    )
+    overview = office.get("selection.overview", reference=reference)
+    later = begun_by(walk.world.call.destinations[0].stay_from)
+    said = f"The years at home are not over before September {later + 2}."
+    assert said not in choose.words + overview.words
+    into = way.intake(later)
+    student = db.session.get_one(Student, madina.student.id)
+    student.moved_from_id, student.intake_id = student.intake_id, into.id
+    db.session.commit()
+
+    for page in (choose.address, overview.address, office.get("workflow.tasks").address):
+        assert said in office.get(page).words
+    page = walk.page_of(way.coordinator)
+    assert f"{said} Decide whether it goes on all the same." in page.words
+    assert said in office.get(page.links()["Nominate"]).words
+    own = walk.page_of(madina.person)
+    assert f"Not settled yet {said} The office decides" in words_of(own.having("sf-now")[0])
+    assert "The university nominates you next." not in own.words
 
 
 def test_a_rule_book_by_which_nothing_looks_at_what_is_in_the_way_is_warned_of(app: Flask) -> None:

@@ -11,7 +11,9 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
-from mobility.accounts.models import Person
+from mobility.accounts.models import Grant, Person
+from mobility.accounts.queries import get_person
+from mobility.accounts.services import end_grant
 from mobility.base.database import db, utc_now
 from mobility.base.jobs import Job, JobState
 from mobility.base.jobs.worker import run
@@ -263,12 +265,12 @@ def to(mail: EmailMessage) -> str:
 
 
 def test_that_nobody_can_decide_is_one_thing_to_read_and_told_once_an_hour(
-    app: Flask, posting: Sink, reader: Person
+    app: Flask, posting: Sink, coordinator: Person
 ) -> None:
     """A line for each case; what is settled says so, and what is so before the mail leaves does not come in it."""
 
     def stuck(case: str, **values: object) -> Message:
-        return tell(reader, case, "nobody-left", about=f"case:{case[-1]}", **values)
+        return tell(coordinator, case, "nobody-left", about=f"case:{case[-1]}", **values)
 
     first, second, third = stuck("M27-0001"), stuck("M27-0002"), stuck("M27-0003", wait_id=7)
     services.recall([7])
@@ -281,8 +283,9 @@ def test_that_nobody_can_decide_is_one_thing_to_read_and_told_once_an_hour(
         "Nobody can decide: , M27-0002",
         "http://127.0.0.1:8000/applications/M27-0002",
     ]
+    assert text_of(mail).count("Please have somebody appointed in that role") == 1
     services.recall_about("case:2", ["nobody-left"])
-    visitor = Visitor(app, reader)
+    visitor = Visitor(app, coordinator)
     page = visitor.get("/messages")
     assert "Nobody can decide 1 application" in page.words
     assert page.words.count("New") == 1
@@ -303,3 +306,34 @@ def test_that_nobody_can_decide_is_one_thing_to_read_and_told_once_an_hour(
     work_off(app)
     assert [mail["Subject"] for mail in mails(posting)] == ["Nobody can decide 2 applications"] * 2
     assert third.state == MessageState.DROPPED
+
+
+def test_what_leads_to_one_page_says_so_once(app: Flask, posting: Sink, coordinator: Person) -> None:
+    for case in ("M27-0001", "M27-0002"):
+        tell(coordinator, case, "nobody-left", about=f"case:{case[-1]}").link = "/workflow/stuck"
+    work_off(app)
+    (mail,) = mails(posting)
+    lines = [line for line in text_of(mail).splitlines() if line]
+    assert lines[0] == "Hello Coordinator,"
+    assert lines[3:7] == [
+        "Nobody can decide: , M27-0001",
+        "Nobody can decide: , M27-0002",
+        "See what is stuck:",
+        "http://127.0.0.1:8000/workflow/stuck",
+    ]
+
+
+def test_whose_role_has_ended_meanwhile_is_told_nothing_of_its_cases(app: Flask, posting: Sink) -> None:
+    """Only what somebody gets where they still have a role leaves, and stands in their list."""
+    world = Office.open()
+    here, boss = world.at_approval(), person("administrator@all", name="Boss")
+    chain = f"case:{here.id}"
+    dean, head = world.dean, world.head
+    for whom in (dean, head, boss):
+        tell(whom, here.reference, "escalation", about=chain)
+    grant = db.session.scalars(select(Grant).where(Grant.person_id == dean.id)).one()
+    end_grant(boss, grant.id, now=utc_now())
+    work_off(app)
+    assert {to(mail) for mail in mails(posting) if "Late:" in mail["Subject"]} == {head.email, boss.email}
+    pages = [Visitor(app, get_person(each.id)).get("/messages").words for each in (dean, head)]
+    assert ["Late: Nomination" in words for words in pages] == [False, True]

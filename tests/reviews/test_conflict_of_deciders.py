@@ -5,8 +5,8 @@ from sqlalchemy import select, update
 
 from mobility.accounts.models import Grant
 from mobility.accounts.queries import load_grants
-from mobility.accounts.services import delegate
-from mobility.applications.queries import form_of_case
+from mobility.accounts.services import delegate, end_grant
+from mobility.applications.queries import by_id, form_of_case
 from mobility.base.database import db, utc_now
 from mobility.base.record import Event
 from mobility.base.refusals import Refusal
@@ -387,3 +387,42 @@ def test_that_a_place_of_several_is_empty_stands_on_the_page_of_the_case_with_wh
     assert f"substitute for a time: {ruler.called}" in page.words
     for who in (case.subject, world.reviewers[0]):
         assert empty not in Visitor(app, who).get("applications.show", **where).words
+
+
+def test_a_head_declares_it_before_signing_and_whom_to_ask_is_said(app, world):
+    """Namesakes are hinted at where the proposal is signed, and on their pages it can be said; then somebody else signs."""
+    boss = person("administrator@all", name="Boss")
+    relative = person("head-of-office@all", name="Фарҳод Назаров")
+    fire(world.ready[0].id, "approve", actor=world.dean, seen_version=None, now=utc_now())
+    db.session.commit()
+    application = world.scored(by_id(world.ready[0].id), 4)
+    assert DECLARE not in page_of(app, relative, world).links()
+    run = world.proposal()
+    head, where = Visitor(app, relative), {"reference": world.call.reference}
+    page = head.get("selection.sign", number=run.number, **where)
+    assert "declare a conflict of interest on their page: somebody else signs then." in page.words
+    assert (
+        "Now with: Head of the office (Head, Фарҳод Назаров)." in page_of(app, world.coordinator, world).words
+    )
+    done = declared(head, head.get(page.links()["Nigina Nazarova"]))
+    assert f"{application.reference}: Now with: Head of the office (Head)." in done.words
+    page = head.get("selection.sign", number=run.number, **where)
+    assert "Your family name is like" not in page.words
+    refused = head.submit(page, "Sign the selection")
+    assert (
+        f"have a conflict of interest in them, or they are your own: {application.reference}."
+        in refused.words
+    )
+    coordinator = Visitor(app, world.coordinator)
+    assert "Nobody can sign it now" not in coordinator.get("selection.overview", **where).words
+    grant = db.session.scalars(select(Grant).where(Grant.person_id == world.head.id)).one()
+    end_grant(boss, grant.id, now=utc_now())
+    db.session.commit()
+    run_jobs("workflow.renew")
+    assert (
+        "Nobody can sign it now: whoever is head of the office has proposed it, or has a conflict of interest in one of its "
+        "applications. An administrator gives somebody else that role, and is written to about it: Boss."
+        in coordinator.get("selection.overview", **where).words
+    )
+    assert "Nobody can sign the proposal: see whom to ask" in coordinator.get("workflow.tasks").words
+    assert "Nobody can act in this role now" in page_of(app, world.coordinator, world).words

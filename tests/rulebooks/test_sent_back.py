@@ -112,7 +112,7 @@ def test_whoever_writes_in_a_draft_reads_before_what_that_costs(
     page = other.submitted(page, "Save the draft", text=SLOWER)
     assert "Everybody who may put it in force has written in it. Keep a copy of the text" in page.words
     administrator = Visitor(app, somebody("administrator@all", name="Ruler", now=utc_now()))
-    said = "Every head of the office has written in it: only an administrator puts it in force: Ruler."
+    said = "No head of the office is left who has not written in it, so an administrator puts it in force: Ruler."
     assert said in other.get("rulebooks.draft", key="reviewed").words
     other.submitted(other.get("rulebooks.draft", key="reviewed"), "Save and ask for it", reason=WHY)
     for who in (head, other):

@@ -57,6 +57,29 @@ to    = "lapsed"
 tell  = {{ applicant = "offer-lapsed" }}
 """
 
+DATED = (
+    OFFERED.replace('"offered"', '"dated"').replace('start = "offer"', 'start = "draft"')
+    + """
+[stages.draft]
+holder   = "applicant"
+deadline = { at = "call-closes", move = "lapse" }
+title    = { en = "Draft", ru = "D", tg = "D" }
+[stages.draft.moves.submit]
+to    = "check"
+title = { en = "Submit", ru = "S", tg = "S" }
+[stages.draft.moves.lapse]
+clock = true
+to    = "lapsed"
+tell  = { applicant = "offer-lapsed" }
+[stages.check]
+holder = "coordinator"
+due    = { working_days = 5, escalate = "head-of-office" }
+title  = { en = "Check", ru = "C", tg = "C" }
+[stages.check.moves.pass]
+to    = "offer"
+title = { en = "Pass", ru = "P", tg = "P" }
+"""
+)
 
 BACK = f"""\
 [ends.closed.moves.take-up]
@@ -305,6 +328,25 @@ def test_the_clock_by_another_date(
     assert case_tried.fate == fate
     assert case_tried.after.stage == {"other": "lapsed", "same": "taken", "longer": "offer"}[fate]
     assert (case_tried.after.longer_until is None) == (fate != "longer")
+
+
+def test_a_date_that_is_over_ends_a_case_as_it_comes(world: World, office: Office) -> None:
+    """And not before it came."""
+    store(DATED)
+    case = world.case("dated", office.applicant)
+    days = (
+        ("submit", office.applicant, 0),
+        ("pass", office.coordinator, 300),
+        ("accept", office.applicant, 301),
+    )
+    for move, who, after in days:
+        services.fire(case.id, move, actor=who, seen_version=None, now=NOW + after * DAY)
+    gone = DATED.replace("working_days = 5", 'at = "call-closes"')
+    report = tried(case, office.head, gone)
+    (case_tried,) = report.cases
+    assert (case_tried.fate, case_tried.after.stage) == ("other", "lapsed")
+    halves = {line.stage: line.median_after for line in report.stages}
+    assert halves == {"draft": 0 * DAY, "check": 300 * DAY, "offer": 0 * DAY}
 
 
 def test_who_waits_for_a_free_seat_is_late_for_nobody(world: World, office: Office) -> None:

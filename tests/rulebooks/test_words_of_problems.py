@@ -188,11 +188,19 @@ def test_numbers_and_names_are_kept() -> None:
         ("[stages.draft", "a square bracket is opened here and not closed"),
         ("[[stages.draft]", "a square bracket is opened here and not closed"),
         ("[stages.my draft]", "a name in square brackets has no blanks, and “draft” still follows"),
-        ("x = 2", "“x” stands here twice"),
+        ("x = 2", "“x” stands twice in this part, or a line in square brackets is missing above it"),
+        (
+            'x = { en = "b", ru = "c", tg = "d" }',
+            "“x” stands twice in this part, or a line in square brackets is missing above it",
+        ),
         ("[x]", "“x” stands here twice"),
         ("[a]\n[a]", "“a” stands here twice"),
         ("a = { b = 1, b = 2 }", "“b” stands here twice"),
-        ("a = { b = 1 }\na.c = 2", "“a.c” stands here twice"),
+        ("a = { b = 1, b.c = 2 }", "“b.c” stands here twice"),
+        (
+            "a = { b = 1 }\na.c = 2",
+            "“a.c” stands twice in this part, or a line in square brackets is missing above it",
+        ),
         ("a = 7,5", "a number has a point before its decimals and not a comma, and days are whole numbers"),
         (
             "a = { b = 7,5, c = 1 }",

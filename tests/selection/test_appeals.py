@@ -416,10 +416,38 @@ def test_heads_are_told_where_no_coordinator_can_do_what_follows(app, world):
 def test_administrators_are_told_where_nobody_can_answer(app, world):
     administrator = person("administrator@all", name="Administrator")
     application = world.unseated
-    appealed(application)
+    appeal = appealed(application)
     assert messages_to(administrator) == ["appeal-without-holder"]
     page = Visitor(app, world.head).get("appeals.index")
     assert "nobody yet" in page.words
+    reading = Visitor(app, world.coordinator)
+    mends = (
+        "An administrator gives somebody else one of these roles, and is written to about it: Administrator."
+    )
+    said = "whoever is head of the office or vice-rector has scored or signed here, or has a conflict of interest."
+    page = reading.get("appeals.show", appeal_id=appeal.id)
+    assert f"Nobody can answer it now: {said} {mends}" in page.words
+    end_grant(administrator, get_person(world.head.id).grants[0].id, now=utc_now())
+    db.session.commit()
+    page = reading.get("appeals.show", appeal_id=appeal.id)
+    assert f"Nobody can answer it now: nobody is head of the office or vice-rector. {mends}" in page.words
+    tasks, who = (
+        Visitor(app, administrator),
+        "give somebody else the role of head of the office or vice-rector",
+    )
+    page = tasks.get("workflow.tasks")
+    assert f"Nobody may answer 1 appeal: {who} {application.reference}" in page.words
+    vice_rector_given(administrator)
+    assert "Nobody may answer" not in tasks.get("workflow.tasks").words
+    assert "Nobody can answer it now" not in reading.get("appeals.show", appeal_id=appeal.id).words
+
+
+def vice_rector_given(administrator: Person) -> Person:
+    """Given on the day: what waits for somebody to answer it comes to them."""
+    found = person(name="Another vice-rector")
+    give_grant(administrator, found, "vice-rector", "all", now=utc_now())
+    db.session.commit()
+    return found
 
 
 def test_appeals_are_closed_with_their_call(app, world):
@@ -551,17 +579,30 @@ def test_an_appeal_goes_to_whoever_may_answer_it_when_a_role_ends(app, world):
     assert appeal.holder_id == vice.id
     grant = get_person(vice.id).grants[0]
     asked = Visitor(app, administrator).get(f"/people/{vice.id}/grants/{grant.id}/end")
-    assert "1 appeal waits for their answer and goes to whoever else may give it" in asked.words
+    assert (
+        f"Nobody else may answer 1 appeal that waits for them: {reference}. Give somebody else the role of head of the "
+        "office or vice-rector first." in asked.words
+    )
+    person("vice-rector@all", name="Rustam")
+    db.session.commit()
+    asked = Visitor(app, administrator).get(asked.address)
+    assert f"1 appeal that waits for their answer goes to Rustam: {reference}." in asked.words
+    assert "Nobody else may answer" not in asked.words
+    db.session.delete(
+        db.session.scalars(select(Grant).where(Grant.person_id != vice.id, Grant.role == "vice-rector")).one()
+    )
+    db.session.commit()
     end_grant(administrator, grant.id, now=utc_now())
     db.session.commit()
     assert (messages_to(administrator), appeal_of(appeal.id).holder_id) == (["appeal-without-holder"], None)
-    other = person(name="Another vice-rector")
-    give_grant(administrator, other, "vice-rector", "all", now=utc_now())
-    db.session.commit()
+    other = vice_rector_given(administrator)
     assert (messages_to(other), appeal_of(appeal.id).holder_id) == (["appeal-arrived"], other.id)
     assert "An appeal is to be answered by" in Visitor(app, get_person(other.id)).get("workflow.tasks").words
     page = Visitor(app, student).get("applications.show", reference=reference)
     assert "Another vice-rector answers it" in card(page)
+    told = select(Message.text).where(Message.person_id == student.id, Message.key == "appeal-passed-on")
+    (text,) = db.session.scalars(told)
+    assert "is answered by Another vice-rector from now on" in text
 
 
 def test_an_appeal_goes_on_by_itself_when_a_role_ends_by_its_day(app, world):

@@ -107,6 +107,9 @@ class Walk:
 
     def partner_accepts(self) -> None:
         self.presses(self.world.coordinator, "Nominate")
+        self.partner_says_yes()
+
+    def partner_says_yes(self) -> None:
         partner, place = Visitor(self.app), self.world.call.destinations[0]
         page = partner.get(link_in_the_mail(f"contact{place.institution_id}@example.org"))
         partner.submitted(page, "Accept MADINA")

@@ -847,6 +847,15 @@ def test_teachers_are_measured_in_hours(app, world):
     assert stay.activity == "teaching"
     sends(app, world.coordinator, stay, "Note the hours", hours__agreed="8", hours__given="7,5")
     assert "7.5" in page_of(app, stay.person, stay).words
+    days = (stay.planned_to - stay.planned_from).days + 1
+    assert refused(app, world.coordinator, stay, "Note the hours", hours__given=str(days * 24 + 1)) == [
+        f"The stay has {days} days, and so at most {days * 24} hours."
+    ]
+    sends(app, world.coordinator, stay, "Note the hours", hours__agreed="8", hours__given="6")
+    for reader, doer in ((world.coordinator, "You"), (stay.person, "The office")):
+        words = page_of(app, reader, stay).words
+        assert f"{doer}: Hours noted Hours agreed: 8 Hours given: 7.5" in words
+        assert f"{doer}: Hours noted Hours given: 6 (before: 7.5)" in words
     with pytest.raises(Refusal, match="hours-not-credits"):
         services.note_course(
             world.coordinator,

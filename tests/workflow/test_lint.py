@@ -119,11 +119,19 @@ KNOWN = Names(
     landmarks=LANDMARKS,
     owed=OWED,
     asked=ASKED,
-    told=selection.EFFECTS["note-acceptance"].told,
+    told={
+        "partner-contact": tuple(
+            duty
+            for effect in ("note-acceptance", "leave-partner")
+            for duties in selection.EFFECTS[effect].told.values()
+            for duty in duties
+        )
+    },
     worked={name: guard.by for name, guard in CONDITIONS_OF_DOCUMENTS.items() if guard.by},
     outsiders=frozenset({"partner-contact"}),
     apart=frozenset({"auditor"}),
     since=selection.DATES_SINCE,
+    over=selection.DATES_OVER,
     anew=frozenset({"appeal-granted"}),
     unasked=frozenset({"nothing-asked-here"}),
     idle=frozenset({"nothing-asked-here", "copies-made"}),
@@ -234,6 +242,10 @@ BROKEN: list[tuple[dict[str, object], set[tuple[str, str]]]] = [
     ({"stages.selection.due.at": "some-day"}, {("stages.selection.due", "unknown-date")}),
     ({"stages.partner-answer.holder.of": "embassy"}, {("stages.partner-answer.holder", "unknown-scope")}),
     ({"stages.approval.due.escalate": "applicant"}, {("stages.approval.due", "escalates-to-applicant")}),
+    ({"stages.approval.due.escalate": "partner-contact"}, {("stages.approval.due", "escalates-outside")}),
+    *(({"stages.offer.deadline": {"at": date, "move": "lapse"}}, {("stages.offer.deadline", "date-over")})
+      for date in ("call-closes", "call-selection")),
+    ({"stages.approval.due": {"at": "call-closes", "escalate": "coordinator"}}, set()),
     ({"stages.draft.holder": {"role": "applicant", "of": "faculty"}}, {("stages.draft.holder", "never-of")}),
     ({"stages.approval.holder.of": "call"}, {("stages.approval.holder", "never-of")}),
     (BRANCHED | {"stages.committee.branches.faculty.holder": {"role": "dean", "of": "partner"}}, {
@@ -354,7 +366,8 @@ BROKEN: list[tuple[dict[str, object], set[tuple[str, str]]]] = [
         ("stages.waiting-list.moves.close.tell", "tells-otherwise"),
     }),
     *(({f"stages.{key}.holder": "vice-rector"}, {(f"stages.{key}.holder", "another-holder")})
-      for key in ("selection", "waiting-list", "nomination")),
+      for key in ("selection", "waiting-list", "nomination", "partner-answer")),
+    ({"stages.offer.holder": "vice-rector"}, {("stages.offer.holder", "another-holder")}),
     ({"stages.approval.holder": "auditor"}, {("stages.approval.holder", "takes-no-part")}),
     ({"stages.approval.moves.approve.who": "auditor"}, {("stages.approval.moves.approve.who", "takes-no-part")}),
     ({"stages.approval.due.escalate": "auditor"}, set()),
@@ -679,6 +692,8 @@ def test_a_committee_that_votes_gives_no_score():
         ({"stages.offer.title.en": " waiting  List"}, "places-alike"),
         ({"stages.document-check.holder": "vice-rector"}, "holder-unable"),
         ({"stages.offer.moves.lapse.tell": {"applicant": "offer-lapsed", "coordinator": "offer-lapsed"}}, "awaited-untold"),
+        ({"stages.offer.moves.move-up.tell": {"applicant": "moved-up"}}, "left-untold"),
+        ({"stages.approval.moves.again": BUTTON | {"to": "approval"}}, "leads-nowhere"),
     ],
 )  # fmt: skip
 def test_what_is_hardly_meant_is_warned_of(edits, problem):

@@ -117,6 +117,7 @@ SOUND = Names(
     outsiders=frozenset(),
     apart=frozenset(),
     since={},
+    over={},
     anew=frozenset({"w"}),
     unasked=frozenset(),
     idle=frozenset(),

@@ -312,6 +312,31 @@ def test_before_a_role_ends_the_page_counts_the_cases_that_would_wait_for_nobody
     assert "No roles" in visitor.submitted(page, "End this role all the same").words
 
 
+def test_a_last_day_for_the_only_holder_is_asked_back_about(
+    world: World, office: Office, administrator: Person, app: Flask
+) -> None:
+    """Sooner than now, and only as long as nobody else would have what waits for it."""
+    case = at(world, office, "approval")
+    db.session.add(Faculty(id=3, name=named("Engineering")))
+    db.session.commit()
+    visitor = Visitor(app, administrator)
+    page = visitor.get("accounts.person", person_id=office.dean.id)
+    role = {"role": "dean", "scope": "faculty:3"}
+    asked = visitor.submit(page, "Give the role", **role, **DAY)
+    said = (
+        f"After that day nobody would have the role for these cases, which wait for it now: {case.reference}."
+    )
+    assert (asked.status, said in asked.words) == (422, True)
+    page = visitor.submitted(asked, "Give the role", anyway="y")
+    until = "is Dean until the end of 31 December 2027, and is told so by e-mail."
+    assert f"{office.dean.name} {until}" in page.words
+    page = visitor.submitted(page, "Give the role", **role, **dict.fromkeys(DAY, ""))
+    assert f"{office.dean.name} is Dean without a last day from now on" in page.words
+    person("dean@faculty:3")
+    db.session.commit()
+    assert until in visitor.submitted(page, "Give the role", **role, **DAY).words
+
+
 def test_of_a_quorum_the_places_count_that_nobody_free_could_take(world: World, office: Office) -> None:
     case = at(world, office, "faculty-review")
     asked = [db.session.get_one(Person, who) for _token, who in waiting(case) if who is not None]
@@ -609,3 +634,21 @@ def test_who_waits_for_an_act_that_nobody_could_give_is_stuck_until_somebody_cou
     assert "Nobody has this role there now." not in given.words
     assert (told(substitute), case_of(case).stuck_since) == (["substitute-appointed"], None)
     assert vacancy_of(case, NOW) is None
+
+
+def test_the_cases_of_one_act_stand_in_one_row(
+    world: World, office: Office, administrator: Person, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(lent.awaited_acts, "sign-off", lambda case: {})
+    offices = [Office(**{**vars(office), "applicant": who}) for who in (office.applicant, person(), person())]
+    cases = [at(world, each, "selection") for each in offices]
+    db.session.query(Grant).filter_by(role="head-of-office").update({"ended_at": NOW})
+    for case in cases:
+        clock.renew(case.id, NOW)
+    db.session.commit()
+    first, *others = [each.reference for each in cases]
+    page = Visitor(app, administrator).get("/workflow/stuck")
+    assert f"and 2 more that wait for the same: {', '.join(others)}" in page.words
+    assert [text for text in page.links() if text.startswith("Name a substitute")] == [
+        f"Name a substitute : {first}"
+    ]

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
+from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
 from mobility.base.database import db
@@ -26,6 +27,8 @@ from ..roles import ROLES, words_of_places
 from .delegating import end_delegation, end_lent_from, shorten_lent_from, weighed
 
 CODE_LASTS = timedelta(days=1)
+NAMED = 5
+"""So many of the cases are named that would wait for nobody; of more the first."""
 
 
 def give_grant(
@@ -49,7 +52,7 @@ def give_grant(
     of that besides.
 
     Raises `Refusal`: "not-to-yourself", "administrators-only", "role-unknown", "scope-missing", "scope-not-for-role",
-    "scope-unknown", "end-in-the-past", "grant-already-there", "audits-beside", "given-with-doubts".
+    "scope-unknown", "end-in-the-past", "grant-already-there", "audits-beside", "given-with-doubts", "role-cut-short".
     """
     ensure_may_give(actor, person, now, may=may)
     _ensure_fits(role, scope)
@@ -58,6 +61,8 @@ def give_grant(
         raise Refusal("end-in-the-past", "ends_on")
     there = _held(person, role, scope, now)
     if there is not None:
+        if actor is not None and not anyway:
+            _ensure_not_cut_short(there, ends_at, now)
         return _prolong(actor, there, person, ends_at, now)
     ensure_audits_apart(person, role, now, ends_at, "role")
     grant = Grant(
@@ -127,6 +132,25 @@ def _prolong(
     _tell("grant-changed", actor, grant, now)
     load_grants(person, now)
     return grant
+
+
+def _ensure_not_cut_short(grant: Grant, ends_at: datetime | None, now: datetime) -> None:
+    """It does not end sooner than now where what waits for it would then wait for nobody.
+
+    Raises `Refusal`: "role-cut-short".
+    """
+    if ends_at is None or (grant.ends_at is not None and grant.ends_at <= ends_at):
+        return
+    bereft = [leaves(grant, now) for leaves in lent.bereft]
+    alone = [reference for left in bereft for reference in left.alone]
+    more = f" (+{len(alone) - NAMED})" if len(alone) > NAMED else ""
+    cases = _(
+        "After that day nobody would have the role for these cases, which wait for it now: %(cases)s.",
+        cases=", ".join(alone[:NAMED]) + more,
+    )
+    why = [*([cases] if alone else []), *(said for left in bereft for said in left.besides)]
+    if why:
+        raise Refusal("role-cut-short", "anyway", why=" ".join(why))
 
 
 def end_grant(actor: Person | None, grant_id: int, *, now: datetime) -> Grant:

@@ -48,8 +48,11 @@ def left_by(grant: Grant, reader_id: int, now: datetime) -> Ending:
     short = [reference for found in bereft for reference in found.short]
     loans = loans_ending(queries.takers_from(grant, now)) if grant.lender_id is None else ""
     besides = [said for found in bereft for said in found.besides]
+    passed_on = [said for found in bereft for said in found.passed_on]
     staying = _who_is_left(left, reader_id, takes_all=not (alone or short))
-    return Ending([*filter(None, [loans]), *staying], " ".join([*_warnings(grant, alone, short), *besides]))
+    return Ending(
+        [*filter(None, [loans]), *staying, *passed_on], " ".join([*_warnings(grant, alone, short), *besides])
+    )
 
 
 def loans_ending(takers: Sequence[str]) -> str:

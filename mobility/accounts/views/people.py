@@ -9,12 +9,12 @@ from flask_login import current_user
 
 from mobility.base.access import holding
 from mobility.base.database import utc_now
-from mobility.base.languages import moment
+from mobility.base.languages import day, moment
 from mobility.base.lending import lent
 from mobility.base.limits import id_of
 from mobility.base.record import Event
 from mobility.base.refusals import Refusal
-from mobility.base.zone import Zone
+from mobility.base.zone import Zone, local_day
 
 from .. import queries, services
 from ..forms import GrantForm
@@ -58,12 +58,22 @@ def person(person_id: int) -> str:
 @holding("administrator")
 def give_grant(person_id: int) -> Any:
     whom = person_or_404(person_id)
-    form = GrantForm()
+    form, before = GrantForm(), [grant.id for grant in whom.grants]
     if form.validate_on_submit() and form.attempt(services.give_grant, current_user, whom, now=utc_now()):
-        role = title_of(form.result.role)
-        flash(_("%(name)s is %(role)s now, and is told so by e-mail.", name=whom.called, role=role), "done")
+        flash(_given(whom, form.result, anew=form.result.id not in before), "done")
         return redirect(url_for("accounts.person", person_id=person_id), 303)
     return _page(whom, form), 422
+
+
+def _given(whom: Person, grant: Grant, *, anew: bool) -> str:
+    """That they have the role; where they had it before, until when."""
+    about = {"name": whom.called, "role": title_of(grant.role)}
+    if anew:
+        return _("%(name)s is %(role)s now, and is told so by e-mail.", **about)
+    if grant.ends_at is None:
+        return _("%(name)s is %(role)s without a last day from now on, and is told so by e-mail.", **about)
+    last = day(local_day(grant.ends_at))
+    return _("%(name)s is %(role)s until the end of %(day)s, and is told so by e-mail.", day=last, **about)
 
 
 @accounts.get("/people/<int:person_id>/grants/<int:grant_id>/end")

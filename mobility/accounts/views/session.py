@@ -27,6 +27,8 @@ from mobility.base.languages import LANGUAGES, choose_anew, speaking
 from mobility.base.lending import lent
 from mobility.base.transaction import SAFE_METHODS, own_transaction
 from mobility.base.typed import in_words, page_again
+from mobility.base.whence import page_read
+from mobility.base.whose import CSRF, make_forms_for, owner_of_form
 
 from .. import queries, services
 from ..forms import SignInForm
@@ -38,8 +40,6 @@ from .blueprint import accounts, device, remember_language, throttled
 MAILED_TO = "mailed_to"
 """Where the browser's own session keeps the address that a letter went to, or that was just confirmed."""
 PLACES_NAMED = 2
-LEFT = "left"
-"""Where it keeps the session that was ended last: a form of that person may still stand open in another tab."""
 CHOSEN = "chosen_language"
 """Where it keeps the language that somebody chose who was not signed in: newer than what their account says."""
 CAME_FROM = "came_from"
@@ -73,18 +73,22 @@ def load_person(token: str) -> Person | None:
 
 @login_manager.unauthorized_handler
 def unauthorized() -> Any:
-    """A page leads to signing in and back; a form is kept, with every letter, until its person has signed in again."""
+    """A page leads to signing in and back; a form is kept, with every letter, until its person has signed in again: where
+    nobody knows whose it is, it could be shown to somebody else, and the page says that it is gone.
+    """
     if request.method in SAFE_METHODS:
         return redirect(url_for("accounts.sign_in", next=own_path(request.full_path.rstrip("?"))))
     if "X-Autosave" in request.headers:
         return jsonify(
             message=_("Your session has ended. Use the button to sign in again; what you typed is kept.")
         ), 401
-    whose = queries.owner_of_session(session.get("_user_id") or session.get(LEFT, ""))
+    whose, fields = owner_of_form(request.form.get(CSRF, "")), kept_fields()
+    if whose is None:
+        return _page(SignInForm(formdata=None), back=own_path(page_read()), lost=bool(fields), status=401)
     kept = _keeper().dumps(
         {
             "path": request.full_path.rstrip("?"),
-            "fields": kept_fields(),
+            "fields": fields,
             "files": any(file.filename for file in request.files.values()),
             "whose": whose,
         }
@@ -124,11 +128,9 @@ def sign_in_demo(person_id: int) -> Any:
 @public
 def sign_out() -> Any:
     """End this session; pressing twice does no harm."""
-    left = current_user.get_id() or session.get(LEFT, "")
     if current_user.is_authenticated:
         services.sign_out(current_user, now=utc_now())
     session.clear()
-    session[LEFT] = left
     g.pop("_login_user", None)
     flash(_("You are signed out."), "done")
     return redirect(url_for("accounts.sign_in"), 303)
@@ -170,7 +172,7 @@ def enter(person: Person) -> None:
     if chosen := session.get(CHOSEN):
         services.change_language(person, chosen)
     session.clear()
-    g.pop("csrf_token", None)
+    make_forms_for(person.id)
     session.permanent = True
     login_user(person)
     choose_anew()
@@ -184,11 +186,12 @@ def onward(back: str, person: Person) -> str:
     return url_for("workflow.tasks" if person.roles else "applications.index")
 
 
-def _page(form: SignInForm, *, back: str = "/", kept: str = "", status: int = 200) -> Any:
+def _page(form: SignInForm, *, back: str = "/", kept: str = "", lost: bool = False, status: int = 200) -> Any:
+    """`kept`: what was typed before the session ended; `lost`: something was, and it could not be kept."""
     demo = _people_of_the_demo() if current_app.config["SETTINGS"].demo else {"demo_people": []}
     if kept:
         g.kept, g.kept_at = kept, back
-    page = render_template("accounts/sign_in.html", form=form, back=back, kept=kept, **demo)
+    page = render_template("accounts/sign_in.html", form=form, back=back, kept=kept, lost=lost, **demo)
     return page, status
 
 
@@ -235,19 +238,20 @@ def _filled_page(kept: str, back: str) -> Any:
 
 def _kept_page(kept: str, person: Person) -> str | None:
     """What was typed before the session ended, if it was this person's: in its own page where that can show it again,
-    else readable, and to be sent by one press. Where nobody knows any more whose it was, only its own page can tell."""
+    else readable, and to be sent by one press.
+    """
     if not kept:
         return None
     try:
         found = _keeper().loads(kept)
     except BadSignature:
         return None
-    if found["whose"] not in (None, person.id) or not found["fields"]:
+    if found["whose"] != person.id or not found["fields"]:
         return None
     fields = [(str(name), str(value)) for name, value in found["fields"]]
     g.kept, g.kept_at = kept, found["path"]
     own_page = page_again(found["path"], fields)
-    if own_page is not None or found["whose"] is None:
+    if own_page is not None:
         return own_page
     return render_template(
         "accounts/kept.html",

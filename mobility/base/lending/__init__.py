@@ -102,11 +102,12 @@ class ChainKind:
 class Bereft:
     """What the end of a role would leave, as references of cases. `alone`: nobody has the role for them then; `short`: of a
     number of assessments that they ask for, those who still have it give theirs already, and one is missing. `besides`:
-    sentences of what else would wait for nobody."""
+    sentences of what else would wait for nobody; `passed_on`: of what goes to others by name."""
 
     alone: tuple[str, ...] = ()
     short: tuple[str, ...] = ()
     besides: tuple[str, ...] = ()
+    passed_on: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -170,6 +171,8 @@ class Lent:
     """date name such as "call-closes" -> f(case) -> date | datetime | None"""
     dates_since: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """date name -> the guards and effects of moves by one of which a case has to have come before it has that date"""
+    dates_over: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """date name -> the guards and effects of moves by one of which a case comes only once that date is over"""
     messages: dict[str, Any] = field(default_factory=dict)
     """message key -> notifications.catalogue.MessageText"""
     endings: dict[str, bool] = field(default_factory=dict)
@@ -272,9 +275,9 @@ class Lent:
     documents of their own"""
     papers: dict[str, PaperKind] = field(default_factory=dict)
     """kind of paper such as "minutes" -> PaperKind"""
-    unneeded: dict[str, Callable[[Collection[str]], Collection[str]]] = field(default_factory=dict)
-    """messages that wait to leave together with others: message key -> f(abouts) -> those of them of which nothing is asked
-    any more"""
+    unneeded: dict[str, Callable[[Collection[str], Any], Collection[str]]] = field(default_factory=dict)
+    """messages that wait to leave together with others: message key -> f(abouts, reader) -> those of them of which nothing
+    is asked any more, or not of the reader, a person whose grants are loaded"""
     attachments: dict[str, Callable[..., Any]] = field(default_factory=dict)
     """what goes with the mail of a message: message key -> f(about, language) -> base.mail.Attachment | None"""
     later_papers: dict[str, Callable[[int], bool]] = field(default_factory=dict)
@@ -353,6 +356,8 @@ class Lent:
     """the same to the person in whose way it is, with who does what about it: key of the refusal -> sentence"""
     doubts: dict[str, Doubt] = field(default_factory=dict)
     """what speaks against a move: by the key under which the record keeps it"""
+    against: list[Callable[..., Mapping[int, Sequence[str]]]] = field(default_factory=list)
+    """what speaks against a case's going on, without being in the way: f(cases) -> {id of the case: sentences}"""
     misgivings: list[Callable[..., Sequence[str]]] = field(default_factory=list)
     """what to ask back about before a move that is else made with one press: f(case, move) -> sentences"""
     case_actions: list[Callable[..., Any]] = field(default_factory=list)
@@ -367,7 +372,7 @@ class Lent:
     outcomes: list[Callable[..., Outcome | None]] = field(default_factory=list)
     """what an ended case has come to, for its person: f(case, now) -> Outcome | None"""
     asked_meanwhile: list[Callable[..., Outcome | None]] = field(default_factory=list)
-    """what its person is asked for while others hold the case: f(case, now) -> Outcome | None"""
+    """what its person is asked for, or has to know, while others hold the case: f(case, now) -> Outcome | None"""
     case_news: list[Callable[..., Any]] = field(default_factory=list)
     """of what has just come, in the same shape as `case_parts`: they stand before those"""
 

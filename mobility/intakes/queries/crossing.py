@@ -10,11 +10,11 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from mobility.applications.models import WITHDRAWN, Application, Choice
 from mobility.applications.services.starting import is_decided
-from mobility.base.database import db
+from mobility.base.database import Translated, db
 from mobility.base.record import Event, EventText
 from mobility.calls.models import Call, CallState, Destination
 from mobility.calls.opening import is_open
-from mobility.institutions.models import Institution
+from mobility.institutions.models import Institution, Specialty
 from mobility.intakes.lanes import Asked
 from mobility.intakes.models import (
     Intake,
@@ -22,7 +22,7 @@ from mobility.intakes.models import (
     PreparedApplication,
     Student,
 )
-from mobility.intakes.queries.people import Somebody
+from mobility.intakes.queries.people import Somebody, leads_on
 from mobility.intakes.years import BEGINS, EARLY
 from mobility.questionnaires.models import SectionAnswers
 from mobility.questionnaires.queries import answers_of
@@ -177,14 +177,28 @@ def place_in(call_id: int, joint: JointSpecialty) -> int | None:
     )
 
 
-def joint_places_of(call_ids: Collection[int]) -> Mapping[int, Collection[tuple[int | None, int]]]:
-    """id of the call -> (id of the specialty, id of the partner) of its destinations, as `JointSpecialty.leads_to`"""
-    found: dict[int, set[tuple[int | None, int]]] = {each: set() for each in call_ids}
-    places = select(Destination.call_id, Destination.specialty_id, Destination.institution_id)
-    rows = db.session.execute(places.where(Destination.call_id.in_(found))) if found else ()
-    for call_id, specialty_id, institution_id in rows:
-        found[call_id].add((specialty_id, institution_id))
-    return found
+@dataclass(frozen=True)
+class Goal:
+    """Where an application for the transition leads: to which specialty, and the first day at the partner."""
+
+    specialty_id: int
+    code: str
+    name: Translated
+    stay_from: date
+
+
+def goals_of(application_ids: Collection[int]) -> Mapping[int, Goal]:
+    """id of the application -> where its first choice leads, of those that are for a joint specialty at its partner"""
+    if not application_ids:
+        return {}
+    rows = db.session.execute(
+        select(Choice.application_id, Specialty.id, Specialty.code, Specialty.name, Destination.stay_from)
+        .join(Destination, Destination.id == Choice.destination_id)
+        .join(JointSpecialty, leads_on(Destination, JointSpecialty))
+        .join(Specialty, Specialty.id == JointSpecialty.specialty_id)
+        .where(Choice.application_id.in_(application_ids), Choice.rank == 1)
+    )
+    return {row[0]: Goal(row[1], row[2], row[3], row[4]) for row in rows}
 
 
 def seats_in(calls: Collection[Call], joint: JointSpecialty) -> list[Wanted]:

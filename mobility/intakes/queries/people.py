@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Select, func, or_, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, func, or_, select
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from mobility.accounts.models import Person
 from mobility.applications.models import Application, Choice
@@ -145,20 +145,18 @@ def people_at(institution_id: int) -> list[Somebody]:
     )
 
 
-def under_way_of(viewer: Person) -> list[tuple[Somebody, int]]:
-    """Whom the viewer follows and who have an application for the transition under way, each with its id."""
+def under_way_of(viewer: Person) -> list[tuple[Somebody, Application]]:
+    """Whom the viewer follows and who have an application for the transition under way, each with it."""
+    any_joint = aliased(JointSpecialty)
     leads_there = (
         select(Choice.application_id)
         .join(Destination, Destination.id == Choice.destination_id)
-        .where(
-            Destination.specialty_id == JointSpecialty.specialty_id,
-            Destination.institution_id == JointSpecialty.institution_id,
-        )
-        .correlate(JointSpecialty)
+        .join(any_joint, leads_on(Destination, any_joint))
+        .where(Choice.rank == 1)
     )
     found = (
         _people()
-        .add_columns(Application.id)
+        .add_columns(Application)
         .join(Application, Application.person_id == Person.id)
         .where(
             policy.followed(viewer),
@@ -167,7 +165,15 @@ def under_way_of(viewer: Person) -> list[tuple[Somebody, int]]:
             Application.id.in_(leads_there),
         )
     )
-    return [(Somebody(*row), case_id) for *row, case_id in db.session.execute(found)]
+    return [(Somebody(*row), case) for *row, case in db.session.execute(found)]
+
+
+def leads_on(place: type[Destination], joint: type[JointSpecialty]) -> ColumnElement[bool]:
+    """Whether the place is where the joint specialty goes on, at its partner."""
+    return and_(
+        place.specialty_id == joint.specialty_id,
+        place.institution_id == joint.institution_id,
+    )
 
 
 def specialty_of(person_id: int) -> int | None:

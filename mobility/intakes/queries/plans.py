@@ -106,8 +106,9 @@ def passed_in(course: PlanCourse, today: date) -> Passed:
 def results_of(student_ids: Collection[int]) -> Mapping[int, dict[int, CourseResult]]:
     """id of the student -> id of the course -> result"""
     found: dict[int, dict[int, CourseResult]] = defaultdict(dict)
-    rows = db.session.scalars(select(CourseResult).where(CourseResult.student_id.in_(student_ids)))
-    for result in rows:
+    # They are stored past the session, which may have them as they were.
+    found_now = select(CourseResult).where(CourseResult.student_id.in_(student_ids))
+    for result in db.session.scalars(found_now.execution_options(populate_existing=True)):
         found[result.student_id][result.course_id] = result
     return found
 

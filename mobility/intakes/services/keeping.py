@@ -1,6 +1,6 @@
 """What every act on intakes shares: who may, one at a time, the record, who is told."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -18,6 +18,7 @@ from mobility.base.zone import local_day
 from mobility.calls.services import SEATS, let_go_on
 from mobility.institutions.models import Contact
 from mobility.intakes import policy
+from mobility.intakes.hindering import hindrances_of
 from mobility.intakes.models import Intake, JointSpecialty, State, Student
 from mobility.intakes.queries import Somebody, is_own
 from mobility.notifications.services import tell
@@ -127,13 +128,18 @@ def seats_asked_anew(somebody: Somebody, now: datetime) -> None:
 
 def seats_asked_anew_of(person_id: int, now: datetime) -> None:
     """The same by their account."""
-    calls = select(Application.call_id).where(
-        Application.person_id == person_id,
-        Application.submitted_at.is_not(None),
-        Application.ended_at.is_(None),
-    )
-    for call_id in db.session.scalars(calls).all():
-        let_go_on(call_id, SEATS, now=now)
+    for case in _under_way(person_id):
+        let_go_on(case.call_id, SEATS, now=now)
+
+
+def _under_way(person_id: int) -> Sequence[Application]:
+    return db.session.scalars(
+        select(Application).where(
+            Application.person_id == person_id,
+            Application.submitted_at.is_not(None),
+            Application.ended_at.is_(None),
+        )
+    ).all()
 
 
 def tell_student(somebody: Somebody, event: Event, now: datetime, **more: object) -> None:
@@ -144,10 +150,21 @@ def tell_student(somebody: Somebody, event: Event, now: datetime, **more: object
             person,
             "studies-changed",
             about=event.chain,
-            values={**_words(somebody, event, person.language), **_in(person.language, more)},
+            values={
+                **_words(somebody, event, person.language),
+                **_in(person.language, more),
+                "hindered": _in_the_way(person, now),
+            },
             link=path_to(somebody.student),
             now=now,
         )
+
+
+def _in_the_way(person: Person, now: datetime) -> str | None:
+    """What is in the way of their application for the transition, if they have one; in their language."""
+    whys = hindrances_of(_under_way(person.id), now)
+    with speaking(person.language):
+        return next((str(lent.hindrance_words[why]) for why in whys.values()), None)
 
 
 def tell_office(somebody: Somebody, event: Event, now: datetime, **more: object) -> None:

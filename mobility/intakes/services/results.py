@@ -1,6 +1,7 @@
 """Results of examinations: noted one by one on the student's page, or taken over from a sheet that was looked at first."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 
@@ -8,13 +9,19 @@ from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 
 from mobility.accounts.models import Person
+from mobility.accounts.queries import get_person
+from mobility.applications.models import Application
 from mobility.base.database import db
+from mobility.base.languages import tr
 from mobility.base.refusals import Refusal
 from mobility.base.sheets import read_sheet
+from mobility.intakes.falling import fallen_of
 from mobility.intakes.marks import Mark, read_marks
-from mobility.intakes.models import CourseResult, Intake, MarksSheet
-from mobility.intakes.queries import Somebody, people_of, plan_of, results_of
-from mobility.intakes.services.keeping import by_either, by_office, note, note_intake
+from mobility.intakes.models import CourseResult, Intake, MarksSheet, PlanCourse
+from mobility.intakes.queries import Somebody, people_of, plan_of, results_of, struck_of, under_way_of
+from mobility.intakes.services.keeping import by_either, by_office, note, note_intake, path_to
+from mobility.intakes.words import titles_in_words
+from mobility.notifications.services import tell
 
 
 def note_results(
@@ -33,14 +40,42 @@ def note_results(
     changed = _changed(marks, kept)
     gone = [course_id for course_id in cleared if course_id in kept]
     if changed or gone:
-        _store(student.id, changed, actor, now)
-        db.session.execute(
-            delete(CourseResult).where(
-                CourseResult.student_id == student.id, CourseResult.course_id.in_(gone)
+        with _telling_what_falls(actor, [student.id], now):
+            _store(student.id, changed, actor, now)
+            db.session.execute(
+                delete(CourseResult).where(
+                    CourseResult.student_id == student.id, CourseResult.course_id.in_(gone)
+                )
             )
-        )
-        note(somebody, "results-noted", actor, now, {**_noted(changed, kept, gone), "cleared": gone})
+            note(somebody, "results-noted", actor, now, {**_noted(changed, kept, gone), "cleared": gone})
     return len(changed) + len(gone)
+
+
+@contextmanager
+def _telling_what_falls(actor: Person, student_ids: Collection[int], now: datetime) -> Iterator[None]:
+    """By what is noted meanwhile something may be missing again of credits that were confirmed: the student is told."""
+    before = {case.id: courses for _somebody, case, courses in _fallen(actor, student_ids)}
+    yield
+    for somebody, case, courses in _fallen(actor, student_ids):
+        if not {*courses} <= {*before.get(case.id, ())}:
+            _tell_lacks(somebody, case, courses, now)
+
+
+def _fallen(
+    actor: Person, student_ids: Collection[int]
+) -> list[tuple[Somebody, Application, tuple[PlanCourse, ...]]]:
+    """Of these students: who lacks something since their credits were confirmed, in which application, and what."""
+    under_way = [(each, case) for each, case in under_way_of(actor) if each.student.id in student_ids]
+    found = fallen_of([(each, case.id) for each, case in under_way])
+    return [(each, case, found[case.id]) for each, case in under_way if case.id in found]
+
+
+def _tell_lacks(somebody: Somebody, case: Application, courses: Sequence[PlanCourse], now: datetime) -> None:
+    person = somebody.person and get_person(somebody.person.id, now)
+    if person is not None:
+        values = {"courses": titles_in_words(courses), "call": tr(case.title, person.language)}
+        link = path_to(somebody.student)
+        tell(person, "transition-lacks", about=f"case:{case.id}", values=values, link=link, now=now)
 
 
 def _changed(marks: Mapping[int, Mark], kept: Mapping[int, CourseResult]) -> dict[int, Mark]:
@@ -80,7 +115,8 @@ def read_results(actor: Person, intake: Intake, *, content: bytes, now: datetime
     """
     by_office(actor, intake.joint)
     sheet = read_sheet(content)
-    rows, strange = read_marks(sheet, people_of([intake.id]), plan_of(intake.specialty_id))
+    plan, struck = plan_of(intake.specialty_id), struck_of(intake.specialty_id)
+    rows, strange = read_marks(sheet, people_of([intake.id]), plan, struck)
     if not rows or len(strange) == len([head for head in sheet.head[2:] if head]):
         raise Refusal("sheet-without-courses", "file")
     for row in rows:
@@ -122,17 +158,18 @@ def take_results(actor: Person, intake: Intake, found: MarksSheet, *, now: datet
     people = {each.student.id: each for each in people_of([intake.id])}
     kept = results_of(people)
     number = 0
-    for row in found.rows:
-        somebody = people.get(row["student"])
-        if somebody is None:
-            continue
-        marks = {int(key): mark for key, mark in row["marks"].items() if int(key) in plan}
-        changed = _changed(marks, kept.get(somebody.student.id, {}))
-        if changed:
-            _store(somebody.student.id, changed, actor, now)
-            facts = _noted(changed, kept.get(somebody.student.id, {}))
-            note(somebody, "results-noted", actor, now, {**facts, "sheet": found.id})
-        number += len(changed)
+    with _telling_what_falls(actor, people.keys(), now):
+        for row in found.rows:
+            somebody = people.get(row["student"])
+            if somebody is None:
+                continue
+            marks = {int(key): mark for key, mark in row["marks"].items() if int(key) in plan}
+            changed = _changed(marks, kept.get(somebody.student.id, {}))
+            if changed:
+                _store(somebody.student.id, changed, actor, now)
+                facts = _noted(changed, kept.get(somebody.student.id, {}))
+                note(somebody, "results-noted", actor, now, {**facts, "sheet": found.id})
+            number += len(changed)
     found.rows, found.taken_at = [], now
     note_intake(intake, "results-taken-over", actor.id, now, {"sheet": found.id, "changed": number})
     return number

@@ -17,7 +17,7 @@ from mobility.base.sheets import Tab, bad, unlike, workbook
 from mobility.intakes import policy, queries, services
 from mobility.intakes.credits import has_passed
 from mobility.intakes.forms import MarksFileForm
-from mobility.intakes.marks import Mark, heading, rows_to_fill
+from mobility.intakes.marks import Mark, heading, rows_to_fill, struck_heads
 from mobility.intakes.models import CourseResult, Intake, MarksSheet
 from mobility.intakes.queries import Somebody
 from mobility.intakes.views.blueprint import download, intakes, the_intake
@@ -117,7 +117,8 @@ def _sheet(intake: Intake, sheet_id: int) -> MarksSheet:
 
 
 def _sheet_page(intake: Intake, sheet: MarksSheet, form: Form | None = None) -> str:
-    courses = {course.id: course.title for course in queries.plan_of(intake.specialty_id)}
+    plan, struck = queries.plan_of(intake.specialty_id), queries.struck_of(intake.specialty_id)
+    courses = {course.id: course.title for course in plan}
     names = {each.student.id: each for each in queries.people_of([intake.id])}
     kept = queries.results_of(names)
     said = (
@@ -138,6 +139,7 @@ def _sheet_page(intake: Intake, sheet: MarksSheet, form: Form | None = None) -> 
         intake=intake,
         name=intake_name(intake),
         sheet=sheet,
+        left_out=sorted(struck_heads(sheet.head, plan, struck)),
         changes=changes,
         losses=[each for each in changes if each.loses],
         faults=faults,

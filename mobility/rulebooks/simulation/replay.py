@@ -192,15 +192,17 @@ class Replay(Course):
     # What follows by itself
 
     def _clock(self, now: datetime) -> None:
-        """The moves of deadlines that the text has set otherwise, and that pass before `now`."""
+        """The moves of deadlines that the text has set otherwise, and that pass before `now`: at their date, or as the case
+        comes where that is over by then."""
         for _ in range(LONGEST_CHAIN):
             passes = self._deadline() if self.over_at is None else None
             stage = self.ground.new.stages.get(self.here)
             move = stage.moves.get(stage.deadline.move) if stage and stage.deadline else None
             if passes is None or passes >= now or move is None:
                 return
-            self._move(move, passes)
-            self._go_on(passes)
+            at = max(passes, self.stays[-1].since)
+            self._move(move, at)
+            self._go_on(at)
 
     def _deadline(self) -> datetime | None:
         """When the clock would move the case; None where it does as the record has it, or never."""

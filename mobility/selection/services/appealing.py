@@ -167,6 +167,8 @@ def _pass_to_another(appeal: Appeal, now: datetime) -> bool:
     record(f"case:{application.id}", PASSED_ON, None, now, facts)
     db.session.flush()
     ask_no_more(application)
+    if holder is not None:
+        tell_person(application, "appeal-passed-on", now, until=appeal.answer_by, who=holder.called)
     _tell_office_of(appeal, application, holder, now)
     return True
 

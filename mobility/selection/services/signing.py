@@ -92,4 +92,9 @@ def _is_barred(actor: Person, application: Application, now: datetime) -> bool:
             return True
         return False
     separate = workflow.book_of(application).separate_from(SIGN_OFF)
-    return application.subject_id == actor.id or actor.id in who_acted(application, separate)
+    apart = {
+        application.subject_id,
+        *workflow.excluded_people(application),
+        *who_acted(application, separate),
+    }
+    return actor.id in apart

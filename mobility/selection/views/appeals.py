@@ -97,6 +97,7 @@ def _page(found: Appeal, form: AnswerAppealForm, done: CarryOutForm | None = Non
         list_is_over=_list_is_over(found),
         said=reads.words_of(found),
         may_answer=reads.may_answer(current_user, found, utc_now()),
+        missing=reads.answer_missing(found, utc_now()),
     )
 
 

@@ -18,6 +18,7 @@ from mobility.calls.policy import MANAGERS, READERS, runs
 from mobility.institutions.models import Contact
 from mobility.institutions.queries import contacts_in_force
 from mobility.selection import services
+from mobility.selection.hindrances import against, hindered_among
 from mobility.selection.models import Bundle
 from mobility.selection.nominations import bundles as reads
 from mobility.selection.nominations import partners
@@ -73,6 +74,7 @@ def choose(reference: str, institution_id: int, until: str) -> Any:
         call=call,
         standing=found,
         ticked=ticked or (),
+        against=against(found.waiting),
         letter=letter(shown, len(ticked or ())),
         contacts=contacts_in_force(institution_id),
         form=form,
@@ -210,6 +212,7 @@ def _page(
     sent: ListFileForm | None = None,
 ) -> str:
     nominees, written = partners.listed(_nominees(found)), reads.words_about(found.id)
+    standing = reads.standing_of(found)
     forms = {
         each.id: (answers or {}).get(each.id) or AnswerWordForm(prefix=f"w{each.id}-", formdata=None)
         for each in written
@@ -220,7 +223,8 @@ def _page(
         call=call,
         bundle=found,
         nominees=nominees,
-        standing=reads.standing_of(found),
+        hindered=hindered_among(standing.nominations, utc_now()),
+        standing=standing,
         standings=office_standings(),
         follow_ups=reads.follow_ups([each.nomination.application_id for each in nominees]),
         contacts=contacts_in_force(found.institution_id),

@@ -9,6 +9,7 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from mobility.accounts.models import Role
+from mobility.applications.models import Application
 from mobility.base.access import holding
 from mobility.base.database import utc_now
 from mobility.calls.models import Call
@@ -19,6 +20,7 @@ from mobility.calls.queries import readable_calls, rule_books
 from mobility.calls.seat_rule import gives_in_turn
 from mobility.inclusion.queries import undecided_in
 from mobility.reviews.closeness import are_alike
+from mobility.reviews.queries import has_conflict
 from mobility.selection import appeals, conditions, policy, queries, services
 from mobility.selection.allocation.inputs import open_choices
 from mobility.selection.allocation.listing import Listing
@@ -28,7 +30,7 @@ from mobility.selection.allocation.seatmap import seat_lines
 from mobility.selection.allocation.wishes import wishes_of
 from mobility.selection.forms import ChangeForm, ProposeForm, SignForm
 from mobility.selection.heard import carried_out
-from mobility.selection.hindrances import seated_in
+from mobility.selection.hindrances import against, hindered_among, seated_in
 from mobility.selection.marks import mark_shown
 from mobility.selection.models import Outcome, RunState, SelectionRun
 from mobility.selection.nominations.nominees import by_partner, each_with_standing, office_standings
@@ -160,11 +162,16 @@ def sign(reference: str, number: int) -> Any:
         listing=Listing.of(found, call),
         form=form,
         changed=changed,
-        close=[each for each in found.placements if are_alike(current_user, each.application.subject)],
+        close=[each for each in found.placements if _is_close(each.application)],
         consequences=_consequences(call, found),
         **cautions_shown(call, found),
     )
     return page, 422 if form.is_submitted() else 200
+
+
+def _is_close(application: Application) -> bool:
+    """Whether the name of its person is like that of who signs, who has declared no conflict of interest yet."""
+    return are_alike(current_user, application.subject) and not has_conflict(application.id, current_user.id)
 
 
 def cautions_shown(call: Call, run: SelectionRun | None) -> dict[str, Any]:
@@ -195,7 +202,8 @@ def _overview(call: Call, form: ProposeForm) -> str:
     found = queries.get_run(call, open_run.number) if open_run else None
     wishes = [] if found else wishes_of(call)
     book = book_of_version(newest_version(call.rule_book_key, utc_now()))
-    in_turn = gives_in_turn(book)
+    in_turn, now = gives_in_turn(book), utc_now()
+    nominate, nominations = by_partner(seated_in(call.id, now)), queries.nominations_of_call(call.id)
     return render_template(
         "selection/overview.html",
         call=call,
@@ -207,8 +215,10 @@ def _overview(call: Call, form: ProposeForm) -> str:
         seen=mark_shown(runs, found),
         names=queries.names_of(runs),
         seats=seat_lines(call, found),
-        nominate=by_partner(seated_in(call.id, utc_now())),
-        nominations=each_with_standing(queries.nominations_of_call(call.id)),
+        nominate=nominate,
+        against=against([each for partner in nominate for each in partner.people]),
+        nominations=each_with_standing(nominations),
+        hindered=hindered_among(nominations, now),
         standings=office_standings(),
         said=SAID,
         to_partners=asks_partner(book),

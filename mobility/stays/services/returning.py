@@ -17,6 +17,7 @@ from mobility.questionnaires import services as questionnaires
 from mobility.questionnaires.meeting import Seen
 from mobility.questionnaires.models import SectionAnswers
 from mobility.questionnaires.queries import answers_of
+from mobility.stays.bounds import ensure_hours
 from mobility.stays.completeness import Lacking, lacking
 from mobility.stays.models import ReceivedPaper, RecognisedCourse, State, Stay
 from mobility.stays.papers_asked import of_return
@@ -175,13 +176,25 @@ def strike_course(actor: Person, stay: Stay, course_id: int, *, now: datetime) -
 def note_hours(
     actor: Person, stay: Stay, *, agreed: Decimal | None, given: Decimal | None, now: datetime
 ) -> None:
-    """Hours of teaching or training, as agreed and as the certificate shows. Raises `Refusal`: "credits-not-hours"."""
+    """Hours of teaching or training, as agreed and as the certificate shows.
+
+    Raises `Refusal`: "credits-not-hours", or as `ensure_hours`.
+    """
     by_office(actor, stay)
     if not stay.of_staff:
         raise Refusal("credits-not-hours")
-    stay.hours_agreed, stay.hours_given = agreed, given
-    facts = {key: str(hours) for key, hours in (("agreed", agreed), ("given", given)) if hours is not None}
-    note(stay, "hours-noted", actor.id, now, facts)
+    noted = {"agreed": agreed, "given": given}
+    for name, hours in noted.items():
+        ensure_hours(stay, hours, name)
+    before = {"agreed": stay.hours_agreed, "given": stay.hours_given}
+    if noted != before:
+        stay.hours_agreed, stay.hours_given = agreed, given
+        note(stay, "hours-noted", actor.id, now, {**_plain(noted), "was": _plain(before)})
+
+
+def _plain(hours: Mapping[str, Decimal | None]) -> dict[str, str]:
+    """As the record keeps them: to tenths, as the database does."""
+    return {key: str(value.quantize(Decimal("0.1"))) for key, value in hours.items() if value is not None}
 
 
 def close(actor: Person, stay: Stay, *, now: datetime) -> None:

@@ -12,6 +12,7 @@ from flask_login import current_user
 
 from mobility.base.access import holding
 from mobility.base.attachments import CSV, attachment
+from mobility.base.countries import country_name
 from mobility.base.database import utc_now
 from mobility.base.languages import language, number, tr
 from mobility.base.sheets import write_sheet
@@ -107,8 +108,9 @@ def _rows(lines: list[Line]) -> Iterator[list[str | date | None]]:
     for line in lines:
         stay = line.stay
         yield [
-            stay.person.called, stay.reference, tr(stay.call.title), tr(stay.institution.name), stay.institution.country,
-            tr(faculties.get(line.faculty_id or 0)), str(ACTIVITIES[stay.activity]), str(STATES[stay.state]),
+            stay.person.called, stay.reference, tr(stay.call.title), tr(stay.institution.name),
+            country_name(stay.institution.country), tr(faculties.get(line.faculty_id or 0)),
+            str(ACTIVITIES[stay.activity]), str(STATES[stay.state]),
             stay.planned_from, stay.planned_to, stay.arrived_on, stay.departed_on, stay.returned_on,
             _hours(stay.hours_agreed), _hours(stay.hours_given), str(CERTIFICATES[line.certificate]),
             line.due_on, _("yes") if line.silent else "",

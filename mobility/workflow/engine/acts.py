@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import select, tuple_
 
+from mobility.accounts.models import Person
 from mobility.accounts.queries import people_holding
 from mobility.base.database import db
 from mobility.base.lending import lent
@@ -12,7 +13,7 @@ from mobility.workflow.rulebook import Act
 
 from .books import book_of, book_of_version
 from .permission import Bars, bars_of
-from .tokens import role_tokens
+from .tokens import acts, role_tokens
 
 
 def awaited_act(case: Case) -> Act | None:
@@ -29,7 +30,26 @@ def bars_of_act(case: Case, act: Act) -> Bars:
 def awaited_in_vain(case: Case, now: datetime) -> Act | None:
     """The act that the case waits for and nobody could give."""
     act = awaited_act(case)
-    return act if act is not None and not _has_giver(case, act, now) else None
+    return act if act is not None and not givers(case, act, now) else None
+
+
+def givers(case: Case, act: Act, now: datetime) -> list[Person]:
+    """Who could give it, each once. Asks who is barred only where somebody has the role."""
+    people = {token: people_holding(token, now) for token in role_tokens(case, act.who)}
+    bars = bars_of_act(case, act) if any(people.values()) else Bars()
+    able = (
+        person for token, those in people.items() for person in those if bars.why_for(person, token) is None
+    )
+    return list({person.id: person for person in able}.values())
+
+
+def is_decided_by(person: Person, case: Case) -> bool:
+    """Whether an act is asked for now that decides the case, wherever it stands, and that a role of theirs gives."""
+    return any(
+        lent.awaited_acts[act.key](case) is not None
+        for act in book_of(case).acts.values()
+        if act.key in lent.awaited_acts and any(acts(person, token) for token in role_tokens(case, act.who))
+    )
 
 
 def awaiting_act_of(role: str) -> list[Case]:
@@ -54,10 +74,3 @@ def _acts_by_place() -> dict[tuple[int, str], Act]:
         for act in book_of_version(version).acts.values()
         if act.key in lent.awaited_acts
     }
-
-
-def _has_giver(case: Case, act: Act, now: datetime) -> bool:
-    """Asks who is barred only where somebody has the role."""
-    people = {token: people_holding(token, now) for token in role_tokens(case, act.who)}
-    bars = bars_of_act(case, act) if any(people.values()) else Bars()
-    return any(bars.why_for(person, token) is None for token, those in people.items() for person in those)

@@ -8,7 +8,7 @@ from sqlalchemy import Engine, func, or_, select, tuple_
 
 from mobility.accounts.roles import ROLES
 from mobility.base.database import db
-from mobility.base.lending import lent
+from mobility.base.lending import Owed, lent
 from mobility.workflow.lint import Names
 from mobility.workflow.models import Case, RuleBookVersion
 from mobility.workflow.rulebook import RuleBook, parse
@@ -129,16 +129,24 @@ def known_names() -> Names:
         landmarks=lent.landmarks,
         owed={name: effect.owed for name, effect in lent.effects.items() if effect.owed},
         asked={name: guard.owed for name, guard in lent.guards.items() if guard.owed},
-        told={
-            recipient: duties for effect in lent.effects.values() for recipient, duties in effect.told.items()
-        },
+        told=_told(),
         worked={name: guard.by for name, guard in lent.guards.items() if guard.by},
         outsiders=frozenset(name for name, role in ROLES.items() if role.outside),
         apart=frozenset(name for name, role in ROLES.items() if not role.decides),
         since=lent.dates_since,
+        over=lent.dates_over,
         anew=frozenset(name for name, guard in lent.guards.items() if guard.anew),
         unasked=frozenset(name for name, guard in lent.guards.items() if guard.unasked),
         idle=frozenset(name for name, guard in lent.guards.items() if guard.idle),
         heard={name: guard.heard for name, guard in lent.guards.items() if guard.heard},
         bounds={name: guard.bound for name, guard in lent.guards.items() if guard.bound},
     )
+
+
+def _told() -> dict[str, tuple[Owed, ...]]:
+    """recipient -> of which moves they have to be told, by whatever effect"""
+    found: dict[str, tuple[Owed, ...]] = {}
+    for effect in lent.effects.values():
+        for recipient, duties in effect.told.items():
+            found[recipient] = (*found.get(recipient, ()), *duties)
+    return found

@@ -343,9 +343,10 @@ def _not_their_own(situation: Situation, move: Move) -> str | None:
 
 
 def _not_acted_before(situation: Situation, move: Move) -> str | None:
-    if _as_applicant(situation, move):
-        return None
+    """What two people have to see is an approval; that nothing comes of it, who has acted before may say as well."""
     here = situation.case.stage
+    if _as_applicant(situation, move) or situation.book.stops_beside(here, move):
+        return None
     voted = frozenset({here}) if situation.breaks_tie(move) else frozenset[str]()
     return situation.why_acted(situation.book.separate_from(here) | voted, situation.behalf(move))
 

@@ -63,6 +63,7 @@ def lint(book: RuleBook, names: Names) -> list[Problem]:
         roads.from_everywhere,
         times.dates_known,
         signing.shares,
+        people.escalated_outside,
     ):
         found.update(named(book, names))
     for check in CHECKS:
@@ -96,6 +97,7 @@ def hardly_meant(book: RuleBook, names: Names) -> list[Problem]:
         people.unreasoned(book),
         people.unable(book, names),
         roads.asker_passed_by(book, names),
+        roads.standing_still(book),
         effects.usual(book, names),
     )
     return sorted({problem for named in found for problem in named})

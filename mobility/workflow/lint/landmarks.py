@@ -59,8 +59,9 @@ def _lacking(book: RuleBook, name: str, mark: Landmark) -> Iterator[Problem]:
     for guard in mark.brings:
         if not any(_takes(move, guard, mark) for move in moves.values()):
             yield book.problem(path, "nothing-waits-for", name=guard)
-    if name in book.stages and mark.worked_by not in ("", book.stages[name].holder.role):
-        yield book.problem(f"{path}.holder", "another-holder", name=mark.worked_by)
+    wanted = mark.worked_by or mark.held_by
+    if name in book.stages and wanted not in ("", book.stages[name].holder.role):
+        yield book.problem(f"{path}.holder", "another-holder", name=wanted)
     yield from _lacking_beside(book, name, mark)
     yield from _before_the_act(book, name, mark)
 

@@ -71,6 +71,8 @@ class Names:
     """Roles whose people take no part in cases."""
     since: Mapping[str, Collection[str]]
     """Dates that a case has only once it has come by one of these guards and effects."""
+    over: Mapping[str, Collection[str]]
+    """Dates that are over once a case has come by one of these."""
     anew: frozenset[str]
     """Guards that hold only after somebody has done something, each time anew."""
     unasked: frozenset[str]

@@ -31,6 +31,14 @@ def escalations(book: RuleBook) -> Iterator[Problem]:
                 yield book.problem(path, "escalates-to-applicant")
 
 
+def escalated_outside(book: RuleBook, names: Names) -> Iterator[Problem]:
+    """Whoever learns that something is late can have somebody appointed, so it is none of a partner's people."""
+    for stage in book.stages.values():
+        for path, due, _holder in _promises(stage):
+            if due.escalate in names.outsiders:
+                yield book.problem(path, "escalates-outside")
+
+
 def _promises(stage: Stage) -> Iterator[tuple[str, Due, Holder]]:
     """Each promise with its path and who gives it."""
     if stage.due:

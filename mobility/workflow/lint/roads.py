@@ -215,6 +215,26 @@ def come_by(
     return frozenset(found)
 
 
+def standing_still(book: RuleBook) -> Iterator[Problem]:
+    """A move leads somewhere else, unless it has many voices given anew."""
+    for stage in book.stages.values():
+        for move in stage.moves.values() if not verdicts(stage) else ():
+            if move.to == stage.key:
+                yield book.problem(f"{book.path_of(stage, move)}.to", "leads-nowhere")
+
+
+def come_without(book: RuleBook, wanted: Collection[str]) -> frozenset[str]:
+    """The stages to which a case may come by no move with one of these."""
+    found: set[str] = set()
+    ahead: list[str | None] = [book.start]
+    while ahead:
+        here = book.stages.get(str(ahead.pop()))
+        if here is not None and here.key not in found:
+            found.add(here.key)
+            ahead += [move.to for move in book.moves_from(here.key) if not has_one(move, wanted)]
+    return frozenset(found)
+
+
 def listed(names: Iterable[str]) -> str:
     return ", ".join(f"“{each}”" for each in names)
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mobility.workflow.lint.names import Names
-from mobility.workflow.lint.roads import come_by, listed
+from mobility.workflow.lint.roads import come_by, come_without, listed
 from mobility.workflow.rulebook import Deadline, Due, Problem, RuleBook
 
 YEAR = 260
@@ -11,11 +11,13 @@ YEAR = 260
 
 
 def dates_known(book: RuleBook, names: Names) -> Iterator[Problem]:
-    """No time is at a date that a case has only later."""
+    """No time is at a date that a case has only later, or that is over by then."""
     for stage, path, time in _times(book):
-        wanted = names.since.get(time.at or "")
+        wanted, past = names.since.get(time.at or ""), names.over.get(time.at or "")
         if wanted and stage not in come_by(book, wanted):
             yield book.problem(path, "date-to-come", name=str(time.at), names=listed(wanted))
+        if past and stage in come_by(book, past) - come_without(book, past):
+            yield book.problem(path, "date-over", name=str(time.at), names=listed(past))
 
 
 def overlong(book: RuleBook) -> Iterator[Problem]:

@@ -9,7 +9,7 @@ from .applicant import TO_THE_APPLICANT
 from .clock import FROM_THE_CLOCK
 from .office import TO_THE_OFFICE
 
-__all__ = ["MESSAGES", "PLACEHOLDERS"]
+__all__ = ["FROM_THE_CLOCK", "MESSAGES", "PLACEHOLDERS", "TO_THE_OFFICE"]
 
 PLACEHOLDERS = {
     "name": "who reads the message",

@@ -19,6 +19,7 @@ from .sentences import (
 
 ALL_AGREED = _l("Everybody who is asked has agreed to your application for “%(call)s”.")
 STILL_DEPENDS = _l("Your place still depends on this: %(conditions)s.")
+HINDERED = _l("Something is in the way of it, though: %(hindered)s")
 FREE_SEAT = _l(
     "A seat is free now: %(free_choices)s. It comes to nobody by itself: the office gives it, in a later run of "
     "the selection or by hand, and writes to who gets it."
@@ -250,6 +251,7 @@ TO_THE_APPLICANT = {
             _l(
                 "Everybody has agreed to your application for “%(call)s”. The vice-rector's order comes next."
             ),
+            HINDERED,
             DESTINATION,
             _l("Please wait for it before you pay for anything: only the order makes it final."),
             REFERENCE,

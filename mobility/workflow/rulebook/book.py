@@ -76,6 +76,16 @@ class RuleBook:
         beside = (stage.quorum.veto_role, stage.quorum.tie_role) if move.vote and stage.quorum else ()
         return (stage.holder, *(Holder(role=role) for role in beside if role))
 
+    def stops_beside(self, stage_key: str, move: Move) -> bool:
+        """Whether by it somebody beside those who hold the stage ends the case, and not well: they approve nothing there."""
+        stage, target = self.stages.get(stage_key), self.target(move)
+        if stage is None or move.who is None or not isinstance(target, End) or target.good:
+            return False
+        return move.who not in {
+            stage.holder.role,
+            *(branch.holder.role for branch in stage.branches.values()),
+        }
+
     def target(self, move: Move) -> End | Stage | None:
         """The stage or end that a move leads to by its name; None for a return, and where it stays."""
         return self.places.get(move.to or "")

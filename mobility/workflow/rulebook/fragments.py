@@ -58,6 +58,7 @@ _REASONS = (  # why a return has nothing to come back to, how moves are alike, w
     N_("working days are whole numbers, and “%(word)s” is none"),
     N_("a name in square brackets has no blanks, and “%(word)s” still follows"),
     N_("“%(word)s” stands here twice"),
+    N_("“%(word)s” stands twice in this part, or a line in square brackets is missing above it"),
     N_("a name stands here twice"),
     N_("a square bracket is opened here and not closed"),
     N_("a curly bracket is opened here and not closed"),

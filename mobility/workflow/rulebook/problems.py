@@ -144,6 +144,14 @@ MEANING: Mapping[str, str] = {  # found by `lint`
     "escalates-to-applicant": N_(
         "when this is late, the applicant could do nothing about it: name a role of the office in “escalate”."
     ),
+    "escalates-outside": N_(
+        "when this is late, a partner would be told, and nobody there can appoint a substitute: name a role of the "
+        "university in “escalate”."
+    ),
+    "date-over": N_(
+        "“%(name)s” is over before a case comes here, so this would pass at once: it comes only after one of these: "
+        "%(names)s."
+    ),
     "date-to-come": N_(
         "here a case has no “%(name)s” yet, so this would never pass: it has that only once it has come by one of these: "
         "%(names)s."
@@ -220,6 +228,13 @@ READING: Mapping[str, str] = {  # found by `lint.hardly_meant`: warnings
     "awaited-untold": N_(
         "a partner that has accepted somebody expects them, and does not learn by this move that they do not come: tell "
         "“%(name)s” too."
+    ),
+    "leads-nowhere": N_(
+        "this move leads to the stage in which it is made, so nothing changes but the dates: name another one in “to”."
+    ),
+    "left-untold": N_(
+        "who goes to another partner by this move is expected at the former one, which does not learn it: tell “%(name)s” "
+        "too."
     ),
     "no-receipt": N_(
         "who sends something by this move gets no receipt: “%(name)s” is missing in its “effects”."

@@ -54,6 +54,9 @@ _AGAIN = (
     "Duplicate inline table key",
 )
 _TWICE = "“%(word)s” stands here twice"
+_TWICE_IN_PART = "“%(word)s” stands twice in this part, or a line in square brackets is missing above it"
+_OF_PART = r"(?m)^[ \t]*(?P<word>[\w.-]+)[ \t]*=[ \t]*(?:\{[^\n{}]*\}|[^\n{}]*)[ \t]*\0"
+"""A name that begins its line, with its whole value."""
 _READINGS = (  # the first that fits
     _Reading(_NO_VALUE, r"\0(?P<word>(?i:true|false))\b", "“%(word)s” is written in small letters"),
     _Reading(
@@ -109,6 +112,7 @@ _READINGS = (  # the first that fits
         for said in _AGAIN
         for stands, why in (
             (r"\[[ \t]*(?P<word>[\w.-]+)[ \t]*\0", _TWICE),
+            (_OF_PART, _TWICE_IN_PART),
             (r"(?P<word>[\w.-]+)[ \t]*=[^\n=]*\0", _TWICE),
             (r"\0", "a name stands here twice"),
         )
