@@ -314,7 +314,9 @@ def of_blank(blank: Blank) -> str:
 _LENT: Mapping[str, Callable[[str], str]] = {
     **dict.fromkeys(("date-over", "date-to-come"), of_date),
     **dict.fromkeys(("misaddressed", "tells-otherwise"), of_message),
-    **dict.fromkeys(("another-holder", "awaited-untold", "left-untold", "takes-no-part"), of_role),
+    **dict.fromkeys(
+        ("another-holder", "another-mover", "awaited-untold", "left-untold", "takes-no-part"), of_role
+    ),
     **dict.fromkeys(
         ("before-the-act", "nobody-presses", "nothing-hears", "nothing-waits-for", "unlooked-at"), of_guard
     ),

@@ -368,6 +368,9 @@ BROKEN: list[tuple[dict[str, object], set[tuple[str, str]]]] = [
     *(({f"stages.{key}.holder": "vice-rector"}, {(f"stages.{key}.holder", "another-holder")})
       for key in ("selection", "waiting-list", "nomination", "partner-answer")),
     ({"stages.offer.holder": "vice-rector"}, {("stages.offer.holder", "another-holder")}),
+    *(({f"stages.{move}.who": "coordinator"}, {(f"stages.{move}.who", "another-mover")})
+      for move in ("draft.moves.submit", "offer.moves.accept", "partner-answer.moves.accept")),
+    ({"stages.partner-answer.moves.decline.who": "coordinator"}, set()),
     ({"stages.approval.holder": "auditor"}, {("stages.approval.holder", "takes-no-part")}),
     ({"stages.approval.moves.approve.who": "auditor"}, {("stages.approval.moves.approve.who", "takes-no-part")}),
     ({"stages.approval.due.escalate": "auditor"}, set()),

@@ -64,6 +64,7 @@ def lint(book: RuleBook, names: Names) -> list[Problem]:
         times.dates_known,
         signing.shares,
         people.escalated_outside,
+        people.left_to_others,
     ):
         found.update(named(book, names))
     for check in CHECKS:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from itertools import combinations, permutations
 
 from mobility.workflow.lint.names import Names
-from mobility.workflow.lint.roads import askers, listed
+from mobility.workflow.lint.roads import askers, leads_past, listed
 from mobility.workflow.rulebook import (
     APPLICANT,
     ASKER,
@@ -37,6 +37,20 @@ def escalated_outside(book: RuleBook, names: Names) -> Iterator[Problem]:
         for path, due, _holder in _promises(stage):
             if due.escalate in names.outsiders:
                 yield book.problem(path, "escalates-outside")
+
+
+def left_to_others(book: RuleBook, names: Names) -> Iterator[Problem]:
+    """Where the pages of who holds a stage are the only ones that lead on from it, a step on is theirs: the applicant's,
+    whose draft nobody else sees, or who answers an offer; the partner's."""
+    for key, stage in book.stages.items():
+        holder, mark = stage.holder.role, names.landmarks.get(key)
+        if holder != APPLICANT and not (mark and (mark.held_by or mark.worked_by)):
+            continue
+        on = [move for move in stage.moves.values() if move.by_person and leads_past(book, stage, move)]
+        others = [move for move in on if move.who not in (None, holder)]
+        if others and len(others) == len(on):
+            for move in others:
+                yield book.problem(f"stages.{key}.moves.{move.key}.who", "another-mover", name=holder)
 
 
 def _promises(stage: Stage) -> Iterator[tuple[str, Due, Holder]]:

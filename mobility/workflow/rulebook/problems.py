@@ -70,6 +70,9 @@ MEANING: Mapping[str, str] = {  # found by `lint`
     "another-holder": N_(
         "what this stage is for is done on pages of the role “%(name)s” alone: let it hold the stage."
     ),
+    "another-mover": N_(
+        "no other step leads on from this stage, and it is made on pages of the role “%(name)s” alone: take “who” out."
+    ),
     "no-such-move": N_("pages look here for a move “%(name)s”, and there is none."),
     "effect-missing": N_("pages count on it that this move causes “%(name)s”: add it to its “effects”."),
     "one-of-missing": N_(
