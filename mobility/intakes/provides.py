@@ -18,6 +18,7 @@ from mobility.intakes.against import against
 from mobility.intakes.credits import balance_of
 from mobility.intakes.messages import MESSAGES
 from mobility.intakes.models import State, Student
+from mobility.intakes.planned_away import stay_notes
 from mobility.intakes.under_way import (
     against_meanwhile,
     against_part,
@@ -142,7 +143,7 @@ HINDRANCE_WORDS = {
     ),
 }
 CASE_CAUTIONS = [hindered_part, against_part]
-SIDE_NOTES = [transition_notes]
+SIDE_NOTES = [transition_notes, stay_notes]
 DOUBTS = {queries.COURSES: Doubt(_l("Missing for the transition"), courses_missing)}
 TEXT_TITLES = {DOUBT + key: doubt.title for key, doubt in DOUBTS.items()}
 BEGUN = [services.fill_in_by_table]

@@ -576,6 +576,22 @@ def test_no_order_leads_who_has_left_to_the_partner(app: Flask) -> None:
     assert (refused.status, walk.stage, fresh(madina).crossed_on) == (409, "order", None)
 
 
+def test_who_leaves_after_the_order_is_still_expected_and_the_office_is_told(app: Flask) -> None:
+    walk, way, madina = seated(app)
+    walk.partner_accepts()
+    walk.order_is_signed("transferred")
+    office = Visitor(app, way.coordinator)
+    expected = f"{madina.name}: a stay at the partner is planned"
+    assert expected not in office.get("workflow.tasks").words
+    leaves(app, way, madina)
+    tasks = office.get("workflow.tasks")
+    assert expected in tasks.words
+    stay = office.get(tasks.links()[expected])
+    because = {"call_off-reason": "Left the faculty.", **boxes(today(), "call_off-day")}
+    office.submitted(stay, "Call the stay off", **because)
+    assert expected not in office.get("workflow.tasks").words
+
+
 def test_who_has_left_is_left_out_of_the_nominations_and_the_office_ends_the_application(app: Flask) -> None:
     walk, way, madina = seated(app)
     office, reference = Visitor(app, way.coordinator), walk.world.call.reference

@@ -25,6 +25,7 @@ from mobility.intakes.models import (
     Student,
 )
 from mobility.register.models import Affiliation, Kind, RegisterEntry
+from mobility.stays.models import Stay
 
 FOUND = 50
 """People of one search."""
@@ -166,6 +167,23 @@ def under_way_of(viewer: Person) -> list[tuple[Somebody, Application]]:
         )
     )
     return [(Somebody(*row), case) for *row, case in db.session.execute(found)]
+
+
+def expected_at_partner(viewer: Person) -> list[tuple[Somebody, Stay]]:
+    """Whom the viewer follows and who are expected at the partner by an order of transition, each with the stay."""
+    found = (
+        _people()
+        .add_columns(Stay)
+        .join(Stay, Stay.person_id == Person.id)
+        .where(
+            policy.followed(viewer),
+            Student.crossed_on.is_not(None),
+            Stay.institution_id == JointSpecialty.institution_id,
+            Stay.arrived_on.is_(None),
+            Stay.called_off_on.is_(None),
+        )
+    )
+    return [(Somebody(*row), stay) for *row, stay in db.session.execute(found)]
 
 
 def leads_on(place: type[Destination], joint: type[JointSpecialty]) -> ColumnElement[bool]:
