@@ -12,7 +12,7 @@ from .database import db
 from .refusals import Refusal
 from .security import pause
 from .transaction import SAFE_METHODS
-from .typed import in_words
+from .typed import in_words, pressed
 from .whence import page_above, where_from
 from .whose import CSRF, make_forms_for, owner_of_form
 
@@ -85,8 +85,13 @@ def _token_is_gone(error: CSRFError) -> ResponseReturnValue:
     owner = owner_of_form(request.form.get(CSRF, ""))
     if owner is not None and not current_user.is_authenticated:
         make_forms_for(owner)
+    kept = kept_fields()
     page = render_template(
-        "errors/expired.html", kept=kept_fields(), typed=_typed_in_words(), action=request.full_path
+        "errors/expired.html",
+        kept=kept,
+        typed=_typed_in_words(),
+        pressed=pressed(request.path, kept),
+        action=request.full_path,
     )
     return page, 400
 

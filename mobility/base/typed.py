@@ -10,11 +10,14 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
 from wtforms import BooleanField, Field, HiddenField
 
-from .fields import PARTS
+from .fields import PARTS, day_of
 from .forms import Form
+from .languages import day
 from .refusals import Refusal
 
 View = TypeVar("View", bound=Callable[..., Any])
+Buttons = Mapping[str, Mapping[str, Any]]
+"""name -> value -> what the button says that sends it; lazily translated."""
 Typed = Sequence[tuple[str, str]]
 """(name, value), in the order of the page."""
 TICKED = "y"
@@ -45,6 +48,27 @@ def typed_into(
     return decorate
 
 
+def sent_by(buttons: Buttons) -> Callable[[View], View]:
+    """Say for a view whose form has several buttons what each says on its page: sent once more, it is by the same words."""
+
+    def decorate(view: View) -> View:
+        view.buttons = buttons  # type: ignore[attr-defined]  # read below
+        return view
+
+    return decorate
+
+
+def pressed(path: str, typed: Typed) -> str:
+    """What the button says by which the form was sent to `path`; empty where its view does not say (`sent_by`)."""
+    try:
+        view, _arguments = _view_behind(path)
+    except HTTPException:  # gone meanwhile
+        return ""
+    buttons: Buttons = getattr(view, "buttons", {})
+    said = (str(buttons[name][value]) for name, value in typed if value in buttons.get(name, ()))
+    return next(said, "")
+
+
 def page_again(path: str, typed: Typed) -> str | None:
     """The page of the view that `path` was sent to, with what was typed; None where it has none of its own for that."""
     try:
@@ -73,9 +97,11 @@ def in_words(path: str, typed: Typed) -> list[tuple[str, str]]:
 
 
 def _joined(name: str, values: Sequence[str], label: Label, typed: Typed) -> str:
-    """A day as `27.3.2028`; of several choices each in words."""
-    sign = "." if any(sent == f"{name}-{PARTS[0]}" for sent, _value in typed) else ", "
-    return sign.join(label.choices.get(value, value) for value in values)
+    """A day as everywhere, or as it was typed where it is none; of several choices each in words."""
+    if any(sent == f"{name}-{PARTS[0]}" for sent, _value in typed):
+        found, _faults = day_of(values) if len(values) == len(PARTS) else (None, {})
+        return day(found) or ".".join(values)
+    return ", ".join(label.choices.get(value, value) for value in values)
 
 
 def _labels(path: str, names: set[str]) -> dict[str, Label] | None:

@@ -43,6 +43,11 @@ def answers(document: Document, asked: Asking) -> bool:
     return not (is_beside(asked) and unusable_findings(document))
 
 
+def is_faulty(document: Document, asked: Asking) -> bool:
+    """Whether it was given for what is asked, and the checks found it broken; needs findings."""
+    return document.uploaded_at > asked.asked_at and bool(unusable_findings(document))
+
+
 def is_named(asked: Asking | None, requirement: Requirement) -> bool:
     """Whether what is asked for names the document."""
     return asked is not None and f"documents.{requirement.key}" in asked.fields

@@ -1,6 +1,6 @@
 """What inclusion lends: noting claims when an application is sent, its messages, and what the case page says of them."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -26,7 +26,8 @@ from mobility.base.lending import (
 )
 from mobility.base.navigation import Entry
 from mobility.base.zone import local_day
-from mobility.documents.queries import requirements_of
+from mobility.documents.queries import in_force, requirements_of
+from mobility.documents.standing import is_faulty
 from mobility.inclusion import policy, queries
 from mobility.inclusion.erasing import erase_of_answer, erase_of_asking, erase_of_claim
 from mobility.inclusion.history import happened
@@ -104,17 +105,35 @@ def paper_outcome(case: Case, _now: datetime) -> Outcome | None:
     owed = [each for each in queries.papers_asked(case.id) if each.answered_at is None]
     if not owed:
         return None
-    lines = [_("For the reserved seat. %(what)s", what=paper_in_words(each)) for each in owed]
+    lines = [line for each in owed for line in _lines_of(each)]
     key = sorted(owed[0].owed)[0].partition(".")[2]
     button = _("Give the paper"), url_for("documents.show", reference=case.reference, key=key)
     return Outcome(lines, (button,), yours=True)
+
+
+def _lines_of(asked: PaperAsked) -> Iterator[str]:
+    yield _("For the reserved seat. %(what)s", what=paper_in_words(asked))
+    if _is_given_in_vain(asked):
+        yield _("The file that you gave has a fault: give another.")
+
+
+def _is_given_in_vain(asked: PaperAsked) -> bool:
+    """Whether the checks found a fault in a file that was given for what is still owed. Needs `claim`."""
+    given = (
+        each
+        for each in in_force(asked.claim.application_id)
+        if f"documents.{each.requirement.key}" in asked.owed
+    )
+    return any(is_faulty(each, asked) for each in given)
 
 
 def owed_papers(viewer: Person, now: datetime) -> Sequence[Standing]:
     """What is asked for one's own claims, until it is given."""
     return [
         Standing(
-            _("Another paper for your reserved seat is asked for"),
+            _("The file that you gave for your reserved seat has a fault: give another")
+            if _is_given_in_vain(each)
+            else _("Another paper for your reserved seat is asked for"),
             f"/applications/{each.claim.application.reference}",
             f"{tr(each.claim.application.title)}, {_('until %(day)s', day=day(each.due_on))}",
             "late" if each.due_on < local_day(now) else "soon",

@@ -28,7 +28,7 @@ def _gaps(student: Student, balance: Balance, transition: Transition | None, day
         yield Gap.YEARS
     if not balance.complete:
         yield Gap.COURSES
-    application = transition.application if transition is not None else None
+    application = None if transition is None or transition.elsewhere else transition.application
     if application is None or application.submitted_at is None or application.ended_at is not None:
         yield Gap.APPLICATION
 

@@ -5,6 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from flask_babel import lazy_gettext as _l
+
 from mobility.applications.models import Application
 from mobility.base.zone import local_day
 from mobility.intakes.models import State, Student
@@ -16,6 +18,15 @@ from mobility.workflow.services import book_of, once
 AWAY = {State.LEFT: "student-has-left", State.PAUSED: "student-on-leave"}
 """Who is so goes nowhere, by no order -> the key of the refusal."""
 GONE_OVER = "student-gone-over"
+WHAT_IT_MEANS: dict[str, object] = {
+    "student-has-left": _l("you go nowhere by it, and the office ends it."),
+    "student-on-leave": _l(
+        "you neither get a seat nor go anywhere by it now. When you are back, please tell the office: as soon as it has "
+        "noted that, the application goes on."
+    ),
+    GONE_OVER: _l("your transition is noted already, by another order, so the office ends it."),
+}
+"""To who reads already what was noted of them: what follows for their application."""
 CROSSES = "cross-over"
 """The effect of the order of transition."""
 

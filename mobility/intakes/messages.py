@@ -9,6 +9,7 @@ MESSAGES = {
         _l("Your studies: %(what)s"),
         (
             _l("Noted for your studies of %(specialty)s: %(what)s, from %(day)s."),
+            _l("Your intake before: %(before)s; your intake now: %(into)s."),
             _l("The reason given: %(reason)s"),
             _l("Your application for the transition: %(hindered)s"),
             _l("If this is not right, please write to the office."),

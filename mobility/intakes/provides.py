@@ -30,7 +30,7 @@ from mobility.intakes.under_way import (
     studies_in_the_way,
     transition_notes,
 )
-from mobility.intakes.words import STATES, balance_in_words, lacks_in_words, specialty_name
+from mobility.intakes.words import STATES, balance_in_words, intake_called, lacks_in_words, specialty_name
 from mobility.workflow.engine.words import DOUBT
 
 __all__ = [
@@ -288,7 +288,7 @@ def labels_of_students(ids: Collection[int]) -> Mapping[int, Label]:
 
 def labels_of_intakes(ids: Collection[int]) -> Mapping[int, Label]:
     return {
-        number: Label(_("%(code)s, intake %(year)s", code=code, year=str(year)), f"/intakes/{code}/{year}")
+        number: Label(intake_called(code, year), f"/intakes/{code}/{year}")
         for number, (code, year) in queries.titles_of_intakes(ids).items()
     }
 

@@ -110,6 +110,24 @@ def days_noted(happened: Happened) -> list[tuple[str, str]]:
     ]
 
 
+def intakes_noted(happened: Happened, titles: Mapping[int, str]) -> Iterator[tuple[str, str]]:
+    """From which intake somebody was moved to which; `titles`: id of the intake -> what it is called."""
+    before, into = intakes_in(happened)
+    if before in titles and into in titles and before != into:
+        yield _("Intake before"), titles[before]
+        yield _("Intake now"), titles[into]
+
+
+def intakes_in(happened: Happened) -> tuple[int, int]:
+    """Ids of the intakes that an entry names, 0 for none: the one before, and the one after."""
+    facts = happened.facts if happened.name in MOVING else {}
+    return facts.get("from", 0), facts.get("intake", 0)
+
+
+MOVING = frozenset({"student-moved", "student-back"})
+"""Entries of the record by which the intake may change."""
+
+
 def results_noted(happened: Happened, titles: Mapping[int, str]) -> Iterator[tuple[str, str]]:
     """The marks of an entry, with what stood there before; `titles`: id of the course -> its title."""
     marks, before = happened.facts.get("marks", {}), happened.facts.get("before", {})
@@ -144,7 +162,11 @@ def gaps_noted(happened: Happened) -> Iterator[tuple[str, str]]:
 
 def intake_name(intake: Intake) -> str:
     """`1360701, intake 2025`; needs `joint.specialty` loaded."""
-    return _("%(code)s, intake %(year)s", code=intake.joint.specialty.code, year=str(intake.year))
+    return intake_called(intake.joint.specialty.code, intake.year)
+
+
+def intake_called(code: str, year: int) -> str:
+    return _("%(code)s, intake %(year)s", code=code, year=str(year))
 
 
 def specialty_name(joint: JointSpecialty) -> str:

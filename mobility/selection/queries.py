@@ -32,6 +32,7 @@ from mobility.calls.models import Call, Destination
 from mobility.calls.naming import told_apart
 from mobility.selection import policy
 from mobility.selection.models import Nomination, Placement, RunState, Seat, SelectionRun
+from mobility.selection.signers import signable
 from mobility.selection.stages import (
     COMMITTEE,
     GATHERED,
@@ -171,7 +172,7 @@ def number_of_lists(viewer: Person | Rights) -> Select[int]:
     to_place = select(func.count(Call.id)).where(policy.placing(viewer), waits).scalar_subquery()
     if not policy.signs(viewer):
         return select(to_place)
-    ready = SelectionRun.state == RunState.PROPOSED, ~others_to_place()
+    ready = SelectionRun.state == RunState.PROPOSED, ~others_to_place(), signable(viewer)
     return select(to_place + select(func.count(SelectionRun.id)).where(*ready).scalar_subquery())
 
 

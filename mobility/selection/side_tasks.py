@@ -19,9 +19,9 @@ from mobility.calls.policy import MANAGERS
 from mobility.selection import appeals, conditions, policy, queries
 from mobility.selection.allocation.outdated import open_proposals
 from mobility.selection.allocation.wishes import calls_with_wishes
-from mobility.selection.models import Remedy
+from mobility.selection.models import Remedy, SelectionRun
 from mobility.selection.nominations import bundles
-from mobility.selection.signers import unsignable
+from mobility.selection.signers import signable, unsignable
 
 
 def signature_task(viewer: Person) -> list[tuple[str, str, str]]:
@@ -86,7 +86,7 @@ def _proposals(viewer: Person, said: str, *, outdated: bool) -> list[tuple[str, 
         return []
     return [
         (said, tr(call.title), url_for("selection.overview", reference=call.reference))
-        for call, changed in open_proposals()
+        for call, changed in open_proposals(signable(viewer))
         if changed is outdated
     ]
 
@@ -105,7 +105,8 @@ def unsigned_notes(viewer: Person) -> list[tuple[str, str, str]]:
 def placing_tasks(viewer: Person) -> list[tuple[str, str, str]]:
     """One for each call: how many wait for its selection, instead of one for each of them."""
     found = queries.calls_to_place(viewer)
-    states = {call.id: old for call, old in open_proposals([each.call_id for each in found])} if found else {}
+    theirs = SelectionRun.call_id.in_([each.call_id for each in found])
+    states = {call.id: old for call, old in open_proposals(theirs)} if found else {}
     return [
         (
             _to_place(each, outdated=states.get(each.call_id, False)),

@@ -4,11 +4,13 @@ where nobody can."""
 from collections.abc import Collection, Mapping
 from datetime import datetime
 from functools import cache
+from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import Integer, Select, bindparam, func, select
+from sqlalchemy import ColumnElement, Integer, Select, bindparam, exists, func, select
+from sqlalchemy.orm import aliased
 
-from mobility.accounts.models import EVERYWHERE, Person, Role
+from mobility.accounts.models import EVERYWHERE, Person, Rights, Role
 from mobility.accounts.queries import people_with
 from mobility.base.database import db
 from mobility.calls.models import Call
@@ -21,16 +23,21 @@ from mobility.workflow.models import Case
 
 
 def barred_from_signing(case: Case) -> Mapping[int, str] | None:
-    """Who may not sign the proposal that has a place for the case: who made it. None where nobody is asked to sign one."""
-    proposer = db.session.scalar(_proposer(), {"case_id": case.id})
-    return {proposer: "proposal-is-yours"} if proposer is not None else None
+    """Who may not sign the proposal that has a place for the case: who made it, or has a conflict of interest in any of its
+    cases, as one signature moves all of them. None where nobody is asked to sign one.
+    """
+    found = db.session.execute(_proposal(), {"case_id": case.id}).one_or_none()
+    if found is None:
+        return None
+    proposer_id, apart = found
+    return {**dict.fromkeys(apart or (), "proposal-kept-apart"), proposer_id: "proposal-is-yours"}
 
 
 @cache
-def _proposer() -> Select[int]:
-    """Of the newest: there is one at a time."""
+def _proposal() -> Select[int, list[int] | None]:
+    """Who made it, and who has a conflict of interest in it. Of the newest: there is one at a time."""
     return (
-        select(SelectionRun.proposed_by_id)
+        select(SelectionRun.proposed_by_id, _kept_apart())
         .join(Placement, Placement.run_id == SelectionRun.id)
         .where(
             Placement.application_id == bindparam("case_id", type_=Integer),
@@ -38,6 +45,39 @@ def _proposer() -> Select[int]:
         )
         .order_by(SelectionRun.id.desc())
         .limit(1)
+    )
+
+
+def _kept_apart() -> Any:
+    """Ids of those who have a conflict of interest in a case of the `SelectionRun`; null for none."""
+    of_run = aliased(Placement)
+    return (
+        select(func.array_agg(Conflict.person_id))
+        .join(of_run, of_run.application_id == Conflict.case_id)
+        .where(of_run.run_id == SelectionRun.id)
+        .correlate(SelectionRun)
+        .scalar_subquery()
+    )
+
+
+def signable(person: Person | Rights) -> ColumnElement[bool]:
+    """The clause on a proposed `SelectionRun`: a head of the office who is asked to sign it. For lists; what they decided
+    before, signing itself looks at.
+    """
+    of_run = aliased(Placement)
+    apart = (
+        exists()
+        .where(of_run.run_id == SelectionRun.id, of_run.application_id == Conflict.case_id)
+        .where(Conflict.person_id == person.id)
+        .correlate(SelectionRun)
+    )
+    return (SelectionRun.proposed_by_id != person.id) & ~apart
+
+
+def asks_to_sign(person: Person, run: SelectionRun) -> bool:
+    """The same of one proposal, by whoever looks at it."""
+    return policy.signs(person) and bool(
+        db.session.scalar(select(SelectionRun.id).where(SelectionRun.id == run.id, signable(person)))
     )
 
 
@@ -50,10 +90,7 @@ def signature_missing(run: SelectionRun, now: datetime) -> str:
     apart = conflicts_among([each.application_id for each in run.placements]) if others else {}
     if others.difference(*apart.values()):
         return ""
-    told = any(
-        each.application.stage == SELECTION and others <= apart.get(each.application_id, frozenset())
-        for each in run.placements
-    )
+    told = any(each.application.stage == SELECTION for each in run.placements)
     return f"{_why_unsigned(heads, others)} {_who_mends_it(now, told=told)}"
 
 
@@ -86,14 +123,8 @@ def _who_mends_it(now: datetime, *, told: bool) -> str:
 
 def unsignable(viewer: Person, now: datetime) -> list[Call]:
     """The calls whose selection the viewer runs, with a proposal that nobody can sign."""
-    apart = (
-        select(func.array_agg(Conflict.person_id))
-        .join(Placement, Placement.application_id == Conflict.case_id)
-        .where(Placement.run_id == SelectionRun.id)
-        .scalar_subquery()
-    )
     proposals = (
-        select(Call, SelectionRun.proposed_by_id, apart)
+        select(Call, SelectionRun.proposed_by_id, _kept_apart())
         .join(SelectionRun, SelectionRun.call_id == Call.id)
         .where(policy.proposing(viewer), SelectionRun.state == RunState.PROPOSED)
         .order_by(SelectionRun.id)

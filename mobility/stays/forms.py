@@ -6,7 +6,15 @@ from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
-from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional, Regexp
+from wtforms.validators import (
+    DataRequired,
+    InputRequired,
+    Length,
+    NumberRange,
+    Optional,
+    Regexp,
+    ValidationError,
+)
 
 from mobility.base.fields import DayField, NumberField
 from mobility.base.forms import Form
@@ -22,6 +30,12 @@ LINE_TOO_LONG = _l("This is too long. Use at most 200 characters.")
 PHONE = r"\s*\+?[\d\s().-]{7,25}\s*"
 NOT_A_PHONE = _l("Write the phone with the country code, for example +992 90 123 45 67.")
 MOST_HOURS, MOST_CREDITS = 9999, 300
+
+
+def _one_place(_form: Form, field: NumberField) -> None:
+    """What is kept is what was typed, never rounded. Raises `ValidationError`."""
+    if field.data is not None and field.data != round(field.data, 1):
+        raise ValidationError(_l("At most one digit after the decimal separator, please."))
 
 
 def _line(label: Any, hint: Any = "") -> StringField:
@@ -163,10 +177,10 @@ DATES = ("activity", "planned_from", "planned_to", "arrived_on", "departed_on")
 
 
 class HoursForm(CardForm):
-    agreed = NumberField(_l("Hours agreed"), [Optional(), NumberRange(0, MOST_HOURS)], places=1)
+    agreed = NumberField(_l("Hours agreed"), [Optional(), NumberRange(0, MOST_HOURS), _one_place], places=1)
     given = NumberField(
         _l("Hours given"),
-        [Optional(), NumberRange(0, MOST_HOURS)],
+        [Optional(), NumberRange(0, MOST_HOURS), _one_place],
         places=1,
         description=_l("As the certificate shows."),
     )
@@ -179,7 +193,9 @@ class HoursForm(CardForm):
 
 class CourseForm(CardForm):
     course = _line(_l("Course abroad"), _l("As it stands in the transcript."))
-    ects = NumberField(_l("Credits (ECTS)"), [InputRequired(ENTER), NumberRange(0.5, MOST_CREDITS)], places=1)
+    ects = NumberField(
+        _l("Credits (ECTS)"), [InputRequired(ENTER), NumberRange(0.5, MOST_CREDITS), _one_place], places=1
+    )
     recognised_as = _line(_l("Recognised as"), _l("The course at home, or: elective."))
     recognised_by = _line(_l("Recognised by"), _l("Name and office, as in the decision."))
     recognised_on = DayField(_l("Recognised on"), [InputRequired(ENTER_DAY)])

@@ -306,9 +306,13 @@ def renew_waits(case: Case, *, now: datetime) -> None:
 
 
 def stand_aside(case: Case, person: Person, *, now: datetime) -> None:
-    """`person` may not decide the case any more: what asked them to is settled, and it goes to others."""
+    """`person` may not decide the case any more: what asked them to is settled, and it goes to others. An act that it waits
+    for is given for others too, and may then be nobody's for them either.
+    """
     _clock.ask_no_more(case, person.id)
     renew_waits(case, now=now)
+    if (act := awaited_act(case)) is not None:
+        _clock.renew_awaiting(act.who, now)
 
 
 def remind(case: Case, *, actor: Person, now: datetime) -> int:

@@ -14,7 +14,7 @@ from mobility.accounts.queries import names_of_scopes, others_in_role
 from mobility.base.database import Translated, db
 from mobility.base.lending import Bereft, lent
 
-from .engine.acts import awaited_in_vain, awaiting_act_of
+from .engine.acts import awaited_act, awaited_in_vain, awaiting_act_of, bars_of_act
 from .engine.books import book_of_version
 from .engine.permission import open_waits
 from .engine.standing import waits_of_round
@@ -128,7 +128,7 @@ def bereft(grant: Grant, now: datetime) -> Bereft:
     """Which cases would wait for nobody in the role of `grant`, or for more than are left, were it and its loans to end now.
 
     Who could take a place instead is looked for by role alone: whether they may decide the very case, the waits say then.
-    An act that is given for many cases at once is waited for too, though no wait asks for it.
+    An act that is given for many cases at once is waited for too, though no wait asks for it: by whoever is not barred.
     Of a role whose work outsiders do by a link, there are none.
     """
     if grant.role in lent.recipients:
@@ -167,15 +167,21 @@ def bereft(grant: Grant, now: datetime) -> Bereft:
 
 
 def _acts_lost(grant: Grant, others: Mapping[str, frozenset[int]]) -> list[str]:
-    """References of the cases that wait for nothing but an act of the role, which nobody could give any more."""
+    """References of the cases that wait for nothing but an act of the role, which nobody who is left could give."""
     own = f"{grant.role}@{grant.scope}"
 
     def is_lost(case: Case) -> bool:
         tokens = role_tokens(case, grant.role)
         mine = grant.scope == EVERYWHERE or own in tokens
-        return mine and not any(_left(token, others) for token in tokens)
+        left = frozenset[int]().union(*(_left(token, others) for token in tokens))
+        return mine and not left.difference(_barred_from_act(case) if left else ())
 
     return [case.reference for case in awaiting_act_of(grant.role) if is_lost(case)]
+
+
+def _barred_from_act(case: Case) -> Collection[int]:
+    act = awaited_act(case)
+    return bars_of_act(case, act).people.keys() if act is not None else ()
 
 
 def _of_act(case: Case, now: datetime) -> Vacancy | None:

@@ -41,6 +41,9 @@ NAMED = 5
 REASONS: Mapping[str, object] = {
     "own-case": _l("it is their own case"),
     "proposal-is-yours": _l("they have proposed what is to be signed"),
+    "proposal-kept-apart": _l(
+        "they have a conflict of interest in a case of the proposal that is to be signed"
+    ),
     "acted-before": _l("they decided it in another stage, and the rules ask for two people"),
     "knows-whose": _l("it is assessed blindly, and another role tells them whose it is"),
     "applies-too": _l("they apply in the same call"),

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 
 from sqlalchemy import select, update
 
+from mobility.accounts import passwords
+from mobility.accounts import services as accounts
 from mobility.base.database import db, utc_now
 from mobility.base.jobs import Job, JobState
 from mobility.base.jobs.worker import run
@@ -14,6 +16,7 @@ from mobility.demo import papers
 from mobility.inclusion.models import PaperAsked
 from mobility.notifications.models import Message
 from mobility.workflow import services as workflow
+from tests.accounts.conftest import PASSWORD
 from tests.applications.world import person
 from tests.client import Page, Visitor, words_of
 from tests.erasing import erase
@@ -138,6 +141,25 @@ def test_another_language_brings_the_words_along_that_answer_or_ask(app):
     assert f"The person writes: {said}" in officer.get("inclusion.claim", claim_id=claim_id).words
 
 
+def test_after_signing_in_again_its_day_is_written_as_everywhere(app):
+    world = Office.open(reserved=True)
+    _application, claim_id = sent(world)
+    visitor, until = Visitor(app, world.officer), local_day(utc_now()) + timedelta(days=2)
+    page = visitor.get("inclusion.claim", claim_id=claim_id)
+    accounts.sign_out(world.officer, now=utc_now())
+    world.officer.password_hash = passwords.hashed(PASSWORD)
+    db.session.commit()
+    ended = visitor.submit(page, "Ask for another paper", words=WANTED, **asked_until(until))
+    again = visitor.submit(ended, "Sign in", email=world.officer.email, password=PASSWORD)
+    assert in_words(until) in again.words.replace("\xa0", " ")
+    no_day = asked_until(until) | {"due_on__month": 13}
+    too_old = visitor.submit(page, "Ask for another paper", words=WANTED, **no_day)
+    assert (too_old.heading, f"{until.day}.13.{until.year}" in too_old.words) == (
+        "Please send it once more",
+        True,
+    )
+
+
 def test_what_is_asked_for_a_claim_leaks_to_nobody(app):
     world = Office.open(reserved=True)
     application, claim_id = sent(world)
@@ -215,6 +237,10 @@ def test_a_broken_file_does_not_answer_it(app):
     student.submitted(paper, "Replace", files={"file": (content[: len(content) // 2], name)})
     let_checks_run(app)
     own = student.get("applications.show", reference=application.reference)
+    faulty = "The file that you gave has a fault: give another."
+    assert f"{WANTED} {faulty}" in own.words
+    listed = student.get("applications.index").words
+    assert "The file that you gave for your reserved seat has a fault: give another" in listed
     assert (
         "Your turn For the reserved seat." in own.words,
         "Another paper is asked for" in on_the_page(own),

@@ -19,6 +19,7 @@ from mobility.intakes.lanes import Asked, lanes_of, numbers_of
 from mobility.intakes.models import CourseResult, State, Student
 from mobility.intakes.queries import facts_of, plan_of
 from mobility.intakes.years import academic_year, first_day
+from mobility.notifications.models import Message
 from mobility.register.queries import affiliation_of
 from tests.applications.world import named, person
 from tests.client import Page, Visitor, words_of
@@ -202,6 +203,16 @@ def test_leave_return_into_the_next_intake_and_what_is_told(app: Flask) -> None:
     for noted in (f"On leave from: {on}", f"Back by: {until}", f"Back since: {on}"):
         assert noted in page.words
     assert f"Noted by: {way.coordinator.called}" in page.words
+    before = way.in_year(2)
+    assert (
+        f"Intake before: {way.code}, intake {before.year} Intake now: {way.code}, intake {below.year}"
+        in page.words
+    )
+    mail = select(Message.text).where(Message.person_id == madina.person.id).order_by(Message.id.desc())
+    assert (
+        f"Your intake before: {way.code}, intake {before.year}; "
+        f"your intake now: {way.code}, intake {below.year}."
+    ) in db.session.scalars(mail).first()
     student = fresh(madina)
     assert (student.intake_id, student.state(today())) == (below.id, State.HOME)
     left = page_of(app, way.coordinator, way)

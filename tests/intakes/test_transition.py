@@ -16,7 +16,7 @@ from mobility.base.zone import local_day
 from mobility.calls.models import Call, Destination
 from mobility.calls.opening import closes_at
 from mobility.calls.queries import call_by_id
-from mobility.institutions.models import Contact, Faculty
+from mobility.institutions.models import Contact, Faculty, Specialty
 from mobility.intakes import services
 from mobility.intakes.models import Intake, PreparedApplication, State, Student
 from mobility.intakes.queries import Somebody
@@ -623,6 +623,24 @@ def test_who_has_left_is_left_out_of_the_nominations_and_the_office_ends_the_app
     assert "Left the faculty." in walk.page_of(madina.person).words
 
 
+def test_who_cannot_be_nominated_is_not_among_those_to_be_decided_on_at_once(app: Flask) -> None:
+    walk = Walk(app, "joint-faculty-transition")
+    way = joint(walk)
+    db.session.execute(update(Destination).values(seats=3))
+    db.session.commit()
+    cases = [walk.case, walk.sent("Anna"), walk.sent("Zarina")]
+    years = db.session.scalars(select(RegisterEntry.year).distinct()).all()
+    services.take_from_register(way.coordinator, way.in_year(years[0]), now=utc_now())
+    db.session.commit()
+    for case in cases:
+        walk.presses(walk.world.dean, "Consent", case)
+        walk.presses(walk.world.coordinator, "Confirm the credits", case, blank__credits="120")
+    office = Visitor(app, way.coordinator)
+    assert "3 applications, " in " ".join(office.get("workflow.tasks").links())
+    leaves(app, way, way.of(whose(cases[1])))
+    assert "2 applications, " in " ".join(office.get("workflow.tasks").links())
+
+
 def test_who_is_back_from_leave_is_nominated(app: Flask) -> None:
     walk, way, madina = seated(app)
     office, page = page_at(app, way, madina)
@@ -711,9 +729,9 @@ def test_who_leaves_after_the_partner_was_asked_is_marked_for_the_office_which_e
     leaves(app, way, madina)
     assert walk.stage == stage
     newest = select(Message.text).where(Message.person_id == madina.person.id).order_by(Message.id.desc())
-    assert "Your application for the transition: It is noted that you have left the faculty" in (
-        db.session.scalars(newest).first()
-    )
+    mail = db.session.scalars(newest).first()
+    assert "Your application for the transition: you go nowhere by it, and the office ends it." in mail
+    assert mail.count("please write to the office") == 1
     for page in (office.get(bundle.address), office.get(overview.address)):
         assert marked in page.words
         assert f"Madina {walk.case.reference} {HAS_LEFT}" in page.words
@@ -732,6 +750,12 @@ def test_who_leaves_after_the_partner_was_asked_is_marked_for_the_office_which_e
     assert (walk.stage, held_seat(walk.case.id)) == ("ended", None)
     to_partner = select(Message.key).where(Message.person_id.is_(None)).order_by(Message.id)
     assert db.session.scalars(to_partner).all()[-1] == "nominee-not-coming"
+    nobody = "Nobody is nominated any more"
+    bundle = office.get(bundle.address)
+    assert (nobody in bundle.words, "0 of 0 answered" in bundle.words) == (True, False)
+    theirs = f"{way.link()}/bundles/{bundle.address.rsplit('/', 1)[1]}"
+    page = Visitor(app).get(theirs)
+    assert (nobody in page.words, "Look at the list" in page.buttons()) == (True, False)
 
 
 def test_who_has_left_when_the_partner_accepts_reads_so_in_the_message(app: Flask) -> None:
@@ -770,6 +794,44 @@ def test_who_was_moved_to_another_intake_since_they_applied_is_nominated_knowing
     own = walk.page_of(madina.person)
     assert f"Not settled yet {said} The office decides" in words_of(own.having("sf-now")[0])
     assert "The university nominates you next." not in own.words
+
+
+def test_who_is_moved_to_another_specialty_keeps_the_application_in_sight(app: Flask) -> None:
+    walk, way, madina = seated(app)
+    second = Specialty(
+        faculty_id=walk.world.faculties[0].id, code="1700501", name={"en": "Oil", "ru": "Нефть", "tg": "Нафт"}
+    )
+    db.session.add(second)
+    db.session.flush()
+    joint = services.set_up(
+        way.coordinator,
+        specialty_id=second.id,
+        programme_id=walk.world.call.programme_id,
+        years_home=2,
+        years_abroad=2,
+        now=utc_now(),
+    )
+    db.session.commit()
+    other = Way(walk.world, joint, joint.specialty.code)
+    before, into = madina.student.intake, other.intake(madina.student.intake.year)
+    said = f"for {before.joint.specialty.code} {tr(before.joint.specialty.name, 'en')}, which"
+    office, page = page_at(app, way, madina)
+    page = office.submitted(
+        page,
+        "Change the intake",
+        move__intake_id=into.id,
+        move__reason="By order 7.",
+        **boxes(today(), "move__day"),
+    )
+    assert f"Intake now: {other.code}, intake {into.year}" in page.words
+    assert f"{said} the student does not study any more." in page.words
+    assert f"An application for the transition is under way: {walk.case.reference}" in page.words
+    assert "No application for the transition is under way." in page.words
+    listed = office.get("intakes.show", code=other.code, year=into.year)
+    assert f"{said} the student does not study any more." in listed.words
+    own = Visitor(app, madina.person).get(page.address)
+    assert f"{said} you do not study any more." in own.words
+    assert "See the application" in own.links()
 
 
 def test_a_rule_book_by_which_nothing_looks_at_what_is_in_the_way_is_warned_of(app: Flask) -> None:

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select, update
 
+from mobility.accounts import passwords
 from mobility.accounts import services as accounts
 from mobility.accounts.models import Grant, Person
 from mobility.applications.models import Application
@@ -22,6 +23,7 @@ from mobility.reviews.closeness import is_named, share_a_name
 from mobility.reviews.queries import criteria_used, desk, next_open, results, signed_scores
 from mobility.workflow import services as workflow
 from mobility.workflow.models import Case
+from tests.accounts.conftest import PASSWORD
 from tests.applications.world import person
 from tests.client import Visitor, words_of
 from tests.selection.world import Office, sign, stage_of
@@ -485,3 +487,28 @@ def test_an_assessor_who_is_named_reads_where(app, world):
     db.session.commit()
     page = visitor.get("reviews.assess", **address)
     assert "Your family name stands in this application: Motivation." in page.words
+
+
+@pytest.mark.parametrize(
+    ("pressed", "signed"), [("Save draft", False), ("Sign, open next", True)], ids=["saves", "signs"]
+)
+def test_after_signing_in_again_the_button_says_what_was_pressed(app, world, pressed, signed):
+    reviewer, visitor = world.reviewers[0], Visitor(app, world.reviewers[0])
+    page = visitor.get("reviews.assess", reference=world.application.reference)
+    accounts.sign_out(reviewer, now=utc_now())
+    reviewer.password_hash = passwords.hashed(PASSWORD)
+    db.session.commit()
+    typed = {"points__standing": 4, "points__motivation": 5, "recommendation": "recommend"}
+    ended = visitor.submit(page, pressed, **typed, comment="A clear aim.")
+    again = visitor.submit(ended, "Sign in", email=reviewer.email, password=PASSWORD)
+    assert again.heading == "You are signed in again"
+    visitor.submitted(again, pressed)
+    assert bool(signed_scores([world.application.id], "faculty-review")) is signed
+
+
+def test_a_form_that_is_too_old_is_sent_once_more_by_the_button_that_was_pressed(app, world):
+    visitor = Visitor(app, world.reviewers[0])
+    page = visitor.get("reviews.assess", reference=world.application.reference)
+    asked = visitor.submit(page, "Save draft", points__standing=4, csrf_token="of another time")
+    assert asked.heading == "Please send it once more"
+    assert "Your draft is saved." in visitor.submitted(asked, "Save draft").words

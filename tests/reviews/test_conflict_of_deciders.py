@@ -389,6 +389,59 @@ def test_that_a_place_of_several_is_empty_stands_on_the_page_of_the_case_with_wh
         assert empty not in Visitor(app, who).get("applications.show", **where).words
 
 
+SIGNATURE = "A selection waits for your signature"
+
+
+def test_a_conflict_in_one_case_of_a_proposal_has_all_of_them_wait_for_who_may_sign_it(app):
+    """Before the last role that could sign ends, that is said; then all cases are stuck, until a head may sign all."""
+    world, boss = with_one_head(), person("administrator@all", name="Boss")
+    world.ready = [world.at_selection(4), world.at_selection(3)]
+    cases = world.ready
+    barred = person("head-of-office@all", name="Ismoil")
+    world.proposal()
+    head = Visitor(app, barred)
+    declared(head, head.get("applications.show", reference=cases[0].reference))
+    for case in cases:
+        page = Visitor(app, world.coordinator).get("applications.show", reference=case.reference)
+        assert "Now with: Head of the office (Head)." in page.words
+    held = Visitor(app, boss).get("workflow.holders", reference=cases[1].reference).words
+    assert "they have a conflict of interest in a case of the proposal that is to be signed" in held
+    grant = db.session.scalars(select(Grant).where(Grant.person_id == world.head.id)).one()
+    ruler = Visitor(app, boss)
+    page = ruler.get(f"/people/{world.head.id}/grants/{grant.id}/end")
+    assert "2 running cases would then wait for nobody in the role “Head of the office”" in page.words
+    assert "cannot take over everything: Ismoil" in page.words
+    end_grant(boss, grant.id, now=utc_now())
+    db.session.commit()
+    run_jobs("workflow.renew")
+    assert "Nobody can act in this role now" in page_of_second(app, world)
+    assert all(case.stuck_since for case in cases)
+    assert all(case.reference in ruler.get("workflow.stuck").words for case in cases)
+
+
+def test_the_last_who_could_sign_declares_it_and_all_cases_of_the_proposal_are_stuck(app):
+    world = with_one_head()
+    cases = [world.at_selection(4), world.at_selection(3)]
+    world.proposal()
+    head = Visitor(app, world.head)
+    declared(head, head.get("applications.show", reference=cases[0].reference))
+    run_jobs("workflow.renew")
+    db.session.expire_all()
+    assert all(db.session.get_one(Case, case.id).stuck_since for case in cases)
+
+
+def with_one_head() -> Office:
+    world, others = Office.open(), Grant.role == "head-of-office"
+    others &= Grant.person_id != world.head.id
+    db.session.execute(update(Grant).where(others).values(ended_at=utc_now()))
+    db.session.commit()
+    return world
+
+
+def page_of_second(app, world):
+    return Visitor(app, world.coordinator).get("applications.show", reference=world.ready[1].reference).words
+
+
 def test_a_head_declares_it_before_signing_and_whom_to_ask_is_said(app, world):
     """Namesakes are hinted at where the proposal is signed, and on their pages it can be said; then somebody else signs."""
     boss = person("administrator@all", name="Boss")
@@ -406,13 +459,14 @@ def test_a_head_declares_it_before_signing_and_whom_to_ask_is_said(app, world):
     )
     done = declared(head, head.get(page.links()["Nigina Nazarova"]))
     assert f"{application.reference}: Now with: Head of the office (Head)." in done.words
-    page = head.get("selection.sign", number=run.number, **where)
-    assert "Your family name is like" not in page.words
-    refused = head.submit(page, "Sign the selection")
-    assert (
-        f"have a conflict of interest in them, or they are your own: {application.reference}."
-        in refused.words
-    )
+    shown = head.get("selection.sign", number=run.number, **where)
+    assert "Your family name is like" not in shown.words
+    why = f"have a conflict of interest in them, or they are your own: {application.reference}."
+    assert (why in shown.words, "Sign the selection" in shown.buttons()) == (True, False)
+    assert why in head.submit(page, "Sign the selection").words
+    assert "Sign…" not in head.get("selection.overview", **where).links()
+    assert SIGNATURE not in head.get("workflow.tasks").words
+    assert SIGNATURE in Visitor(app, world.head).get("workflow.tasks").words
     coordinator = Visitor(app, world.coordinator)
     assert "Nobody can sign it now" not in coordinator.get("selection.overview", **where).words
     grant = db.session.scalars(select(Grant).where(Grant.person_id == world.head.id)).one()

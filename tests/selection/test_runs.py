@@ -334,17 +334,18 @@ def test_a_proposal_changed_meanwhile_is_shown_with_what_changed_and_can_then_be
 
 
 def test_nobody_signs_what_they_decided_in_the_faculty(app, world):
-    application = world.at_selection(4)
+    world.at_selection(4)
     deputy = person(f"dean@faculty:{world.faculties[0].id}", "head-of-office@all")
     world.dean = deputy
     decided = world.at_selection(3, application=world.checked(world.student()))
     run = world.proposal()
     visitor = Visitor(app, deputy)
     page = visitor.get("selection.sign", reference=world.call.reference, number=run.number)
-    answer = visitor.submit(page, "Sign the selection")
-    assert answer.status == 422
-    assert decided.reference in answer.errors()[0]
-    assert application.reference not in answer.errors()[0]
+    why = f"or they are your own: {decided.reference}. The rules ask that somebody else signs."
+    assert (why in page.words, "Sign the selection" in page.buttons()) == (True, False)
+    with pytest.raises(Refusal, match="signer-decided-before") as refused:
+        services.sign(get_person(deputy.id), run, seen=fingerprint(run.id), now=utc_now())
+    assert refused.value.values == {"cases": decided.reference}
     services.sign(world.head, run, seen=fingerprint(run.id), now=utc_now())
     acts = select(Event.facts["act"].astext).where(Event.chain == f"case:{decided.id}", Event.name == "acted")
     assert db.session.scalars(acts).all() == ["sign-off"]

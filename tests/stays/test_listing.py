@@ -109,7 +109,7 @@ def test_people_and_hours_are_counted_as_the_yearly_figures_count_them(app):
     a_stay(world, "Not heard of")
     world.call.audience = "staff"
     db.session.commit()
-    for number, name in ((8, "One"), ("4.5", "Two"), (20, "Not there yet")):
+    for number, name in ((Decimal(8), "One"), (Decimal("4.5"), "Two"), (Decimal(20), "Not there yet")):
         stay = a_stay(world, name, place=1)
         if number != 20:
             confirmed(stay, "arrival", -5)

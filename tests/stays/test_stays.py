@@ -851,6 +851,9 @@ def test_teachers_are_measured_in_hours(app, world):
     assert refused(app, world.coordinator, stay, "Note the hours", hours__given=str(days * 24 + 1)) == [
         f"The stay has {days} days, and so at most {days * 24} hours."
     ]
+    assert refused(app, world.coordinator, stay, "Note the hours", hours__given="8.25") == [
+        "At most one digit after the decimal separator, please."
+    ]
     sends(app, world.coordinator, stay, "Note the hours", hours__agreed="8", hours__given="6")
     for reader, doer in ((world.coordinator, "You"), (stay.person, "The office")):
         words = page_of(app, reader, stay).words

@@ -26,7 +26,7 @@ from mobility.base.errors import kept_fields
 from mobility.base.languages import LANGUAGES, choose_anew, speaking
 from mobility.base.lending import lent
 from mobility.base.transaction import SAFE_METHODS, own_transaction
-from mobility.base.typed import in_words, page_again
+from mobility.base.typed import in_words, page_again, pressed
 from mobility.base.whence import page_read
 from mobility.base.whose import CSRF, make_forms_for, owner_of_form
 
@@ -258,6 +258,7 @@ def _kept_page(kept: str, person: Person) -> str | None:
         path=found["path"],
         fields=fields,
         shown=in_words(found["path"], fields),
+        pressed=pressed(found["path"], fields),
         files=found["files"],
     )
 

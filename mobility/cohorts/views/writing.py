@@ -4,12 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from mobility.base.access import holding
 from mobility.base.database import utc_now
 from mobility.base.refusals import Refusal
+from mobility.base.typed import sent_by
 from mobility.cohorts import letters, queries, services
 from mobility.cohorts.board import Board
 from mobility.cohorts.filters import Cut
@@ -20,10 +22,12 @@ from mobility.cohorts.services.writing import UNCONFIRMED_UP_TO
 from mobility.cohorts.views.asked import board_of, call_or_404, cut_of
 
 office_messages = Blueprint("office_messages", __name__)
+BUTTONS = {"look": {"1": _l("Look at it first")}}
 
 
 @office_messages.route("/cohorts/<reference>/message", methods=["GET", "POST"])
 @holding(*WRITER_ROLES)
+@sent_by(BUTTONS)
 def write(reference: str) -> Response | str | tuple[str, int]:
     """First written, then looked at (nothing is kept by that), then sent."""
     board, _counted = board_of(reference)

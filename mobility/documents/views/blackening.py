@@ -11,6 +11,7 @@ from flask_login import current_user
 from mobility.accounts.models import Role
 from mobility.base.access import holding
 from mobility.base.database import utc_now
+from mobility.base.typed import sent_by
 from mobility.documents import blackening, policy, queries
 from mobility.documents.forms import BlackenForm, UploadForm
 from mobility.documents.models import Blackening, Document
@@ -18,6 +19,8 @@ from mobility.documents.sending import attachment, picture
 from mobility.workflow.models import Case
 
 from .blueprint import documents, upload_limit, way_back, went_on
+
+BUTTONS = {"action": {"give": _l("Give this copy"), "look": _l("Keep the boxes, give nothing yet")}}
 
 
 @documents.get("/documents/<int:document_id>/blacken")
@@ -41,6 +44,7 @@ def drawn(document_id: int) -> Any:
 
 @documents.post("/documents/<int:document_id>/blacken")
 @holding(Role.COORDINATOR)
+@sent_by(BUTTONS)
 def save_blackened(document_id: int) -> Any:
     """`action`: `begin` has the pages drawn, `look` keeps the boxes, `give` makes the copy, `withhold` takes it back."""
     document, case, drawn = _blackened(document_id)

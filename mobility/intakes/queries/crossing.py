@@ -227,6 +227,8 @@ class Transition:
 
     prepared: PreparedApplication | None
     application: Application | None
+    elsewhere: bool = False
+    """It is for a specialty that they studied before they were moved to another."""
 
     @property
     def why(self) -> str | None:
@@ -240,28 +242,32 @@ class Transition:
 
 
 def transitions_of(students: Collection[Student]) -> Mapping[int, Transition]:
-    """id of the student -> their latest application for their specialty at its partner, as far as there is one.
+    """id of the student -> their latest application for a joint specialty at its partner, as far as there is one.
 
-    The students are of one specialty, or there is one of them; needs `intake.joint` loaded.
+    Theirs, or one that they studied before: who is moved keeps the application as it is.
     """
     if not students:
         return {}
-    joint = next(iter(students)).intake.joint
+    own, any_joint = aliased(Application), aliased(JointSpecialty)
+    leads_over = (
+        select(Choice.application_id)
+        .join(Destination, Destination.id == Choice.destination_id)
+        .join(any_joint, leads_on(Destination, any_joint))
+    )
     leads_there = (
         select(Choice.application_id)
         .join(Destination, Destination.id == Choice.destination_id)
-        .where(
-            Destination.specialty_id == joint.specialty_id,
-            Destination.institution_id == joint.institution_id,
-        )
+        .where(Choice.application_id == own.id, Destination.specialty_id == Intake.specialty_id)
+        .correlate(own, Intake)
+        .exists()
     )
     person_id = func.coalesce(Student.person_id, Affiliation.person_id)
-    own = aliased(Application)
     rows = db.session.execute(
-        select(Student.id, PreparedApplication, own)
+        select(Student.id, PreparedApplication, own, leads_there)
+        .join(Intake, Intake.id == Student.intake_id)
         .outerjoin(Affiliation, Affiliation.entry_id == Student.entry_id)
         .outerjoin(PreparedApplication, PreparedApplication.student_id == Student.id)
-        .outerjoin(own, (own.person_id == person_id) & own.id.in_(leads_there))
+        .outerjoin(own, (own.person_id == person_id) & own.id.in_(leads_over))
         .where(
             Student.id.in_([student.id for student in students]),
             or_(PreparedApplication.call_id.is_not(None), own.submitted_at.is_not(None)),
@@ -269,13 +275,18 @@ def transitions_of(students: Collection[Student]) -> Mapping[int, Transition]:
         .options(joinedload(PreparedApplication.application))
         .order_by(PreparedApplication.asked_at, own.id)
     )
-    return {student_id: _transition(prepared, case) for student_id, prepared, case in rows}
+    return {
+        student_id: _transition(prepared, case, elsewhere=not there)
+        for student_id, prepared, case, there in rows
+    }
 
 
-def _transition(prepared: PreparedApplication | None, case: Application | None) -> Transition:
+def _transition(
+    prepared: PreparedApplication | None, case: Application | None, *, elsewhere: bool
+) -> Transition:
     """The case that was sent, whoever began it; else the one that the office prepared."""
     if case is not None and case.submitted_at is not None:
-        return Transition(prepared, case)
+        return Transition(prepared, case, elsewhere)
     return Transition(prepared, prepared.application if prepared is not None else None)
 
 

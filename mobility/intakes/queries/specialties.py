@@ -97,7 +97,11 @@ def siblings_of(intake: Intake) -> Sequence[Intake]:
         .join(Intake.joint)
         .join(JointSpecialty.specialty)
         .where(Specialty.faculty_id == faculty_id)
-        .options(contains_eager(Intake.joint).contains_eager(JointSpecialty.specialty))
+        .options(
+            contains_eager(Intake.joint).options(
+                contains_eager(JointSpecialty.specialty), joinedload(JointSpecialty.institution)
+            )
+        )
         .order_by(Intake.year.desc(), Specialty.code)
     ).all()
 

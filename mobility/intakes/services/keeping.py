@@ -18,9 +18,10 @@ from mobility.base.zone import local_day
 from mobility.calls.services import SEATS, let_go_on
 from mobility.institutions.models import Contact
 from mobility.intakes import policy
-from mobility.intakes.hindering import hindrances_of
+from mobility.intakes.hindering import WHAT_IT_MEANS, hindrances_of
 from mobility.intakes.models import Intake, JointSpecialty, State, Student
 from mobility.intakes.queries import Somebody, is_own
+from mobility.intakes.words import intake_name
 from mobility.notifications.services import tell
 
 LONGEST = 1000
@@ -164,7 +165,7 @@ def _in_the_way(person: Person, now: datetime) -> str | None:
     """What is in the way of their application for the transition, if they have one; in their language."""
     whys = hindrances_of(_under_way(person.id), now)
     with speaking(person.language):
-        return next((str(lent.hindrance_words[why]) for why in whys.values()), None)
+        return next((str(WHAT_IT_MEANS[why]) for why in whys.values()), None)
 
 
 def tell_office(somebody: Somebody, event: Event, now: datetime, **more: object) -> None:
@@ -190,6 +191,12 @@ def _words(somebody: Somebody, event: Event, code: str) -> dict[str, object]:
 
 
 def _in(code: str, more: Mapping[str, object]) -> dict[str, object]:
-    return {
-        key: day(value, code) if isinstance(value, date) else value for key, value in more.items() if value
-    }
+    return {key: _as_said(value, code) for key, value in more.items() if value}
+
+
+def _as_said(value: object, code: str) -> object:
+    """Days and intakes as they are called in the language."""
+    if isinstance(value, Intake):
+        with speaking(code):
+            return intake_name(value)
+    return day(value, code) if isinstance(value, date) else value

@@ -68,12 +68,13 @@ def bring_back(actor: Actor, somebody: Somebody, *, day: date, intake_id: int | 
     ensure_day(student, day, now)
     _ensure_after_going(student, day)
     student.paused_on = student.back_by = student.left_on = None
-    into = _into(somebody, intake_id)
+    before, into = student.intake, _into(somebody, intake_id)
     if into is not None:
         _change(somebody, into, day)
-    event = note(somebody, "student-back", actor, now, {"day": day, "intake": somebody.student.intake_id})
+    facts = {"day": day, "from": before.id, "intake": student.intake_id}
+    event = note(somebody, "student-back", actor, now, facts)
     seats_asked_anew(somebody, now)
-    _tell(actor, somebody, event, now, day)
+    _tell(actor, somebody, event, now, day, before=before if into is not None else None, into=into)
 
 
 def _ensure_after_going(student: Student, day: date) -> None:
@@ -98,10 +99,11 @@ def move(actor: Person, somebody: Somebody, *, day: date, intake_id: int, reason
     if into is None:
         raise Refusal("nothing-changed", "intake_id")
     by_office(actor, into.joint)
-    before = somebody.student.intake_id
+    before = somebody.student.intake
     _change(somebody, into, day)
-    event = note(somebody, "student-moved", actor, now, {"day": day, "from": before, "intake": into.id}, why)
-    _tell(actor, somebody, event, now, day, why)
+    facts = {"day": day, "from": before.id, "intake": into.id}
+    event = note(somebody, "student-moved", actor, now, facts, why)
+    _tell(actor, somebody, event, now, day, why, before=before, into=into)
 
 
 def _into(somebody: Somebody, intake_id: int | None) -> Intake | None:
@@ -116,7 +118,7 @@ def _into(somebody: Somebody, intake_id: int | None) -> Intake | None:
 
 def _change(somebody: Somebody, into: Intake, day: date) -> None:
     student = somebody.student
-    student.moved_from_id, student.intake_id, student.joined_on = student.intake_id, into.id, day
+    student.moved_from_id, student.intake, student.joined_on = student.intake_id, into, day
     db.session.flush()
 
 
@@ -174,8 +176,16 @@ def by_partner_yet(history: Sequence[Happened], now: datetime) -> bool:
     return noted is not None and "contact" in noted.facts and now < noted.at + CAN_BE_TAKEN_BACK
 
 
-def _tell(actor: Actor, somebody: Somebody, event: Event, now: datetime, day: date, reason: str = "") -> None:
-    """Whom it is about; and the office, where the partner has noted it."""
-    tell_student(somebody, event, now, day=day, reason=reason)
+def _tell(
+    actor: Actor,
+    somebody: Somebody,
+    event: Event,
+    now: datetime,
+    day: date,
+    reason: str = "",
+    **intakes: Intake | None,
+) -> None:
+    """Whom it is about; and the office, where the partner has noted it. `intakes`: which it was before, and which now."""
+    tell_student(somebody, event, now, day=day, reason=reason, **intakes)
     if isinstance(actor, Contact):
         tell_office(somebody, event, now, day=day)

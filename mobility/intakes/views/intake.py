@@ -14,6 +14,7 @@ from mobility.base.database import utc_now
 from mobility.base.forms import Form
 from mobility.base.zone import local_day
 from mobility.intakes import policy, queries, services
+from mobility.intakes.against import against
 from mobility.intakes.credits import Balance, balance_of
 from mobility.intakes.forms import AddForm, CrossForm, MarksFileForm
 from mobility.intakes.gaps import gaps_of
@@ -106,6 +107,7 @@ def page(intake: Intake, form: Form | None = None, **sent: Form) -> str:
     balances = balances_of(intake, people)
     asked = queries.asked_for([intake.joint])
     prepared = queries.transitions_of([each.student for each in people])
+    applied = [each.application for each in prepared.values() if each.application is not None]
     crossing = intake.specialty_id, intake.year + intake.joint.years_home
     runs = policy.runs(current_user, intake.joint)
     study = year_of_study(intake.year, today)
@@ -130,6 +132,7 @@ def page(intake: Intake, form: Form | None = None, **sent: Form) -> str:
         in_words=balance_in_words,
         lacks=lacks_in_words,
         prepared=prepared,
+        against=against([case for case in applied if case.submitted_at is not None]),
         runs=runs,
         takes=runs and 1 <= study <= intake.joint.years_home,
         due=study == intake.joint.years_home,

@@ -17,6 +17,7 @@ from mobility.base.languages import day, tr
 from mobility.base.lending import lent
 from mobility.base.zone import local_day
 from mobility.intakes import policy, queries, services
+from mobility.intakes.against import against
 from mobility.intakes.credits import balance_of
 from mobility.intakes.forms import (
     BackForm,
@@ -42,7 +43,10 @@ from mobility.intakes.words import (
     days_noted,
     gaps_in_words,
     gaps_noted,
+    intake_called,
     intake_name,
+    intakes_in,
+    intakes_noted,
     lacks_in_words,
     results_noted,
     specialty_name,
@@ -134,6 +138,8 @@ def _history(found: Sequence[Happened], partner: str, *, named: bool) -> list[To
     titles = queries.titles_of_courses(
         {int(key) for each in found for key in (*each.facts.get("marks", ()), *each.facts.get("cleared", ()))}
     )
+    named_intakes = queries.titles_of_intakes({number for each in found for number in intakes_in(each)} - {0})
+    intakes_of = {number: intake_called(*title) for number, title in named_intakes.items()}
     return [
         Told(
             day(local_day(each.at)),
@@ -142,6 +148,7 @@ def _history(found: Sequence[Happened], partner: str, *, named: bool) -> list[To
             each.at.isoformat(),
             [
                 *days_noted(each),
+                *intakes_noted(each, intakes_of),
                 *gaps_noted(each),
                 *results_noted(each, titles),
                 *_noted_by(each, partner, named=named),
@@ -181,6 +188,11 @@ def _under_way(transition: Transition | None) -> Application | None:
     return found if under_way else None
 
 
+def _against(application: Application | None, *, own: bool) -> Sequence[str]:
+    """What speaks against their transition since they applied for it."""
+    return against([application], own=own).get(application.id, ()) if application is not None else ()
+
+
 def page(somebody: Somebody, sent: Mapping[str, Form] | None = None) -> str:
     """The page; `sent`: the form that was refused, by the name of its act."""
     student, today = somebody.student, local_day(utc_now())
@@ -217,6 +229,7 @@ def page(somebody: Somebody, sent: Mapping[str, Form] | None = None) -> str:
         lacks=lacks_in_words,
         prepared=prepared,
         under_way=_under_way(prepared),
+        against=_against(_under_way(prepared), own=own),
         history=_history(history, tr(joint.institution.name), named=not own),
         state=state,
         states=STATES,

@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import abort, flash, jsonify, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -15,7 +16,7 @@ from mobility.base.access import holding, present, signed_in
 from mobility.base.database import utc_now
 from mobility.base.languages import language, tr
 from mobility.base.refusals import Refusal
-from mobility.base.typed import typed_into
+from mobility.base.typed import sent_by, typed_into
 from mobility.base.veil import veil_over
 from mobility.base.zone import Zone
 from mobility.documents.cards import cards_of
@@ -36,6 +37,7 @@ from .blueprint import present_stage, reviews
 
 OPEN = frozenset({Protection.NONE.value})
 """Assessors read no protected answer and no protected paper, whatever else they are."""
+BUTTONS = {"action": {"sign": _l("Sign, open next"), "save": _l("Save draft")}}
 
 
 @reviews.get("/assessments")
@@ -73,6 +75,7 @@ def _form_of(reference: str) -> AssessmentForm:
 @reviews.post("/applications/<reference>/assessment")
 @signed_in
 @typed_into(_form_of)
+@sent_by(BUTTONS)
 def save(reference: str) -> Any:
     """`action=sign` signs and opens the next; all else keeps the draft."""
     application, desk = _place(reference)

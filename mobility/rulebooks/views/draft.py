@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -13,6 +14,7 @@ from mobility.base.access import holding
 from mobility.base.database import utc_now
 from mobility.base.languages import language, tr
 from mobility.base.refusals import Refusal
+from mobility.base.typed import sent_by
 from mobility.rulebooks import queries, services, words
 from mobility.rulebooks.confirming import asks_back
 from mobility.rulebooks.deciding import what_writing_costs, who_decides
@@ -26,6 +28,8 @@ from mobility.rulebooks.queries import Book
 
 from .blueprint import book_or_404, rulebooks
 
+BUTTONS = {"ask": {"yes": _l("Save and ask for it")}}
+
 
 @rulebooks.get("/rulebooks/<key>/draft")
 @holding(*WRITERS, *PUBLISHERS, readers=READERS)
@@ -37,6 +41,7 @@ def draft(key: str) -> str:
 
 @rulebooks.post("/rulebooks/<key>/draft")
 @holding(*WRITERS)
+@sent_by(BUTTONS)
 def save(key: str) -> Response | tuple[str, int]:
     """The draft is saved; by its other button it is asked for as well, so that what is asked for is what the page shows."""
     book, asks = book_or_404(key), "ask" in request.form

@@ -1,9 +1,8 @@
 """Proposals that were made from inputs which are no longer so: nobody signs them, the coordinator proposes anew."""
 
-from collections.abc import Collection
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from mobility.accounts.models import Role
 from mobility.accounts.queries import people_with
@@ -19,20 +18,18 @@ def is_outdated(run: SelectionRun) -> bool:
     return gather(run.call).digest() != run.digest
 
 
-def open_proposals(call_ids: Collection[int] | None = None) -> list[tuple[Call, bool]]:
+def open_proposals(where: ColumnElement[bool]) -> list[tuple[Call, bool]]:
     """Calls with a proposal that nobody has signed, the oldest first, and whether other people are to be placed now.
 
-    `call_ids`: of these calls alone. One statement, for lists of tasks; that scores or seats are others (`is_outdated`)
-    needs all inputs, and is looked at on the page of the selection alone.
+    `where`: a clause on the `SelectionRun`. One statement, for lists of tasks; that scores or seats are others
+    (`is_outdated`) needs all inputs, and is looked at on the page of the selection alone.
     """
     runs = (
         select(Call, others_to_place())
         .join(SelectionRun, SelectionRun.call_id == Call.id)
-        .where(SelectionRun.state == RunState.PROPOSED)
+        .where(SelectionRun.state == RunState.PROPOSED, where)
         .order_by(SelectionRun.id)
     )
-    if call_ids is not None:
-        runs = runs.where(SelectionRun.call_id.in_(call_ids))
     return [(call, changed) for call, changed in db.session.execute(runs)]
 
 

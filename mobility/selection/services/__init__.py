@@ -56,7 +56,7 @@ from .seating import (
     pass_on,
     take_first_choice,
 )
-from .signing import ensure_signs, sign
+from .signing import ensure_signs, sign, why_not_signed
 from .varying import (
     delete_variant,
     ensure_can_vary,
@@ -135,6 +135,7 @@ __all__ = [
     "take_list",
     "take_over",
     "tell_partners",
+    "why_not_signed",
     "withdraw_appeals",
     "write_word",
 ]

@@ -19,6 +19,7 @@ from mobility.selection.services.seating import lock_case
 from mobility.selection.stages import SELECTION, SIGN_OFF
 from mobility.workflow import services as workflow
 from mobility.workflow.engine.permission import who_acted
+from mobility.workflow.services import one_look
 
 NAMED = 5
 """So many cases are named where a signer may not decide them; the rest is counted."""
@@ -49,6 +50,16 @@ def ensure_signs(actor: Person, run: SelectionRun) -> None:
         raise Refusal("not-yours-to-sign")
     if not policy.signs_run(actor, run):
         raise Refusal("proposal-is-yours")
+
+
+def why_not_signed(actor: Person, run: SelectionRun, now: datetime) -> Refusal | None:
+    """What keeps `actor` from signing the proposal, however it is changed. Needs placements with applications."""
+    try:
+        ensure_signs(actor, run)
+        _ensure_may_sign(actor, [placement.application for placement in run.placements], now)
+    except Refusal as refusal:
+        return refusal
+    return None
 
 
 def fix(actor: Person, run: SelectionRun, now: datetime, facts: Mapping[str, Any]) -> None:
@@ -85,6 +96,11 @@ def _ensure_may_sign(actor: Person, applications: list[Application], now: dateti
 
 
 def _is_barred(actor: Person, application: Application, now: datetime) -> bool:
+    with one_look(application):
+        return _is_kept_apart(actor, application, now)
+
+
+def _is_kept_apart(actor: Person, application: Application, now: datetime) -> bool:
     if application.stage == SELECTION:
         try:
             workflow.ensure_may_act(application, SIGN_OFF, actor, now=now)

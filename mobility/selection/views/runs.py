@@ -35,7 +35,7 @@ from mobility.selection.marks import mark_shown
 from mobility.selection.models import Outcome, RunState, SelectionRun
 from mobility.selection.nominations.nominees import by_partner, each_with_standing, office_standings
 from mobility.selection.nominations.partners import SAID
-from mobility.selection.signers import signature_missing
+from mobility.selection.signers import asks_to_sign, signature_missing
 from mobility.selection.stages import SELECTION, asks_partner, counted_together, hears
 from mobility.selection.turns import lines_in
 from mobility.selection.variants.reading import signed_from
@@ -144,12 +144,12 @@ def discard(reference: str, number: int) -> Response:
 @holding(Role.HEAD_OF_OFFICE)
 def sign(reference: str, number: int) -> Any:
     call = the_call(reference)
-    newest = queries.newest_event(call.id)
+    newest, now = queries.newest_event(call.id), utc_now()
     found = _run(call, number)
     form, shown = SignForm(), queries.fingerprint_shown(found)
     if not form.is_submitted():
         services.ensure_signs(current_user, found)
-    if form.validate_on_submit() and form.attempt(services.sign, current_user, found, now=utc_now()):
+    if form.validate_on_submit() and form.attempt(services.sign, current_user, found, now=now):
         flash(_("Signed. The cases are being moved; people are told when all of them are."), "done")
         return redirect(url_for("selection.overview", reference=reference), 303)
     other = form.is_submitted() and form.seen.data != shown
@@ -162,6 +162,9 @@ def sign(reference: str, number: int) -> Any:
         listing=Listing.of(found, call),
         form=form,
         changed=changed,
+        why_not=services.why_not_signed(current_user, found, now)
+        if found.state == RunState.PROPOSED
+        else None,
         close=[each for each in found.placements if _is_close(each.application)],
         consequences=_consequences(call, found),
         **cautions_shown(call, found),
@@ -237,7 +240,7 @@ def _overview(call: Call, form: ProposeForm) -> str:
         closed=phase(call, utc_now()) not in (Phase.DRAFT, Phase.COMING, Phase.OPEN),
         **cautions_shown(call, found),
         run_owed=found is None and appeals.owes_a_run(call.id),
-        may_sign=found is not None and policy.signs_run(current_user, found),
+        may_sign=found is not None and asks_to_sign(current_user, found),
         unsigned=signature_missing(found, utc_now()) if found and found.state == RunState.PROPOSED else "",
     )
 

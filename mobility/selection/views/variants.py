@@ -15,10 +15,11 @@ from mobility.base.access import holding
 from mobility.base.database import utc_now
 from mobility.calls.models import Call
 from mobility.calls.policy import MANAGERS, READERS, runs
-from mobility.selection import policy, queries, services
+from mobility.selection import queries, services
 from mobility.selection.allocation.inputs import Inputs
 from mobility.selection.forms import NameForm, PressForm, SignVariantForm, VariantForm
 from mobility.selection.models import RunState, SelectionRun, Variant
+from mobility.selection.signers import asks_to_sign
 from mobility.selection.variants import reading as variants
 from mobility.selection.variants.outcome import Tried, as_proposed, differing, totals, tried
 from mobility.selection.variants.terms import after, terms_of
@@ -113,6 +114,7 @@ def sign_variant(reference: str, number: int, variant_id: int) -> Any:
         variant=found,
         form=form,
         lines=lines_of(found.changes, names_in(call)),
+        why_not=services.why_not_signed(current_user, run, utc_now()),
         consequences=_consequences(run, outcome),
         **cautions_shown(call, run)
         | {"seated": [number for number, each in outcome.result.items() if each.destination is not None]},
@@ -184,7 +186,7 @@ def _shared(call: Call, run: SelectionRun) -> Mapping[str, Any]:
         "people": {each.application_id: each.application for each in run.placements},
         "by_hand": sum(each.changed_by_id is not None for each in run.placements),
         "may_vary": is_open and runs(current_user, call),
-        "may_sign": is_open and policy.signs_run(current_user, run),
+        "may_sign": is_open and asks_to_sign(current_user, run),
     }
 
 

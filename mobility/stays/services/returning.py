@@ -194,7 +194,7 @@ def note_hours(
 
 def _plain(hours: Mapping[str, Decimal | None]) -> dict[str, str]:
     """As the record keeps them: to tenths, as the database does."""
-    return {key: str(value.quantize(Decimal("0.1"))) for key, value in hours.items() if value is not None}
+    return {key: f"{value:.1f}" for key, value in hours.items() if value is not None}
 
 
 def close(actor: Person, stay: Stay, *, now: datetime) -> None:

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import abort, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from mobility.base.access import signed_in
@@ -11,6 +12,7 @@ from mobility.base.again import is_unsent
 from mobility.base.database import utc_now
 from mobility.base.languages import language
 from mobility.base.refusals import Refusal
+from mobility.base.typed import sent_by
 from mobility.questionnaires.forms import SectionForm, section_form
 from mobility.questionnaires.queries import answers_of
 from mobility.questionnaires.services import missing
@@ -29,6 +31,8 @@ from mobility.stays.models import Stay, Way
 from mobility.stays.reports import report_form
 from mobility.stays.views.blueprint import done, limit, own_stay, stays, the_stay
 from mobility.stays.views.showing import refused
+
+BUTTONS = {"action": {"send": _l("Send the report"), "keep": _l("Keep it and go on later")}}
 
 
 @stays.post("/<reference>/emergency")
@@ -121,6 +125,7 @@ def read_report(reference: str) -> Any:
 
 @stays.post("/<reference>/report")
 @signed_in
+@sent_by(BUTTONS)
 def write_report(reference: str) -> Any:
     """`action`: keep it, or send it as well."""
     stay = own_stay(reference)

@@ -139,6 +139,11 @@ def renew_for(role: str, scope: str, now: datetime) -> None:
         theirs = select(Wait.case_id).where(here, Wait.token == token, in_vain | Wait.person_id.is_not(None))
         for case_id in db.session.scalars(theirs.distinct().order_by(Wait.case_id)):
             enqueue("workflow.renew", key=f"renew:{case_id}", case_id=case_id)
+    renew_awaiting(role, now)
+
+
+def renew_awaiting(role: str, now: datetime) -> None:
+    """The same for those that wait for an act of the role, where somebody could give it by now, or nobody any more."""
     for case in awaiting_act_of(role):
         if (awaited_in_vain(case, now) is None) != (case.stuck_since is None):
             enqueue("workflow.renew", key=f"renew:{case.id}", case_id=case.id)
