@@ -369,7 +369,7 @@ def test_a_declined_offer_passes_the_seat_on_and_never_back(app, world):
     )
     assert words_of(listed).endswith("No longer nominated Offer declined")
     shown = office.get("bundles.show", reference=world.call.reference, bundle_id=nomination.bundle_id)
-    assert "0 of 0 answered" in shown.words
+    assert "Nobody is nominated any more" in shown.words
     assert f"No longer nominated: {by_id(first.id).subject.called}" in shown.words
 
 
