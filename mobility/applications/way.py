@@ -31,7 +31,7 @@ class Happened:
     iso: str
     text: str
     quote: str | None
-    filled: tuple[tuple[str, str], ...]
+    filled: tuple[tuple[str, str], ...] = ()
 
 
 def steps_of(stages: Collection[TrackStage], book: RuleBook, *, sent: bool) -> list[Step]:

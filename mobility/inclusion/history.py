@@ -1,7 +1,6 @@
 """What happened to a claim, from its record, for those who know of it: the person and the inclusion officer."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import gettext as _
@@ -11,6 +10,7 @@ from sqlalchemy.orm import selectinload
 
 from mobility.accounts.models import Person
 from mobility.accounts.queries import names_of_people
+from mobility.applications.way import Happened
 from mobility.base.database import db
 from mobility.base.languages import day, moment
 from mobility.base.record import Event
@@ -25,17 +25,6 @@ TITLES: dict[str, object] = {
     "refused": _l("Claim refused"),
 }
 TONES = {PAPER_ASKED: "fix", PAPER_GIVEN: "act", "confirmed": "ok"}
-
-
-@dataclass(frozen=True)
-class Happened:
-    """As the component `timeline` wants it."""
-
-    tone: str
-    when: str
-    iso: str
-    text: str
-    quote: str | None
 
 
 def happened(claim_id: int, viewer: Person) -> Sequence[Happened]:

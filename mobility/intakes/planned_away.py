@@ -8,7 +8,6 @@ from mobility.base.database import utc_now
 from mobility.base.languages import day
 from mobility.base.zone import local_day
 from mobility.intakes import policy, queries
-from mobility.intakes.models import State
 from mobility.intakes.words import STATES
 
 
@@ -17,8 +16,6 @@ def stay_notes(viewer: Person) -> list[tuple[str, str, str]]:
     if not viewer.holds_any(policy.RUNNERS):
         return []
     today = local_day(utc_now())
-    found = queries.expected_at_partner(viewer)
-    gone = [(each, stay) for each, stay in found if each.student.state(today) in (State.LEFT, State.PAUSED)]
     return [
         (
             _("%(person)s: a stay at the partner is planned", person=each.name),
@@ -29,5 +26,5 @@ def stay_notes(viewer: Person) -> list[tuple[str, str, str]]:
             ),
             url_for("stays.show", reference=stay.reference),
         )
-        for each, stay in gone
+        for each, stay in queries.expected_in_vain(viewer)
     ]

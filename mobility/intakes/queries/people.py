@@ -169,8 +169,9 @@ def under_way_of(viewer: Person) -> list[tuple[Somebody, Application]]:
     return [(Somebody(*row), case) for *row, case in db.session.execute(found)]
 
 
-def expected_at_partner(viewer: Person) -> list[tuple[Somebody, Stay]]:
-    """Whom the viewer follows and who are expected at the partner by an order of transition, each with the stay."""
+def expected_in_vain(viewer: Person) -> list[tuple[Somebody, Stay]]:
+    """Whom the viewer follows and who are expected at the partner by an order of transition, though they have left or are on
+    leave, each with the stay."""
     found = (
         _people()
         .add_columns(Stay)
@@ -178,6 +179,8 @@ def expected_at_partner(viewer: Person) -> list[tuple[Somebody, Stay]]:
         .where(
             policy.followed(viewer),
             Student.crossed_on.is_not(None),
+            or_(Student.left_on.is_not(None), Student.paused_on.is_not(None)),
+            Student.graduated_on.is_(None),
             Stay.institution_id == JointSpecialty.institution_id,
             Stay.arrived_on.is_(None),
             Stay.called_off_on.is_(None),
