@@ -63,17 +63,17 @@ def by_id(case_id: int) -> Application:
 
 def of_person(person: Person, *, places: bool = False) -> Sequence[Application]:
     """A person's own applications: open ones first, the newest on top; with their open waits. `places`: and with all
-    destinations of their calls, in one statement more."""
-    return db.session.scalars(_of_person(places), {"person": person.id}).all()
+    destinations of their calls, in one statement more. Their few choices and waits come with them."""
+    return db.session.scalars(_of_person(places), {"person": person.id}).unique().all()
 
 
 @cache
 def _of_person(places: bool) -> Select[Application]:
     with_places = joinedload(Application.call).selectinload(Call.destinations)
     return (
-        _whole()
+        _with(joinedload(Application.choices))
         .where(own(bindparam("person")))
-        .options(selectinload(Application.waits.and_(Wait.closed_at.is_(None))))
+        .options(joinedload(Application.waits.and_(Wait.closed_at.is_(None))))
         .options(*([with_places.joinedload(Destination.institution)] if places else []))
         .order_by(Case.ended_at.is_not(None), Application.id.desc())
         .limit(at_most(100))

@@ -17,7 +17,6 @@ from sqlalchemy import (
     exists,
     func,
     literal,
-    literal_column,
     null,
     select,
     tuple_,
@@ -27,7 +26,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased, joinedload, load_only
 
 from mobility.accounts.models import EVERYWHERE, Person, Rights
-from mobility.base.database import KEPT_STATEMENTS, Translated, at_most, db
+from mobility.base.database import KEPT_STATEMENTS, Translated, as_written, at_most, db
 from mobility.base.languages import language
 from mobility.base.lending import lent
 from mobility.base.record import Event
@@ -304,7 +303,7 @@ def _ranges(person: Person | Rights, limit: int, after: Cursor | None) -> Iterab
     nobody, decided = Wait.person_id.is_(None), _single() & _free_to_decide(person)
     yield _range((Wait.person_id == person.id) & ((Wait.role == APPLICANT) | decided), limit, after)
     for role in everywhere:
-        yield _range((Wait.role == role) & nobody & decided, limit, after)
+        yield _range((Wait.role == as_written(role)) & nobody & decided, limit, after)
     for token in scoped:
         yield _range((Wait.token == token) & nobody & decided, limit, after)
     for grant in person.grants:
@@ -330,10 +329,10 @@ def _range(mine: ColumnElement[bool], limit: int, after: Cursor | None) -> Selec
 def _single() -> ColumnElement[bool]:
     """What is done case by case: not in a list of many, which is one task, nor by itself once a fact holds.
 
-    The stages stand in the statement itself: the index of such waits is used by a plan for any values only then.
+    The stages stand in the statement: the index of such waits is used by a plan for any values only then.
     """
     gathered = (stage for gathering in lent.gatherings for stage in gathering.stages)
-    return Wait.stage.not_in([literal_column(f"'{stage}'") for stage in (*gathered, *lent.resting)])
+    return Wait.stage.not_in([as_written(stage) for stage in (*gathered, *lent.resting)])
 
 
 def _free_to_decide(person: Person | Rights) -> ColumnElement[bool]:

@@ -23,7 +23,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from mobility.accounts.models import Person
 from mobility.applications.models import Application, Choice
-from mobility.base.database import KEPT_STATEMENTS, Translated, at_most, db
+from mobility.base.database import KEPT_STATEMENTS, Translated, as_written, at_most, db
 from mobility.base.languages import tr
 from mobility.calls.models import Call, Destination
 from mobility.institutions.models import Faculty, Institution
@@ -132,7 +132,9 @@ def _counted(reviewer: BindParameter[int]) -> ScalarSelect[list[int]]:
     counted in this stage of all calls."""
     named = (
         select(Wait.case_id, Wait.signed_at, Wait.closed_at)
-        .where(Wait.person_id == reviewer, Wait.role != APPLICANT, Wait.stage == bindparam("stage"))
+        .where(
+            Wait.person_id == reviewer, Wait.role != as_written(APPLICANT), Wait.stage == bindparam("stage")
+        )
         .limit(at_most(COUNTED + 1))
         .cte("named")
     )
