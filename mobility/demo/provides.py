@@ -14,7 +14,7 @@ from mobility.applications.models import Application
 from mobility.applications.standing import ShownState, standings_of
 from mobility.base.database import db
 from mobility.base.languages import day, tr
-from mobility.base.lending import Stranger, lent
+from mobility.base.lending import Stranger
 from mobility.base.zone import local_day
 from mobility.calls.models import Destination
 from mobility.institutions.models import Contact
@@ -22,7 +22,7 @@ from mobility.register.models import Affiliation, AffiliationState
 from mobility.selection.models import Nomination, PartnerLink
 from mobility.selection.nominations.links import path_of
 from mobility.selection.stages import OFFER, PARTNER_ANSWER, WAITING_LIST
-from mobility.workflow.queries import count_tasks
+from mobility.workflow.queries import count_tasks, lines_beside
 from mobility.workflow.services import book_of
 
 Words = Callable[[str, str], str]
@@ -61,8 +61,7 @@ def introductions(people: Sequence[Person], now: datetime) -> Mapping[int, str]:
 def _of_staff(person: Person) -> str:
     """How many tasks there are, and of what stands beside the cases each line."""
     number = count_tasks(person)
-    rooms = (*lent.side_tasks, *lent.side_notes)
-    beside = [what for lines in rooms for what, _where, _path in lines(person)]
+    beside = [what for lines in lines_beside(person) for what, _where, _path in lines]
     if number or beside:
         counted = [ngettext("%(num)d task is waiting", "%(num)d tasks are waiting", number)] if number else []
         return "; ".join(counted + beside)

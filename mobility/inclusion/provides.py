@@ -16,8 +16,8 @@ from mobility.base.lending import (
     Bereft,
     ChainKind,
     Effect,
-    Gathering,
     Label,
+    LinesBeside,
     Outcome,
     Owed,
     PapersBeside,
@@ -288,11 +288,7 @@ REFUSALS: dict[str, object] = {
 
 def open_claims_task(viewer: Person) -> list[tuple[str, str, str]]:
     """Claims to reserved seats that nobody has decided, in one line."""
-    if not viewer.holds_any((Role.INCLUSION_OFFICER,)):
-        return []
     number, first, hurried = queries.open_in_brief(viewer)
-    if not number:
-        return []
     what = ngettext(
         "%(num)d claim to a reserved seat waits for you",
         "%(num)d claims to reserved seats wait for you",
@@ -305,9 +301,7 @@ def open_claims_task(viewer: Person) -> list[tuple[str, str, str]]:
     return [(what, when, url_for("inclusion.claims"))]
 
 
-SIDE_TASKS = [open_claims_task]
-
-GATHERINGS = [Gathering((), queries.number_of_lines)]
+SIDE_TASKS = [LinesBeside(queries.number_of_lines, open_claims_task)]
 
 
 def labels_of_claims(ids: Collection[int]) -> Mapping[int, Label]:

@@ -6,10 +6,11 @@ from datetime import datetime
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import Select, literal, select
 
 from mobility.accounts.models import Person
 from mobility.base.database import utc_now
-from mobility.base.lending import ChainKind, Doubt, Effect, Label, Owed, Standing
+from mobility.base.lending import ChainKind, Doubt, Effect, Label, LinesBeside, Owed, Standing
 from mobility.base.navigation import Entry
 from mobility.base.zone import local_day
 from mobility.calls.models import Call
@@ -143,7 +144,16 @@ HINDRANCE_WORDS = {
     ),
 }
 CASE_CAUTIONS = [hindered_part, against_part]
-SIDE_NOTES = [transition_notes, stay_notes]
+
+
+def _some(viewer: object) -> Select[int]:
+    return select(literal(1))
+
+
+SIDE_NOTES = [
+    LinesBeside(_some, transition_notes),
+    LinesBeside(_some, stay_notes),
+]
 DOUBTS = {queries.COURSES: Doubt(_l("Missing for the transition"), courses_missing)}
 TEXT_TITLES = {DOUBT + key: doubt.title for key, doubt in DOUBTS.items()}
 BEGUN = [services.fill_in_by_table]

@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from mobility.accounts.models import Grant, Person
-from mobility.base.lending import Gathering
+from mobility.base.lending import LinesBeside
 from mobility.base.navigation import Entry
 from mobility.notifications.catalogue import MessageText
 from mobility.register import queries
@@ -138,9 +138,7 @@ MESSAGES = {
 
 def claims_task(viewer: Person) -> list[tuple[str, str, str]]:
     """People who say that they belong to us, in one line, for those who decide it."""
-    number = queries.count_claims() if viewer.holds_any(DECIDERS) else 0
-    if not number:
-        return []
+    number = queries.count_claims()
     what = ngettext("%(num)d person says they belong to us", "%(num)d people say they belong to us", number)
     return [(what, "", url_for("register.claims"))]
 
@@ -161,9 +159,9 @@ def is_a_student(grant: Grant, person: Person, now: datetime) -> list[str]:
 
 GRANT_DOUBTS = [is_a_student]
 
-SIDE_TASKS = [claims_task]
-
-GATHERINGS = [Gathering((), lambda viewer: queries.number_of_lines(decides=viewer.holds_any(DECIDERS)))]
+SIDE_TASKS = [
+    LinesBeside(lambda viewer: queries.number_of_lines(decides=viewer.holds_any(DECIDERS)), claims_task)
+]
 
 LONE_CHAINS = {"register": _l("Register")}
 

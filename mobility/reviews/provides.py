@@ -15,7 +15,7 @@ from mobility.applications.models import Application
 from mobility.applications.queries import answers_in
 from mobility.base.database import Translated
 from mobility.base.languages import tr
-from mobility.base.lending import Guard, Percent, lent
+from mobility.base.lending import Guard, LinesBeside, Percent, lent
 from mobility.base.navigation import Entry
 from mobility.base.veil import veil_over
 from mobility.documents.policy import protections_seen
@@ -231,7 +231,7 @@ MESSAGES = {
 
 TASK_LINES = {"application": task_lines}
 
-SIDE_NOTES = [copies_owed_notes]
+SIDE_NOTES = [LinesBeside(queries.number_given_anew, copies_owed_notes)]
 
 SENT_AGAIN = [tell_of_copies_owed]
 

@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from mobility.accounts.models import Person
 from mobility.base.languages import tr
-from mobility.base.lending import ChainKind, Gathering
+from mobility.base.lending import ChainKind, LinesBeside
 from mobility.base.navigation import Entry
 from mobility.notifications.catalogue import MessageText
 
@@ -12,7 +12,7 @@ from .erasing import WHERE, erase_of_book
 from .migration.acts import CONFIRMED, DECLARED, MIGRATION_ASKED, UNDO_ASKED, WITHDRAWN
 from .migration.carrying import ASKED_AGAIN, MIGRATED, NOT_UNDONE, STOPPED, UNDONE
 from .migration.facts import facts_in_words
-from .policy import PUBLISHERS, STAFF
+from .policy import STAFF
 from .queries import (
     Awaited,
     awaited_of,
@@ -27,8 +27,8 @@ from .services import ASKED, DISCARDED, DRAFTED, PUBLISHED, SENT_BACK, TRIED
 def to_be_done(viewer: Person) -> list[tuple[str, str, str]]:
     """Drafts that came back to who wrote them, and plans that lead nowhere any more to who made them; what waits to be put
     in force or confirmed, to those who may do so."""
-    found = awaited_of(viewer) if viewer.holds_any(PUBLISHERS) else {}
-    titles = {book.key: tr(book.title) for book in books()} if any(found.values()) else {}
+    found = awaited_of(viewer)
+    titles = {book.key: tr(book.title) for book in books()}
     return [
         (str(said), titles[key], f"/rulebooks/{key}/{'draft' if number is None else f'migrations/{number}'}")
         for kind, said in AWAITED.items()
@@ -243,9 +243,7 @@ FACT_WORDS = dict.fromkeys(
 
 CHAINS = {"rulebook": ChainKind(labels_of_books, found_books)}
 
-SIDE_TASKS = [to_be_done]
-
-GATHERINGS = [Gathering((), number_to_be_done)]
+SIDE_TASKS = [LinesBeside(number_to_be_done, to_be_done)]
 
 NAVIGATION = [
     Entry(

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from mobility.accounts.models import EVERYWHERE, Grant, Person, Rights, Role
@@ -291,14 +291,22 @@ def owed() -> ColumnElement[bool]:
     return and_(Appeal.carry_out_by.is_not(None), Appeal.carried_out_at.is_(None), Appeal.lapsed_at.is_(None))
 
 
-def number_waiting_for(viewer: Person | Rights) -> Select[int]:
-    """How many wait for the viewer, to be answered or carried out by a role that they still hold: for the menu."""
-    theirs = {
-        WHO_ANSWERS: and_(Appeal.holder_id == viewer.id, waiting()),
-        (Role.COORDINATOR,): and_(Appeal.carrier_id == viewer.id, owed()),
-    }
-    asked = [clause for roles, clause in theirs.items() if viewer.holds_any(roles)]
-    return select(func.count(Appeal.id)).where(or_(false(), *asked))
+def number_to_answer(viewer: Person | Rights) -> Select[int]:
+    """How many wait for the viewer's answer, by a role that they still hold."""
+    return _number(viewer.holds_any(WHO_ANSWERS), Appeal.holder_id == viewer.id, waiting())
+
+
+def number_to_carry_out(viewer: Person | Rights) -> Select[int]:
+    return _number(viewer.holds_any((Role.COORDINATOR,)), Appeal.carrier_id == viewer.id, owed())
+
+
+def number_unanswered(viewer: Person | Rights) -> Select[int]:
+    """To who gives roles: how many nobody may answer."""
+    return _number(viewer.holds_any((Role.ADMINISTRATOR,)), Appeal.holder_id.is_(None), waiting())
+
+
+def _number(asked: bool, *clauses: ColumnElement[bool]) -> Select[int]:
+    return select(func.count(Appeal.id)).where(*clauses) if asked else select(literal(0))
 
 
 def _seen(viewer: Person) -> Select[Appeal]:

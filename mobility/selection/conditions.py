@@ -152,20 +152,8 @@ def unsettled_in(call_id: int) -> Sequence[OfferCondition]:
 
 def near_their_day(viewer: Person, now: datetime) -> Sequence[date]:
     """The days of those that nobody has answered and that are due within `NEAR`, the first one first."""
-    today = local_day(now)
-    return db.session.scalars(
-        select(OfferCondition.due_on)
-        .join(Case, Case.id == OfferCondition.application_id)
-        .where(
-            OfferCondition.answered_at.is_(None),
-            OfferCondition.fulfilled.is_(None),
-            OfferCondition.due_on.between(today, today + NEAR),
-            _held(),
-            visible(viewer),
-            Case.subject_id != viewer.id,
-        )
-        .order_by(OfferCondition.due_on)
-    ).all()
+    near = select(OfferCondition.due_on).where(*_followed(viewer), _near(local_day(now)))
+    return db.session.scalars(near.order_by(OfferCondition.due_on)).all()
 
 
 def number_to_decide(viewer: Person, now: datetime) -> int:
@@ -179,26 +167,40 @@ def number_unmet(viewer: Person) -> int:
 
 
 def _number(viewer: Person, which: ColumnElement[bool]) -> int:
-    counted = (
-        select(func.count(OfferCondition.id))
-        .join(Case, Case.id == OfferCondition.application_id)
-        .where(which, visible(viewer), Case.subject_id != viewer.id)
-    )
-    return db.session.scalar(counted) or 0
+    return db.session.scalar(select(func.count(OfferCondition.id)).where(*_followed(viewer), which)) or 0
 
 
-def number_of_lines(viewer: Person | Rights) -> Select[int]:
-    """For the menu: 1 where conditions are to be decided and 1 where places are, as one line each tells of all; by the day
-    on which it is asked."""
+def some_to_decide(viewer: Person | Rights) -> Select[int]:
+    """1 where there are any, as one line tells of all; by the day on which it is asked. Likewise the next two."""
+    return _some(viewer, _to_decide(_today()))
+
+
+def some_unmet(viewer: Person | Rights) -> Select[int]:
+    return _some(viewer, _unmet() & _held())
+
+
+def some_near(viewer: Person | Rights) -> Select[int]:
+    return _some(viewer, _near(_today()))
+
+
+def _some(viewer: Person | Rights, which: ColumnElement[bool]) -> Select[int]:
     if not viewer.holds_any(MANAGERS):
         return select(literal(0))
-    today = func.date(func.timezone(Zone.info.key, func.now()))
-    here = Case.id == OfferCondition.application_id, Case.subject_id != viewer.id
-    decided, kept = (
-        cast(exists().where(*here, which, visible(viewer)), Integer)
-        for which in (_to_decide(today), _unmet() & _held())
-    )
-    return select(decided + kept)
+    return select(cast(exists().where(*_followed(viewer), which), Integer))
+
+
+def _followed(viewer: Person | Rights) -> tuple[ColumnElement[bool], ...]:
+    """Those of cases that the viewer sees and that are not their own."""
+    return Case.id == OfferCondition.application_id, Case.subject_id != viewer.id, visible(viewer)
+
+
+def _today() -> ColumnElement[date]:
+    return func.date(func.timezone(Zone.info.key, func.now()))
+
+
+def _near(today: date | ColumnElement[date]) -> ColumnElement[bool]:
+    open_still = OfferCondition.answered_at.is_(None) & OfferCondition.fulfilled.is_(None)
+    return open_still & OfferCondition.due_on.between(today, today + NEAR) & _held()
 
 
 def has_open(case_id: int) -> bool:

@@ -13,7 +13,7 @@ from mobility.applications.queries import call_of
 from mobility.applications.services.moving import WITHDRAW
 from mobility.base.database import db, utc_now
 from mobility.base.languages import day, tr
-from mobility.base.lending import Effect, Gathering, Owed
+from mobility.base.lending import Effect, Owed
 from mobility.base.navigation import Entry
 from mobility.calls.models import Call
 from mobility.calls.naming import place_in_words
@@ -26,7 +26,6 @@ from mobility.selection.erasing import ERASURES, KEPT_WORDS
 from mobility.selection.guards import GUARDS
 from mobility.selection.happenings import HAPPENINGS, LATER_SIGNED, PASSED_OVER, SEAT_CAME, SEAT_GIVEN
 from mobility.selection.messages import MESSAGES
-from mobility.selection.nominations import bundles
 from mobility.selection.nominations.partners import language_at, seated_until
 from mobility.selection.reached import is_seated, is_selected
 from mobility.selection.refusals import REFUSALS
@@ -36,7 +35,6 @@ from mobility.selection.stages import (
     AWAITED_FROM_THEN_ON,
     BY_A_RUN,
     DECLINE,
-    GATHERED,
     GIVES_SEAT,
     LANDMARKS,
     LEFT_FOR_ANOTHER,
@@ -74,7 +72,6 @@ __all__ = [
     "ERASURES",
     "EVENTS",
     "FROZEN",
-    "GATHERINGS",
     "GIVEN",
     "GIVEN_UP",
     "GIVING_UP",
@@ -298,24 +295,8 @@ AMENDED = {"selection": amended_terms}
 AWAITED_ACTS = {SIGN_OFF: barred_from_signing}
 FROZEN = {"selection": queries.is_signed}
 
-SIDE_TASKS = [
-    side_tasks.signature_task,
-    side_tasks.appeal_tasks,
-    side_tasks.remedy_tasks,
-    side_tasks.placing_tasks,
-    side_tasks.word_tasks,
-    side_tasks.condition_tasks,
-    side_tasks.unmet_tasks,
-]
-
+SIDE_TASKS = side_tasks.TASKS
 SIDE_NOTES = side_tasks.NOTES
-
-GATHERINGS = [
-    Gathering(GATHERED, queries.number_of_lists),
-    Gathering((), appeals.number_waiting_for),
-    Gathering((), bundles.number_to_answer),
-    Gathering((), conditions.number_of_lines),
-]
 RESTING = [SEAT_AWAITED]
 
 ANSWERS_GIVEN = [parts.said_line, parts.seat_line]

@@ -18,11 +18,12 @@ from sqlalchemy import (
     bindparam,
     exists,
     func,
+    literal,
     select,
 )
 from sqlalchemy.orm import joinedload, selectinload
 
-from mobility.accounts.models import Person, Rights, Role
+from mobility.accounts.models import Person, Rights
 from mobility.accounts.queries import names_of_people
 from mobility.applications.models import Application, Choice
 from mobility.base.database import Translated, db
@@ -133,8 +134,6 @@ class ToPlace:
 
 def calls_to_place(viewer: Person) -> list[ToPlace]:
     """The calls for which `viewer` can place people now and somebody waits, the next selection first."""
-    if not viewer.holds_any((Role.COORDINATOR,)):
-        return []
     number = func.sum(CaseCount.number)
     numbers = (
         select(
@@ -164,16 +163,22 @@ def calls_to_place(viewer: Person) -> list[ToPlace]:
     return [ToPlace(*row) for row in rows]
 
 
-def number_of_lists(viewer: Person | Rights) -> Select[int]:
-    """How many selections wait for `viewer`: calls to place, and proposals that they can sign as they are."""
+def number_to_place(viewer: Person | Rights) -> Select[int]:
+    """How many these calls are."""
     waits = exists().where(
         Case.context == func.concat("call:", Call.id), Case.stage.in_(GATHERED), Case.ended_at.is_(None)
     )
-    to_place = select(func.count(Call.id)).where(policy.placing(viewer), waits).scalar_subquery()
+    return select(func.count(Call.id)).where(policy.placing(viewer), waits)
+
+
+def number_to_sign(viewer: Person | Rights, *, outdated: bool = False) -> Select[int]:
+    """How many proposals `viewer` is asked to sign, and can sign as they are; or those that are outdated."""
     if not policy.signs(viewer):
-        return select(to_place)
-    ready = SelectionRun.state == RunState.PROPOSED, ~others_to_place(), signable(viewer)
-    return select(to_place + select(func.count(SelectionRun.id)).where(*ready).scalar_subquery())
+        return select(literal(0))
+    ready = others_to_place() if outdated else ~others_to_place()
+    return select(func.count(SelectionRun.id)).where(
+        SelectionRun.state == RunState.PROPOSED, ready, signable(viewer)
+    )
 
 
 def others_to_place() -> ColumnElement[bool]:

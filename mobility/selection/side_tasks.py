@@ -10,18 +10,18 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from mobility.accounts.models import Grant, Person, Role
+from mobility.accounts.models import Grant, Person
 from mobility.base.database import utc_now
 from mobility.base.languages import day, tr
-from mobility.base.lending import Bereft, Standing
+from mobility.base.lending import Bereft, LinesBeside, Standing
 from mobility.base.zone import local_day
-from mobility.calls.policy import MANAGERS
-from mobility.selection import appeals, conditions, policy, queries
+from mobility.selection import appeals, conditions, queries
 from mobility.selection.allocation.outdated import open_proposals
-from mobility.selection.allocation.wishes import calls_with_wishes
+from mobility.selection.allocation.wishes import calls_with_wishes, number_that_may
 from mobility.selection.models import Remedy, SelectionRun
 from mobility.selection.nominations import bundles
-from mobility.selection.signers import signable, unsignable
+from mobility.selection.signers import number_proposed, signable, unsignable
+from mobility.selection.stages import GATHERED
 
 
 def signature_task(viewer: Person) -> list[tuple[str, str, str]]:
@@ -64,9 +64,7 @@ def _follows(name: str, cases: Sequence[str]) -> str:
 
 def unanswered_notes(viewer: Person) -> list[tuple[str, str, str]]:
     """To who gives roles: appeals that nobody may answer, in one line."""
-    left = appeals.waiting_for(None) if viewer.holds_any((Role.ADMINISTRATOR,)) else ()
-    if not left:
-        return []
+    left = appeals.waiting_for(None)
     said = ngettext(
         "Nobody may answer %(num)d appeal: give somebody else the role of head of the office or vice-rector",
         "Nobody may answer %(num)d appeals: give somebody else the role of head of the office or vice-rector",
@@ -82,8 +80,6 @@ def outdated_notes(viewer: Person) -> list[tuple[str, str, str]]:
 
 
 def _proposals(viewer: Person, said: str, *, outdated: bool) -> list[tuple[str, str, str]]:
-    if not policy.signs(viewer):
-        return []
     return [
         (said, tr(call.title), url_for("selection.overview", reference=call.reference))
         for call, changed in open_proposals(signable(viewer))
@@ -93,8 +89,6 @@ def _proposals(viewer: Person, said: str, *, outdated: bool) -> list[tuple[str, 
 
 def unsigned_notes(viewer: Person) -> list[tuple[str, str, str]]:
     """To who has proposed, or could propose anew: that nobody can sign it."""
-    if not viewer.holds_any((Role.COORDINATOR,)):
-        return []
     said = _("Nobody can sign the proposal: see whom to ask")
     return [
         (said, tr(call.title), url_for("selection.overview", reference=call.reference))
@@ -119,8 +113,6 @@ def placing_tasks(viewer: Person) -> list[tuple[str, str, str]]:
 
 def wish_notes(viewer: Person) -> list[tuple[str, str, str]]:
     """Seats that are free and come to nobody by themselves while somebody waits for them, in one line a call."""
-    if not viewer.holds_any((Role.COORDINATOR,)):
-        return []
     return [
         (
             ngettext(
@@ -137,8 +129,6 @@ def wish_notes(viewer: Person) -> list[tuple[str, str, str]]:
 
 def appeal_tasks(viewer: Person) -> list[tuple[str, str, str]]:
     """Appeals that the person is named for, each with the day by which it is to be answered."""
-    if not viewer.holds_any(appeals.WHO_ANSWERS):
-        return []
     return [
         (
             _("An appeal is to be answered by %(day)s", day=day(local_day(each.answer_by))),
@@ -159,8 +149,6 @@ TO_CARRY_OUT: dict[str, Any] = {
 
 def remedy_tasks(viewer: Person) -> list[tuple[str, str, str]]:
     """What follows from appeals that are granted, for who is named to do it, each with its day."""
-    if not viewer.holds_any((Role.COORDINATOR,)):
-        return []
     return [
         (
             str(TO_CARRY_OUT[each.remedy or Remedy.CORRECTION])
@@ -174,8 +162,6 @@ def remedy_tasks(viewer: Person) -> list[tuple[str, str, str]]:
 
 def word_tasks(viewer: Person) -> list[tuple[str, str, str]]:
     """What partners have asked or proposed and nobody has answered yet, in one line a bundle."""
-    if not viewer.holds_any(MANAGERS):
-        return []
     return [
         (
             _(
@@ -191,9 +177,7 @@ def word_tasks(viewer: Person) -> list[tuple[str, str, str]]:
 
 def condition_tasks(viewer: Person) -> list[tuple[str, str, str]]:
     """Conditions of offers that are answered or past their day, in one line."""
-    number = conditions.number_to_decide(viewer, utc_now()) if viewer.holds_any(MANAGERS) else 0
-    if not number:
-        return []
+    number = conditions.number_to_decide(viewer, utc_now())
     what = ngettext(
         "%(num)d condition of an offer waits for your decision",
         "%(num)d conditions of offers wait for your decision",
@@ -204,9 +188,7 @@ def condition_tasks(viewer: Person) -> list[tuple[str, str, str]]:
 
 def unmet_tasks(viewer: Person) -> list[tuple[str, str, str]]:
     """Places of which a condition was not met, while nobody has said what follows, in one line."""
-    number = conditions.number_unmet(viewer) if viewer.holds_any(MANAGERS) else 0
-    if not number:
-        return []
+    number = conditions.number_unmet(viewer)
     what = ngettext(
         "%(num)d condition of an offer was not met: say what follows for the place",
         "%(num)d conditions of offers were not met: say what follows for the places",
@@ -217,9 +199,7 @@ def unmet_tasks(viewer: Person) -> list[tuple[str, str, str]]:
 
 def condition_notes(viewer: Person) -> list[tuple[str, str, str]]:
     """Conditions of offers whose day comes near and that nobody has answered, in one line."""
-    near = conditions.near_their_day(viewer, utc_now()) if viewer.holds_any(MANAGERS) else []
-    if not near:
-        return []
+    near = conditions.near_their_day(viewer, utc_now())
     what = ngettext(
         "%(num)d condition of an offer is not answered yet and due by %(day)s",
         "%(num)d conditions of offers are not answered yet, the first is due by %(day)s",
@@ -274,11 +254,20 @@ def _how_many(found: queries.ToPlace) -> str:
     return f"{said}; {waiting}"
 
 
+TASKS = [
+    LinesBeside(queries.number_to_sign, signature_task),
+    LinesBeside(appeals.number_to_answer, appeal_tasks),
+    LinesBeside(appeals.number_to_carry_out, remedy_tasks),
+    LinesBeside(queries.number_to_place, placing_tasks, stages=GATHERED),
+    LinesBeside(bundles.number_to_answer, word_tasks),
+    LinesBeside(conditions.some_to_decide, condition_tasks),
+    LinesBeside(conditions.some_unmet, unmet_tasks),
+]
 NOTES = [
-    outdated_notes,
-    unsigned_notes,
-    unanswered_notes,
-    wish_notes,
-    condition_notes,
+    LinesBeside(lambda viewer: queries.number_to_sign(viewer, outdated=True), outdated_notes),
+    LinesBeside(number_proposed, unsigned_notes),
+    LinesBeside(appeals.number_unanswered, unanswered_notes),
+    LinesBeside(number_that_may, wish_notes),
+    LinesBeside(conditions.some_near, condition_notes),
 ]
 """What does not wait for the person, and they should know of."""

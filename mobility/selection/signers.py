@@ -134,5 +134,14 @@ def unsignable(viewer: Person, now: datetime) -> list[Call]:
     return [call for call, proposer_id, ids in found if not heads.difference({proposer_id}, ids or ())]
 
 
+def number_proposed(viewer: Person | Rights) -> Select[int]:
+    """How many proposals wait for a signature in the calls whose selection the viewer runs."""
+    return (
+        select(func.count(SelectionRun.id))
+        .join(Call, Call.id == SelectionRun.call_id)
+        .where(policy.proposing(viewer), SelectionRun.state == RunState.PROPOSED)
+    )
+
+
 def _heads(now: datetime) -> frozenset[int]:
     return frozenset(person.id for person in people_with(Role.HEAD_OF_OFFICE, [EVERYWHERE], now))

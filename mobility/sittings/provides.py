@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from mobility.accounts.models import Person
 from mobility.base.database import utc_now
 from mobility.base.languages import day, speaking, tr
-from mobility.base.lending import ChainKind, Gathering, Label, PaperKind
+from mobility.base.lending import ChainKind, Label, LinesBeside, PaperKind
 from mobility.base.mail import Attachment
 from mobility.base.navigation import Entry
 from mobility.base.zone import local_day
@@ -145,7 +145,6 @@ PAPERS = {"minutes": PaperKind(words_of, reads_minutes, "sittings/verified.html"
 
 def member_tasks(viewer: Person) -> list[tuple[str, str, str]]:
     """Sittings that are to come, and minutes that wait for the chair."""
-    found = queries.waiting_for(viewer) if viewer.holds_any(policy.MEMBERS) else ()
     said: dict[str, Any] = {
         SittingState.CALLED: lambda on: _("You are asked to a sitting of the committee on %(day)s", day=on),
         SittingState.OPEN: lambda on: _("A sitting of the committee is under way"),
@@ -159,13 +158,11 @@ def member_tasks(viewer: Person) -> list[tuple[str, str, str]]:
             tr(sitting.call.title),
             f"/sittings/{sitting.reference}",
         )
-        for sitting in found
+        for sitting in queries.waiting_for(viewer)
     ]
 
 
-SIDE_TASKS = [member_tasks]
-
-GATHERINGS = [Gathering((), queries.number_waiting_for)]
+SIDE_TASKS = [LinesBeside(queries.number_waiting_for, member_tasks)]
 
 NAVIGATION = [
     Entry(

@@ -11,7 +11,7 @@ from flask_babel import ngettext
 from mobility.accounts.models import Person
 from mobility.base.database import utc_now
 from mobility.base.languages import day, tr
-from mobility.base.lending import ChainKind, Effect, Gathering, Label, Outcome, Owed, Standing, lent
+from mobility.base.lending import ChainKind, Effect, Label, LinesBeside, Outcome, Owed, Standing, lent
 from mobility.base.navigation import Entry
 from mobility.base.zone import local_day
 from mobility.selection.parts import conditional_outcome
@@ -36,7 +36,6 @@ __all__ = [
     "ERASURES",
     "EVENTS",
     "FACT_WORDS",
-    "GATHERINGS",
     "HAPPENINGS",
     "LATER_PAPERS",
     "MESSAGES",
@@ -117,8 +116,6 @@ def _until(due: date | None, today: date) -> str:
 
 def stays_to_see_to(viewer: Person) -> list[tuple[str, str, str]]:
     """What the office has to decide about people abroad, and of whom nothing is heard: one line each."""
-    if not viewer.holds_any(policy.RUNNERS):
-        return []
     waiting, silent = queries.to_do(viewer, local_day(utc_now()))
     lines = []
     if silent:
@@ -159,9 +156,8 @@ PARTNER_DAYS = [services.follow_partner]
 
 CASE_ACTIONS = [stay_action]
 
-SIDE_TASKS = [stays_to_see_to]
+SIDE_TASKS = [LinesBeside(queries.number_of_lines, stays_to_see_to)]
 
-GATHERINGS = [Gathering((), queries.number_of_lines)]
 
 STANDINGS = [(15, own_stays)]
 AFTERWARDS = [own_stays]

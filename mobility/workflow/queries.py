@@ -28,7 +28,7 @@ from sqlalchemy.orm import aliased, joinedload, load_only
 from mobility.accounts.models import EVERYWHERE, Person, Rights
 from mobility.base.database import KEPT_STATEMENTS, Translated, as_written, at_most, db
 from mobility.base.languages import language
-from mobility.base.lending import lent
+from mobility.base.lending import LinesBeside, lent
 from mobility.base.record import Event
 from mobility.base.veil import veils_over
 
@@ -268,8 +268,29 @@ def _for_whom(person: Person, wait: Wait, case: Case, acted: list[tuple[int, str
 def number_of_tasks(person: Person | Rights) -> Select[int]:
     """For the menu: counted up to 99, with the side tasks that stand for whole lists of cases."""
     found = union_all(*_ranges(person, COUNTED_UP_TO, None)).subquery()
-    lists = [gathering.count(person).scalar_subquery() for gathering in lent.gatherings]
+    lists = [task.number(person).scalar_subquery() for task in lent.side_tasks]
     return select(func.least(sum(lists, func.count()), COUNTED_UP_TO)).select_from(found)
+
+
+Line = tuple[str, str, str]
+"""What, where, path."""
+
+
+def lines_beside(person: Person) -> tuple[list[Line], list[Line]]:
+    """The side tasks and the side notes of a person: one statement tells which of them there are."""
+    numbers = db.session.execute(_numbers_beside(person.rights), {"viewer": person.id}).one()
+    of_tasks, of_notes = numbers[: len(lent.side_tasks)], numbers[len(lent.side_tasks) :]
+    return _lines(lent.side_tasks, of_tasks, person), _lines(lent.side_notes, of_notes, person)
+
+
+@lru_cache(maxsize=KEPT_STATEMENTS)
+def _numbers_beside(rights: Rights) -> Select[Any]:
+    return select(*(each.number(rights).scalar_subquery() for each in (*lent.side_tasks, *lent.side_notes)))
+
+
+def _lines(kinds: Sequence[LinesBeside], numbers: Sequence[int], person: Person) -> list[Line]:
+    some = (kind for kind, number in zip(kinds, numbers, strict=True) if number)
+    return [line for kind in some for line in kind.lines(person)]
 
 
 def has_cases(person: Person) -> bool:
@@ -331,7 +352,7 @@ def _single() -> ColumnElement[bool]:
 
     The stages stand in the statement: the index of such waits is used by a plan for any values only then.
     """
-    gathered = (stage for gathering in lent.gatherings for stage in gathering.stages)
+    gathered = (stage for task in lent.side_tasks for stage in task.stages)
     return Wait.stage.not_in([as_written(stage) for stage in (*gathered, *lent.resting)])
 
 

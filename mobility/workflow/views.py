@@ -58,8 +58,7 @@ def tasks() -> str:
     for task in found:
         over = task.due_at is not None and not task.clock and task.due_at <= now
         (late if over else groups.setdefault(tr(task.stage_title), [])).append(task)
-    beside = [task for waiting in lent.side_tasks for task in waiting(person)]
-    besides = [line for noted in lent.side_notes for line in noted(person)]
+    beside, besides = queries.lines_beside(person)
     return render_template(
         "workflow/tasks.html",
         owed=_owed(person),

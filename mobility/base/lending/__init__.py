@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from types import ModuleType
 from typing import Any
 
-from .beside import PapersBeside
+from .beside import LinesBeside, PapersBeside
 from .rules import Bound, Effect, Guard, Heard, Landmark, Owed, Percent, Takes
 
 __all__ = [
@@ -15,12 +15,12 @@ __all__ = [
     "ChainKind",
     "Doubt",
     "Effect",
-    "Gathering",
     "Guard",
     "Heard",
     "Label",
     "Landmark",
     "Lent",
+    "LinesBeside",
     "Outcome",
     "Owed",
     "PaperKind",
@@ -51,17 +51,6 @@ class ScopeKind:
 
     title: object
     names: Callable[[], Mapping[int, dict[str, str]]]
-
-
-@dataclass(frozen=True)
-class Gathering:
-    """Stages whose cases are worked as a list and not one by one: their waits are no tasks of their own.
-
-    Side tasks stand for them; `count(viewer)` is a statement that counts those, for the number in the menu.
-    """
-
-    stages: tuple[str, ...]
-    count: Callable[[Any], Any]
 
 
 @dataclass(frozen=True)
@@ -332,11 +321,10 @@ class Lent:
     """what waits for each of the demo's people: f(people, now) -> {id of the person: words}"""
     strangers: list[Callable[..., Sequence[Stranger]]] = field(default_factory=list)
     """who comes to the demo by a link: f(now) -> list of Stranger"""
-    side_tasks: list[Callable[..., Any]] = field(default_factory=list)
-    """what waits for somebody beside the waits of cases: f(viewer) -> list of (what, where, path); gatherings count these"""
-    side_notes: list[Callable[..., Any]] = field(default_factory=list)
-    """what somebody sees to besides, and no number counts, as it takes more than one statement to know: likewise"""
-    gatherings: list[Gathering] = field(default_factory=list)
+    side_tasks: list[LinesBeside] = field(default_factory=list)
+    """what waits for somebody beside the waits of cases"""
+    side_notes: list[LinesBeside] = field(default_factory=list)
+    """what somebody sees to besides, and the menu does not count"""
     resting: list[str] = field(default_factory=list)
     """stages in which a case waits for a fact and for nobody: their waits are no tasks, and whoever answers for the case is
     not told of them"""

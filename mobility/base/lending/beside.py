@@ -1,4 +1,4 @@
-"""Documents that are asked for beside the way of a case."""
+"""What stands beside the way of a case: documents that are asked for, and lines of somebody's tasks."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -16,3 +16,18 @@ class PapersBeside:
     asks: Callable[[Any], Sequence[Any]]
     said: Callable[[Any], str]
     answered: Callable[..., None]
+
+
+@dataclass(frozen=True)
+class LinesBeside:
+    """Lines on the page of somebody's tasks that stand beside the waits of cases.
+
+    `number(viewer)`: a statement that counts them, for all who hold the same rights; 0 for whom they do not concern. Of side
+    tasks it is the number in the menu; of side notes it may be larger, as it can take more than a statement to know.
+    `lines(viewer)`: (what, where, path) of each, asked where that number is not 0.
+    `stages`: their cases are worked as a list and not one by one, and these lines stand for their waits.
+    """
+
+    number: Callable[[Any], Any]
+    lines: Callable[[Any], Sequence[tuple[str, str, str]]]
+    stages: tuple[str, ...] = ()

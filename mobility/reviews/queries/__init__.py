@@ -37,7 +37,14 @@ from .results import (
     signed_totals,
     signed_totals_and_names,
 )
-from .unseen import GivenAnew, given_anew_for, given_anew_in, unseen_at_the_office, unseen_in
+from .unseen import (
+    GivenAnew,
+    given_anew_for,
+    given_anew_in,
+    number_given_anew,
+    unseen_at_the_office,
+    unseen_in,
+)
 
 __all__ = [
     "CONFLICT",
@@ -75,6 +82,7 @@ __all__ = [
     "mean_in",
     "mean_of",
     "next_open",
+    "number_given_anew",
     "own_assessment",
     "own_places",
     "own_signed",

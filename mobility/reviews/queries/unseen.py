@@ -5,9 +5,9 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ARRAY, ColumnElement, Text, cast, select
+from sqlalchemy import ARRAY, ColumnElement, Select, Text, cast, func, literal, select
 
-from mobility.accounts.models import Person, Role
+from mobility.accounts.models import Person, Rights, Role
 from mobility.applications.models import Application
 from mobility.base.database import Translated, db
 from mobility.base.languages import tr
@@ -55,12 +55,20 @@ class GivenAnew:
 
 
 def given_anew_for(coordinator: Person) -> list[GivenAnew]:
-    """Of the cases in which `coordinator` blackens documents, the oldest first. In one statement, for others in none."""
-    scopes = coordinator.scopes_of(Role.COORDINATOR)
-    if not scopes:
-        return []
-    theirs = Case.scopes.overlap(cast(sorted(scopes), ARRAY(Text)))
-    return _given_anew(theirs, Case.subject_id != coordinator.id)
+    """Of the cases in which `coordinator` blackens documents, the oldest first. In one statement."""
+    return _given_anew(*_blackened_by(coordinator))
+
+
+def number_given_anew(viewer: Person | Rights) -> Select[int]:
+    """How many documents they are at most: where a case stands, its rule book says."""
+    if not viewer.scopes_of(Role.COORDINATOR):
+        return select(literal(0))
+    return _came_anew(*_blackened_by(viewer)).with_only_columns(func.count())
+
+
+def _blackened_by(viewer: Person | Rights) -> tuple[ColumnElement[bool], ...]:
+    scopes = sorted(viewer.scopes_of(Role.COORDINATOR))
+    return Case.scopes.overlap(cast(scopes, ARRAY(Text))), Case.subject_id != viewer.id
 
 
 def given_anew_in(case: Case, answered_at: datetime) -> list[GivenAnew]:
@@ -70,7 +78,20 @@ def given_anew_in(case: Case, answered_at: datetime) -> list[GivenAnew]:
 
 def _given_anew(*which: ColumnElement[bool]) -> list[GivenAnew]:
     """Returns do not overlap, so that a document in force belongs to one at most."""
-    rows = db.session.execute(
+    given = _came_anew(*which).order_by(Application.id, Requirement.position, Requirement.id)
+    rows = db.session.execute(given).all()
+    found: dict[Case, list[tuple[str, Translated]]] = defaultdict(list)
+    for case, stage, key, title in rows:
+        if not _asked_by_the_office(case, stage) and not _is_over_or_at_the_office(case):
+            found[case].append((key, title))
+    return [
+        GivenAnew(case, *(tuple(part) for part in zip(*papers, strict=True)))
+        for case, papers in found.items()
+    ]
+
+
+def _came_anew(*which: ColumnElement[bool]) -> Select[Application, str, str, Translated]:
+    return (
         select(Application, Asked.stage, Requirement.key, Requirement.title)
         .join(Call, Call.id == Application.call_id)
         .join(Asked, Asked.case_id == Application.id)
@@ -86,16 +107,7 @@ def _given_anew(*which: ColumnElement[bool]) -> list[GivenAnew]:
             Blackening.file_id.is_(None),
             are_blackened(),
         )
-        .order_by(Application.id, Requirement.position, Requirement.id)
-    ).all()
-    found: dict[Case, list[tuple[str, Translated]]] = defaultdict(list)
-    for case, stage, key, title in rows:
-        if not _asked_by_the_office(case, stage) and not _is_over_or_at_the_office(case):
-            found[case].append((key, title))
-    return [
-        GivenAnew(case, *(tuple(part) for part in zip(*papers, strict=True)))
-        for case, papers in found.items()
-    ]
+    )
 
 
 def _asked_by_the_office(case: Case, stage: str) -> bool:

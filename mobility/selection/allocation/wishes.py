@@ -3,9 +3,9 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, select
 
-from mobility.accounts.models import Person
+from mobility.accounts.models import Person, Rights
 from mobility.applications.models import Application, Choice
 from mobility.base.database import db
 from mobility.calls.models import Call, Destination
@@ -65,14 +65,21 @@ def calls_with_wishes(viewer: Person) -> list[tuple[Call, int]]:
     """The calls whose selection the viewer runs, and how many people wait there for a seat that is free; no call with a
     proposal, which is to give the seats. One statement where nobody waits for any.
     """
-    candidates = db.session.scalars(
-        select(Call).where(policy.proposing(viewer), ~_HAS_PROPOSAL, _IS_AWAITED).order_by(Call.id)
-    ).all()
+    candidates = db.session.scalars(select(Call).where(_may_have_wishes(viewer)).order_by(Call.id)).all()
     numbers = [
         (call, len({each.application_id for each in wishes_of(with_destinations(call))}))
         for call in candidates
     ]
     return [(call, number) for call, number in numbers if number]
+
+
+def number_that_may(viewer: Person | Rights) -> Select[int]:
+    """In how many calls somebody may wait for a seat that is free; whether they would get it, the rule says."""
+    return select(func.count(Call.id)).where(_may_have_wishes(viewer))
+
+
+def _may_have_wishes(viewer: Person | Rights) -> ColumnElement[bool]:
+    return policy.proposing(viewer) & ~_HAS_PROPOSAL & _IS_AWAITED
 
 
 _HAS_PROPOSAL = exists().where(

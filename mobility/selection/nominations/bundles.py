@@ -194,7 +194,7 @@ def to_answer(viewer: Person) -> Sequence[Bundle]:
 
 
 def number_to_answer(viewer: Person | Rights) -> Select[int]:
-    """How many they are, for the menu."""
+    """How many they are."""
     return (
         select(func.count(Bundle.id))
         .join(Call, Call.id == Bundle.call_id)

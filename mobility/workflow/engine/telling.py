@@ -148,7 +148,7 @@ def _breaks_tie(case: Case, wait: Wait) -> bool:
 
 
 def _gathered() -> frozenset[str]:
-    return frozenset(stage for gathering in lent.gatherings for stage in gathering.stages)
+    return frozenset(stage for task in lent.side_tasks for stage in task.stages)
 
 
 def tell_of_vacancies(case: Case, motion: Motion, now: datetime) -> None:
