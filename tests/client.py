@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from typing import Any
 from urllib.parse import urldefrag, urljoin, urlsplit
@@ -16,6 +16,7 @@ from werkzeug.test import TestResponse
 
 from mobility.accounts.models import Person
 from mobility.base.database import db
+from mobility.base.zone import local_day
 from tests.sign_in import cookie_of
 
 Element = Any
@@ -295,3 +296,9 @@ def values_of(controls: Iterable[Element]) -> dict[str, list[str]]:
 
 def now() -> datetime:
     return datetime.now(UTC)
+
+
+def last_day(days: int = 365) -> dict[str, str]:
+    """The last day of a role, so many days from now, as the boxes of its form are filled."""
+    day = local_day(now()) + timedelta(days=days)
+    return {"ends_on-day": str(day.day), "ends_on-month": str(day.month), "ends_on-year": str(day.year)}

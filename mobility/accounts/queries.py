@@ -12,6 +12,7 @@ from sqlalchemy import (
     ColumnElement,
     DateTime,
     Select,
+    SQLColumnExpression,
     Text,
     and_,
     any_,
@@ -19,6 +20,7 @@ from sqlalchemy import (
     exists,
     func,
     literal,
+    literal_column,
     or_,
     select,
     true,
@@ -194,6 +196,16 @@ def people_or_acting_for(person_ids: Collection[int], now: datetime) -> list[Per
     borrowed = Grant.lent_from_id.is_not(None) & Grant.given_by_id.in_(person_ids) & in_force(now)
     acting = exists().where(Grant.person_id == Person.id, borrowed)
     return _by_id(Person.id.in_(person_ids) | acting, now) if person_ids else []
+
+
+def holders_until(grant: Grant, ids: Collection[int], now: datetime) -> list[tuple[str, datetime | None]]:
+    """Those of these people who act in the role of `grant` there, by name, each with when that ends, if it does."""
+    here = (Grant.role == grant.role) & Grant.scope.in_([grant.scope, EVERYWHERE]) & (Grant.id != grant.id)
+    never: SQLColumnExpression[datetime] = literal_column("'infinity'::timestamptz")
+    last = func.nullif(func.max(func.coalesce(Grant.ends_at, never)), never)
+    found = select(Person.called, last).join(Grant, Grant.person_id == Person.id)
+    found = found.where(Person.id.in_(ids), here, in_force(now)).group_by(Person.id)
+    return [(name, at) for name, at in db.session.execute(found.order_by(in_order(Person.called)))]
 
 
 def _by_id(wanted: ColumnElement[bool], now: datetime) -> list[Person]:

@@ -47,7 +47,9 @@ BEFORE_SENDING = (Owed("unlooked-at", "begins"),)
 """What is looked at when somebody sends an application for the first time."""
 
 GUARDS = {
-    "call-open": Guard(guards.call_open, reads="call", title=_l("The call is open"), owed=BEFORE_SENDING),
+    "call-open": Guard(
+        guards.call_open, reads="call", title=_l("The call is open"), owed=BEFORE_SENDING, until="call-closes"
+    ),
     "call-cancelled": Guard(
         guards.call_cancelled, reads="call", title=_l("The call is cancelled"), heard="everywhere"
     ),

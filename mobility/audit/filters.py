@@ -27,18 +27,22 @@ class Cut:
     until: date | None = None
     before: int | None = None
     """The page below this id."""
+    no_days: frozenset[str] = frozenset()
+    """Of `since` and `until`, what was given and is no day: it cuts nothing, and is told."""
 
     @classmethod
     def read(cls, given: Mapping[str, str]) -> "Cut":
-        """From the address; what makes no sense there is as if it were not."""
+        """From the address; what makes no sense there cuts nothing."""
+        days = {name: _day(given.get(name, "")) for name in ("since", "until")}
         return cls(
             about=given.get("about", "").strip()[:LONGEST],
             actor=given.get("actor", "").strip()[:LONGEST],
             behalf=given.get("behalf", "") == YES,
             name=given.get("name", "").strip()[:LONGEST],
-            since=_day(given.get("since", "")),
-            until=_day(given.get("until", "")),
+            since=days["since"],
+            until=days["until"],
             before=_number(given.get("before", "")),
+            no_days=frozenset(name for name, day in days.items() if day is None and given.get(name)),
         )
 
     @property
@@ -49,7 +53,7 @@ class Cut:
     def address(self) -> dict[str, str]:
         """For a link to the first page of this cut."""
         parts = {name: YES if value is True else str(value) for name, value in asdict(self).items() if value}
-        return {name: value for name, value in parts.items() if name != "before"}
+        return {name: value for name, value in parts.items() if name not in ("before", "no_days")}
 
 
 def _day(text: str) -> date | None:

@@ -1,6 +1,6 @@
 """Three languages: which one a page or a mail is in, and how names, days, moments and numbers are shown in it."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from decimal import Decimal
@@ -12,7 +12,7 @@ from babel.dates import format_date, get_timezone_location
 from babel.numbers import format_decimal, get_decimal_symbol
 from babel.support import Translations
 from flask import Flask, g, has_app_context, has_request_context, request
-from flask_babel import Babel, Domain, force_locale, get_locale, refresh
+from flask_babel import Babel, Domain, force_locale, get_locale, ngettext, refresh
 from flask_babel import gettext as _
 from flask_login import current_user
 from jinja2 import pass_eval_context
@@ -25,6 +25,8 @@ LANGUAGES = {"tg": "Тоҷикӣ", "ru": "Русский", "en": "English"}
 DEFAULT_LANGUAGE = "tg"
 COOKIE = "language"
 FALL_BACK = ("tg", "ru", "en")
+NAMED = 5
+"""So many stand in a sentence by name; the rest is counted."""
 
 MONTHS_TG = (
     "январ", "феврал", "март", "апрел", "май", "июн", "июл", "август", "сентябр", "октябр", "ноябр", "декабр",
@@ -201,6 +203,14 @@ def number(value: Decimal | float | None, least: int = 0, most: int = 2, code: s
 def quoted(words: str) -> str:
     """In the quotation marks of the present language."""
     return _("“%(words)s”", words=words)
+
+
+def named(names: Sequence[str]) -> str:
+    """`A, B, C, D, E and 3 more`: as they stand in a sentence."""
+    first, more = ", ".join(names[:NAMED]), len(names) - NAMED
+    if more <= 0:
+        return first
+    return ngettext("%(names)s and %(num)d more", "%(names)s and %(num)d more", more, names=first)
 
 
 def separator(code: str | None = None) -> str:

@@ -8,7 +8,7 @@ from flask import current_app
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import HTTPException
-from wtforms import BooleanField, Field, HiddenField
+from wtforms import BooleanField, Field, HiddenField, SelectMultipleField
 
 from .fields import PARTS, day_of
 from .forms import Form
@@ -87,8 +87,8 @@ def in_words(path: str, typed: Typed) -> list[tuple[str, str]]:
         if value.strip():
             found.setdefault(_base(name), []).append(value)
     if labels is None:
-        hidden, said = _hidden_names(), _("What you typed")
-        return [(said, value) for name, values in found.items() if name not in hidden for value in values]
+        untyped, said = _untyped_names(), _("What you typed")
+        return [(said, value) for name, values in found.items() if name not in untyped for value in values]
     return [
         (labels[name].text, _joined(name, values, labels[name], typed))
         for name, values in found.items()
@@ -152,13 +152,15 @@ def _of_class(kind: type[Form]) -> dict[str, Label]:
     }
 
 
-def _hidden_names() -> set[str]:
-    """What the hidden fields of all forms are called: what they send nobody typed."""
+def _untyped_names() -> set[str]:
+    """What fields of all forms are called that send what nobody typed: hidden ones, and ticks whose words the page alone
+    has, as they stand beside each."""
     return {
         name
         for kind in _descendants(Form)
         for name, unbound in _declared(kind).items()
         if issubclass(unbound.field_class, HiddenField)
+        or (issubclass(unbound.field_class, SelectMultipleField) and not unbound.args)
     }
 
 

@@ -1,4 +1,4 @@
-"""Calls and programmes in the record: what they are called, where they belong, and which of them some words name."""
+"""Calls and programmes for the rooms below: what they are called, where they belong, and which of them some words name."""
 
 from collections.abc import Collection, Mapping
 from typing import Any
@@ -25,6 +25,12 @@ def scopes_of_call(number: int) -> Collection[str]:
     """Where the call belongs: itself, its programme, the whole university."""
     programme = db.session.scalars(select(Call.programme_id).where(Call.id == number)).one()
     return {EVERYWHERE, f"programme:{programme}", f"call:{number}"}
+
+
+def scopes_run_by(key: str) -> Collection[str]:
+    """The calls that go by the rule book, and their programmes."""
+    found = db.session.execute(select(Call.id, Call.programme_id).where(Call.rule_book_key == key)).all()
+    return {scope for call, programme in found for scope in (f"call:{call}", f"programme:{programme}")}
 
 
 def labels_of_programmes(ids: Collection[int]) -> Mapping[int, Label]:

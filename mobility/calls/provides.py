@@ -19,6 +19,7 @@ from mobility.calls.chains import (
     labels_of_calls,
     labels_of_programmes,
     scopes_of_call,
+    scopes_run_by,
 )
 from mobility.calls.models import Call
 from mobility.calls.opening import Phase, phase
@@ -37,6 +38,7 @@ __all__ = [
     "NAVIGATION",
     "OFFERS",
     "REFUSALS",
+    "RUN_BY",
     "SCOPES",
     "STANDINGS",
     "TEXT_TITLES",
@@ -48,6 +50,7 @@ SCOPES = {
 }
 
 OFFERS = {"calls": offers}
+RUN_BY = [scopes_run_by]
 
 MESSAGES = {
     "call-extended": MessageText(

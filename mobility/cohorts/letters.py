@@ -99,7 +99,7 @@ def filled(words: Mapping[str, str], reader: Reader) -> dict[str, str]:
     """
     code = language_for(reader.person.language, words)
     values = {
-        "name": reader.person.called_in(code),
+        "name": reader.person.greeted_in(code),
         "reference": reader.reference,
         "call": tr(reader.call, code),
         "stage": tr(reader.stage, code),

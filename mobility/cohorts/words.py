@@ -23,8 +23,8 @@ from mobility.workflow.rulebook import APPLICANT
 FACET_TITLES: Mapping[str, object] = {
     "stage": _l("Stage"),
     "due": _l("Due"),
-    "holder": _l("Who holds it"),
-    "person": _l("Held by"),
+    "holder": _l("Role that holds it"),
+    "person": _l("Person who holds it"),
     "destination": _l("First choice"),
     "language": _l("Language of study"),
     "direction": _l("Direction"),

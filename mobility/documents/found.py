@@ -101,13 +101,13 @@ def _passed(number: int, at: datetime, now: datetime) -> str:
     if local_day(at) == local_day(now):
         return ngettext(
             "The document passed the checks at %(time)s.",
-            "All %(num)s documents passed the checks at %(time)s.",
+            "%(num)s documents passed the checks at %(time)s.",
             number,
             time=f"{local:%H:%M}",
         )
     return ngettext(
         "The document passed the checks on %(moment)s.",
-        "All %(num)s documents passed the checks on %(moment)s.",
+        "%(num)s documents passed the checks on %(moment)s.",
         number,
         moment=moment(local),
     )

@@ -145,7 +145,7 @@ def _not_there(
         return "todo", _("Never sent"), ""
     word = _("Not there yet") if requirement.required or owed else _("Not there; you need not give it")
     asked = _("You are asked for this document.") if owed and not staff else ""
-    hint = tr(requirement.hint) if staff or may_give else ""
+    hint = tr(requirement.hint) if may_give else ""
     return "todo", word, " ".join(filter(None, (asked, hint)))
 
 

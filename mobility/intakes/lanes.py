@@ -48,6 +48,8 @@ class Asked:
     drafts: int = 0
     applied: int = 0
     admitted: int = 0
+    turned_down: int = 0
+    """Of those who applied: whose application has ended without a seat."""
 
 
 @dataclass(frozen=True)

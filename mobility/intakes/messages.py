@@ -9,6 +9,7 @@ MESSAGES = {
         _l("Your studies: %(what)s"),
         (
             _l("Noted for your studies of %(specialty)s: %(what)s, from %(day)s."),
+            _l("The leave is granted until %(back_by)s."),
             _l("Your intake before: %(before)s; your intake now: %(into)s."),
             _l("The reason given: %(reason)s"),
             _l("Your application for the transition: %(hindered)s"),

@@ -133,6 +133,22 @@ class Student(Base):
     def state(self, today: date) -> State:
         return state_of(self, today)
 
+    @property
+    def away_since(self) -> date | None:
+        """Since when they have left or are on leave, if they are away."""
+        return min(filter(None, (self.paused_on, self.left_on)), default=None)
+
+    @property
+    def gone_from_there(self) -> bool:
+        """They went away from the partner: not before the first day there."""
+        crossed, gone = self.crossed_on, self.away_since
+        return crossed is not None and gone is not None and gone >= crossed
+
+    @property
+    def kept_away(self) -> bool:
+        """They went away before the first day at the partner, while the order of transition stands."""
+        return self.crossed_on is not None and self.away_since is not None and not self.gone_from_there
+
 
 def state_of(facts: Any, today: date) -> State:
     """By the days of a `Student`, or of a row that has the same."""

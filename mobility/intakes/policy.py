@@ -1,8 +1,8 @@
 """Who follows intakes and who runs them: by the programme of the specialty, or its faculty."""
 
-from sqlalchemy import ColumnElement, or_, select, true
+from sqlalchemy import ColumnElement, false, or_, select, true
 
-from mobility.accounts.models import EVERYWHERE, Person, Role
+from mobility.accounts.models import EVERYWHERE, Person, Rights, Role
 from mobility.institutions.models import Specialty
 from mobility.intakes.models import JointSpecialty, Student
 from mobility.register.models import Affiliation
@@ -12,7 +12,7 @@ RUNNERS = (Role.COORDINATOR, Role.HEAD_OF_OFFICE)
 READERS = (*RUNNERS, Role.DEAN, Role.VICE_RECTOR, Role.AUDITOR)
 
 
-def followed(viewer: Person) -> ColumnElement[bool]:
+def followed(viewer: Person | Rights) -> ColumnElement[bool]:
     """The specialties of the viewer's scopes; on `JointSpecialty` joined to `Specialty`."""
     scopes = viewer.scopes_of(*READERS)
     if EVERYWHERE in scopes:
@@ -21,6 +21,11 @@ def followed(viewer: Person) -> ColumnElement[bool]:
         JointSpecialty.programme_id.in_(_ids(scopes, "programme")),
         Specialty.faculty_id.in_(_ids(scopes, "faculty")),
     )
+
+
+def run(viewer: Person | Rights) -> ColumnElement[bool]:
+    """Those of them whose intakes the viewer runs."""
+    return followed(viewer) if viewer.holds_any(RUNNERS) else false()
 
 
 def visible(viewer: Person) -> ColumnElement[bool]:

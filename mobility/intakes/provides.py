@@ -6,7 +6,6 @@ from datetime import datetime
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, literal, select
 
 from mobility.accounts.models import Person
 from mobility.base.database import utc_now
@@ -19,7 +18,7 @@ from mobility.intakes.against import against
 from mobility.intakes.credits import balance_of
 from mobility.intakes.messages import MESSAGES
 from mobility.intakes.models import State, Student
-from mobility.intakes.planned_away import stay_notes
+from mobility.intakes.since_order import caveats, stay_notes
 from mobility.intakes.under_way import (
     against_meanwhile,
     against_part,
@@ -32,6 +31,7 @@ from mobility.intakes.under_way import (
     transition_notes,
 )
 from mobility.intakes.words import STATES, balance_in_words, intake_called, lacks_in_words, specialty_name
+from mobility.stays.models import Stay
 from mobility.workflow.engine.words import DOUBT
 
 __all__ = [
@@ -39,11 +39,13 @@ __all__ = [
     "ASKED_MEANWHILE",
     "BEGUN",
     "CASE_CAUTIONS",
+    "CAVEATS",
     "CHAINS",
     "DOUBTS",
     "EFFECTS",
     "EVENTS",
     "HINDRANCES",
+    "HINDRANCE_MARKS",
     "HINDRANCE_WORDS",
     "KNOWN_BLANKS",
     "MESSAGES",
@@ -53,6 +55,8 @@ __all__ = [
     "REFUSALS",
     "SIDE_NOTES",
     "STANDINGS",
+    "STAYS_CALLED_OFF",
+    "STAY_ACTIONS",
     "STILL_LACKING",
     "STUDIED",
     "TEXT_TITLES",
@@ -143,17 +147,29 @@ HINDRANCE_WORDS = {
         "write to the office."
     ),
 }
+
+
+def student_page(stay: Stay, viewer: Person) -> tuple[str, str] | None:
+    """From a stay to the studies of its person, to who follows them."""
+    somebody = queries.students_of([stay.person_id]).get(stay.person_id)
+    if somebody is None or queries.get_student(viewer, somebody.student.reference) is None:
+        return None
+    label = _("See your studies") if viewer.id == stay.person_id else _("See the student")
+    return label, url_for("intakes.show_student", reference=somebody.student.reference)
+
+
+HINDRANCE_MARKS = {
+    **{why: STATES[state] for state, why in hindering.AWAY.items()},
+    hindering.GONE_OVER: _l("Gone over by another order"),
+}
 CASE_CAUTIONS = [hindered_part, against_part]
-
-
-def _some(viewer: object) -> Select[int]:
-    return select(literal(1))
-
-
 SIDE_NOTES = [
-    LinesBeside(_some, transition_notes),
-    LinesBeside(_some, stay_notes),
+    LinesBeside(queries.number_under_way, transition_notes),
+    LinesBeside(queries.number_changed, stay_notes),
 ]
+CAVEATS = [caveats]
+STAY_ACTIONS = [student_page]
+STAYS_CALLED_OFF = [services.annul_crossing]
 DOUBTS = {queries.COURSES: Doubt(_l("Missing for the transition"), courses_missing)}
 TEXT_TITLES = {DOUBT + key: doubt.title for key, doubt in DOUBTS.items()}
 BEGUN = [services.fill_in_by_table]
@@ -277,6 +293,7 @@ EVENTS: dict[str, object] = {
     "student-crossed": _l("Transition by order"),
     "student-crossing-corrected": _l("First day at the partner corrected"),
     "student-crossing-taken-back": _l("Transition taken back: noted by mistake"),
+    "student-crossing-annulled": _l("Transition annulled: the stay at the partner was called off"),
     "student-paused": _l("Leave begun"),
     "student-back": _l("Studies resumed"),
     "student-moved": _l("Changed to another intake"),

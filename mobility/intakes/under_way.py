@@ -17,11 +17,11 @@ from mobility.base.languages import number, tr
 from mobility.base.lending import Outcome
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
-from mobility.intakes import hindering, policy, queries
+from mobility.intakes import hindering, queries
 from mobility.intakes.against import against, moved_away
 from mobility.intakes.credits import Balance, balance_of
 from mobility.intakes.queries import Somebody
-from mobility.intakes.words import STATES, balance_in_words, lacks_in_words
+from mobility.intakes.words import STATES, balance_in_words, elsewhere_in_words, lacks_in_words
 from mobility.workflow.models import Case
 from mobility.workflow.rulebook import Move
 from mobility.workflow.services import book_of, once
@@ -45,8 +45,15 @@ def credits_to_confirm(case: Case, move: Move) -> list[str]:
     )
     if balance.lacks:
         said.append(_("Missing for the transition: %(courses)s.", courses=lacks_in_words(balance)))
+        said.append(_passed_elsewhere(case))
         said.append(_("Confirming them all the same takes a reason, which the student reads."))
-    return said
+    return list(filter(None, said))
+
+
+def _passed_elsewhere(case: Case) -> str:
+    """What might count, and does not by itself, of who was moved from another specialty."""
+    somebody = queries.students_of([case.subject_id]).get(case.subject_id)
+    return elsewhere_in_words(queries.passed_elsewhere(somebody.student)) if somebody is not None else ""
 
 
 def studies_in_the_way(case: Case, move: Move) -> list[str]:
@@ -97,8 +104,6 @@ def against_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[s
 def transition_notes(viewer: Person) -> list[tuple[str, str, str]]:
     """Of whom an application for the transition is under way although they go nowhere by it, or something speaks against it,
     a line each."""
-    if not viewer.holds_any(policy.RUNNERS):
-        return []
     today, under_way = local_day(utc_now()), queries.under_way_of(viewer)
     said = against([case for _somebody, case in under_way])
     lines = {case.id: [*_in_the_way(each, case, today), *said.get(case.id, ())] for each, case in under_way}

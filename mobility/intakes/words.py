@@ -38,7 +38,7 @@ STATES: dict[str, object] = {
     State.LEFT: _l("Has left the faculty"),
     State.GRADUATED: _l("Diploma given"),
 }
-STATES_THERE = {**STATES, State.ABROAD: _l("With you")}
+STATES_THERE = {**STATES, State.HOME: _l("Still with us"), State.ABROAD: _l("With you")}
 """The same, said to the partner."""
 TONES: dict[str, str] = {
     State.HOME: "blue",
@@ -90,6 +90,7 @@ DAYS: dict[str, Mapping[str, object]] = {
     "student-crossed": {"from": _l("First day at the partner")},
     "student-crossing-corrected": {"from": _l("First day at the partner"), "before": _l("Noted before")},
     "student-crossing-taken-back": {"before": _l("Noted before")},
+    "student-crossing-annulled": {"before": _l("Noted before")},
     "student-paused": {"day": _l("On leave from"), "back_by": _l("Back by")},
     "student-back": {"day": _l("Back since")},
     "student-moved": {"day": _l("From")},
@@ -242,6 +243,10 @@ def _transition(
     applied = _("applied: %(number)s", number=asked.applied)
     if asked.admitted:
         applied = _("%(applied)s, of these with a place: %(number)s", applied=applied, number=asked.admitted)
+    if asked.turned_down:
+        applied = _(
+            "%(applied)s, ended without a place: %(number)s", applied=applied, number=asked.turned_down
+        )
     counted = (
         (_("gone over"), lane.number is not None),
         (applied, asked.applied),
@@ -285,6 +290,14 @@ def balance_in_words(balance: Balance) -> str:
 def lacks_in_words(balance: Balance) -> str:
     """Which required courses are not passed."""
     return titles_in_words(balance.lacks)
+
+
+def elsewhere_in_words(courses: Sequence[PlanCourse]) -> str:
+    """Of those that were passed in another specialty; empty where there are none."""
+    if not courses:
+        return ""
+    titles = ", ".join(f"{course.title} ({number(course.credits, most=1)})" for course in courses)
+    return _("Passed in another specialty, and not counted here: %(courses)s.", courses=titles)
 
 
 def titles_in_words(courses: Sequence[PlanCourse]) -> str:

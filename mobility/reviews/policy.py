@@ -45,8 +45,8 @@ def borrows_knowledge(viewer: Person) -> bool:
 
 
 def decides(viewer: Person, case: Case) -> bool:
-    """Whether the case waits for the viewer to decide it, without assessing: a dean, a head of department, the office; or
-    the head, once a proposal that has a place for it is to be signed."""
+    """Whether the case waits for the viewer to decide it, without assessing: a dean, a head of department, the office; the
+    head, once a proposal that has a place for it is to be signed; whoever else its rules name for a step that decides it."""
     if case.ended_at is not None or viewer.id == case.subject_id:
         return False
     wait = workflow.wait_of(viewer, case)

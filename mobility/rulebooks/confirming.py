@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import render_template, request
 
-from mobility.rulebooks import words
+from mobility.rulebooks.faults import of_problem
 from mobility.rulebooks.models import RuleBookDraft, RuleBookMigration
 from mobility.rulebooks.proof import Warnings
 from mobility.rulebooks.queries import Book
@@ -46,7 +46,7 @@ def asks_back(
         grounds=grounds,
         warnings=warnings,
         lines=lines,
-        words=words,
+        in_words=of_problem,
         renamed=renamed,
         reason=about.reason,
         seen=request.args.get("seen", about.version, type=int),

@@ -4,16 +4,13 @@ from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from mobility.accounts.models import Person
+from mobility.base.languages import named
 
 from .models import RuleBookDraft
 from .policy import authors_of
 from .queries import Decider, deciders
-
-NAMED = 5
-"""So many of them are named; of more the first."""
 
 
 def who_decides(draft: RuleBookDraft, now: datetime) -> str:
@@ -57,8 +54,4 @@ def _then(left: Sequence[Decider]) -> str:
 
 
 def _names(left: Sequence[Decider]) -> str:
-    named = ", ".join(each.name for each in left[:NAMED])
-    more = len(left) - NAMED
-    if more <= 0:
-        return named
-    return ngettext("%(names)s and %(num)d more", "%(names)s and %(num)d more", more, names=named)
+    return named([each.name for each in left])

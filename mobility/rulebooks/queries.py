@@ -25,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased, joinedload
 
-from mobility.accounts.models import Grant, Person, Rights, Role
+from mobility.accounts.models import EVERYWHERE, Grant, Person, Rights, Role
 from mobility.accounts.policy import in_force
 from mobility.base.database import KEPT_STATEMENTS, Translated, db
 from mobility.base.languages import tr
@@ -329,9 +329,11 @@ def drafted_keys() -> Mapping[str, bool]:
     return dict(rows)
 
 
-def people_in(roles: Sequence[Role], now: datetime) -> Sequence[Person]:
-    """Whoever holds one of these roles now, in whatever scope, by id."""
-    held = select(Grant.person_id).where(Grant.role.in_(roles), in_force(now))
+def people_working_by(book: Book, now: datetime) -> Sequence[Person]:
+    """The coordinators of what runs by it, and the heads of the office; by id."""
+    scopes = {EVERYWHERE, *(scope for run_by in lent.run_by for scope in run_by(book.key))}
+    coordinates = (Grant.role == Role.COORDINATOR) & Grant.scope.in_(scopes)
+    held = select(Grant.person_id).where(coordinates | (Grant.role == Role.HEAD_OF_OFFICE), in_force(now))
     return db.session.scalars(select(Person).where(Person.id.in_(held)).order_by(Person.id)).all()
 
 

@@ -43,7 +43,7 @@ SAYINGS: Mapping[str, Saying] = {
     "due": Saying(
         _l("%(where)s: new promise, %(new)s."),
         _l("%(where)s: no promise any more, it was %(old)s."),
-        _l("%(where)s: %(new)s instead of %(old)s."),
+        _l("%(where)s: the promise is %(new)s instead of %(old)s."),
     ),
     "deadline": Saying(
         _l("%(where)s: new deadline, %(new)s."),
@@ -52,9 +52,9 @@ SAYINGS: Mapping[str, Saying] = {
     ),
     "deadline-move": Saying("", "", _l("%(where)s: when the time has passed, %(new)s instead of %(old)s.")),
     "remind": Saying(
-        _l("%(where)s: reminders now go out, %(new)s."),
-        _l("%(where)s: no reminders go out any more, it was %(old)s."),
-        _l("%(where)s: reminders go out %(new)s instead of %(old)s."),
+        _l("%(where)s: reminders now go out %(new)s."),
+        _l("%(where)s: no reminders go out any more; until now: %(old)s."),
+        _l("%(where)s: reminders go out %(new)s; until now: %(old)s."),
     ),
     "escalate": Saying(
         _l("%(where)s: when it is late, this role now learns it: %(new)s."),
@@ -64,7 +64,7 @@ SAYINGS: Mapping[str, Saying] = {
     "quorum": Saying(
         _l("%(where)s: many voices now decide, %(new)s."),
         _l("%(where)s: many voices no longer decide, it was %(old)s."),
-        _l("%(where)s: %(new)s instead of %(old)s."),
+        _l("%(where)s: %(new)s; until now: %(old)s."),
     ),
     "branch": Saying(
         _l("%(where)s: it now also waits for %(new)s."), _l("%(where)s: it no longer waits for “%(old)s”.")
@@ -104,7 +104,7 @@ SAYINGS: Mapping[str, Saying] = {
     "effect": Saying(
         _l("%(where)s: it now also causes “%(new)s”."), _l("%(where)s: it no longer causes “%(old)s”.")
     ),
-    "reason": Saying("", "", _l("%(where)s: %(new)s instead of %(old)s.")),
+    "reason": Saying("", "", _l("%(where)s: %(new)s; until now: %(old)s.")),
     "asks": Saying(
         _l("%(where)s: it now names what is to be mended."),
         _l("%(where)s: it no longer names what is to be mended."),

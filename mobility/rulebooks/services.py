@@ -5,7 +5,7 @@ from datetime import datetime
 
 from flask_babel import ngettext
 
-from mobility.accounts.models import Person, Role
+from mobility.accounts.models import Person
 from mobility.base.database import Translated, db
 from mobility.base.languages import speaking, tr
 from mobility.base.record import record
@@ -19,7 +19,7 @@ from .differences import differences
 from .models import RuleBookDraft
 from .policy import authors_of, decides_on
 from .proof import proof_of
-from .queries import Book, locked_draft, people_beside, people_in, people_of
+from .queries import Book, locked_draft, people_beside, people_of, people_working_by
 
 DRAFTED, TRIED, ASKED, SENT_BACK, DISCARDED, PUBLISHED = (
     "rule-book-drafted",
@@ -176,7 +176,7 @@ def _tell_of_version(
     """Who works by it learns why, and what is otherwise than in the version before."""
     before, after = book_of_version(book.in_force.id), book_of_version(version.id)
     link = f"/rulebooks/{book.key}/changes?version={version.number}"
-    for person in people_in((Role.COORDINATOR, Role.HEAD_OF_OFFICE), now):
+    for person in people_working_by(book, now):
         if person.id != publisher.id:
             with speaking(person.language):
                 changes = _listed(differences(before, after))

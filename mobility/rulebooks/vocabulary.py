@@ -43,7 +43,7 @@ PARTS: Mapping[str, tuple[object, Mapping[str, object]]] = {
             "branches": _l(
                 "What it waits for at the same time; the case waits for their holders then, not for the stage's."
             ),
-            "moves": _l("The steps that are permitted here."),
+            "moves": _l("The moves that are permitted here."),
         },
     ),
     "Holder": (

@@ -1,16 +1,14 @@
 """The parts of a rule book in words that a head of office reads, in the present language."""
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 
-from flask_babel import gettext, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from mobility.accounts.roles import title_of
 from mobility.base.languages import number, quoted, tr
 from mobility.base.lending import lent
-from mobility.workflow.engine.staffing import called
 from mobility.workflow.rulebook import (
     APPLICANT,
     ASKER,
@@ -23,13 +21,10 @@ from mobility.workflow.rulebook import (
     Due,
     Holder,
     Move,
-    Problem,
     Quorum,
     RuleBook,
     Stage,
 )
-from mobility.workflow.rulebook.fragments import in_language
-from mobility.workflow.rulebook.problems import NEAR, SENTENCES, STAFFING
 
 _DATES: Mapping[str, object] = {
     "call-closes": _l("the day on which the call closes"),
@@ -116,9 +111,13 @@ def of_time(time: Due | Deadline) -> str:
 
 
 def of_days(days: tuple[int, ...]) -> str:
-    """When reminders go out: `3, 0 days before`."""
-    numbers = ", ".join(map(str, days))
-    return _("working days before: %(days)s", days=numbers) if days else _("never")
+    """When reminders go out: `3 working days before, on the day itself`."""
+    return ", ".join(
+        ngettext("%(num)d working day before", "%(num)d working days before", each)
+        if each
+        else _("on the day itself")
+        for each in days
+    )
 
 
 def of_quorum(quorum: Quorum) -> str:
@@ -309,70 +308,3 @@ def of_blank(blank: Blank) -> str:
     if not blank.required:
         kind += ", " + _("may be left empty")
     return f"{tr(dict(blank.title))} ({kind})"
-
-
-_LENT: Mapping[str, Callable[[str], str]] = {
-    **dict.fromkeys(("date-over", "date-to-come"), of_date),
-    **dict.fromkeys(("misaddressed", "tells-otherwise"), of_message),
-    **dict.fromkeys(
-        ("another-holder", "another-mover", "awaited-untold", "left-untold", "takes-no-part"), of_role
-    ),
-    **dict.fromkeys(
-        ("before-the-act", "nobody-presses", "nothing-hears", "nothing-waits-for", "unlooked-at"), of_guard
-    ),
-    **dict.fromkeys(
-        (
-            "effect-missing",
-            "seat-kept",
-            "partner-kept",
-            "stay-missing",
-            "no-claims",
-            "no-receipt",
-            "not-crossed",
-        ),
-        of_effect,
-    ),
-}
-"""key of a problem -> how what it names is called, which a room lends"""
-_LISTED: Mapping[tuple[str, str], Callable[[str], str]] = {
-    ("holder-unable", "roles"): of_role,
-    ("nothing-follows", "names"): of_effect,
-    **{
-        (key, "names"): lambda name: of_guard(name) if name in lent.guards else of_effect(name)
-        for key in (
-            "asker-passed-by",
-            "date-over",
-            "date-to-come",
-            "holder-unable",
-            "one-of-missing",
-            "passed-by",
-        )
-    },
-}
-"""The same of a list of names: by the key of the problem, and which of its values it is"""
-_NAMED = re.compile("“([^”]*)”")
-_PIECES = frozenset({"wanted", "why", "what", "meant", "names", "roles"})
-"""Values of a problem that are words; all others are names and numbers."""
-
-
-def of_problem(problem: Problem, places: Mapping[str, Mapping[str, str]] | None = None) -> str:
-    """What is wrong, as a sentence; `places`: names of the scopes in which people are missing."""
-    values = dict(problem.values)
-    if problem.key in _LENT:
-        values["name"] = _with_code(_LENT[problem.key], values["name"])
-    for name in values.keys() & {of for key, of in _LISTED if key == problem.key}:
-        values[name] = _each_with_code(_LISTED[problem.key, name], values[name])
-    values |= {name: in_language(values[name], gettext) for name in values.keys() & _PIECES}
-    if problem.key in STAFFING:
-        values = called(values, places or {})
-    sentence = _(SENTENCES[problem.key]) % values
-    return f"{sentence} {_(NEAR) % values}" if "near" in values else sentence
-
-
-def _with_code(called: Callable[[str], str], name: str) -> str:
-    """In words, and as the text writes it."""
-    return f"{called(name)} ({name})"
-
-
-def _each_with_code(called: Callable[[str], str], names: str) -> str:
-    return _NAMED.sub(lambda found: f"“{_with_code(called, found[1])}”", names)

@@ -196,9 +196,10 @@ def _term(key: str, value: Any) -> Value:
 
 
 class SignVariantForm(Form):
-    """The variant as the signer saw it, and why it is signed instead of what the call had published."""
+    """The variant and its proposal as the signer saw them, and why it is signed instead of what the call had published."""
 
     seen = HiddenField()
+    seen_proposal = HiddenField()
     reason = TextAreaField(
         _l("Why other terms than the call had published"),
         [DataRequired(_l("Give a reason.")), Length(max=LONGEST_REASON, message=TOO_LONG)],

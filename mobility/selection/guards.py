@@ -11,7 +11,13 @@ from mobility.selection.allocation import kept
 from mobility.selection.hindrances import hindrance_of
 from mobility.selection.models import Outcome
 from mobility.selection.refusals import NO_SEAT
-from mobility.selection.stages import SENDS_NOMINATION
+from mobility.selection.stages import (
+    NOT_SELECTED,
+    RISING,
+    SELECTION,
+    SENDS_NOMINATION,
+    WAITING_LIST,
+)
 from mobility.workflow.models import Case
 
 
@@ -81,13 +87,25 @@ def placed_as(outcome: Outcome, otherwise: str) -> Callable[[Case, datetime], bo
 
 
 GUARDS = {
-    "run-signed": Guard(run_signed, reads="run", title=_l("The selection is signed"), heard="by-itself"),
-    "seat-given": Guard(seat_given, reads="seat", title=_l("A seat is given")),
+    "run-signed": Guard(
+        run_signed,
+        reads="run",
+        title=_l("The selection is signed"),
+        heard="by-itself",
+        comes_in=(SELECTION,),
+    ),
+    "seat-given": Guard(
+        seat_given,
+        reads="seat",
+        title=_l("A seat is given"),
+        comes_in=(SELECTION, WAITING_LIST, "take-first-choice"),
+    ),
     "moved-up": Guard(
         moved_up,
         reads="seat",
         title=_l("A seat of a better choice is given to who asked to move up"),
         heard="by-itself",
+        comes_in=RISING,
     ),
     "no-other-place": Guard(
         no_other_place,
@@ -100,12 +118,14 @@ GUARDS = {
         placed_as(Outcome.WAITING, "not-on-waiting-list"),
         reads="run",
         title=_l("The selection put the application on the waiting list"),
+        comes_in=(SELECTION,),
     ),
     "appeal-granted": Guard(
         appeal_granted,
         reads="appeal",
         title=_l("An appeal is granted, and what follows from it is still to be done"),
         anew=True,
+        comes_in=(NOT_SELECTED,),
     ),
     "no-partner-left": Guard(
         no_partner_left,
@@ -130,5 +150,6 @@ GUARDS = {
         placed_as(Outcome.LEFT_OUT, "not-left-out"),
         reads="run",
         title=_l("The selection left the application out"),
+        comes_in=(SELECTION,),
     ),
 }

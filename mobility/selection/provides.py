@@ -44,6 +44,7 @@ from mobility.selection.stages import (
     SEAT_AWAITED,
     SELECTION,
     SIGN_OFF,
+    TOLD_SINCE,
 )
 from mobility.selection.variants.reading import amended_terms
 from mobility.workflow.models import Case
@@ -94,6 +95,7 @@ __all__ = [
     "SIDE_TASKS",
     "STANDINGS",
     "TAKEN",
+    "TOLD_SINCE",
 ]
 
 

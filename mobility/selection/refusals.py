@@ -11,7 +11,9 @@ REFUSALS: dict[str, object] = {
     ),
     "not-moved-up": _l("No seat of a better choice has been given."),
     "no-better-choice": _l("There is no better choice to which this place could be exchanged now."),
-    "conditions-not-here": _l("Conditions are set for a place that somebody has, from the nomination on."),
+    "conditions-not-here": _l(
+        "Conditions are set for a place that somebody has, from the nomination until the end of the stay."
+    ),
     "condition-owed": _l("Say what is asked for."),
     "condition-day-past": _l("Choose a day after today."),
     "condition-after-stay": _l("Choose a day until %(last)s: then the stay is over."),
@@ -49,12 +51,19 @@ REFUSALS: dict[str, object] = {
     "proposal-changed": _l(
         "The proposal was changed since you opened the page. Look at it once more, then sign."
     ),
+    "proposal-changed-beside": _l(
+        "Places of the proposal were changed by hand since you opened the page, and this variant does not have them. Look "
+        "at both once more, then sign."
+    ),
     "inputs-changed": _l(
         "Scores, seats or applications have changed since this was proposed. Please have it proposed anew, then sign."
     ),
-    "signer-decided-before": _l(
-        "You have taken part in these cases before, have a conflict of interest in them, or they are your own: %(cases)s. "
-        "The rules ask that somebody else signs. Please have a substitute appointed."
+    "signer-barred": _l(
+        "One signature decides all applications of the proposal, so it is not yours to give: %(why)s. %(whom)s"
+    ),
+    "proposal-kept-apart": _l(
+        "You have a conflict of interest in an application of the proposal, and one signature decides all of them: somebody "
+        "else signs it."
     ),
     "proposal-is-yours": _l(
         "You have proposed this yourself. Somebody else signs it, so that two people have seen it."
@@ -130,6 +139,10 @@ REFUSALS: dict[str, object] = {
     ),
     "partner-without-contact": _l(
         "This partner has no contact yet. Add one among the institutions, then nominate."
+    ),
+    "ticked-answered": _l(
+        "Answered already, by you or a colleague: %(names)s. Nothing was saved now: tick the others once more, and accept "
+        "them."
     ),
     "answered-already": _l("This nomination is answered already. Nothing was done twice."),
     "taken-over": _l(

@@ -15,7 +15,7 @@ from mobility.base.database import utc_now
 from mobility.base.languages import day, tr
 from mobility.base.lending import Bereft, LinesBeside, Standing
 from mobility.base.zone import local_day
-from mobility.selection import appeals, conditions, queries
+from mobility.selection import appeals, awaited, conditions
 from mobility.selection.allocation.outdated import open_proposals
 from mobility.selection.allocation.wishes import calls_with_wishes, number_that_may
 from mobility.selection.models import Remedy, SelectionRun
@@ -98,7 +98,7 @@ def unsigned_notes(viewer: Person) -> list[tuple[str, str, str]]:
 
 def placing_tasks(viewer: Person) -> list[tuple[str, str, str]]:
     """One for each call: how many wait for its selection, instead of one for each of them."""
-    found = queries.calls_to_place(viewer)
+    found = awaited.calls_to_place(viewer)
     theirs = SelectionRun.call_id.in_([each.call_id for each in found])
     states = {call.id: old for call, old in open_proposals(theirs)} if found else {}
     return [
@@ -223,12 +223,12 @@ def owed_conditions(viewer: Person, now: datetime) -> Sequence[Standing]:
     ]
 
 
-def _to_place(found: queries.ToPlace, *, outdated: bool) -> str:
+def _to_place(found: awaited.ToPlace, *, outdated: bool) -> str:
     said = _how_many(found)
     return _("The proposal is outdated, propose anew. %(what)s", what=said) if outdated else said
 
 
-def _how_many(found: queries.ToPlace) -> str:
+def _how_many(found: awaited.ToPlace) -> str:
     if not found.in_selection and found.waiting_list_ends_on < local_day(utc_now()):
         return ngettext(
             "Waiting list: %(num)d person, open again after an appeal",
@@ -255,16 +255,16 @@ def _how_many(found: queries.ToPlace) -> str:
 
 
 TASKS = [
-    LinesBeside(queries.number_to_sign, signature_task),
+    LinesBeside(awaited.number_to_sign, signature_task),
     LinesBeside(appeals.number_to_answer, appeal_tasks),
     LinesBeside(appeals.number_to_carry_out, remedy_tasks),
-    LinesBeside(queries.number_to_place, placing_tasks, stages=GATHERED),
+    LinesBeside(awaited.number_to_place, placing_tasks, stages=GATHERED),
     LinesBeside(bundles.number_to_answer, word_tasks),
     LinesBeside(conditions.some_to_decide, condition_tasks),
     LinesBeside(conditions.some_unmet, unmet_tasks),
 ]
 NOTES = [
-    LinesBeside(lambda viewer: queries.number_to_sign(viewer, outdated=True), outdated_notes),
+    LinesBeside(lambda viewer: awaited.number_to_sign(viewer, outdated=True), outdated_notes),
     LinesBeside(number_proposed, unsigned_notes),
     LinesBeside(appeals.number_unanswered, unanswered_notes),
     LinesBeside(number_that_may, wish_notes),

@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Integer, Select, bindparam, exists, func, 
 from sqlalchemy.orm import aliased
 
 from mobility.accounts.models import EVERYWHERE, Person, Rights, Role
-from mobility.accounts.queries import people_with
+from mobility.accounts.queries import names_of_people, people_with
 from mobility.base.database import db
 from mobility.calls.models import Call
 from mobility.reviews.models import Conflict
@@ -86,12 +86,26 @@ def signature_missing(run: SelectionRun, now: datetime) -> str:
     applications of its placements.
     """
     heads = _heads(now)
-    others = heads - {run.proposed_by_id}
-    apart = conflicts_among([each.application_id for each in run.placements]) if others else {}
-    if others.difference(*apart.values()):
+    if _able(run, heads):
         return ""
     told = any(each.application.stage == SELECTION for each in run.placements)
-    return f"{_why_unsigned(heads, others)} {_who_mends_it(now, told=told)}"
+    return f"{_why_unsigned(heads, heads - {run.proposed_by_id})} {_who_mends_it(now, told=told)}"
+
+
+def who_signs_instead(run: SelectionRun, person: Person, now: datetime) -> str:
+    """Who can sign the proposal beside the person; where nobody can, who mends that. Needs the applications likewise."""
+    others = _able(run, _heads(now) - {person.id})
+    if not others:
+        return signature_missing(run, now) or _who_mends_it(now, told=False)
+    names = sorted(names_of_people(others).values())
+    return _("Somebody else signs it: %(names)s.", names=", ".join(names))
+
+
+def _able(run: SelectionRun, heads: Collection[int]) -> frozenset[int]:
+    """Those of the heads who have not made it and have no conflict of interest in it."""
+    others = frozenset(heads) - {run.proposed_by_id}
+    apart = conflicts_among([each.application_id for each in run.placements]) if others else {}
+    return others.difference(*apart.values())
 
 
 def _why_unsigned(heads: Collection[int], others: Collection[int]) -> str:

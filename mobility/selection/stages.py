@@ -72,6 +72,24 @@ AWAITED_FROM_THEN_ON = Owed(
 LEFT_FOR_ANOTHER = Owed("left-untold", "beside", beside=("leave-partner",))
 """Who was nominated to a partner goes to another one, and the former learns it."""
 
+TOLD_SINCE = {
+    **dict.fromkeys(("selected", "seat-passed-on"), GIVES_SEAT),
+    **dict.fromkeys(("offer", "offer-accepted", "offer-declined", "offer-lapsed", "declined"), HAS_SEAT),
+    **dict.fromkeys(
+        (
+            "nominated",
+            "nomination",
+            "nomination-of-staff",
+            "partner-accepted",
+            "partner-declined",
+            "declined-by-partner",
+        ),
+        (SENDS_NOMINATION,),
+    ),
+    "moved-up": ("moved-up",),
+}
+"""Messages that tell of a seat, or of a partner -> the guards and effects by which a case has come to that."""
+
 LANDMARKS = {
     SELECTION: Landmark(
         asks="run-signed",
@@ -92,7 +110,7 @@ LANDMARKS = {
         moves={ACCEPT: "note-acceptance", DECLINE: "note-refusal"},
         entered_by=(SENDS_NOMINATION,),
     ),
-    OFFER: Landmark(held_by=APPLICANT, causes="free-seat", moves={ACCEPT: "", DECLINE: ""}),
+    OFFER: Landmark(held_by=APPLICANT, causes="free-seat", moves={ACCEPT: "", DECLINE: ""}, since=HAS_SEAT),
 }
 """What lint knows them by, so that no rule book comes into force that calls them otherwise."""
 

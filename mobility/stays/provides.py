@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from flask import url_for
 from flask_babel import gettext as _
@@ -11,26 +12,29 @@ from flask_babel import ngettext
 from mobility.accounts.models import Person
 from mobility.base.database import utc_now
 from mobility.base.languages import day, tr
-from mobility.base.lending import ChainKind, Effect, Label, LinesBeside, Outcome, Owed, Standing, lent
+from mobility.base.lending import Caveat, ChainKind, Effect, Label, LinesBeside, Outcome, Owed, Standing, lent
 from mobility.base.navigation import Entry
 from mobility.base.zone import local_day
 from mobility.selection.parts import conditional_outcome
 from mobility.selection.stages import SENDS_NOMINATION
 from mobility.stays import policy, queries, services
+from mobility.stays.caveats import caveat_on, caveats_of
 from mobility.stays.completeness import lacking
 from mobility.stays.erasing import ERASURES
 from mobility.stays.expecting import is_late
 from mobility.stays.happenings import HAPPENINGS
 from mobility.stays.messages import MESSAGES
-from mobility.stays.models import DATES_CHANGED, State
+from mobility.stays.models import DATES_CHANGED, State, Stay
 from mobility.stays.queries import Outlook
 from mobility.stays.recorded import FACT_WORDS
 from mobility.stays.words import Next, next_of
 from mobility.workflow.models import Case
+from mobility.workflow.services import once
 
 __all__ = [
     "AFTERWARDS",
     "CASE_ACTIONS",
+    "CASE_CAUTIONS",
     "CHAINS",
     "EFFECTS",
     "ERASURES",
@@ -49,7 +53,7 @@ __all__ = [
 ]
 
 
-def next_in(outlook: Outlook, now: datetime) -> Next:
+def next_in(outlook: Outlook, caveat: Caveat | None, now: datetime) -> Next:
     return next_of(
         outlook.stay,
         emergency=outlook.emergency,
@@ -57,6 +61,7 @@ def next_in(outlook: Outlook, now: datetime) -> Next:
         sent=outlook.sent,
         today=local_day(now),
         faulty=outlook.faulty,
+        caveat=caveat,
     )
 
 
@@ -68,7 +73,8 @@ def stay_that_follows(case: Case, now: datetime) -> Outcome | None:
     outlook = queries.outlook_of_application(case.id)
     if outlook is None:
         return None
-    stay, following = outlook.stay, next_in(outlook, now)
+    stay = outlook.stay
+    following = next_in(outlook, caveat_on(stay), now)
     place = queries.place_of(case.id)
     where = ", ".join(filter(None, (tr(stay.institution.name), tr(place.field) if place else "")))
     line = (
@@ -87,19 +93,33 @@ def stay_that_follows(case: Case, now: datetime) -> Outcome | None:
 
 def stay_action(case: Case, viewer: Person, now: datetime) -> tuple[str, str] | None:
     """To the office, from the application to its stay."""
+    stay = _followed(case, viewer)
+    return (_("The stay"), url_for("stays.show", reference=stay.reference)) if stay is not None else None
+
+
+def caveat_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[str, Any]] | None:
+    """To the office, on the application: what is known against the stay that followed."""
+    stay = _followed(case, viewer)
+    caveat = caveat_on(stay) if stay is not None else None
+    return ("stays/_caveat.html", {"caveat": caveat, "stay": stay}) if caveat is not None else None
+
+
+def _followed(case: Case, viewer: Person) -> Stay | None:
+    """The stay that followed from a case of somebody else, if it is the viewer's to see."""
     if case.ended_at is None or viewer.id == case.subject_id or not viewer.holds_any(policy.READERS):
         return None
-    reference = queries.reference_for(viewer, case.id)
-    return (_("The stay"), url_for("stays.show", reference=reference)) if reference else None
+    return once(case, "stay", lambda: queries.stay_after(viewer, case.id))
 
 
 def own_stays(viewer: Person, now: datetime) -> Sequence[Standing]:
     """Each stay of one's own, with the next thing to do in one sentence."""
-    return [_standing(outlook, now) for outlook in queries.own_outlooks(viewer)]
+    outlooks = queries.own_outlooks(viewer)
+    known = caveats_of(outlook.stay for outlook in outlooks)
+    return [_standing(outlook, known.get(outlook.stay.id), now) for outlook in outlooks]
 
 
-def _standing(outlook: Outlook, now: datetime) -> Standing:
-    stay, following = outlook.stay, next_in(outlook, now)
+def _standing(outlook: Outlook, caveat: Caveat | None, now: datetime) -> Standing:
+    stay, following = outlook.stay, next_in(outlook, caveat, now)
     text = _("Your stay at %(partner)s", partner=tr(stay.institution.name))
     tone = ("late" if is_late(stay, local_day(now)) else "soon") if following.yours else ""
     hint = " ".join(filter(None, (following.sentence, _until(following.until(stay), local_day(now)))))
@@ -148,7 +168,7 @@ EFFECTS = {
 
 LATER_PAPERS = {"stays": queries.is_running}
 
-REACHED = {"called-off": queries.is_called_off}
+REACHED = {"called-off": queries.is_called_off, "departed": queries.is_departed}
 
 OUTCOMES = [stay_that_follows]
 
@@ -156,9 +176,8 @@ PARTNER_DAYS = [services.follow_partner]
 
 CASE_ACTIONS = [stay_action]
 
+CASE_CAUTIONS = [caveat_part]
 SIDE_TASKS = [LinesBeside(queries.number_of_lines, stays_to_see_to)]
-
-
 STANDINGS = [(15, own_stays)]
 AFTERWARDS = [own_stays]
 

@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext as _l
 
 from mobility.accounts.models import Person
 from mobility.base.languages import day, tr
+from mobility.base.lending import Caveat
 from mobility.documents.checks import Verdict
 from mobility.documents.models import Document
 from mobility.documents.queries import documents_of, is_open
@@ -15,6 +16,7 @@ from mobility.documents.standing import verdict_of
 from mobility.documents.told import finding_in_words
 from mobility.selection.parts import PartnerSays, accepted_by_partner
 from mobility.stays import policy, queries
+from mobility.stays.caveats import caveat_on
 from mobility.stays.completeness import Lacking, lacking
 from mobility.stays.models import ABROAD, Crossing, EmergencyContact, Extension, State, Stay, Way
 from mobility.stays.papers_asked import ASKED, context_of, of_return
@@ -57,6 +59,8 @@ class View:
     lacks: tuple[Lacking, ...]
     next: Next
     warnings: tuple[str, ...]
+    caveat: Caveat | None
+    """What is known against the stay."""
     says: PartnerSays | None
     """What the partner said of the stay when it accepted the person."""
 
@@ -124,7 +128,13 @@ class View:
     @property
     def expected(self) -> bool:
         """Whether a sign of the person is expected, and not the office's."""
-        return not self.stay.over and self.waiting is None and (self.running or self.next.yours)
+        awaited = self.running or self.next.yours
+        return awaited and not self.absent and not self.stay.over and self.waiting is None
+
+    @property
+    def absent(self) -> bool:
+        """The person does not come, though the stay stands."""
+        return self.caveat is not None and self.caveat.absent
 
     @property
     def running(self) -> bool:
@@ -159,7 +169,7 @@ def view_of(stay: Stay, viewer: Person, today: date) -> View:
     reported = given.get(waiting.way) if waiting is not None else None
     lacks = lacking(stay, received)
     sent = frozenset(line.key for line in papers if line.document is not None)
-    emergency = queries.emergency_of(stay.id)
+    emergency, caveat = queries.emergency_of(stay.id), caveat_on(stay)
     stated = queries.stated_of(stay.application_id, STATED)
     return View(
         stay=stay,
@@ -179,8 +189,10 @@ def view_of(stay: Stay, viewer: Person, today: date) -> View:
             sent=sent,
             today=today,
             faulty=bool(_found(reported)),
+            caveat=caveat,
         ),
         warnings=() if stay.over else warnings_of(stay, stated.get(queries.PASSPORT)),
+        caveat=caveat,
         says=accepted_by_partner(stay.application_id),
     )
 

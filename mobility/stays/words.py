@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from mobility.base.languages import day
+from mobility.base.lending import Caveat
 from mobility.stays.completeness import Lacking
 from mobility.stays.expecting import is_late, is_silent
 from mobility.stays.models import Activity, State, Stay, Way
@@ -97,12 +98,15 @@ def next_of(
     sent: frozenset[str],
     today: date,
     faulty: bool = False,
+    caveat: Caveat | None = None,
 ) -> Next:
     """`emergency`: whom to call is entered. `lacks`: as `completeness.lacking`. `sent`: papers that lie with the office.
-    `faulty`: its checks found something in the document that the office looks at.
+    `faulty`: its checks found something in the document that the office looks at. `caveat`: what is known against the stay.
 
     Needs `crossings` loaded.
     """
+    if caveat is not None and caveat.absent:
+        return Next(caveat.to_person)
     waiting = next((each for each in stay.crossings if each.decided_at is None), None)
     if waiting is not None and faulty:
         return Next(

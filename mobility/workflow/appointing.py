@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from mobility.accounts.models import Grant, Person
 from mobility.accounts.queries import names_of_scopes
 from mobility.accounts.roles import title_of, words_of_scope
-from mobility.base.languages import day, speaking
+from mobility.base.languages import day, named, speaking
 from mobility.base.zone import local_day
 from mobility.notifications.catalogue import MessageText
 from mobility.notifications.services import tell
@@ -18,7 +18,6 @@ from mobility.notifications.services import tell
 from .engine.office import waits_of
 from .engine.steps import chain_of
 from .models import Case, Wait
-from .substitutes import named_cases
 
 APPOINTED, APPOINTED_BESIDE = "substitute-appointed", "substitute-appointed-beside"
 """The second where all places of the case that they were appointed for are others' by name."""
@@ -114,7 +113,7 @@ def _waiting(cases: Sequence[Case]) -> str:
         "This case waits for you: %(names)s.",
         "These cases wait for you: %(names)s.",
         len(cases),
-        names=named_cases([case.reference for case in cases]),
+        names=named([case.reference for case in cases]),
     )
 
 

@@ -10,14 +10,14 @@ from sqlalchemy.orm import aliased, contains_eager
 from mobility.accounts.models import EVERYWHERE, Grant, Person
 from mobility.accounts.queries import load_grants
 from mobility.base.database import db
-from mobility.base.languages import tr
+from mobility.base.languages import NAMED, tr
 
 from .engine.books import book_of_version
 from .engine.hand import one_look
 from .engine.permission import bars_of
 from .models import Case, Wait
 from .rulebook import RuleBook
-from .substitutes import NAMED, barred_in_words
+from .substitutes import barred_in_words
 
 LOOKED_AT = 100
 """So many cases are looked at when a role is lent."""

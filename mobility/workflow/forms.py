@@ -96,7 +96,7 @@ class MoveForm(Form):
 class SubstituteForm(AsksBack):
     """Who gets a role that a case waits for, and until when."""
 
-    about = ("token", "address")
+    about = ("token", "address", "ends_on")
     token = RadioField(_l("Which role"), [InputRequired(_l("Choose a role."))])
     address = EmailField(_l("E-mail address of the substitute"), [InputRequired(_l("Enter the address."))])
     ends_on = DayField(_l("Last day"), [InputRequired(_l("Enter the last day."))])

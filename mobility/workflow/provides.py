@@ -20,6 +20,7 @@ from mobility.base.zone import local_day
 
 from . import appointing, messages, services
 from .appointers import appointers
+from .bereft import bereft
 from .doubts import applies_there, barred_there
 from .engine.standing import Outcome, all_signed, tally, waits_of_round
 from .erasing import erase_of_step
@@ -28,7 +29,7 @@ from .history import moves_in_words
 from .models import Asked, Case
 from .queries import COUNTED_UP_TO, count_tasks, number_of_stuck, number_of_tasks, out_of_reach, tasks_of
 from .recorded import passage_facts, passages_in_words, step_facts
-from .stuck import bereft, vacancy_of
+from .stuck import vacancy_of
 from .substitutes import may_remind, roles_to_give
 
 __all__ = [
@@ -107,10 +108,10 @@ ENDINGS = dict.fromkeys(GOOD_ENDINGS, True) | dict.fromkeys(OTHER_ENDINGS, False
 REFUSALS = {
     "changes-were-asked-here": _l("Changes were asked for here, so whoever asked looks at them first."),
     "changed-meanwhile": _l(
-        "This case has changed since you opened the page. Your step was not made, and nothing was done twice."
+        "This case has changed since you opened the page. Your move was not made, and nothing was done twice."
     ),
-    "move-not-here": _l("This step is not possible where the case is now. It may have been made already."),
-    "not-yours-to-move": _l("This step is not yours to make: the case waits for somebody else."),
+    "move-not-here": _l("This move is not possible where the case is now. It may have been made already."),
+    "not-yours-to-move": _l("This move is not yours to make: the case waits for somebody else."),
     "signed-already": _l("You have voted or signed here already."),
     "not-waiting-for-you": _l("This case does not wait for you now."),
     "own-case": _l("This is your own case. Somebody else decides it."),

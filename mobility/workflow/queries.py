@@ -235,7 +235,10 @@ def _acted(person: Rights) -> ColumnElement[Any]:
     signed = aliased(Wait)
     moves = [
         select(who.label("who"), place.label("place")).where(
-            Event.chain == func.concat("case:", Case.id), Event.name.in_([MOVED, ACTED]), who.in_(people)
+            Event.chain == func.concat("case:", Case.id),
+            Event.name.in_([MOVED, ACTED]),
+            who.in_(people),
+            place.is_not(None),
         )
         for who in (Event.actor_id, Event.facts["for"].astext.cast(Integer))
         for place in (Event.facts["from"].astext, Event.facts["act"].astext)

@@ -1,4 +1,4 @@
-"""What the record holds of the steps of cases, in words for the audit trail."""
+"""What the record holds of the moves of cases, in words for the audit trail."""
 
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
@@ -87,7 +87,7 @@ def _step(event: Event, case: Case, book: RuleBook, names: Mapping[int, str]) ->
             found[key] = (words, tr(dict(book.title_of(facts[key]))))
     move = book.find_move(facts["from"], facts["move"]) if "from" in found else None
     if move is not None and move.title:
-        found["move"] = (_("Step"), tr(dict(move.title)))
+        found["move"] = (_("Move"), tr(dict(move.title)))
     if "role" in facts:
         role = facts["role"]
         found["role"] = (_("In the role"), _("Applicant") if role == APPLICANT else title_of(role))

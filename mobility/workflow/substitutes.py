@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
@@ -17,6 +16,7 @@ from mobility.accounts.policy import acts_on_behalf, loan_for
 from mobility.accounts.queries import lenders_of, names_of_scopes, people_holding
 from mobility.accounts.roles import ASSESSORS, title_of, words_of_loan, words_of_scope
 from mobility.base.database import db
+from mobility.base.languages import named
 from mobility.base.lending import lent
 from mobility.base.refusals import Refusal
 from mobility.base.veil import veil_over
@@ -36,8 +36,6 @@ REMINDERS = (Role.COORDINATOR, Role.HEAD_OF_OFFICE)
 """Who reminds, beside the role that the rule book tells of what is late."""
 SHOWN = 20
 """So many holders of a role stand on its page; of more the first."""
-NAMED = 5
-"""So many cases are named for each reason."""
 REASONS: Mapping[str, object] = {
     "own-case": _l("it is their own case"),
     "proposal-is-yours": _l("they have proposed what is to be signed"),
@@ -226,21 +224,12 @@ def barred_in_words(barred: Sequence[tuple[Case, str]]) -> str:
 
 
 def _cases_and_reason(references: Sequence[str], why: str) -> str:
-    return f"{named_cases(references)} ({reason_of(why)})"
+    return f"{named(references)} ({reason_of(why)})"
 
 
 def reason_of(why: str) -> str:
     """Why somebody may not decide, for others: by the key of the refusal that they would read themselves."""
     return str(REASONS.get(why, REASONS["excluded"]))
-
-
-def named_cases(references: Sequence[str]) -> str:
-    """The first of them, and how many more."""
-    more = len(references) - NAMED
-    named = ", ".join(references[:NAMED])
-    if more > 0:
-        named = ngettext("%(names)s and %(num)d more", "%(names)s and %(num)d more", more, names=named)
-    return named
 
 
 def roles_to_give(viewer: Person, case: Case, now: datetime) -> list[HeldRole]:
@@ -298,16 +287,16 @@ def _holders(
 ) -> list[Holder]:
     """Those whom it waits for by name come first. `told`: why somebody may not decide, by the key of their refusal; `alike`:
     ids of those whose family name is like that of the person whose case it is."""
-    named = {each.person_id for each in sought}
-    people = sorted(people_holding(token, now), key=lambda person: person.id not in named)
+    ids = {each.person_id for each in sought}
+    people = sorted(people_holding(token, now), key=lambda person: person.id not in ids)
     lenders, namesakes = lenders_of(people), alike(people)
 
     def holder(person: Person) -> Holder:
         loan, why = loan_for(person, token), bars.why_for(person, token)
         return Holder(
             person.called,
-            asked=None in named or person.id in named or (loan is not None and loan.lender_id in named),
-            named=person.id in named,
+            asked=None in ids or person.id in ids or (loan is not None and loan.lender_id in ids),
+            named=person.id in ids,
             barred=why is not None,
             why=told(person, why) if why is not None else "",
             on_loan=_on_loan(loan, lenders, now),

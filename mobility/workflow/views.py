@@ -69,6 +69,7 @@ def tasks() -> str:
         several=_several(found),
         following=cursor_in_words(following),
         lines=_lines_of(found),
+        marks=_marks_of(found),
         acting=_acting(found),
     )
 
@@ -107,6 +108,13 @@ def _lines_of(tasks: list[queries.Task]) -> dict[int, str]:
         if ids:
             found |= lines(ids)
     return found
+
+
+def _marks_of(tasks: list[queries.Task]) -> dict[int, str]:
+    """case id -> what is in the way of its person, in a word or two"""
+    cases, now = [task.case for task in tasks], utc_now()
+    whys = {case_id: why for of in lent.hindrances for case_id, why in of(cases, now).items()}
+    return {case_id: str(lent.hindrance_marks[why]) for case_id, why in whys.items()}
 
 
 @workflow.get("/workflow/stuck")
@@ -299,7 +307,7 @@ def _made_in_words(case: Case, move: Move, before: str) -> str:
             else _("What comes next: %(stage)s.", stage=stage)
         )
     else:
-        made = _("The step “%(move)s” is made.", move=title)
+        made = _("The move “%(move)s” is made.", move=title)
         stands = (
             _("The application %(reference)s has ended: %(stage)s.", reference=case.reference, stage=stage)
             if ended

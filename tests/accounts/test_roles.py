@@ -10,12 +10,13 @@ from mobility.accounts.models import Grant, Role
 from mobility.accounts.policy import acts_for
 from mobility.accounts.roles import ROLES
 from mobility.base.database import db, utc_now
+from mobility.base.languages import day
 from mobility.base.record import Event, broken_links
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
 from tests.accounts.conftest import a_person, an_administrator, text_of
 from tests.accounts.test_delegation import lend
-from tests.client import Visitor
+from tests.client import Visitor, last_day
 from tests.institutions.world import a_university
 from tests.people import somebody
 
@@ -45,6 +46,14 @@ def test_an_administrator_gives_and_ends_a_role(app):
         ("grant-ended", boss.id, "coordinator"),
     ]
     assert list(broken_links()) == []
+
+
+def test_who_is_given_a_role_with_a_last_day_is_said_to_have_it_until_then(app):
+    visitor, somebody_new = Visitor(app, an_administrator()), a_person(name="Далер Назаров")
+    page = visitor.get("accounts.person", person_id=somebody_new.id)
+    page = visitor.submitted(page, "Give the role", role="coordinator", scope="all", **last_day(9))
+    until = " ".join(day(local_day(utc_now()) + timedelta(days=9), "en").split())
+    assert f"Далер Назаров is Coordinator until the end of {until}, and is told so by e-mail." in page.words
 
 
 def test_all_roles_of_somebody_who_leaves_end_on_one_page(app, letters):

@@ -99,7 +99,13 @@ def test_the_trail_is_searched_by_person_by_what_happened_and_by_day(auditor: Vi
     turned = auditor.get("audit.trail", since="2026-02-02", until="2026-02-01")
     assert "The last day is before the first one." in turned.words
     assert "The last day is before the first one." not in everything.words
-    assert lines(auditor.get("audit.trail", since="not a day", until="")) == lines(everything)
+    assert "There is no such day" not in turned.words
+    for slip in ("not a day", "2026-13-45"):
+        page = auditor.get("audit.trail", since=slip, until="")
+        assert (lines(page), page.words.count("There is no such day, so it was left out.")) == (
+            lines(everything),
+            1,
+        )
 
 
 def test_what_was_done_for_somebody_has_both_names(app: Flask, auditor: Visitor) -> None:

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 from flask import Flask
 
-from mobility.base.languages import day, language, moment, number, speaking, tr
+from mobility.base.languages import day, language, moment, named, number, speaking, tr
 from mobility.base.zone import end_of_day, local_day, start_of_day
 from tests.client import Visitor
 
@@ -78,6 +78,15 @@ def test_a_name_falls_back_to_a_language_that_is_there(app: Flask) -> None:
         assert tr({"ru": "Обмен", "tg": ""}) == "Обмен"
         assert tr({"ru": "Обмен", "tg": "Мубодила"}) == "Мубодила"
         assert [tr({}), tr(None), tr({"en": ""})] == ["", "", ""]
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [("en", "A, B, C, D, E and 2 more"), ("ru", "A, B, C, D, E и ещё 2"), ("tg", "A, B, C, D, E ва боз 2")],
+)
+def test_of_many_the_first_stand_in_a_sentence_by_name(app: Flask, code: str, said: str) -> None:
+    with speaking(code):
+        assert [named("ABCDE"), named("ABCDEFG")] == ["A, B, C, D, E", said]
 
 
 @pytest.mark.parametrize(

@@ -6,13 +6,14 @@ from sqlalchemy import select
 
 from mobility.accounts.models import Grant
 from mobility.base.database import db, utc_now
+from mobility.base.languages import day
 from mobility.base.zone import local_day
 from mobility.notifications.models import Message
 from mobility.workflow.engine import telling
 from mobility.workflow.models import Case, Wait
 from tests.applications.world import person
 from tests.calls.world import typed_day
-from tests.client import Visitor
+from tests.client import Visitor, last_day
 from tests.selection.world import Office
 
 
@@ -81,14 +82,13 @@ def test_an_administrator_gives_the_role_for_a_time_and_nobody_else_does(app):
     office = Office.open()
     found, boss, substitute = office.at_approval("Aziza Rahimova"), person("administrator@all"), person()
     db.session.commit()
-    visitor, today = Visitor(app, boss), local_day(utc_now())
+    visitor = Visitor(app, boss)
     page = visitor.get("workflow.holders", reference=found.reference)
     assert "Remind them by e-mail" not in page.buttons()
     assert page.having("govuk-back-link") == []  # they do not read it, and it is not stuck
-    day = {"ends_on-day": "31", "ends_on-month": "12", "ends_on-year": str(today.year + 1)}
-    refused = visitor.submit(page, "Give the role", address=office.dean.email, **day)
+    refused = visitor.submit(page, "Give the role", address=office.dean.email, **last_day())
     assert "The person holds this role there already. Another last day can be given." in refused.errors()
-    page = visitor.submitted(page, "Give the role", address=substitute.email, **day)
+    page = visitor.submitted(page, "Give the role", address=substitute.email, **last_day())
     assert substitute.name in page.words
     given = db.session.scalars(select(Grant).where(Grant.person_id == substitute.id)).one()
     assert (given.role, given.scope, given.lent_from_id) == (
@@ -100,7 +100,7 @@ def test_an_administrator_gives_the_role_for_a_time_and_nobody_else_does(app):
     assert (told.key, told.link) == ("substitute-appointed", "/tasks")
     assert told.subject == f"You are appointed as Dean in Safar: {found.reference} waits for you"
     assert f"This case waits for you: {found.reference}." in told.text
-    assert f"31\xa0December\xa0{today.year + 1}." in told.text
+    assert f"until the end of {day(local_day(given.ends_at - timedelta(minutes=1)), 'en')}." in told.text
     assert f"Somebody else than those who hold the role is needed for {found.reference}." in told.text
     assert Visitor(app, office.student()).get("workflow.holders", reference=found.reference).status == 404
     assert Visitor(app, found.subject).get("workflow.holders", reference=found.reference).status == 404

@@ -20,6 +20,7 @@ from mobility.institutions.models import Contact, Faculty, Specialty
 from mobility.intakes import services
 from mobility.intakes.models import Intake, PreparedApplication, State, Student
 from mobility.intakes.queries import Somebody
+from mobility.intakes.services.keeping import note
 from mobility.intakes.years import begun_by
 from mobility.notifications.models import Message
 from mobility.questionnaires.queries import answers_of
@@ -28,6 +29,10 @@ from mobility.selection.nominations.links import path_of
 from mobility.selection.queries import held_seat
 from mobility.selection.services import link_of
 from mobility.selection.services.seating import give_seat
+from mobility.stays import services as stays
+from mobility.stays.models import Stay
+from mobility.stays.models import Way as Crossed
+from mobility.stays.queries import stay_by_id
 from mobility.workflow.engine.books import shipped_texts
 from mobility.workflow.lint import hardly_meant
 from mobility.workflow.rulebook import parse
@@ -344,7 +349,7 @@ def test_twice_is_once_and_one_that_was_begun_stays_as_it_is(app: Flask) -> None
     run_jobs("intakes.")
     assert db.session.scalars(select(Application.id).where(Application.id > own.id)).all() == []
     progress = visitor.get("intakes.progress", code=way.code, year=intake.year).words
-    assert "2 of 2 done: 1 prepared, 1 not" in progress
+    assert "2 of 2 gone through, 1 of them not prepared" in progress
     assert "The student has an application of their own in this call, which stays as it is." in progress
     assert told(rustam.person, "transition-prepared") == []
 
@@ -365,9 +370,9 @@ def test_who_has_sent_an_application_is_neither_ticked_nor_counted(app: Flask) -
     answer = visitor.submit(stale, "Prepare the applications", call_id=call_id, chosen=both)
     waiting = visitor.follow(answer)
     assert "1 application is being prepared." in waiting.words
-    assert "0 of 1 done" in waiting.words
+    assert "0 of 1 prepared" in waiting.words
     run_jobs("intakes.")
-    assert "1 of 1 done: 1 prepared, 0 not" in visitor.get(waiting.address).words
+    assert "1 of 1 prepared" in visitor.get(waiting.address).words
     page = visitor.get("intakes.open_transition", code=way.code, year=intake.year)
     assert "Everybody here has an application already." in page.words
     assert "Prepare the applications" not in page.buttons()
@@ -397,11 +402,11 @@ def test_why_none_could_be_prepared_is_said_and_it_is_tried_again(app: Flask) ->
     page = opened(app, way, intake, references)
     visitor = Visitor(app, way.coordinator)
     waiting = visitor.follow(page)
-    assert "0 of 2 done" in waiting.words
+    assert "0 of 2 prepared" in waiting.words
     assert "data-poll" in waiting.text
     run_jobs("intakes.")
     part = visitor.http.get(f"{waiting.address}/part")
-    assert "2 of 2 done: 0 prepared, 2 not" in visitor.get(waiting.address).words
+    assert "2 of 2 gone through, 2 of them not prepared" in visitor.get(waiting.address).words
     assert "data-poll" not in part.get_data(as_text=True)
     assert "The student has no account yet." in visitor.get(waiting.address).words
     way.office.call.eligibility = {"years": [2, 4]}
@@ -409,7 +414,7 @@ def test_why_none_could_be_prepared_is_said_and_it_is_tried_again(app: Flask) ->
     opened(app, way, intake, references)
     run_jobs("intakes.")
     assert application_of(madina) is not None
-    assert "2 of 2 done: 1 prepared, 1 not" in visitor.get(waiting.address).words
+    assert "2 of 2 gone through, 1 of them not prepared" in visitor.get(waiting.address).words
 
 
 def affiliation_of_entry(entry_id: int):
@@ -576,20 +581,202 @@ def test_no_order_leads_who_has_left_to_the_partner(app: Flask) -> None:
     assert (refused.status, walk.stage, fresh(madina).crossed_on) == (409, "order", None)
 
 
-def test_who_leaves_after_the_order_is_still_expected_and_the_office_is_told(app: Flask) -> None:
+def over_by_order(app: Flask) -> tuple[Way, Somebody, Stay]:
+    """The order of transition is signed, and a stay has followed from it."""
     walk, way, madina = seated(app)
     walk.partner_accepts()
     walk.order_is_signed("transferred")
-    office = Visitor(app, way.coordinator)
-    expected = f"{madina.name}: a stay at the partner is planned"
-    assert expected not in office.get("workflow.tasks").words
+    stay = db.session.scalars(select(Stay).where(Stay.application_id == walk.case.id)).one()
+    stay.planned_from = today() + timedelta(days=30)
+    db.session.commit()
+    return way, madina, stay
+
+
+@pytest.mark.parametrize(
+    ("button", "act", "mark", "to_office", "to_person", "to_partner"),
+    [
+        (
+            "Note that the student has left",
+            "leave",
+            "Has left the faculty",
+            "The student has left the faculty, and the stay still stands",
+            "you do not go there, and the office calls the stay off",
+            "Has left our faculty, and does not come.",
+        ),
+        (
+            "Note a leave",
+            "pause",
+            "On leave",
+            "The student is on leave, and the stay still stands",
+            "You are on leave, so you are not expected there for now.",
+            "Is on leave, and does not come for now.",
+        ),
+    ],
+)
+def test_who_goes_away_after_the_order_is_said_not_to_come_wherever_somebody_looks(
+    app: Flask, button: str, act: str, mark: str, to_office: str, to_person: str, to_partner: str
+) -> None:
+    way, madina, stay = over_by_order(app)
+    office, student, link = Visitor(app, way.coordinator), Visitor(app, madina.person), way.link()
+    case = db.session.get_one(Application, stay.application_id)
+
+    def read() -> list[tuple[str, bool]]:
+        """What is said on each page, and whether it is."""
+        pages = [
+            (office.get("applications.show", reference=case.reference), to_office),
+            (office.get("stays.show", reference=stay.reference), to_office),
+            (office.get("intakes.show_student", reference=madina.student.reference), to_office),
+            (office.get("workflow.tasks"), to_office),
+            (office.get("stays.index"), mark),
+            (student.get("applications.show", reference=case.reference), to_person),
+            (student.get("stays.show", reference=stay.reference), to_person),
+            (student.get("intakes.show_student", reference=madina.student.reference), to_person),
+            (student.get("applications.index"), to_person),
+            (Visitor(app).get(f"{link}/joint-faculty/{madina.student.reference}"), to_partner),
+            (Visitor(app).get(f"{link}/people"), to_partner),
+        ]
+        return [(page.address, words in page.words) for page, words in pages]
+
+    assert not any(said for _page, said in read())
+    office, page = page_at(app, way, madina)
+    office.submitted(page, button, **{f"{act}__reason": "Work.", **boxes(today(), f"{act}__day")})
+    assert [address for address, said in read() if not said] == []
+    assert "was to come on" in Visitor(app).get(f"{link}/joint-faculty").words
+
+
+def test_who_is_back_after_the_stay_was_called_off_is_at_home_and_can_go_over_again(app: Flask) -> None:
+    way, madina, _stay = over_by_order(app)
     leaves(app, way, madina)
+    office = Visitor(app, way.coordinator)
     tasks = office.get("workflow.tasks")
-    assert expected in tasks.words
-    stay = office.get(tasks.links()[expected])
+    line = f"{madina.name}: the stay at the partner stands"
+    page = office.get(tasks.links()[line])
     because = {"call_off-reason": "Left the faculty.", **boxes(today(), "call_off-day")}
-    office.submitted(stay, "Call the stay off", **because)
-    assert expected not in office.get("workflow.tasks").words
+    office.submitted(page, "Call the stay off", **because)
+    assert line not in office.get("workflow.tasks").words
+    office, page = page_at(app, way, madina)
+    assert "Transition annulled: the stay at the partner was called off" in page.words
+    assert "At the partner from not decided yet" in page.words
+    assert madina.name not in Visitor(app).get(f"{way.link()}/joint-faculty").words
+    assert office.submit(page, "Note that the student is back", **boxes(today(), "back__day")).status == 303
+    assert (fresh(madina).crossed_on, fresh(madina).state(today())) == (None, State.HOME)
+    assert "Note the transition" in page_at(app, way, madina)[1].buttons()
+
+
+def test_a_stay_that_is_called_off_leaves_an_order_alone_that_came_otherwise(app: Flask) -> None:
+    way, madina, stay = over_by_order(app)
+    student = fresh(madina)
+    note(madina, "student-crossed", way.coordinator, utc_now(), {"from": today()})
+    db.session.commit()
+    office = Visitor(app, way.coordinator)
+    page = office.get("stays.show", reference=stay.reference)
+    because = {"call_off-reason": "Another order.", **boxes(today(), "call_off-day")}
+    before = student.crossed_on
+    office.submitted(page, "Call the stay off", **because)
+    assert fresh(madina).crossed_on == before
+
+
+def arrives(way: Way, stay: Stay, days: int) -> None:
+    """So many days ago, by the partner."""
+    stay.planned_from = today() - timedelta(days=days)
+    contact = contact_of(way)
+    stays.confirm_crossing(
+        contact, stay_by_id(stay.id), way=Crossed.ARRIVAL, day=stay.planned_from, now=utc_now()
+    )
+    db.session.commit()
+
+
+def test_who_leaves_after_the_arrival_is_seen_on_the_stay_and_in_the_tasks(app: Flask) -> None:
+    way, madina, stay = over_by_order(app)
+    arrives(way, stay, 3)
+    leaves(app, way, madina)
+    office, said = (
+        Visitor(app, way.coordinator),
+        "The student has left the faculty, and the stay still stands",
+    )
+    assert said in office.get("workflow.tasks").words
+    assert said in office.get("stays.show", reference=stay.reference).words
+    own = Visitor(app, madina.person).get("stays.show", reference=stay.reference)
+    assert "the office sees what becomes of your stay" in own.words
+    people = Visitor(app).get(f"{way.link()}/people")
+    assert "It is noted of this student: has left the faculty." in people.words
+
+
+def test_an_arrival_long_before_the_first_day_by_the_order_is_said_to_disagree_with_it(app: Flask) -> None:
+    way, madina, stay = over_by_order(app)
+    student = fresh(madina)
+    student.crossed_on = today() + timedelta(days=200)
+    db.session.commit()
+    office, said = Visitor(app, way.coordinator), "by the order the first day at the partner is"
+    assert said not in office.get("workflow.tasks").words
+    arrives(way, stay, 3)
+    assert said in office.get("workflow.tasks").words
+    assert said in office.get("intakes.show_student", reference=madina.student.reference).words
+    theirs = Visitor(app).get(f"{way.link()}/joint-faculty/{madina.student.reference}")
+    assert "by the order the first day with you is" in theirs.words
+    page = office.get("stays.show", reference=stay.reference)
+    because = {"call_off-reason": "Too early.", **boxes(today(), "call_off-day")}
+    office.submitted(page, "Call the stay off", **because)
+    assert fresh(madina).crossed_on is None
+
+
+def test_who_was_moved_after_the_order_is_seen_on_the_stay_and_in_the_tasks(app: Flask) -> None:
+    way, madina, stay = over_by_order(app)
+    into = another_specialty(way, madina)
+    office, page = page_at(app, way, madina)
+    assert "From the order of transition a stay at the partner has followed." in page.words
+    moved = {"move__intake_id": into.id, "move__reason": "Asked for it.", **boxes(today(), "move__day")}
+    office.submitted(page, "Change the intake", **moved)
+    said = "and the student was moved since"
+    assert said in office.get("workflow.tasks").words
+    page = office.get("stays.show", reference=stay.reference)
+    assert (said in page.words, "Moved since the order" in page.words) == (True, True)
+    own = Visitor(app, madina.person).get("stays.show", reference=stay.reference)
+    assert "The office sees whether its dates still fit." in own.words
+    assert "and is now in" in Visitor(app).get(f"{way.link()}/people").words
+
+
+def test_courses_passed_in_another_specialty_are_named_where_they_do_not_count(app: Flask) -> None:
+    way, madina, _stay = over_by_order(app)
+    way.course("Physics", 6)
+    way.passes(madina, Physics=5)
+    into = another_specialty(way, madina)
+    office, page = page_at(app, way, madina)
+    said = "Passed in another specialty, and not counted here: Physics (6)."
+    assert said not in page.words
+    moved = {"move__intake_id": into.id, "move__reason": "Asked for it.", **boxes(today(), "move__day")}
+    page = office.submitted(page, "Change the intake", **moved)
+    theirs = Visitor(app).get(f"{way.link()}/joint-faculty/{madina.student.reference}")
+    own = Visitor(app, madina.person).get(page.address)
+    assert [said in each.words for each in (page, own, theirs)] == [True, True, True]
+
+
+def test_the_rows_of_tasks_say_who_has_left(app: Flask) -> None:
+    walk, way, madina = seated(app)
+    walk.partner_accepts()
+    rector, marked = Visitor(app, walk.rector), "Has left the faculty"
+    assert marked not in rector.get("workflow.tasks").words
+    leaves(app, way, madina)
+    assert marked in rector.get("workflow.tasks").words
+
+
+def test_who_goes_on_leave_reads_until_when_it_is_granted(app: Flask) -> None:
+    way = Way.make()
+    madina = way.student("Madina")
+    office, page = page_at(app, way, madina)
+    until = today() + timedelta(days=200)
+    days = {**boxes(today(), "pause__day"), **boxes(until, "pause__back_by")}
+    office.submitted(page, "Note a leave", pause__reason="Health.", **days)
+    newest = select(Message.text).where(Message.person_id == madina.person.id).order_by(Message.id.desc())
+    with speaking("en"):
+        assert f"The leave is granted until {day(until)}." in (db.session.scalars(newest).first() or "")
+
+
+def test_the_number_of_the_order_stands_in_the_history_of_the_student(app: Flask) -> None:
+    way, madina, _stay = over_by_order(app)
+    _office, page = page_at(app, way, madina)
+    assert "Transition by order" in page.words
+    assert "Number of the order: 12/3" in page.words
 
 
 def test_who_has_left_is_left_out_of_the_nominations_and_the_office_ends_the_application(app: Flask) -> None:
@@ -796,24 +983,28 @@ def test_who_was_moved_to_another_intake_since_they_applied_is_nominated_knowing
     assert "The university nominates you next." not in own.words
 
 
-def test_who_is_moved_to_another_specialty_keeps_the_application_in_sight(app: Flask) -> None:
-    walk, way, madina = seated(app)
+def another_specialty(way: Way, somebody: Somebody) -> Intake:
+    """The intake of the same year of another joint specialty of the faculty."""
     second = Specialty(
-        faculty_id=walk.world.faculties[0].id, code="1700501", name={"en": "Oil", "ru": "Нефть", "tg": "Нафт"}
+        faculty_id=way.office.faculties[0].id, code="1700501", name={"en": "Oil", "ru": "Нефть", "tg": "Нафт"}
     )
     db.session.add(second)
     db.session.flush()
     joint = services.set_up(
         way.coordinator,
         specialty_id=second.id,
-        programme_id=walk.world.call.programme_id,
+        programme_id=way.office.call.programme_id,
         years_home=2,
         years_abroad=2,
         now=utc_now(),
     )
     db.session.commit()
-    other = Way(walk.world, joint, joint.specialty.code)
-    before, into = madina.student.intake, other.intake(madina.student.intake.year)
+    return Way(way.office, joint, joint.specialty.code).intake(somebody.student.intake.year)
+
+
+def test_who_is_moved_to_another_specialty_keeps_the_application_in_sight(app: Flask) -> None:
+    walk, way, madina = seated(app)
+    before, into = madina.student.intake, another_specialty(way, madina)
     said = f"for {before.joint.specialty.code} {tr(before.joint.specialty.name, 'en')}, which"
     office, page = page_at(app, way, madina)
     page = office.submitted(
@@ -823,11 +1014,11 @@ def test_who_is_moved_to_another_specialty_keeps_the_application_in_sight(app: F
         move__reason="By order 7.",
         **boxes(today(), "move__day"),
     )
-    assert f"Intake now: {other.code}, intake {into.year}" in page.words
+    assert f"Intake now: {into.joint.specialty.code}, intake {into.year}" in page.words
     assert f"{said} the student does not study any more." in page.words
     assert f"An application for the transition is under way: {walk.case.reference}" in page.words
     assert "No application for the transition is under way." in page.words
-    listed = office.get("intakes.show", code=other.code, year=into.year)
+    listed = office.get("intakes.show", code=into.joint.specialty.code, year=into.year)
     assert f"{said} the student does not study any more." in listed.words
     own = Visitor(app, madina.person).get(page.address)
     assert f"{said} you do not study any more." in own.words
@@ -1005,9 +1196,11 @@ def test_an_application_that_was_sent_is_seen_on_the_page_of_the_intake(app: Fla
         application.stage = stage
         db.session.commit()
         assert f"{title} sent on" in words()
+    assert "applied: 1 " in words()
     application.stage, application.ended_at = "rejected", utc_now()
     db.session.commit()
     assert "Rejected" in words()
+    assert "applied: 1, ended without a place: 1" in words()
 
 
 def test_who_is_decided_in_the_call_cannot_be_chosen_and_it_is_said_of_them(app: Flask) -> None:

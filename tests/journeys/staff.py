@@ -40,7 +40,7 @@ def move(guest: Guest, reference: str, title: str) -> None:
     """A step that takes no words."""
     open_task(guest, reference)
     guest.press(title)
-    guest.sees("The step “%(move)s” is made.", move=title)
+    guest.sees("The move “%(move)s” is made.", move=title)
 
 
 def ask_for_changes(guest: Guest, reference: str, fields: Sequence[str], reason: str) -> None:
@@ -50,7 +50,7 @@ def ask_for_changes(guest: Guest, reference: str, fields: Sequence[str], reason:
         guest.page.locator(f'input[name="fields"][value="{name}"]').check()
     guest.fill(reason=reason)
     guest.press("Ask for changes")
-    guest.sees("The step “%(move)s” is made.", move="Ask for changes")
+    guest.sees("The move “%(move)s” is made.", move="Ask for changes")
 
 
 def confirm_claim(officer: Guest, path: str) -> None:

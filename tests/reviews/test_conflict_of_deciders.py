@@ -1,5 +1,7 @@
 """Who decides without assessing: hinted at a conflict of interest, is asked back, declares it, and decides no more."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select, update
 
@@ -8,16 +10,18 @@ from mobility.accounts.queries import load_grants
 from mobility.accounts.services import delegate, end_grant
 from mobility.applications.queries import by_id, form_of_case
 from mobility.base.database import db, utc_now
+from mobility.base.languages import day
 from mobility.base.record import Event
 from mobility.base.refusals import Refusal
-from mobility.base.zone import local_day
+from mobility.base.zone import end_of_day, local_day
 from mobility.notifications.models import Message
 from mobility.questionnaires.models import SectionAnswers
+from mobility.workflow.engine.books import shipped_texts, store_rule_book
 from mobility.workflow.models import Case
 from mobility.workflow.services import fire, remind, renew_waits
 from mobility.workflow.stuck import vacancies
 from tests.applications.world import person
-from tests.client import Visitor, words_of
+from tests.client import Visitor, last_day, words_of
 from tests.selection.world import Office, run_jobs
 
 DECLARE = "Declare a conflict of interest"
@@ -208,9 +212,8 @@ def test_a_substitute_who_has_begun_to_apply_is_refused_and_nobody_reads_why(app
     ruler = Visitor(app, person("administrator@all"))
     newcomer = world.student("Parviz Sharipov")
     world.draft(newcomer)
-    day = {"ends_on-day": "31", "ends_on-month": "12", "ends_on-year": "2027"}
     page = ruler.get("workflow.holders", reference=world.ready[0].reference)
-    asked = ruler.submit(page, "Give the role", address=newcomer.email, **day)
+    asked = ruler.submit(page, "Give the role", address=newcomer.email, **last_day())
     assert (asked.status, "Parviz Sharipov is a student of the university." in asked.words) == (422, True)
     refused = ruler.submit(asked, "Give the role", anyway="y")
     assert "(they have a conflict of interest). Name somebody else." in refused.words
@@ -329,21 +332,18 @@ def test_who_has_the_applicant_s_family_name_is_offered_last_and_asked_back_abou
     offered = {each.get("value"): ALIKE in words_of(each) for each in page.root.iter("option")}
     assert list(offered)[-1] == namesake.email
     assert (offered[namesake.email], offered[other.email]) == (True, False)
-    day = {f"ends_on-{part}": value for part, value in (("day", "31"), ("month", "12"), ("year", "2027"))}
-    asked = visitor.submit(page, "Give the role", address=namesake.email, **day)
+    asked = visitor.submit(page, "Give the role", address=namesake.email, **last_day())
     assert (asked.status, f"{namesake.called} has a {ALIKE}." in asked.words) == (422, True)
     assert f"{namesake.called} {ALIKE}" in visitor.submitted(asked, "Give the role", anyway="y").words
-    assert visitor.submit(page, "Give the role", address=other.email, **day).status == 303
+    assert visitor.submit(page, "Give the role", address=other.email, **last_day()).status == 303
 
 
 def test_a_substitute_who_begins_to_apply_is_asked_no_more(app):
     """What they were told asks for nothing then, though the case still waits for others in the role."""
     world, ruler = scene(app), Visitor(app, person("administrator@all"))
-    newcomer, day = world.student("Parviz Sharipov"), {}
-    for part, value in (("day", "31"), ("month", "12"), ("year", "2027")):
-        day[f"ends_on-{part}"] = value
+    newcomer = world.student("Parviz Sharipov")
     page = ruler.get("workflow.holders", reference=world.ready[0].reference)
-    asked = ruler.submit(page, "Give the role", address=newcomer.email, **day)
+    asked = ruler.submit(page, "Give the role", address=newcomer.email, **last_day())
     ruler.submitted(asked, "Give the role", anyway="y")
     told = select(Message).where(Message.person_id == newcomer.id)
     assert [(each.key, each.is_over) for each in db.session.scalars(told)] == [
@@ -363,9 +363,8 @@ def test_an_auditor_who_is_to_stand_in_is_refused_as_one(app, world):
     ruler, auditor = Visitor(app, person("administrator@all")), person("auditor@all", name="Emily Carter")
     case = world.checked(world.student())
     db.session.commit()
-    day = {"ends_on-day": "31", "ends_on-month": "12", "ends_on-year": "2027"}
     page = ruler.get("workflow.holders", reference=case.reference)
-    refused = ruler.submit(page, "Give the role", address=auditor.email, **day)
+    refused = ruler.submit(page, "Give the role", address=auditor.email, **last_day())
     (said,) = refused.errors()
     assert said.startswith("Emily Carter holds at that time: Auditor.")
 
@@ -404,6 +403,14 @@ def test_a_conflict_in_one_case_of_a_proposal_has_all_of_them_wait_for_who_may_s
     for case in cases:
         page = Visitor(app, world.coordinator).get("applications.show", reference=case.reference)
         assert "Now with: Head of the office (Head)." in page.words
+    where, mine = (
+        {"reference": world.call.reference},
+        f"you have a conflict of interest in {cases[0].reference}",
+    )
+    for page in (head.get("selection.overview", **where), head.get("selection.sign", number=1, **where)):
+        assert f"so it is not yours to give: {mine}. Somebody else signs it: Head." in page.words
+    theirs = head.get("workflow.holders", reference=cases[1].reference)
+    assert "You have a conflict of interest in an application of the proposal" in theirs.words
     held = Visitor(app, boss).get("workflow.holders", reference=cases[1].reference).words
     assert "they have a conflict of interest in a case of the proposal that is to be signed" in held
     grant = db.session.scalars(select(Grant).where(Grant.person_id == world.head.id)).one()
@@ -417,6 +424,44 @@ def test_a_conflict_in_one_case_of_a_proposal_has_all_of_them_wait_for_who_may_s
     assert "Nobody can act in this role now" in page_of_second(app, world)
     assert all(case.stuck_since for case in cases)
     assert all(case.reference in ruler.get("workflow.stuck").words for case in cases)
+
+
+def test_who_could_sign_after_a_last_day_is_looked_at_before_it_is_given(app):
+    """Of those who have the role too one may not sign, and the other's ends sooner: both are said."""
+    world, boss = with_one_head(), person("administrator@all", name="Boss")
+    case, now = world.at_selection(4), utc_now()
+    barred, soon = person("head-of-office@all", name="Ismoil"), person("head-of-office@all", name="Rustam")
+    theirs = db.session.scalars(select(Grant).where(Grant.person_id.in_([world.head.id, soon.id]))).all()
+    grants = {grant.person_id: grant for grant in theirs}
+    grants[soon.id].ends_at = end_of_day(local_day(now) + timedelta(days=5))
+    world.proposal()
+    head = Visitor(app, barred)
+    declared(head, head.get("applications.show", reference=case.reference))
+    ruler = Visitor(app, boss)
+    ending = ruler.get(f"/people/{world.head.id}/grants/{grants[world.head.id].id}/end").words
+    until = " ".join(day(local_day(now) + timedelta(days=5), "en").split())
+    assert f"what waited goes to them: Ismoil, Rustam (until {until})." in ending
+    assert "Not all that waits may be decided by Ismoil." in ending
+    page = ruler.get("accounts.person", person_id=world.head.id)
+    role = {"role": "head-of-office", "scope": "all"}
+    asked = ruler.submit(page, "Give the role", **role, **last_day(7))
+    said = f"After that day nobody could act in the role for these cases, which wait for it now: {case.reference}."
+    assert (asked.status, said in asked.words) == (422, True)
+    assert ruler.submit(page, "Give the role", **role, **last_day(3)).status == 303
+
+
+def test_whom_the_rules_name_beside_who_holds_the_stage_declares_it_too(app, world):
+    text = shipped_texts()["outgoing-study.toml"]
+    named = "[stages.approval.moves.approve]                 # the faculty nominates\n"
+    version = store_rule_book(text.replace(named, named + 'who = "vice-rector"\n'), utc_now())
+    world.ready[0].rule_book_id = version.id
+    rector = person("vice-rector@all", name="Lola Nazarova")
+    db.session.commit()
+    page = page_of(app, rector, world)
+    assert (HINT in page.words, "Approve the nomination" in page.buttons()) == (True, True)
+    declared(Visitor(app, rector), page)
+    page = page_of(app, rector, world)
+    assert (DECLARE in page.links(), "Approve the nomination" in page.buttons()) == (False, False)
 
 
 def test_the_last_who_could_sign_declares_it_and_all_cases_of_the_proposal_are_stuck(app):
@@ -461,7 +506,7 @@ def test_a_head_declares_it_before_signing_and_whom_to_ask_is_said(app, world):
     assert f"{application.reference}: Now with: Head of the office (Head)." in done.words
     shown = head.get("selection.sign", number=run.number, **where)
     assert "Your family name is like" not in shown.words
-    why = f"have a conflict of interest in them, or they are your own: {application.reference}."
+    why = f"you have a conflict of interest in {application.reference}."
     assert (why in shown.words, "Sign the selection" in shown.buttons()) == (True, False)
     assert why in head.submit(page, "Sign the selection").words
     assert "Sign…" not in head.get("selection.overview", **where).links()

@@ -8,7 +8,7 @@ from mobility.accounts.services import delegate
 from mobility.base.database import db, utc_now
 from mobility.base.zone import local_day
 from tests.applications.world import person
-from tests.client import Page, Visitor
+from tests.client import Page, Visitor, last_day
 from tests.selection.world import Office
 
 APART = "may not decide this case"
@@ -72,12 +72,11 @@ def test_an_administrator_reads_what_a_substitute_would_be_refused_with(app: Fla
     rival, ruler = member_with_draft(world), person("administrator@all")
     assessing = person("administrator@all", f"committee-member@call:{world.call.id}")
     db.session.commit()
-    day = {"ends_on-day": "31", "ends_on-month": "12", "ends_on-year": "2027"}
 
     def told(who: Person) -> tuple[bool, bool]:
         visitor = Visitor(app, who)
         page = visitor.get("workflow.holders", reference=world.ready[0].reference)
-        refused = visitor.submit(page, "Give the role", address=rival.email, **day)
+        refused = visitor.submit(page, "Give the role", address=rival.email, **last_day())
         assert f"{rival.called} {APART}" in page.words
         assert f"This person may not decide {world.ready[0].reference}" in refused.errors()[0]
         return f"{rival.called} {APART} {OF_OTHERS}" in page.words, OF_OTHERS in refused.errors()[0]
@@ -103,8 +102,7 @@ def test_a_refused_substitute_is_not_shown_as_holding_the_role(app: Flask, world
     ruler = Visitor(app, person("administrator@all"))
     db.session.commit()
     page = ruler.get("workflow.holders", reference=case.reference)
-    day = {"ends_on-day": "31", "ends_on-month": "12", "ends_on-year": "2027"}
-    asked = ruler.submit(page, "Give the role", address=newcomer.email, **day)
+    asked = ruler.submit(page, "Give the role", address=newcomer.email, **last_day())
     refused = ruler.submit(asked, "Give the role", anyway="y")
     assert f"This person may not decide {case.reference}" in refused.errors()[0]
     assert newcomer.called not in refused.words

@@ -34,11 +34,15 @@ def test_nothing_is_told_of_a_remark(app: Flask, text: str) -> None:
 @pytest.mark.parametrize(
     ("old", "new", "sentences"),
     [
-        ("working_days = 5", "working_days = 7", ["Review: 7 working days instead of 5 working days."]),
+        (
+            "working_days = 5",
+            "working_days = 7",
+            ["Review: the promise is 7 working days instead of 5 working days."],
+        ),
         (
             'reason = "owed"\n',
             "",
-            ["Review, “Ask”: no reason is asked for instead of a reason must be given."],
+            ["Review, “Ask”: no reason is asked for; until now: a reason must be given."],
         ),
         (
             'tell     = { applicant = "received" }',
@@ -50,7 +54,7 @@ def test_nothing_is_told_of_a_remark(app: Flask, text: str) -> None:
             'escalate = "head-of-office"',
             ["Review: when it is late, Head of the office learns it instead of Dean."],
         ),
-        ("assessments = 2", "assessments = 3", ["Review: assessments: 3 instead of assessments: 2."]),
+        ("assessments = 2", "assessments = 3", ["Review: assessments: 3; until now: assessments: 2."]),
         (
             'title = { en = "Done"',
             'title = { en = "Finished"',
@@ -165,6 +169,15 @@ title    = { en = "Force", ru = "F", tg = "F" }
     )
 
 
+def test_days_of_reminders_are_told_as_they_are_counted(app: Flask) -> None:
+    two, last = (
+        REVIEWED.replace("working_days = 5", f"working_days = 5, remind = {days}") for days in ([2], [1, 0])
+    )
+    assert told(two, last) == [
+        "Review: reminders go out 1 working day before, on the day itself; until now: 2 working days before."
+    ]
+
+
 def test_a_new_branch_is_told_with_its_time_and_for_which_cases_it_is(app: Flask) -> None:
     third = """[stages.approvals.branches.third]
 holder = "visa-officer"
@@ -175,7 +188,7 @@ title  = { en = "Third", ru = "T", tg = "T" }
     (said,) = told(COUNCIL, COUNCIL.replace("[stages.approvals.moves.sign]", third, 1))
     assert said == (
         "Approvals: it now also waits for Third: Visa officer, 2 working days, when late told: Vice-rector, "
-        "reminders: working days before: 1, only where this holds: The applicant is eligible for the call."
+        "reminders: 1 working day before, only where this holds: The applicant is eligible for the call."
     )
 
 
@@ -199,7 +212,7 @@ def test_a_stage_that_has_another_key_is_still_the_same(app: Flask) -> None:
     renamed = slower.replace("stages.review", "stages.reading").replace('"review"', '"reading"')
     assert told(REVIEWED, renamed) == [
         "Review: its key is now “reading” instead of “review”.",
-        "Review: 7 working days instead of 5 working days.",
+        "Review: the promise is 7 working days instead of 5 working days.",
     ]
 
 

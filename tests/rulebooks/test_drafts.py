@@ -9,6 +9,7 @@ from mobility.base.record import Event, EventText, broken_links
 from mobility.notifications.models import Message
 from mobility.rulebooks.queries import get_draft
 from mobility.workflow.models import Case, RuleBookVersion
+from tests.calls.world import a_draft, a_world
 from tests.client import Page, Visitor, parsed, words_of
 from tests.institutions.world import a_university
 from tests.people import somebody
@@ -50,7 +51,7 @@ def told() -> set[tuple[str, str]]:
 def test_a_draft_says_what_it_changes(head: Visitor) -> None:
     assert "instead of" not in head.get("rulebooks.draft", key="reviewed").words
     page = head.follow(write(head, FASTER))
-    assert "Review: 3 working days instead of 5 working days." in page.words
+    assert "Review: the promise is 3 working days instead of 5 working days." in page.words
     assert "nothing is wrong" in page.words
     assert newest().number == 1
 
@@ -125,7 +126,7 @@ def test_a_book_keeps_its_name(head: Visitor) -> None:
 
 
 UNSAVED = [
-    "Review: 5 working days instead of 3 working days.",
+    "Review: the promise is 5 working days instead of 3 working days.",
     "Review, “complete”: it leads to “don” instead of “Done”.",
 ]
 
@@ -159,7 +160,10 @@ def test_another_window_overwrites_nothing(head: Visitor) -> None:
 
 def test_two_people_bring_it_into_force(world: World, app: Flask, head: Visitor) -> None:
     other = Visitor(app, somebody("head-of-office@all", name="Other", now=utc_now()))
-    somebody("coordinator@programme:1", name="Coordinator", now=utc_now())
+    calls = a_world()
+    a_draft(calls, rule_book_key="reviewed")
+    for programme, name in ((calls.programme, "Coordinator"), (calls.other_programme, "Coordinates others")):
+        somebody(f"coordinator@programme:{programme.id}", name=name, now=utc_now())
     administrator = Visitor(app, somebody("administrator@all", name="Administrator", now=utc_now()))
     opened(world, "reviewed")
     page = head.submitted(head.follow(write(head, FASTER)), "Save and ask for it", reason=WHY)
@@ -179,7 +183,7 @@ def test_two_people_bring_it_into_force(world: World, app: Flask, head: Visitor)
     for sentence in (
         "Every new case follows version 2 from this minute on.",
         "It changes one thing against the version in force.",
-        "Review: 3 working days instead of 5 working days.",
+        "Review: the promise is 3 working days instead of 5 working days.",
         "1 open case keeps the version that it follows.",
     ):
         assert sentence in asked.words
@@ -192,13 +196,14 @@ def test_two_people_bring_it_into_force(world: World, app: Flask, head: Visitor)
     assert followed == sorted(set(followed))
     assert events() == ["rule-book-drafted", "rule-book-publication-asked", "rule-book-published"]
     assert ("rule-book-published", "Coordinator") in told()
+    assert ("rule-book-published", "Coordinates others") not in told()
     (letter,) = db.session.scalars(
         select(Message).where(Message.key == "rule-book-published", Message.to_name == "Coordinator")
     )
     for words in (
         "Version 2 of",
         f"Why it was changed: {WHY}",
-        "– Review: 3 working days instead of 5 working days.",
+        "– Review: the promise is 3 working days instead of 5 working days.",
     ):
         assert words in letter.text
     assert other.get(letter.link).heading == "What version 2 changes"
@@ -242,7 +247,7 @@ def test_what_is_typed_is_saved_before_it_is_asked_for(head: Visitor) -> None:
     typed = FASTER.replace("working_days = 3", "working_days = 2")
     page = head.submitted(page, "Save and ask for it", text=typed, reason=WHY)
     assert get_draft("reviewed").text == typed
-    assert "Review: 2 working days instead of 5 working days." in page.words
+    assert "Review: the promise is 2 working days instead of 5 working days." in page.words
     assert events() == ["rule-book-drafted", "rule-book-drafted", "rule-book-publication-asked"]
 
 
@@ -265,8 +270,8 @@ def test_asking_from_an_older_page_overwrites_nothing(head: Visitor) -> None:
     assert refused.errors() == ["Say why."]
     refused = head.submit(refused, "Save and ask for it", reason=WHY)
     assert "What you typed is kept here" in refused.words
-    assert listed(refused, "changes") == ["Review: 3 working days instead of 5 working days."]
-    assert listed(refused, "unsaved") == ["Review: 3 working days instead of 2 working days."]
+    assert listed(refused, "changes") == ["Review: the promise is 3 working days instead of 5 working days."]
+    assert listed(refused, "unsaved") == ["Review: the promise is 3 working days instead of 2 working days."]
 
 
 def test_who_wrote_it_does_not_publish_it(head: Visitor) -> None:
@@ -315,7 +320,11 @@ def test_each_version_says_who_why_and_what_it_changes(app: Flask, head: Visitor
     assert "Rule book put in force: version 2 (Publisher)" in page.links()
     page = other.get(page.links()["Against version 1"])
     assert page.heading == "What version 2 changes"
-    for words in (WHY, "Put in force by Publisher", "Review: 3 working days instead of 5 working days."):
+    for words in (
+        WHY,
+        "Put in force by Publisher",
+        "Review: the promise is 3 working days instead of 5 working days.",
+    ):
         assert words in page.words
     assert other.get("rulebooks.changes", key="reviewed", version=1).status == 404
     auditor = visitor(app, "auditor@all")
@@ -339,7 +348,7 @@ def test_readers_read(app: Flask, head: Visitor) -> None:
     for role in ("auditor@all", "coordinator@programme:1"):
         reader = visitor(app, role)
         page = reader.get("rulebooks.draft", key="reviewed")
-        assert "Review: 3 working days instead of 5 working days." in page.words
+        assert "Review: the promise is 3 working days instead of 5 working days." in page.words
         assert not {"Save the draft", "Discard the draft", "Save and ask for it"} & {
             *page.buttons(),
             *page.links(),
@@ -350,7 +359,7 @@ def test_what_is_typed_is_looked_through_and_not_kept(head: Visitor) -> None:
     page = head.get("rulebooks.draft", key="reviewed")
     assert "Nothing: both say the same." in page.words
     assert "Diagram: " in page.text
-    assert "Review: 3 working days instead of 5 working days." in beside(head, page, FASTER)
+    assert "Review: the promise is 3 working days instead of 5 working days." in beside(head, page, FASTER)
     assert "there is no stage and no end “don”. Did you mean “done”?" in beside(head, page, WRONG)
     assert get_draft("reviewed") is None
 

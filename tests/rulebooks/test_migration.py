@@ -21,6 +21,7 @@ from mobility.workflow.engine import migrating
 from mobility.workflow.engine.permission import open_waits
 from mobility.workflow.models import Case, Wait
 from mobility.workflow.queries import history
+from tests.calls.world import a_draft, a_world
 from tests.client import Page, Visitor
 from tests.people import somebody
 from tests.rulebooks.test_pages import visitor
@@ -306,11 +307,13 @@ def test_who_works_on_the_cases_is_told_that_it_was_taken_back_and_what_is_late(
     services.clock(now=utc_now())
     run_jobs("workflow.attend")
     before = told("escalation")
+    call = a_draft(a_world(), rule_book_key="reviewed")
+    coordinator = somebody(f"coordinator@programme:{call.programme_id}", now=utc_now())
     page = confirmed(running)
     pressed(running, page, "Undo it for all cases")
     run_jobs("rulebooks.", twice=True)
     back = "Open cases follow their older versions again: R"
-    office = {running.office.coordinator.name, running.office.head.name}
+    office = {coordinator.name, running.office.head.name}
     assert office <= set(db.session.scalars(select(Message.to_name).where(Message.subject == back)))
     assert (len(before), told("escalation")) == (3, sorted(before * 2))
     settled = select(Message.settled_at.is_not(None)).where(Message.key == "escalation").order_by(Message.id)

@@ -6,8 +6,9 @@ import pytest
 from flask import Flask
 
 from mobility.base.languages import speaking
+from mobility.rulebooks.faults import of_problem
 from mobility.rulebooks.proof import proof_of
-from mobility.rulebooks.words import of_guard, of_problem
+from mobility.rulebooks.words import of_guard
 from mobility.workflow.engine.books import shipped_texts
 from mobility.workflow.lint.names import WANTED
 from mobility.workflow.rulebook.fragments import FRAGMENTS, in_language

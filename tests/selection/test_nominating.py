@@ -135,7 +135,8 @@ def test_answers_say_from_when_they_count_and_people_who_came_later_since_when(a
     for name in ("STUDENT 5", "STUDENT 4"):
         partner.submitted(partner.get(address), f"Accept {name}")
     page = office.get("bundles.index", **where)
-    assert ("2 answered, 1 not sent yet" in page.words, "All are answered" in page.words) == (True, False)
+    said = ("2 of 3 answered", "1 not sent yet", "All are answered")
+    assert [each in page.words for each in said] == [True, True, False]
     assert "The partner’s answer counts from" in page.words
     assert page.links()["Take over now (Riga Technical University)"].endswith("#nominations")
     shown = office.get(page.links()["Riga Technical University"])
@@ -168,6 +169,17 @@ def test_who_comes_from_a_second_tab_is_led_to_what_was_sent(app, world):
         f"/nominations/{db.session.scalars(select(Bundle.id)).one()}"
     )
     assert other.get(where.replace("/new/", "/new/9")).status == 404
+
+
+def test_who_presses_a_second_time_reads_of_nothing_that_was_typed(app, world):
+    world.at_selection(5, (0,))
+    world.selected()
+    office = Visitor(app, world.coordinator)
+    stale = office.get("selection.overview", reference=world.call.reference)
+    button = "Nominate 1 person to Riga Technical University"
+    office.submitted(stale, button)
+    refused = office.submit(stale, button)
+    assert (refused.status, "What you typed" in refused.words) == (409, False)
 
 
 def test_the_way_on_is_the_filled_button_of_the_case(app, world):
@@ -241,6 +253,23 @@ def test_the_partner_sees_what_was_agreed_and_nothing_else(app, world):
     given = [page.text, own.text, workbook_given, letter, *letters]
     assert ("MADINA" in workbook_given, "MADINA" in letter) == (True, True)
     assert [(each, number) for each in hidden for number, text in enumerate(given) if each in text] == []
+
+
+def test_where_one_of_several_is_answered_already_nothing_is_saved_and_it_is_said_who(app, world):
+    world.seats(3, 1, 1)
+    people = [by_id(world.at_selection(points, (0,)).id) for points in (5, 4)]
+    world.selected()
+    world.nominated(0)
+    partner, address = Visitor(app), link_in_the_mail(address_of(world))
+    stale = partner.get(address)
+    ticks = [f"{nomination_of(each)}:{by_id(each.id).version}" for each in people]
+    partner.submitted(partner.get(address), "Accept the ticked ones", nominations=[ticks[0]])
+    refused = partner.submit(stale, "Accept the ticked ones", nominations=ticks)
+    said = "Answered already, by you or a colleague: MADINA. Nothing was saved now"
+    assert (refused.status, [words.startswith(said) for words in refused.errors()]) == (422, [True]), (
+        refused.errors()
+    )
+    assert "1 nomination waits for your answer" in refused.words
 
 
 def test_several_are_accepted_at_once_by_the_date_on_top_and_taken_away_as_a_file(app, world):

@@ -341,11 +341,10 @@ def test_nobody_signs_what_they_decided_in_the_faculty(app, world):
     run = world.proposal()
     visitor = Visitor(app, deputy)
     page = visitor.get("selection.sign", reference=world.call.reference, number=run.number)
-    why = f"or they are your own: {decided.reference}. The rules ask that somebody else signs."
+    why = f"you decided in another stage of {decided.reference}, and the rules ask for two people. Somebody else signs it:"
     assert (why in page.words, "Sign the selection" in page.buttons()) == (True, False)
-    with pytest.raises(Refusal, match="signer-decided-before") as refused:
+    with pytest.raises(Refusal, match="signer-barred"):
         services.sign(get_person(deputy.id), run, seen=fingerprint(run.id), now=utc_now())
-    assert refused.value.values == {"cases": decided.reference}
     services.sign(world.head, run, seen=fingerprint(run.id), now=utc_now())
     acts = select(Event.facts["act"].astext).where(Event.chain == f"case:{decided.id}", Event.name == "acted")
     assert db.session.scalars(acts).all() == ["sign-off"]

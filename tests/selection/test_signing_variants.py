@@ -11,7 +11,7 @@ from mobility.selection import services
 from mobility.selection.allocation.explanation import explanation_of
 from mobility.selection.allocation.inputs import Inputs
 from mobility.selection.models import Variant
-from mobility.selection.queries import get_run, held_seat
+from mobility.selection.queries import fingerprint, get_run, held_seat
 from mobility.selection.variants.reading import variants_of
 from tests.selection.world import Office, a_variant, one_more, run_jobs
 
@@ -40,6 +40,7 @@ def sign(world: Office, variant: Variant) -> None:
         world.head,
         next(each for each in found if each.id == variant.id),
         seen=variant.digest,
+        seen_proposal=fingerprint(variant.run_id),
         reason="Agreed.",
         now=utc_now(),
     )
@@ -92,7 +93,8 @@ def test_reserved_seats_that_are_held_stay_in_the_call(app, world):
     )
     db.session.commit()
     (found,) = variants_of(get_run(world.call, 2))
-    services.sign_variant(world.head, found, seen=made.digest, reason="Agreed.", now=utc_now())
+    sign_it = {"seen": made.digest, "seen_proposal": fingerprint(run.id), "reason": "Agreed."}
+    services.sign_variant(world.head, found, **sign_it, now=utc_now())
     db.session.commit()
     call = call_by_id(world.call.id)
     held = 1

@@ -16,7 +16,7 @@ from mobility.selection import services
 from mobility.selection.allocation.inputs import Inputs, score_of, seats_together
 from mobility.selection.allocation.rule import Candidate, settle
 from mobility.selection.models import Outcome
-from mobility.selection.queries import get_run
+from mobility.selection.queries import fingerprint, get_run
 from mobility.selection.variants.outcome import computed
 from mobility.selection.variants.reading import variants_of
 from mobility.selection.variants.terms import after, changes_between, terms_of, with_terms
@@ -305,7 +305,8 @@ def test_the_head_signs_only_what_was_seen_and_as_the_inputs_are(app, world):
     (found,) = variants_of(get_run(world.call, 1))
 
     def sign_it(actor, **other: Any) -> None:
-        values = {"seen": made.digest, "reason": "Agreed.", "now": utc_now(), **other}
+        seen = {"seen": made.digest, "seen_proposal": fingerprint(made.run_id)}
+        values = {**seen, "reason": "Agreed.", "now": utc_now(), **other}
         services.sign_variant(actor, found, **values)
 
     with pytest.raises(Refusal, match="not-yours-to-sign"):
@@ -321,6 +322,30 @@ def test_the_head_signs_only_what_was_seen_and_as_the_inputs_are(app, world):
     db.session.rollback()
     assert get_run(world.call, 1).state == "proposed"
     assert Visitor(app, world.coordinator).get("selection.try_otherwise", **at(world)).status == 409
+
+
+def test_a_place_changed_by_hand_meanwhile_is_said_before_a_variant_without_it_is_signed(app, world):
+    made = a_variant(world, one_more(world))
+    head = Visitor(app, world.head)
+    opened = head.get("selection.sign_variant", variant_id=made.id, **at(world))
+    run = get_run(world.call, 1)
+    services.change_placement(
+        world.coordinator,
+        run,
+        run.placements[0].id,
+        outcome="waiting",
+        destination_id=None,
+        reason="A word with the partner.",
+        now=utc_now(),
+    )
+    db.session.commit()
+    refused = head.submit(opened, "Sign this variant", reason="Agreed.")
+    assert (refused.status, get_run(world.call, 1).state) == (422, "proposed")
+    assert "Places of the proposal were changed by hand since you opened the page" in refused.words
+    assert "1 place that was changed by hand in the proposal is as the rule gives it." in refused.words
+    assert head.submit(refused, "Sign this variant", reason="Agreed.").status == 303
+    signed = head.get("selection.run", reference=world.call.reference, number=2)
+    assert "Variant made Coordinator" in signed.words
 
 
 def test_who_may(app, world):

@@ -8,6 +8,7 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from mobility.base.database import db, utc_now
+from mobility.base.sheets import TYPE, read_sheet
 from mobility.documents.uploads import Upload
 from mobility.institutions.models import Institution
 from mobility.intakes.years import academic_year
@@ -37,7 +38,7 @@ def test_the_list_has_who_is_missed_first_and_costs_the_same_for_one_and_three(a
     three = office.get("stays.index")
     assert names(three) == ["Silent", "Later", "There"]
     assert "3 stays. Arrival confirmed: 1 student." in three.words
-    assert [len(page.statements) for page in (one, three)] == [8, 8]
+    assert [len(page.statements) for page in (one, three)] == [9, 9]
 
 
 def test_each_cut_lives_in_the_address(app):
@@ -64,7 +65,7 @@ def test_each_cut_lives_in_the_address(app):
 def test_the_file_has_what_the_list_has(app):
     world = Office.open(seats=(2, 1, 1))
     a_stay(world, "=SUM(A1)", begins=-20)
-    answer = Visitor(app, world.coordinator).get("stays.export", silent=1)
+    answer = Visitor(app, world.coordinator).get("stays.export", kind="csv", silent=1)
     head, row = list(csv.reader(io.StringIO(answer.response.get_data().decode("utf-8-sig")), delimiter=";"))
     assert (row[head.index("Name")], row[head.index("State")], row[head.index("Silent")]) == (
         "'=SUM(A1)",
@@ -85,7 +86,7 @@ def test_the_list_and_the_file_say_how_the_certificates_of_staff_stand(app):
     office = Visitor(app, world.coordinator)
 
     def stands() -> tuple[bool, str]:
-        content = office.get("stays.export").response.get_data().decode("utf-8-sig")
+        content = office.get("stays.export", kind="csv").response.get_data().decode("utf-8-sig")
         head, row = list(csv.reader(io.StringIO(content), delimiter=";"))
         said = row[head.index("Certificate")]
         return f"Certificate: {said}, 7.5 hours" in office.get("stays.index").words, said
@@ -281,3 +282,18 @@ def test_the_number_in_the_menu_counts_what_stands_on_the_page_of_tasks(app):
     assert [line in page.words for line in lines] == [True, True]
     assert number_in_the_menu(page) - number_in_the_menu(before) == 2
     assert number_in_the_menu(Visitor(app, world.dean).get("workflow.tasks")) == 0
+
+
+def test_the_list_is_taken_away_as_a_workbook_with_numbers_and_days(app):
+    world = Office.open()
+    stay = a_stay(world)
+    office = Visitor(app, world.coordinator)
+    answer = office.get(office.get("stays.index").links()["XLSX"]).response
+    assert answer.mimetype == TYPE
+    sheet = read_sheet(answer.get_data())
+    ((_line, row),) = sheet.rows
+    shown = dict(zip(sheet.head, row, strict=True))
+    assert (shown["Number of the stay"], shown["Planned from"]) == (
+        stay.reference,
+        stay.planned_from.isoformat(),
+    )

@@ -20,7 +20,7 @@ from mobility.selection.models import Nomination
 from mobility.selection.queries import held_seat
 from mobility.stays import services
 from mobility.stays.models import Extension, Stay
-from mobility.stays.queries import reference_for
+from mobility.stays.queries import stay_after
 from tests.applications.world import person
 from tests.client import Page, Visitor, words_of
 from tests.erasing import erase
@@ -87,7 +87,7 @@ def test_accepting_the_place_opens_the_stay_with_the_dates_of_its_destination(ap
     partner.submitted(page, "Accept MADINA")
     take_over(application)
     application = by_id(application.id)
-    assert reference_for(world.coordinator, application.id) is None
+    assert stay_after(world.coordinator, application.id) is None
     student = Visitor(app, application.subject)
     offer = student.get("workflow.move_page", reference=application.reference, move_key="accept")
     assert student.submit(offer, "Accept the place").status == 303
@@ -735,7 +735,7 @@ def test_the_partner_finds_who_does_not_come_on_the_page_of_the_mail(app, world)
     )
     (card,) = partner.get(path).all("section", id=f"stay-{stay.id}")
     day = in_words(today(), "en").replace("\u00a0", " ")
-    assert ("MADINA Stay cancelled" in words_of(card), f"we told you on {day}" in words_of(card)) == (
+    assert ("MADINA Stay cancelled" in words_of(card), f"called off on {day}" in words_of(card)) == (
         True,
         True,
     )
@@ -870,3 +870,17 @@ def test_teachers_are_measured_in_hours(app, world):
             recognised_on=today(),
             now=utc_now(),
         )
+
+
+def test_nothing_is_asked_for_a_place_whose_stay_is_over(app, world):
+    stay = a_stay(world)
+    office, where = Visitor(app, world.coordinator), {"reference": stay.application.reference}
+    confirmed(stay, "arrival", -9)
+    page = office.get("applications.show", **where)
+    asking = office.get(page.links()["Set a condition"])
+    confirmed(fresh(stay), "departure", -1)
+    assert "Set a condition" not in office.get("applications.show", **where).links()
+    day = today() + timedelta(days=10)
+    refused = office.submit(asking, "Set the condition", asked="A visa", **boxes(day, "due_on"))
+    assert refused.status == 422
+    assert "from the nomination until the end of the stay" in refused.words

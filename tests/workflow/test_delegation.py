@@ -18,9 +18,9 @@ from mobility.base.zone import local_day
 from mobility.workflow import queries, services
 from mobility.workflow.models import Case
 from tests.client import Visitor
-from tests.workflow.test_engine import move, refused, waiting
+from tests.workflow.test_engine import at, move, refused, waiting
 from tests.workflow.test_votes import council, vote
-from tests.workflow.world import COUNCIL, NOW, REVIEWED, World, person, store
+from tests.workflow.world import COUNCIL, NOW, REVIEWED, Office, World, person, store
 
 DEAN = "dean@faculty:3"
 PARTS = ("year", "month", "day")
@@ -246,3 +246,19 @@ def test_who_may_not_decide_what_waits_is_lent_the_role_only_after_asking_back(
     some = "Of the cases that wait there now Farhod Nazarov may not decide 1: "
     assert f"{some}{signed.reference} (they decided it in another stage" in (found := asked())
     assert other.reference not in found
+
+
+def test_what_comes_back_is_a_task_of_who_asked_for_changes_and_of_who_acts_for_them(
+    world: World, app: Flask
+) -> None:
+    """Also where they have another role beside: that they moved the case before keeps nobody from it in the same stage."""
+    office, deputy = Office.staffed(), person(DEAN, "vice-rector@all", name="Sadaf Vohidova")
+    case = at(world, office, "approval")
+    taker = lent_by(deputy)
+    move(case, "ask-for-changes", deputy, reason="The number is wrong", fields=["personal.phone"])
+    world.facts.add("asked-complete")
+    move(case, "resubmit", office.applicant)
+    db.session.commit()
+    for who in (deputy, load_grants(taker, NOW)):
+        assert [task.case.id for task in queries.tasks_of(who)[0]] == [case.id]
+        assert queries.count_tasks(who) == 1

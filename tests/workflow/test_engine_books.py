@@ -77,6 +77,18 @@ def test_who_is_kept_apart_from_themselves_is_warned_of_where_too_few_hold_the_r
     ]
 
 
+def test_whom_a_move_names_counts_as_one_more_who_decides_where_it_is_made(world: World) -> None:
+    """In place of who holds the stage, where all its steps are theirs."""
+    dean = "[stages.approval.moves.approve]                 # the faculty nominates\n"
+    text = shipped_texts()["outgoing-study.toml"].replace(dean, f'{dean}who = "faculty-reviewer"\n')
+    for _n in range(2):
+        person("faculty-reviewer@faculty:3")
+    person("dean@faculty:3")
+    found = services.staffing(parse(text), {"all", "faculty:3"}, NOW)
+    (apart,) = [dict(each.values) for each in found if each.path == "workflow.separate"]
+    assert (apart["name"], apart["needed"], apart["number"]) == ("faculty-reviewer", "3", "2")
+
+
 def test_where_as_many_are_missing_all_places_are_named_at_once(world: World) -> None:
     book = parse(shipped_texts()["outgoing-study.toml"])
     for scope in ("faculty:3", "faculty:4", "faculty:5", "faculty:5"):

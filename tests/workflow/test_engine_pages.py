@@ -126,7 +126,7 @@ def test_a_dean_rejects_with_a_reason_on_a_page_of_its_own(world: World, office:
     done = dean.submit(again, "Reject", reason="No seat in the plan")
     assert (done.status, done.response.headers["Location"]) == (303, "/tasks")
     assert stage_of(case) == "rejected"
-    told = f"The step “Reject” is made. The application {case.reference} has ended: Rejected."
+    told = f"The move “Reject” is made. The application {case.reference} has ended: Rejected."
     assert told in dean.get("/tasks").words
     twice = dean.submit(again, "Reject", reason="No seat in the plan")
     assert (twice.status, twice.heading) == (409, "This has changed meanwhile")

@@ -16,7 +16,7 @@ from mobility.selection import provides as selection
 from mobility.selection.stages import LANDMARKS
 from mobility.stays.provides import EFFECTS as OF_STAYS
 from mobility.workflow import rulebook
-from mobility.workflow.lint import Names, hardly_meant, lint
+from mobility.workflow.lint import Names, causes, hardly_meant, lint
 from mobility.workflow.messages import MESSAGES
 from mobility.workflow.provides import ENDINGS
 from mobility.workflow.rulebook import parse
@@ -114,6 +114,7 @@ KNOWN = Names(
         ]
     },
     endings=ENDINGS,
+    told_since=selection.TOLD_SINCE,
     dates=frozenset({"call-closes", "call-selection", "call-waiting-list-ends", "partner-nomination-date"}),
     scopes=frozenset({"faculty", "call", "partner"}),
     landmarks=LANDMARKS,
@@ -132,6 +133,8 @@ KNOWN = Names(
     apart=frozenset({"auditor"}),
     since=selection.DATES_SINCE,
     over=selection.DATES_OVER,
+    until={name: guard.until for name, guard in CONDITIONS_OF_APPLICATIONS.items() if guard.until},
+    comes_in={name: guard.comes_in for name, guard in selection.GUARDS.items() if guard.comes_in},
     anew=frozenset({"appeal-granted"}),
     unasked=frozenset({"nothing-asked-here"}),
     idle=frozenset({"nothing-asked-here", "copies-made"}),
@@ -174,6 +177,7 @@ CANCELLED = {
     "tell": {"applicant": "call-cancelled"},
 }
 OUTCOMES_OF_A_RUN = {"place": "seat-given", "put-on-waiting-list": "on-waiting-list", "leave-out": "left-out"}
+CLOSES = {"at": "call-closes", "move": "lapse"}
 PASSED_BY = {("stages.committee.moves.skip.requires", "passed-by")}
 
 
@@ -370,7 +374,6 @@ BROKEN: list[tuple[dict[str, object], set[tuple[str, str]]]] = [
     ({"stages.offer.holder": "vice-rector"}, {("stages.offer.holder", "another-holder")}),
     *(({f"stages.{move}.who": "coordinator"}, {(f"stages.{move}.who", "another-mover")})
       for move in ("draft.moves.submit", "offer.moves.accept", "partner-answer.moves.accept")),
-    ({"stages.partner-answer.moves.decline.who": "coordinator"}, set()),
     ({"stages.approval.holder": "auditor"}, {("stages.approval.holder", "takes-no-part")}),
     ({"stages.approval.moves.approve.who": "auditor"}, {("stages.approval.moves.approve.who", "takes-no-part")}),
     ({"stages.approval.due.escalate": "auditor"}, set()),
@@ -454,6 +457,7 @@ BROKEN: list[tuple[dict[str, object], set[tuple[str, str]]]] = [
         ("stages.selection.moves.put-on-waiting-list", "never-made"),
         ("stages.selection.moves.leave-out", "never-made"),
         ("stages.selection.moves.place", "one-of-missing"),
+        ("stages.selection.moves.place.tell", "told-too-soon"),
     }),
     ({"stages.selection.moves.leave-out.requires": ["run-signed"]}, set()),
     ({"stages.waiting-list.moves.place": BUTTON | {"to": "nomination", "requires": ["eligible", "seat-given"]}}, {
@@ -552,12 +556,15 @@ BROKEN: list[tuple[dict[str, object], set[tuple[str, str]]]] = [
     ({"stages.draft.moves.submit.tell.asker": "resubmitted"}, {("stages.draft.moves.submit.tell", "nobody-asked")}),
     ({"stages.approval.moves.approve.tell": {"dean": "selected"}}, {
         ("stages.approval.moves.approve.tell", "misaddressed"),
+        ("stages.approval.moves.approve.tell", "told-too-soon"),
     }),
     ({"stages.approval.moves.approve.tell": {"partner-contact": "partner-accepted"}}, {
         ("stages.approval.moves.approve.tell", "misaddressed"),
+        ("stages.approval.moves.approve.tell", "told-too-soon"),
     }),
     ({"stages.approval.moves.approve.tell": {"applicant": "nomination", "dean": "resubmitted"}}, {
         ("stages.approval.moves.approve.tell", "misaddressed"),
+        ("stages.approval.moves.approve.tell", "told-too-soon"),
     }),
     ({"stages.approval.moves.reject.tell.applicant": "confirmed"}, {
         ("stages.approval.moves.reject.tell", "tells-otherwise"),
@@ -610,6 +617,48 @@ BROKEN: list[tuple[dict[str, object], set[tuple[str, str]]]] = [
         ("everywhere.moves.jump.who", "own-approval"),
         ("everywhere.moves.jump", "one-of-missing"),
     }),
+    # What a page brings about in another stage, or was over before, nobody could bring about here.
+    ({"stages.approval.moves.approve.requires": ["appeal-granted"]}, {
+        ("stages.approval.moves.approve.requires", "comes-elsewhere"),
+    }),
+    ({"stages.approval.moves.approve.requires": ["left-out"]}, {
+        ("stages.approval.moves.approve.requires", "comes-elsewhere"),
+        *((f"stages.{key}.due", "date-over") for key in ("committee", "selection")),
+    }),
+    (BRANCHED | {"stages.committee.branches.school.when": "on-waiting-list"}, {
+        ("stages.committee.branches.school.when", "comes-elsewhere"),
+    }),
+    ({"stages.nomination.moves.nominate.requires": ["call-open"]}, {
+        ("stages.nomination.moves.nominate.requires", "guard-over"),
+    }),
+    ({"stages.changes-asked.deadline": CLOSES} | {
+        f"stages.{key}.moves.ask-for-changes.requires": ["call-open"] for key in ("document-check", "approval")
+    }, set()),
+    # What a head signs elsewhere is no button of anybody, wherever it stands.
+    ({"stages.offer.moves.accept.requires": ["no-other-place", "run-signed"]}, {
+        ("stages.offer.moves.accept", "nobody-presses"),
+    }),
+    ({"stages.partner-answer.moves.decline.who": "coordinator"}, {
+        ("stages.partner-answer.moves.decline.who", "another-mover"),
+    }),
+    ({"stages.approval.moves.approve.tell": {"applicant": "selected"}}, {
+        ("stages.approval.moves.approve.tell", "told-too-soon"),
+    }),
+    ({"stages.draft.moves.lapse.tell.applicant": "offer-lapsed"}, {
+        ("stages.draft.moves.lapse.tell", "told-too-soon"),
+    }),
+    # Past the selection and the partner nobody has anything to offer.
+    ({"stages.approval.moves.favour": BUTTON | {"to": "offer"}}, {
+        ("stages.approval.moves.favour.to", "come-without"),
+    }),
+    # What the applicant writes is sent by them, and not by the fact that it is complete.
+    ({"stages.draft.moves.submit.auto": True}, {("stages.draft.moves.submit.requires", "made-for-them")}),
+    ({"stages.changes-asked.moves.resubmit.auto": True}, {
+        ("stages.changes-asked.moves.resubmit.requires", "made-for-them"),
+    }),
+    ({"stages.changes-asked.moves.resubmit.who": "coordinator"}, {
+        ("stages.changes-asked.moves.resubmit.who", "another-mover"),
+    }),
     (BRANCHED | {"stages.committee.branches.school.holder": "applicant"}, {
         ("stages.committee.branches.school.holder", "own-approval"),
     }),
@@ -648,7 +697,7 @@ def test_what_pages_find_by_its_name_is_called_so(name):
     """
     book = parse(as_toml(renamed(tomllib.loads(TEXT), name, "another")))
     assert {problem.key for problem in lint(book, KNOWN)} == {"another-name"}
-    assert lint(book, replace(KNOWN, landmarks={})) == []
+    assert lint(book, replace(KNOWN, landmarks={}, comes_in={})) == []
 
 
 def test_the_committee_gives_the_score_that_selects():
@@ -697,6 +746,11 @@ def test_a_committee_that_votes_gives_no_score():
         ({"stages.offer.moves.lapse.tell": {"applicant": "offer-lapsed", "coordinator": "offer-lapsed"}}, "awaited-untold"),
         ({"stages.offer.moves.move-up.tell": {"applicant": "moved-up"}}, "left-untold"),
         ({"stages.approval.moves.again": BUTTON | {"to": "approval"}}, "leads-nowhere"),
+        ({"stages.partner-answer.moves.decline.to": "partner-answer"}, "leads-nowhere"),
+        ({"stages.changes-asked.deadline": CLOSES}, "date-may-be-over"),
+        ({"everywhere.moves.withdraw.who": "coordinator"}, "kept-in"),
+        ({"stages.offer.deadline": {"at": "partner-nomination-date", "move": "lapse"}}, "date-spent"),
+        ({"stages.approval.moves.approve.who": "vice-rector"}, "mover-unasked"),
     ],
 )  # fmt: skip
 def test_what_is_hardly_meant_is_warned_of(edits, problem):
@@ -713,7 +767,23 @@ def test_each_warning_is_shown_above():
 
 def test_each_problem_of_meaning_is_shown_above():
     shown = {key for _, problems in BROKEN for _, key in problems}
-    assert shown | {"nothing-assessed", "assesses-nothing"} == MEANING.keys()
+    assert shown | {"nothing-assessed", "assesses-nothing", "comes-nowhere"} == MEANING.keys()
+
+
+def test_what_no_stage_of_the_book_brings_about_is_said_before_what_follows_from_it():
+    """As if there were a seat, much else would be missing in a book that gives none."""
+    text = (SHIPPED.parent / "short-visit.toml").read_text(encoding="utf-8")
+    edits = {"stages.approval.moves.approve.requires": ["seat-given"]}
+    book = parse(as_toml(changed(tomllib.loads(text), edits)))
+    names = replace(KNOWN, landmarks={})
+    (problem,) = causes(book, [each for each in lint(book, names) if not each.misnames])
+    assert (problem.path, problem.text) == (
+        "stages.approval.moves.approve.requires",
+        (
+            "“seat-given” comes about only in “selection”, “waiting-list”, “take-first-choice”, which this rule book does "
+            "not have: it never holds."
+        ),
+    )
 
 
 def test_names_in_quotation_marks_have_their_lines():

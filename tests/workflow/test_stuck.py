@@ -10,15 +10,19 @@ from mobility.accounts.models import Grant, Person
 from mobility.accounts.queries import load_grants
 from mobility.base.database import db, utc_now
 from mobility.base.jobs import Job
+from mobility.base.languages import day
 from mobility.base.lending import Bereft, lent
+from mobility.base.zone import local_day
 from mobility.institutions.models import Faculty
 from mobility.notifications.catalogue import Address
 from mobility.notifications.models import Message
 from mobility.workflow import queries, services
+from mobility.workflow.bereft import bereft
 from mobility.workflow.engine import clock
 from mobility.workflow.models import Case, Wait
-from mobility.workflow.stuck import bereft, vacancy_of
-from tests.client import Visitor
+from mobility.workflow.stuck import vacancy_of
+from mobility.workflow.substitutes import REASONS
+from tests.client import Visitor, last_day
 from tests.institutions.world import named
 from tests.workflow.test_engine import at, move, refused, sign, told, waiting
 from tests.workflow.world import COUNCIL, NOW, Office, World, person, store
@@ -246,8 +250,7 @@ def test_a_substitute_reads_only_of_cases_that_come_to_them(
     case, newcomer = with_two_reviewers(world, office), person()
     visitor = Visitor(app, administrator)
     page = visitor.get(f"/cases/{case.reference}/holders")
-    day = {"ends_on-day": "31", "ends_on-month": "12", "ends_on-year": "2027"}
-    visitor.submitted(page, "Give the role", address=newcomer.email, **day)
+    visitor.submitted(page, "Give the role", address=newcomer.email, **DAY)
     (message,) = db.session.query(Message).filter_by(person_id=newcomer.id).all()
     assert message.subject == "You are appointed as Faculty reviewer in Safar"
     assert "others’ by name" in message.text
@@ -308,7 +311,7 @@ def test_before_a_role_ends_the_page_counts_the_cases_that_would_wait_for_nobody
     again = visitor.get(address)
     assert "One more person holds this role there, and what waited goes to them: Zebo Holova." in again.words
     assert "would then wait for nobody" not in again.words
-    assert len(again.statements) <= len(page.statements)
+    assert len(again.statements) <= len(page.statements) + 3  # who may decide is asked of each case
     assert "No roles" in visitor.submitted(page, "End this role all the same").words
 
 
@@ -323,12 +326,10 @@ def test_a_last_day_for_the_only_holder_is_asked_back_about(
     page = visitor.get("accounts.person", person_id=office.dean.id)
     role = {"role": "dean", "scope": "faculty:3"}
     asked = visitor.submit(page, "Give the role", **role, **DAY)
-    said = (
-        f"After that day nobody would have the role for these cases, which wait for it now: {case.reference}."
-    )
+    said = f"After that day nobody could act in the role for these cases, which wait for it now: {case.reference}."
     assert (asked.status, said in asked.words) == (422, True)
     page = visitor.submitted(asked, "Give the role", anyway="y")
-    until = "is Dean until the end of 31 December 2027, and is told so by e-mail."
+    until = f"is Dean until the end of {in_words(365)}, and is told so by e-mail."
     assert f"{office.dean.name} {until}" in page.words
     page = visitor.submitted(page, "Give the role", **role, **dict.fromkeys(DAY, ""))
     assert f"{office.dean.name} is Dean without a last day from now on" in page.words
@@ -396,15 +397,14 @@ def test_a_substitute_who_may_not_decide_the_case_is_refused_with_the_reason(
     ]
     visitor = Visitor(app, administrator)
     page, of_rector = (visitor.get(f"/cases/{each.reference}/holders") for each in cases)
-    day = {"ends_on-day": "31", "ends_on-month": "12", "ends_on-year": "2027"}
     world.conflicts.add(office.chief.id)
-    refused = visitor.submit(page, "Give the role", address=office.chief.email, **day)
+    refused = visitor.submit(page, "Give the role", address=office.chief.email, **DAY)
     sentence = f"This person may not decide {cases[0].reference} (they have a conflict of interest). Name somebody else."
     assert (refused.status, refused.errors()) == (422, [sentence])
-    refused = visitor.submit(of_rector, "Give the role", address=office.rector.email, **day)
+    refused = visitor.submit(of_rector, "Give the role", address=office.rector.email, **DAY)
     sentence = f"This person may not decide {cases[1].reference} (it is their own case). Name somebody else."
     assert (refused.status, refused.errors()) == (422, [sentence])
-    asked = visitor.submit(page, "Give the role", address=office.rector.email, **day)
+    asked = visitor.submit(page, "Give the role", address=office.rector.email, **DAY)
     assert (asked.status, f"{office.rector.name} has applied where this role decides" in asked.words) == (
         422,
         True,
@@ -423,7 +423,12 @@ def test_a_substitute_who_may_not_decide_the_case_is_refused_with_the_reason(
     assert not [title for title in titles[cases[0].subject_id] if "substitute" in title]
 
 
-DAY = {"ends_on-day": "31", "ends_on-month": "12", "ends_on-year": "2027"}
+DAY = last_day()
+
+
+def in_words(days: int) -> str:
+    """The day that is so many days from now, as it stands on a page."""
+    return " ".join(day(local_day(utc_now()) + timedelta(days=days), "en").split())
 
 
 def state_of(who: Person) -> list[tuple[str, str, bool]]:
@@ -527,6 +532,26 @@ def test_an_auditor_is_refused_as_a_substitute_and_an_administrator_asked_back_a
     assert "Daler Odinaev" in visitor.submitted(asked, "Give the role", anyway="y").words
 
 
+def test_why_somebody_may_not_decide_is_told_to_others_and_to_themselves(app: Flask) -> None:
+    assert REASONS.keys() - lent.refusals.keys() == {"excluded"}  # each exclusion has a sentence of its own
+
+
+def test_a_substitute_for_more_than_a_year_is_asked_back_about(
+    world: World, office: Office, administrator: Person, app: Flask
+) -> None:
+    """A slip of the year is noticed; the tick is for the very day that was asked about."""
+    db.session.add(Faculty(id=3, name=named("Engineering")))
+    case, substitute = at(world, office, "approval"), person(name="Zarina Karimova")
+    db.session.commit()
+    visitor = Visitor(app, administrator)
+    page = visitor.get(f"/cases/{case.reference}/holders")
+    asked = visitor.submit(page, "Give the role", address=substitute.email, **last_day(730))
+    assert (asked.status, f"That is more than a year, until {in_words(730)}." in asked.words) == (422, True)
+    again = visitor.submit(asked, "Give the role", anyway="y", **last_day(1095))
+    assert (again.status, "more than a year" in again.words) == (422, True)
+    assert "Zarina Karimova" in visitor.submitted(again, "Give the role", anyway="y").words
+
+
 def test_of_two_places_that_fall_empty_one_after_the_other_is_told_once(
     world: World, office: Office, administrator: Person
 ) -> None:
@@ -621,6 +646,9 @@ def test_who_waits_for_an_act_that_nobody_could_give_is_stuck_until_somebody_cou
     db.session.commit()
     listed = Visitor(app, administrator).get("/workflow/stuck")
     assert "Somebody in this role: nobody holds it." in listed.words
+    (letter,) = db.session.query(Message).filter_by(person_id=administrator.id)
+    assert "nobody can act on it. Stage: Head's sign-off." in letter.text
+    assert "Head's sign-off" in listed.words
     boss, substitute = Visitor(app, administrator), person("coordinator@programme:99", name="Zarina Karimova")
     page = boss.get("workflow.holders", reference=case.reference)
     assert page.address == listed.links()[case.reference]

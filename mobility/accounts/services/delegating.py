@@ -21,7 +21,7 @@ from ..queries import find_person, holds, load_grants, names_of_scopes
 ALTHOUGH = "given-although"
 """Under which the record keeps what spoke against giving or lending a role."""
 LONGEST_USUAL = timedelta(days=366)
-"""What is lent for longer is asked back about."""
+"""Where somebody is to act for others for longer, that is asked back about."""
 ENDED = ("delegation-ended", "delegation-returned")
 """The letters to the taker and to the lender."""
 CALLED_OFF = ("delegation-called-off", "loan-called-off")
@@ -56,7 +56,7 @@ def delegate(
     starts_at, ends_at = _period(grant, from_day, to_day, now)
     _ensure_missing(taker, grant, starts_at, ends_at)
     ensure_audits_apart(taker, grant.role, starts_at, ends_at, "address")
-    against = weighed(taker, grant, now, _doubts_of_length(starts_at, ends_at), anyway=anyway)
+    against = weighed(taker, grant, now, doubts_of_length(starts_at, ends_at), anyway=anyway)
     borrowed = Grant(
         person_id=taker.id,
         role=grant.role,
@@ -75,8 +75,8 @@ def delegate(
     return borrowed
 
 
-def _doubts_of_length(starts_at: datetime, ends_at: datetime) -> list[str]:
-    """A loan is for a journey or a leave."""
+def doubts_of_length(starts_at: datetime, ends_at: datetime) -> list[str]:
+    """Somebody acts for others during a journey or a leave."""
     if ends_at - starts_at <= LONGEST_USUAL:
         return []
     return [_("That is more than a year, until %(last)s.", last=day(local_day(ends_at)))]

@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from sqlalchemy import delete, select
 
 from mobility.base.database import db
-from mobility.base.languages import tr
+from mobility.base.languages import named, tr
 from mobility.base.lending import lent
 from mobility.base.record import record
 from mobility.base.references import ALPHABET, tidy_reference
@@ -24,11 +24,9 @@ from ..mails import send_mail
 from ..models import EVERYWHERE, FirstCode, Grant, Person, Role
 from ..queries import find_person, has_administrator, holds, load_grants, loans_of, names_of_scopes
 from ..roles import ROLES, words_of_places
-from .delegating import end_delegation, end_lent_from, shorten_lent_from, weighed
+from .delegating import doubts_of_length, end_delegation, end_lent_from, shorten_lent_from, weighed
 
 CODE_LASTS = timedelta(days=1)
-NAMED = 5
-"""So many of the cases are named that would wait for nobody; of more the first."""
 
 
 def give_grant(
@@ -62,7 +60,7 @@ def give_grant(
     there = _held(person, role, scope, now)
     if there is not None:
         if actor is not None and not anyway:
-            _ensure_not_cut_short(there, ends_at, now)
+            _ensure_not_cut_short(there, ends_at)
         return _prolong(actor, there, person, ends_at, now)
     ensure_audits_apart(person, role, now, ends_at, "role")
     grant = Grant(
@@ -93,7 +91,7 @@ def appoint(
     now: datetime,
 ) -> Grant:
     """Give the role of `dean@faculty:3` there to the person with the address, who has an account, until the end of a day.
-    `doubts`: what speaks against it besides what is known here, asked back unless it is `anyway`.
+    `doubts`: what speaks against it besides what is known here, asked back unless it is `anyway`, as a long time is.
 
     The caller has made sure that `actor` may, and tells them what for. One who has it there keeps it as it is.
 
@@ -114,7 +112,7 @@ def appoint(
         letter=False,
         may=True,
         anyway=anyway,
-        doubts=doubts,
+        doubts=[*doubts_of_length(now, end_of_day(ends_on)), *doubts],
         now=now,
     )
 
@@ -134,19 +132,18 @@ def _prolong(
     return grant
 
 
-def _ensure_not_cut_short(grant: Grant, ends_at: datetime | None, now: datetime) -> None:
-    """It does not end sooner than now where what waits for it would then wait for nobody.
+def _ensure_not_cut_short(grant: Grant, ends_at: datetime | None) -> None:
+    """It does not end sooner than now where what waits for it would then wait for nobody, as others end by that day too.
 
     Raises `Refusal`: "role-cut-short".
     """
     if ends_at is None or (grant.ends_at is not None and grant.ends_at <= ends_at):
         return
-    bereft = [leaves(grant, now) for leaves in lent.bereft]
+    bereft = [leaves(grant, ends_at) for leaves in lent.bereft]
     alone = [reference for left in bereft for reference in left.alone]
-    more = f" (+{len(alone) - NAMED})" if len(alone) > NAMED else ""
     cases = _(
-        "After that day nobody would have the role for these cases, which wait for it now: %(cases)s.",
-        cases=", ".join(alone[:NAMED]) + more,
+        "After that day nobody could act in the role for these cases, which wait for it now: %(cases)s.",
+        cases=named(alone),
     )
     why = [*([cases] if alone else []), *(said for left in bereft for said in left.besides)]
     if why:

@@ -7,14 +7,13 @@ from datetime import datetime
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from mobility.base.languages import day, named
 from mobility.base.lending import lent
+from mobility.base.zone import local_day
 
 from .. import queries
 from ..models import EVERYWHERE, Grant
 from ..roles import title_of, words_of_scope
-
-NAMED = 5
-"""So many of those who are left, or who act on loan, are named; of more the first."""
 
 
 @dataclass(frozen=True)
@@ -26,9 +25,7 @@ class Ending:
 
 
 def ending_of(grant: Grant, first: str, reader_id: int, now: datetime) -> Ending:
-    """`first`: the sentence that says whose role ends; who reads it is not told of themselves by name. In three statements,
-    of a role that can be lent in four.
-    """
+    """`first`: the sentence that says whose role ends; who reads it is not told of themselves by name."""
     left = left_by(grant, reader_id, now)
     return Ending([first, *left.sentences, told_of_it()], left.warning)
 
@@ -49,7 +46,8 @@ def left_by(grant: Grant, reader_id: int, now: datetime) -> Ending:
     loans = loans_ending(queries.takers_from(grant, now)) if grant.lender_id is None else ""
     besides = [said for found in bereft for said in found.besides]
     passed_on = [said for found in bereft for said in found.passed_on]
-    staying = _who_is_left(left, reader_id, takes_all=not (alone or short))
+    apart = {person_id for found in bereft for person_id in found.apart}
+    staying = _who_is_left(grant, Staying(left, left & apart, not (alone or short)), reader_id, now)
     return Ending(
         [*filter(None, [loans]), *staying, *passed_on], " ".join([*_warnings(grant, alone, short), *besides])
     )
@@ -63,7 +61,7 @@ def loans_ending(takers: Sequence[str]) -> str:
         "With it ends what is lent from it to %(names)s.",
         "With it end the loans of this role to %(num)d people: %(names)s.",
         len(takers),
-        names=_named(takers),
+        names=named(takers),
     )
 
 
@@ -72,34 +70,55 @@ def where_of(grant: Grant) -> str:
     return words_of_scope(grant.scope, queries.names_of_scopes(grant.scope.partition(":")[0]))
 
 
-def _who_is_left(people: frozenset[int], reader_id: int, *, takes_all: bool) -> Iterator[str]:
-    """`takes_all`: whether there is nothing that they could not take over."""
-    if not people:
+@dataclass(frozen=True)
+class Staying:
+    """Ids of those who have the role there then: `apart`, who may not decide all that waits. `takes_all`: whether there is
+    nothing that they could not take over together."""
+
+    people: frozenset[int]
+    apart: frozenset[int]
+    takes_all: bool
+
+
+def _who_is_left(grant: Grant, staying: Staying, reader_id: int, now: datetime) -> Iterator[str]:
+    if not staying.people:
         yield _("Nobody else holds this role there.")
-    if reader_id in people:
+    if reader_id in staying.people:
         yield (
             _("You hold this role there, and what waited goes to you.")
-            if takes_all
+            if staying.takes_all and reader_id not in staying.apart
             else _("You hold this role there, and cannot take over everything.")
         )
-    if others := people - {reader_id}:
-        yield _others_left(others, takes_all=takes_all)
+    if others := staying.people - {reader_id}:
+        yield _others_left(_names_until(grant, others, now), takes_all=staying.takes_all)
+    if staying.takes_all and (apart := staying.apart - {reader_id}):
+        yield _(
+            "Not all that waits may be decided by %(names)s.",
+            names=named(_names_until(grant, apart, now)),
+        )
 
 
-def _others_left(people: frozenset[int], *, takes_all: bool) -> str:
-    names = sorted(queries.names_of_people(people).values())
+def _names_until(grant: Grant, people: frozenset[int], now: datetime) -> list[str]:
+    """Their names, with the last day of those whose role ends."""
+    return [
+        _("%(name)s (until %(last)s)", name=name, last=day(local_day(ends_at))) if ends_at else name
+        for name, ends_at in queries.holders_until(grant, people, now)
+    ]
+
+
+def _others_left(names: Sequence[str], *, takes_all: bool) -> str:
     if not takes_all:
         return ngettext(
             "One more person holds this role there, and cannot take over everything: %(names)s.",
             "%(num)d others hold this role there, and cannot take over everything: %(names)s.",
             len(names),
-            names=_named(names),
+            names=named(names),
         )
     return ngettext(
         "One more person holds this role there, and what waited goes to them: %(names)s.",
         "%(num)d others hold this role there, and what waited goes to them: %(names)s.",
         len(names),
-        names=_named(names),
+        names=named(names),
     )
 
 
@@ -111,17 +130,7 @@ def loans_ended(takers: Sequence[str]) -> str:
         "With it ended what was lent from it to %(names)s, who is told too.",
         "With it ended the loans to %(num)d people, who are told too: %(names)s.",
         len(takers),
-        names=_named(takers),
-    )
-
-
-def _named(names: Sequence[str]) -> str:
-    more = len(names) - NAMED
-    named = ", ".join(names[:NAMED])
-    return (
-        ngettext("%(names)s and %(num)d more", "%(names)s and %(num)d more", more, names=named)
-        if more > 0
-        else named
+        names=named(takers),
     )
 
 
@@ -133,7 +142,7 @@ def _warnings(grant: Grant, alone: Sequence[str], short: Sequence[str]) -> Itera
             "%(num)d running case would then wait for nobody in the role “%(role)s” (%(where)s): %(cases)s.",
             "%(num)d running cases would then wait for nobody in the role “%(role)s” (%(where)s): %(cases)s.",
             len(alone),
-            cases=_named(alone),
+            cases=named(alone),
             **about,
         )
     if short:
@@ -143,7 +152,7 @@ def _warnings(grant: Grant, alone: Sequence[str], short: Sequence[str]) -> Itera
             "%(num)d running cases would then have too few people in the role “%(role)s” (%(where)s): %(cases)s. Whoever is "
             "left takes part in them already, and nobody takes two places in one.",
             len(short),
-            cases=_named(short),
+            cases=named(short),
             **about,
         )
     if alone or short:

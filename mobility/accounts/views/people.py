@@ -66,14 +66,16 @@ def give_grant(person_id: int) -> Any:
 
 
 def _given(whom: Person, grant: Grant, *, anew: bool) -> str:
-    """That they have the role; where they had it before, until when."""
+    """That they have the role, and until when."""
     about = {"name": whom.called, "role": title_of(grant.role)}
+    if grant.ends_at is not None:
+        last = day(local_day(grant.ends_at))
+        return _(
+            "%(name)s is %(role)s until the end of %(day)s, and is told so by e-mail.", day=last, **about
+        )
     if anew:
         return _("%(name)s is %(role)s now, and is told so by e-mail.", **about)
-    if grant.ends_at is None:
-        return _("%(name)s is %(role)s without a last day from now on, and is told so by e-mail.", **about)
-    last = day(local_day(grant.ends_at))
-    return _("%(name)s is %(role)s until the end of %(day)s, and is told so by e-mail.", day=last, **about)
+    return _("%(name)s is %(role)s without a last day from now on, and is told so by e-mail.", **about)
 
 
 @accounts.get("/people/<int:person_id>/grants/<int:grant_id>/end")

@@ -7,11 +7,13 @@ from typing import Any
 
 from .beside import LinesBeside, PapersBeside
 from .rules import Bound, Effect, Guard, Heard, Landmark, Owed, Percent, Takes
+from .said import Askable, Bereft, Caveat, Label, Outcome, Standing, Stranger
 
 __all__ = [
     "Askable",
     "Bereft",
     "Bound",
+    "Caveat",
     "ChainKind",
     "Doubt",
     "Effect",
@@ -54,24 +56,6 @@ class ScopeKind:
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """What a case has come to: lines below its end or stage, and the buttons to where it goes on, if it does, as their words
-    and path. `yours`: it waits for the person, at the first of them."""
-
-    lines: Sequence[str]
-    buttons: Sequence[tuple[str, str]] = ()
-    yours: bool = False
-
-
-@dataclass(frozen=True)
-class Label:
-    """What something is called, and the path of its page where it has one."""
-
-    text: str
-    path: str | None = None
-
-
-@dataclass(frozen=True)
 class ChainKind:
     """A kind of chain of the record, such as `case`: what its ids are called, and which ids some words name.
 
@@ -88,45 +72,6 @@ class ChainKind:
 
 
 @dataclass(frozen=True)
-class Bereft:
-    """What the end of a role would leave, as references of cases. `alone`: nobody has the role for them then; `short`: of a
-    number of assessments that they ask for, those who still have it give theirs already, and one is missing. `besides`:
-    sentences of what else would wait for nobody; `passed_on`: of what goes to others by name."""
-
-    alone: tuple[str, ...] = ()
-    short: tuple[str, ...] = ()
-    besides: tuple[str, ...] = ()
-    passed_on: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True)
-class Askable:
-    """What can be asked to be mended: its key (`personal.phone`, `documents.passport`), what it is called, and in which
-    part of the form it stands; `part` is empty for what is a part by itself."""
-
-    key: str
-    title: str
-    part: str = ""
-
-    @property
-    def label(self) -> str:
-        """Where it stands alone."""
-        return f"{self.part}: {self.title}" if self.part else self.title
-
-
-@dataclass(frozen=True)
-class Standing:
-    """One line of how things stand for a person, on the start page. Tones: '' soon late."""
-
-    text: str
-    path: str
-    hint: str = ""
-    tone: str = ""
-    case_id: int | None = None
-    """Of the case from which it follows."""
-
-
-@dataclass(frozen=True)
 class PaperKind:
     """A paper that is about something else than a case: what its typst template of the same name is told, and who reads it.
 
@@ -137,15 +82,6 @@ class PaperKind:
     words: Callable[[Any], dict[str, Any]]
     reads: Callable[[Any, str], bool]
     verified: str
-
-
-@dataclass(frozen=True)
-class Stranger:
-    """Somebody without an account whom the demo's sign-in page offers: who, what waits for them, their own link."""
-
-    name: str
-    words: str
-    path: str
 
 
 @dataclass
@@ -166,6 +102,8 @@ class Lent:
     """message key -> notifications.catalogue.MessageText"""
     endings: dict[str, bool] = field(default_factory=dict)
     """messages that tell of the end of a case: message key -> whether of a good one"""
+    told_since: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """messages that tell of what a case has come to: message key -> the guards and effects by one of which it has"""
     contexts: dict[str, Callable[..., Mapping[str, object]]] = field(default_factory=dict)
     """case kind -> f(case, language) -> values for the placeholders of messages; a value that takes a statement may be a
     function, which is asked only where a text names it"""
@@ -200,6 +138,8 @@ class Lent:
     case waits for nothing else now; else None"""
     audiences: dict[str, Callable[..., Any]] = field(default_factory=dict)
     """whom a notice concerns: "call" -> f(call_id) -> list of (person, case with its ranked choices), drafts included"""
+    run_by: list[Callable[[str], Collection[str]]] = field(default_factory=list)
+    """the scopes of what runs by a rule book, whose people work by it: f(key of the rule book) -> {"programme:2", …}"""
     frozen: dict[str, Callable[[int], bool]] = field(default_factory=dict)
     """what of a call may no longer be changed: "criteria" (somebody scored by them), "selection" (a run is signed)
     -> f(call_id) -> whether it is so"""
@@ -223,8 +163,8 @@ class Lent:
     """what cases hold: "destinations" -> f(case_ids) -> {case id: calls.models.Destination of its seat, with the partner}"""
     reached: dict[str, Callable[[Any], Any]] = field(default_factory=dict)
     """how far cases have come: "selected" (a selection of its call is carried out), "seated" (it holds a seat, and asks for
-    no better one), "called-off" (the stay that followed from it does not take place) -> f(column of ids of cases) -> the
-    clause that it is so"""
+    no better one), "called-off" (the stay that followed from it does not take place), "departed" (it is behind its person)
+    -> f(column of ids of cases) -> the clause that it is so"""
     taken: dict[str, Callable[[int], Mapping[int, int]]] = field(default_factory=dict)
     """what is used up: "seats" -> f(call_id) -> seats taken by id of the destination"""
     studied: dict[str, Callable[[int], Any]] = field(default_factory=dict)
@@ -280,10 +220,16 @@ class Lent:
     """pages beside the nominations, for who comes by a partner's link: f(its signed part) -> (label, path) | None"""
     partner_days: list[Callable[..., None]] = field(default_factory=list)
     """what follows when a partner gives its own days of somebody whom it has accepted: f(id of the case, now)"""
+    caveats: list[Callable[..., Mapping[int, Caveat]]] = field(default_factory=list)
+    """what is known against stays that stand: f(stays) -> {id of the stay: Caveat}"""
+    stay_actions: list[Callable[..., tuple[str, str] | None]] = field(default_factory=list)
+    """buttons of other rooms on the page of a stay: f(stay, viewer) -> (label, path) | None"""
+    stays_called_off: list[Callable[..., None]] = field(default_factory=list)
+    """what follows when a stay is called off, before the arrival or after it: f(stay, actor, now)"""
     role_changes: list[Callable[..., None]] = field(default_factory=list)
     """what follows when a role is given or ends: f(role, scope, now)"""
     bereft: list[Callable[..., Bereft]] = field(default_factory=list)
-    """which cases the end of a role would leave without people: f(grant, now) -> Bereft"""
+    """which cases the end of a role would leave without people: f(grant, at) -> Bereft, `at` the moment at which it ends"""
     grant_doubts: list[Callable[..., Sequence[str]]] = field(default_factory=list)
     """what speaks against giving or lending a role to somebody: f(grant, person, now) -> sentences"""
     counted: dict[str, Callable[[], Any]] = field(default_factory=dict)
@@ -342,6 +288,8 @@ class Lent:
     refusal}"""
     hindrance_words: dict[str, object] = field(default_factory=dict)
     """the same to the person in whose way it is, with who does what about it: key of the refusal -> sentence"""
+    hindrance_marks: dict[str, object] = field(default_factory=dict)
+    """the same in a word or two, beside a case in a list: key of the refusal -> words"""
     doubts: dict[str, Doubt] = field(default_factory=dict)
     """what speaks against a move: by the key under which the record keeps it"""
     against: list[Callable[..., Mapping[int, Sequence[str]]]] = field(default_factory=list)

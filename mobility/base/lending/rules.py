@@ -46,7 +46,8 @@ class Guard:
     stage it never holds there again. `idle`: it holds as long as nothing has happened. `heard`: what it says comes about
     elsewhere, and nobody is asked for a move then: those that wait for it are made `by-itself`, and one leads out of every
     stage where it may come `everywhere`. `owed`: where a rule book needs it. `by`: roles whose people bring it about; none:
-    whoever holds the stage, or nobody has to.
+    whoever holds the stage, or nobody has to. `until`: a date from which on it never holds. `comes_in`: the stages and ends
+    in which alone it comes about, and the effects that bring it; it may hold in what a case comes to from there.
     """
 
     holds: Callable[..., bool | str]
@@ -60,6 +61,8 @@ class Guard:
     heard: Heard | None = None
     owed: tuple[Owed, ...] = ()
     by: tuple[str, ...] = ()
+    until: str = ""
+    comes_in: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -84,8 +87,9 @@ class Landmark:
     leads to it. An end: the move `ended_by` of another stage, as (stage, move), leads to it. By its name alone it is known
     where none of these is given.
     `moves`: what those pages call its moves, and the effect that each must have, if any; `entered_by`: an effect, or
-    effects and guards, of which each move that leads there has one; `brings`: the guards of which they make one hold, so
-    that an automatic move out of it waits for each; `assessed`: a stage whose assessments they need; `act`: an act that
+    effects and guards, of which each move that leads there has one; `since`: those of which a case has come by one by
+    then, where the rule book has any; `brings`: the guards of which they make one hold, so that an automatic move out of it
+    waits for each; `assessed`: a stage whose assessments they need; `act`: an act that
     they have given in it, and by which role: nothing that they bring about counts before, so `asks` stands beside it;
     `worked_by`: whose pages they are, so that nobody else could do what the stage is for.
     """
@@ -97,6 +101,7 @@ class Landmark:
     ended_by: tuple[str, str] | None = None
     moves: Mapping[str, str] = field(default_factory=dict)
     entered_by: tuple[str, ...] = ()
+    since: tuple[str, ...] = ()
     brings: tuple[str, ...] = ()
     assessed: str = ""
     act: tuple[str, str] | None = None

@@ -68,6 +68,7 @@ def asked_for(specialties: Collection[JointSpecialty]) -> AskedFor:
             people.filter(first, ~sent, Application.ended_at.is_(None)),
             people.filter(first, asks),
             people.filter(Seat.id.is_not(None)),
+            people.filter(first, asks, Application.ended_at.is_not(None), Seat.id.is_(None)),
         )
         .join(Call, Call.id == Destination.call_id)
         .join(Institution, Institution.id == Destination.institution_id)

@@ -4,12 +4,12 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVarTuple
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, func, or_, select
 from sqlalchemy.orm import aliased, contains_eager, joinedload
 
-from mobility.accounts.models import Person
+from mobility.accounts.models import Person, Rights
 from mobility.applications.models import Application, Choice
 from mobility.base.database import db
 from mobility.base.folding import found_in, in_order
@@ -25,7 +25,9 @@ from mobility.intakes.models import (
     Student,
 )
 from mobility.register.models import Affiliation, Kind, RegisterEntry
-from mobility.stays.models import Stay
+from mobility.workflow.history import history
+
+Columns = TypeVarTuple("Columns")
 
 FOUND = 50
 """People of one search."""
@@ -58,17 +60,11 @@ class Somebody:
         return self.entry.number if self.entry is not None else self.student.reference
 
 
-def _people() -> Select[Student, RegisterEntry, Person]:
+def everybody() -> Select[Student, RegisterEntry, Person]:
     """With intake, specialty and partner; names in the order of a dictionary."""
     name = func.coalesce(RegisterEntry.name, Person.name)
     return (
-        select(Student, RegisterEntry, Person)
-        .join(Student.intake)
-        .join(Intake.joint)
-        .join(JointSpecialty.specialty)
-        .outerjoin(RegisterEntry, RegisterEntry.id == Student.entry_id)
-        .outerjoin(Affiliation, Affiliation.entry_id == Student.entry_id)
-        .outerjoin(Person, Person.id == func.coalesce(Student.person_id, Affiliation.person_id))
+        joined(select(Student, RegisterEntry, Person))
         .options(
             contains_eager(Student.intake)
             .contains_eager(Intake.joint)
@@ -78,19 +74,31 @@ def _people() -> Select[Student, RegisterEntry, Person]:
     )
 
 
+def joined(of_students: Select[*Columns]) -> Select[*Columns]:
+    """With the same tables, to be counted."""
+    return (
+        of_students.join(Student.intake)
+        .join(Intake.joint)
+        .join(JointSpecialty.specialty)
+        .outerjoin(RegisterEntry, RegisterEntry.id == Student.entry_id)
+        .outerjoin(Affiliation, Affiliation.entry_id == Student.entry_id)
+        .outerjoin(Person, Person.id == func.coalesce(Student.person_id, Affiliation.person_id))
+    )
+
+
 def _somebodies(found: Select[Student, RegisterEntry, Person]) -> list[Somebody]:
     return [Somebody(*row) for row in db.session.execute(found)]
 
 
 def people_of(intake_ids: Collection[int]) -> list[Somebody]:
     """Everybody of these intakes, by name."""
-    return _somebodies(_people().where(Student.intake_id.in_(intake_ids)))
+    return _somebodies(everybody().where(Student.intake_id.in_(intake_ids)))
 
 
 def people_around(intake: Intake) -> tuple[list[Somebody], list[Somebody]]:
     """Everybody of the intake, and whoever changed from it to another; by name, in one statement."""
     found = _somebodies(
-        _people().where(or_(Student.intake_id == intake.id, Student.moved_from_id == intake.id))
+        everybody().where(or_(Student.intake_id == intake.id, Student.moved_from_id == intake.id))
     )
     here = [each for each in found if each.student.intake_id == intake.id]
     return here, [each for each in found if each.student.intake_id != intake.id]
@@ -107,23 +115,23 @@ def people_called(viewer: Person, words: str) -> list[Somebody]:
         )
         for word in words.split()
     ]
-    return _somebodies(_people().where(policy.followed(viewer), *wanted).limit(FOUND)) if wanted else []
+    return _somebodies(everybody().where(policy.followed(viewer), *wanted).limit(FOUND)) if wanted else []
 
 
 def get_student(viewer: Person, reference: str) -> Somebody | None:
     """One's own, or of those that the viewer follows."""
-    found = _somebodies(_people().where(policy.visible(viewer), Student.reference == reference))
+    found = _somebodies(everybody().where(policy.visible(viewer), Student.reference == reference))
     return found[0] if found else None
 
 
 def student_by_id(student_id: int) -> Somebody:
     """Whoever looks."""
-    (found,) = _somebodies(_people().where(Student.id == student_id))
+    (found,) = _somebodies(everybody().where(Student.id == student_id))
     return found
 
 
 def own_student(viewer: Person) -> Somebody | None:
-    found = _somebodies(_people().where(policy.own(viewer)))
+    found = _somebodies(everybody().where(policy.own(viewer)))
     return found[0] if found else None
 
 
@@ -131,7 +139,7 @@ def students_of(person_ids: Collection[int]) -> dict[int, Somebody]:
     """id of the person -> what they are in an intake, of those who are in one"""
     entries = select(Affiliation.entry_id).where(Affiliation.person_id.in_(person_ids))
     known = or_(Student.person_id.in_(person_ids), Student.entry_id.in_(entries))
-    found = _somebodies(_people().where(known)) if person_ids else []
+    found = _somebodies(everybody().where(known)) if person_ids else []
     return {each.person.id: each for each in found if each.person is not None}
 
 
@@ -142,12 +150,21 @@ def is_own(viewer: Person, somebody: Somebody) -> bool:
 def people_at(institution_id: int) -> list[Somebody]:
     """Who has an order of transition to this partner: those whom the partner sees."""
     return _somebodies(
-        _people().where(JointSpecialty.institution_id == institution_id, Student.crossed_on.is_not(None))
+        everybody().where(JointSpecialty.institution_id == institution_id, Student.crossed_on.is_not(None))
     )
 
 
 def under_way_of(viewer: Person) -> list[tuple[Somebody, Application]]:
-    """Whom the viewer follows and who have an application for the transition under way, each with it."""
+    """In the intakes that the viewer runs: who has an application for the transition under way, each with it."""
+    found = _under_way(everybody().add_columns(Application), viewer)
+    return [(Somebody(*row), case) for *row, case in db.session.execute(found)]
+
+
+def number_under_way(viewer: Person | Rights) -> Select[int]:
+    return _under_way(joined(select(func.count()).select_from(Student)), viewer)
+
+
+def _under_way(people: Select[Any], viewer: Person | Rights) -> Select[Any]:
     any_joint = aliased(JointSpecialty)
     leads_there = (
         select(Choice.application_id)
@@ -155,38 +172,12 @@ def under_way_of(viewer: Person) -> list[tuple[Somebody, Application]]:
         .join(any_joint, leads_on(Destination, any_joint))
         .where(Choice.rank == 1)
     )
-    found = (
-        _people()
-        .add_columns(Application)
-        .join(Application, Application.person_id == Person.id)
-        .where(
-            policy.followed(viewer),
-            Application.submitted_at.is_not(None),
-            Application.ended_at.is_(None),
-            Application.id.in_(leads_there),
-        )
+    return people.join(Application, Application.person_id == Person.id).where(
+        policy.run(viewer),
+        Application.submitted_at.is_not(None),
+        Application.ended_at.is_(None),
+        Application.id.in_(leads_there),
     )
-    return [(Somebody(*row), case) for *row, case in db.session.execute(found)]
-
-
-def expected_in_vain(viewer: Person) -> list[tuple[Somebody, Stay]]:
-    """Whom the viewer follows and who are expected at the partner by an order of transition, though they have left or are on
-    leave, each with the stay."""
-    found = (
-        _people()
-        .add_columns(Stay)
-        .join(Stay, Stay.person_id == Person.id)
-        .where(
-            policy.followed(viewer),
-            Student.crossed_on.is_not(None),
-            or_(Student.left_on.is_not(None), Student.paused_on.is_not(None)),
-            Student.graduated_on.is_(None),
-            Stay.institution_id == JointSpecialty.institution_id,
-            Stay.arrived_on.is_(None),
-            Stay.called_off_on.is_(None),
-        )
-    )
-    return [(Somebody(*row), stay) for *row, stay in db.session.execute(found)]
 
 
 def leads_on(place: type[Destination], joint: type[JointSpecialty]) -> ColumnElement[bool]:
@@ -286,6 +277,28 @@ class Happened:
     """Of the office."""
     by_contact: str | None
     """Of the partner, by their link."""
+
+
+def crossed_by(student: Student) -> int | None:
+    """Id of the case whose order of transition is the last that is noted; None where it came otherwise."""
+    return db.session.scalar(
+        select(Event.facts["case"].as_integer())
+        .where(Event.chain == f"student:{student.id}", Event.name == "student-crossed")
+        .order_by(Event.number.desc())
+        .limit(1)
+    )
+
+
+BY_ORDER = frozenset({"student-enrolled", "student-crossed"})
+"""What is noted of somebody when an order is signed in this service."""
+
+
+def order_of(happened: Happened, viewer: Person) -> Sequence[tuple[str, str]]:
+    """What was filled in of the order by which somebody was enrolled or goes over: number and date, as they are called."""
+    case_id = happened.facts.get("case") if happened.name in BY_ORDER else None
+    case = db.session.get(Application, case_id) if case_id is not None else None
+    steps = history(case, viewer) if case is not None else ()
+    return next((step.filled for step in steps if step.at == happened.at), ())
 
 
 def history_of(student: Student) -> list[Happened]:

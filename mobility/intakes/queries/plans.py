@@ -113,6 +113,23 @@ def results_of(student_ids: Collection[int]) -> Mapping[int, dict[int, CourseRes
     return found
 
 
+def passed_elsewhere(student: Student) -> Sequence[PlanCourse]:
+    """Courses that were passed in other specialties, year by year: they do not count in the table of the student's own.
+
+    Needs `intake` loaded.
+    """
+    return db.session.scalars(
+        select(PlanCourse)
+        .join(CourseResult, CourseResult.course_id == PlanCourse.id)
+        .where(
+            CourseResult.student_id == student.id,
+            PlanCourse.specialty_id != student.intake.specialty_id,
+            or_(CourseResult.mark.is_(None), CourseResult.mark >= PASSED),
+        )
+        .order_by(PlanCourse.year, PlanCourse.id)
+    ).all()
+
+
 def get_sheet(intake: Intake, sheet_id: int) -> MarksSheet | None:
     return db.session.scalar(
         select(MarksSheet).where(MarksSheet.id == sheet_id, MarksSheet.intake_id == intake.id)

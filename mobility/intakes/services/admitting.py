@@ -13,13 +13,14 @@ from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
 from mobility.intakes.hindering import away
 from mobility.intakes.models import Intake, JointSpecialty, Student
-from mobility.intakes.queries import entries_to_take, is_student, student_of_person
+from mobility.intakes.queries import crossed_by, entries_to_take, is_student, student_of_person
 from mobility.intakes.services.keeping import by_office, chain_of, note_intake, seats_asked_anew_of
 from mobility.intakes.services.setting_up import ensure_intake
 from mobility.intakes.years import begun_by, first_day, year_of_study
 from mobility.register.models import Kind, RegisterEntry
 from mobility.register.queries import affiliation_of, entry_numbered
 from mobility.selection.queries import held_seat
+from mobility.stays.models import Stay
 from mobility.workflow.models import Case
 
 
@@ -68,6 +69,22 @@ def cross_over(case: Case, event: Event, now: datetime) -> None:
     student.crossed_on = stay_from
     _known_as(student, person_id)
     record(chain_of(student), "student-crossed", None, now, {"case": case.id, "from": stay_from.isoformat()})
+
+
+def annul_crossing(stay: Stay, actor: Person, now: datetime) -> None:
+    """The stay that came of an order of transition is called off: its student is not at the partner by that order.
+
+    Of whom another order names, and of who was there and has gone from there, nothing changes.
+    """
+    student = student_of_person(stay.person_id)
+    if student is None or student.crossed_on is None or crossed_by(student) != stay.application_id:
+        return
+    if student.graduated_on is not None or (stay.arrived_on is not None and student.gone_from_there):
+        return
+    before, student.crossed_on = student.crossed_on, None
+    facts = {"case": stay.application_id, "before": before.isoformat()}
+    record(chain_of(student), "student-crossing-annulled", actor.id, now, facts)
+    seats_asked_anew_of(stay.person_id, now)
 
 
 def _place(case: Case) -> tuple[int, date] | None:

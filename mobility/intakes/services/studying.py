@@ -53,7 +53,7 @@ def pause(
     why = words_owed(reason)
     student.paused_on, student.back_by = day, back_by
     event = note(somebody, "student-paused", actor, now, {"day": day, "back_by": back_by}, why)
-    _tell(actor, somebody, event, now, day, why)
+    _tell(actor, somebody, event, now, day, why, back_by=back_by)
 
 
 def bring_back(actor: Actor, somebody: Somebody, *, day: date, intake_id: int | None, now: datetime) -> None:
@@ -183,9 +183,9 @@ def _tell(
     now: datetime,
     day: date,
     reason: str = "",
-    **intakes: Intake | None,
+    **more: Intake | date | None,
 ) -> None:
-    """Whom it is about; and the office, where the partner has noted it. `intakes`: which it was before, and which now."""
-    tell_student(somebody, event, now, day=day, reason=reason, **intakes)
+    """Whom it is about; and the office, where the partner has noted it. `more`: intakes before and now, a leave's end."""
+    tell_student(somebody, event, now, day=day, reason=reason, **more)
     if isinstance(actor, Contact):
         tell_office(somebody, event, now, day=day)

@@ -143,7 +143,7 @@ def _intake_rows(
 def _people_heads() -> list[str]:
     return [
         _("Name"), _("Number"), _("Our reference"), _("Specialty"), _("Intake"), _("Partner"), _("State"),
-        _("In the intake since"), _("At the partner since"), _("On leave from"), _("Back by"), _("Left on"),
+        _("In the intake since"), _("First day at the partner"), _("On leave from"), _("Back by"), _("Left on"),
         _("Diploma on"), _("Credits passed"), _("Credits of the plan"), _("Credits counted at the partner"),
         _("Missing for the transition"),
     ]  # fmt: skip

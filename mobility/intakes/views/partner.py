@@ -17,6 +17,7 @@ from mobility.intakes.credits import balance_of
 from mobility.intakes.lanes import Asked, Side
 from mobility.intakes.models import State, Student
 from mobility.intakes.queries import Somebody
+from mobility.intakes.since_order import caveat_to_partner
 from mobility.intakes.views.blueprint import joint
 from mobility.intakes.views.student import ACTS, POSSIBLE, diploma_from
 from mobility.intakes.words import (
@@ -25,6 +26,7 @@ from mobility.intakes.words import (
     TONES,
     IntakeShown,
     balance_in_words,
+    elsewhere_in_words,
     intake_name,
     shown,
     specialty_name,
@@ -135,12 +137,14 @@ def _page(token: str, link: PartnerLink, somebody: Somebody, sent: Mapping[str, 
         plan=plan,
         results=results,
         balance=balance_of(plan, results),
+        elsewhere=elsewhere_in_words(queries.passed_elsewhere(student)),
         in_words=balance_in_words,
         state=state,
         states=STATES_THERE,
         tones=TONES,
         forms={**forms, **(sent or {})},
         diploma_from=diploma_from(student, state, today),
+        caveat=caveat_to_partner(student, today),
         form=next(iter(sent.values())) if sent else None,
         language=language(),
     )

@@ -35,12 +35,14 @@ from mobility.intakes.forms import (
 from mobility.intakes.gaps import gaps_of, last_year
 from mobility.intakes.models import State, Student
 from mobility.intakes.queries import Happened, Somebody, Transition
+from mobility.intakes.since_order import caveat_on
 from mobility.intakes.views.blueprint import intakes, the_student
 from mobility.intakes.words import (
     STATES,
     TONES,
     balance_in_words,
     days_noted,
+    elsewhere_in_words,
     gaps_in_words,
     gaps_noted,
     intake_called,
@@ -147,6 +149,7 @@ def _history(found: Sequence[Happened], partner: str, *, named: bool) -> list[To
             each.reason or "",
             each.at.isoformat(),
             [
+                *queries.order_of(each, current_user),
                 *days_noted(each),
                 *intakes_noted(each, intakes_of),
                 *gaps_noted(each),
@@ -204,6 +207,7 @@ def page(somebody: Somebody, sent: Mapping[str, Form] | None = None) -> str:
     state, history = student.state(today), queries.history_of(student)
     balance = balance_of(plan, results)
     prepared = queries.transitions_of([student]).get(student.id)
+    expected = queries.expected_as(student) if student.crossed_on is not None else None
     forms: dict[str, Form] = {}
     if runs:
         forms = {
@@ -224,11 +228,14 @@ def page(somebody: Somebody, sent: Mapping[str, Form] | None = None) -> str:
         plan=plan,
         results=results,
         balance=balance,
+        elsewhere=elsewhere_in_words(queries.passed_elsewhere(student)),
         gaps=gaps_in_words(gaps_of(student, balance, prepared, today), student, balance),
         in_words=balance_in_words,
         lacks=lacks_in_words,
         prepared=prepared,
         under_way=_under_way(prepared),
+        stay=expected.stay if expected is not None else None,
+        caveat=caveat_on(expected, today) if expected is not None else None,
         against=_against(_under_way(prepared), own=own),
         history=_history(history, tr(joint.institution.name), named=not own),
         state=state,

@@ -12,7 +12,7 @@ from mobility.base.database import db
 from mobility.base.record import as_stored, record
 from mobility.base.refusals import Refusal
 from mobility.rulebooks.models import MigratedCase, MigrationState, RuleBookMigration
-from mobility.rulebooks.queries import Book, get_book, people_in
+from mobility.rulebooks.queries import Book, get_book, people_working_by
 from mobility.workflow.engine import migrating
 from mobility.workflow.engine.plans import Plan, obstacles
 from mobility.workflow.models import Case
@@ -97,7 +97,7 @@ def carry_back(migration_id: int, *, now: datetime) -> None:
 
 def _tell_the_office(what: str, book: Book, migration: RuleBookMigration, now: datetime) -> None:
     """Whoever works on the cases."""
-    for person in people_in((Role.COORDINATOR, Role.HEAD_OF_OFFICE), now):
+    for person in people_working_by(book, now):
         tell_of(person, what, book, migration, now)
 
 

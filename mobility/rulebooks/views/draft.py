@@ -20,6 +20,7 @@ from mobility.rulebooks.confirming import asks_back
 from mobility.rulebooks.deciding import what_writing_costs, who_decides
 from mobility.rulebooks.diagram import draw
 from mobility.rulebooks.differences import differences
+from mobility.rulebooks.faults import of_problem
 from mobility.rulebooks.forms import AskForm, DraftForm, RemarkForm, SeenForm
 from mobility.rulebooks.models import RuleBookDraft
 from mobility.rulebooks.policy import PUBLISHERS, READERS, WRITERS, decides_on
@@ -279,4 +280,5 @@ def _looked_through(book: Book, found: RuleBookDraft | None, text: str) -> dict[
         "lines": text.splitlines(),
         "drawn": draw(rules, {}, frozenset()) if rules else None,
         "words": words,
+        "in_words": of_problem,
     }

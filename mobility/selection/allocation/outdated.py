@@ -9,8 +9,8 @@ from mobility.accounts.queries import people_with
 from mobility.base.database import db
 from mobility.calls.models import Call
 from mobility.selection.allocation.inputs import gather
+from mobility.selection.awaited import others_to_place
 from mobility.selection.models import RunState, SelectionRun
-from mobility.selection.queries import others_to_place
 
 
 def is_outdated(run: SelectionRun) -> bool:

@@ -1,14 +1,16 @@
 """A partner's answer by their link: said, taken back while it waits, taken over; and their own reference."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
+from mobility.applications.models import Application
 from mobility.base.database import db
 from mobility.base.jobs import enqueue
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
 from mobility.institutions.models import Contact
 from mobility.selection.models import Nomination
+from mobility.selection.nominations.partners import Nominee
 from mobility.selection.services.seating import locked_application
 from mobility.selection.stages import ACCEPT, DECLINE, PARTNER_ANSWER
 from mobility.workflow import services as workflow
@@ -43,18 +45,35 @@ def say_answer(
 
     Raises `Refusal`: "answered-already", "changed-meanwhile", "reason-owed", or what stands against the move.
     """
-    case = locked_application(nomination.application_id)
-    db.session.refresh(nomination, with_for_update={"of": Nomination})
+    case = _taken(nomination)
     ensure_unanswered(nomination)
-    if seen_version is not None and seen_version != case.version:
-        raise Refusal("changed-meanwhile", chain=f"case:{case.id}")
     if move == DECLINE and not reason.strip():
         raise Refusal("reason-owed", "reason")
+    _ensure_possible(contact, case, move, seen_version, now)
+    if own_reference.strip():
+        note_reference(contact, nomination, own_reference=own_reference, now=now)
+    _say(contact, nomination, move, reason, now)
+
+
+def _taken(nomination: Nomination) -> Application:
+    """Case and nomination as they are now, kept from others until the end of the transaction; gives the case."""
+    case = locked_application(nomination.application_id)
+    db.session.refresh(nomination, with_for_update={"of": Nomination})
+    return case
+
+
+def _ensure_possible(
+    contact: Contact, case: Application, move: str, seen_version: int | None, now: datetime
+) -> None:
+    """Raises `Refusal`: "changed-meanwhile", or what stands against the move."""
+    if seen_version is not None and seen_version != case.version:
+        raise Refusal("changed-meanwhile", chain=f"case:{case.id}")
     found = workflow.permission(case, move, _outsider(contact), now)
     if found is None or found.why:
         raise Refusal((found and found.why) or "move-not-here")
-    if own_reference.strip():
-        note_reference(contact, nomination, own_reference=own_reference, now=now)
+
+
+def _say(contact: Contact, nomination: Nomination, move: str, reason: str, now: datetime) -> None:
     nomination.said, nomination.said_because, nomination.said_at = move, reason.strip() or None, now
     nomination.answered_by_id = contact.id
     _record(contact, nomination, "partner-said", now)
@@ -63,21 +82,33 @@ def say_answer(
 
 def ensure_unanswered(nomination: Nomination) -> None:
     """Raises `Refusal`: "answered-already"."""
-    if nomination.answered_at is not None or nomination.said is not None:
+    if is_answered(nomination):
         raise Refusal("answered-already")
 
 
-def accept_several(
-    contact: Contact, nominations: Mapping[int, Nomination], *, seen: Mapping[int, int], now: datetime
-) -> None:
-    """Accept all of `nominations`, or nobody. `seen`: id of a nomination -> the version of its case that was seen.
+def is_answered(nomination: Nomination) -> bool:
+    """The partner has said something of it, whether that counts already or can be taken back yet."""
+    return nomination.answered_at is not None or nomination.said is not None
 
-    Raises `Refusal`: "nobody-ticked", or as `say_answer`.
+
+def accept_several(
+    contact: Contact, nominees: Sequence[Nominee], *, seen: Mapping[int, int], now: datetime
+) -> None:
+    """Accept all of `nominees`, or nobody. `seen`: id of a nomination -> the version of its case that was seen.
+
+    Raises `Refusal`: "nobody-ticked", "ticked-answered", "changed-meanwhile", or what stands against the move.
     """
-    if not nominations:
+    if not nominees:
         raise Refusal("nobody-ticked")
-    for nomination in sorted(nominations.values(), key=lambda each: each.application_id):
-        say_answer(contact, nomination, move=ACCEPT, seen_version=seen[nomination.id], now=now)
+    in_turn = sorted(nominees, key=lambda each: each.nomination.application_id)
+    cases = [_taken(each.nomination) for each in in_turn]
+    answered = [each.name for each in in_turn if is_answered(each.nomination)]
+    if answered:
+        raise Refusal("ticked-answered", names=", ".join(answered))
+    for case, each in zip(cases, in_turn, strict=True):
+        _ensure_possible(contact, case, ACCEPT, seen[each.nomination.id], now)
+    for each in in_turn:
+        _say(contact, each.nomination, ACCEPT, "", now)
 
 
 def take_answer_back(contact: Contact, nomination: Nomination, *, now: datetime) -> None:

@@ -4,7 +4,7 @@ one is not fulfilled, the office says what follows for the place."""
 from datetime import date, datetime
 from typing import cast
 
-from sqlalchemy import func, select
+from sqlalchemy import func, literal, select
 
 from mobility.accounts.models import Person, Role
 from mobility.accounts.queries import get_person
@@ -12,6 +12,7 @@ from mobility.applications.models import Application
 from mobility.base.database import db
 from mobility.base.jobs import enqueue
 from mobility.base.languages import LANGUAGES, day, tr
+from mobility.base.lending import lent
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
@@ -169,9 +170,11 @@ def remind_of_condition(condition_id: int, *, now: datetime) -> None:
 
 
 def can_have_conditions(application: Application) -> bool:
-    """Whether the person has a seat that is not given up: from the nomination on, accepted ones too."""
+    """Whether the person has a seat that is not given up: from the nomination on, accepted ones too, until they are back."""
     ended_well = application.ended_at is not None and book_of(application).ends[application.stage].good
-    return (ended_well or application.stage in RISING) and held_seat(application.id) is not None
+    if not (ended_well or application.stage in RISING) or held_seat(application.id) is None:
+        return False
+    return not (ended_well and db.session.scalar(select(lent.reached["departed"](literal(application.id)))))
 
 
 def _office_role(actor: Person, application: Application) -> Role:

@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
+
 from mobility.accounts.models import Person, Role
 from mobility.applications.models import Application
 from mobility.base.database import db
 from mobility.base.jobs import enqueue
+from mobility.base.languages import named
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
 from mobility.selection import policy
@@ -16,20 +19,28 @@ from mobility.selection.happenings import LATER_SIGNED
 from mobility.selection.models import RunState, SelectionRun
 from mobility.selection.queries import fingerprint
 from mobility.selection.services.seating import lock_case
+from mobility.selection.signers import who_signs_instead
 from mobility.selection.stages import SELECTION, SIGN_OFF
 from mobility.workflow import services as workflow
-from mobility.workflow.engine.permission import who_acted
+from mobility.workflow.engine.permission import bars_of, why_not_act
 from mobility.workflow.services import one_look
 
-NAMED = 5
-"""So many cases are named where a signer may not decide them; the rest is counted."""
+WHY: Mapping[str, object] = {
+    "own-case": _l("your own application is among them (%(cases)s)"),
+    "acted-before": _l("you decided in another stage of %(cases)s, and the rules ask for two people"),
+    "lender-own-case": _l("the application of the person for whom you act is among them (%(cases)s)"),
+    "lender-acted-before": _l("the person for whom you act decided in another stage of %(cases)s"),
+    "lender-kept-apart": _l("the person for whom you act has a conflict of interest in %(cases)s"),
+}
+KEPT_APART = _l("you have a conflict of interest in %(cases)s")
+"""Why somebody may not sign, to themselves, by the key of the refusal; what is not named is an exclusion, and told alike."""
 
 
 def sign(actor: Person, run: SelectionRun, *, seen: str, now: datetime) -> None:
     """Sign the proposal as `actor` saw it (`seen`: its fingerprint). The act is recorded on each case that it decides.
 
     Raises `Refusal`: "not-yours-to-sign", "proposal-is-yours", "run-signed-already", "run-not-open", "proposal-changed",
-    "inputs-changed", "signer-decided-before" (with the cases).
+    "inputs-changed", "signer-barred".
     """
     ensure_signs(actor, run)
     db.session.refresh(run, ["state"], with_for_update={"of": SelectionRun})
@@ -56,7 +67,7 @@ def why_not_signed(actor: Person, run: SelectionRun, now: datetime) -> Refusal |
     """What keeps `actor` from signing the proposal, however it is changed. Needs placements with applications."""
     try:
         ensure_signs(actor, run)
-        _ensure_may_sign(actor, [placement.application for placement in run.placements], now)
+        _ensure_may_sign(actor, run, now)
     except Refusal as refusal:
         return refusal
     return None
@@ -67,12 +78,12 @@ def fix(actor: Person, run: SelectionRun, now: datetime, facts: Mapping[str, Any
 
     `facts` go into the record of the call beside the run and its digest. Needs placements with applications.
 
-    Raises `Refusal`: "signer-decided-before" (with the cases).
+    Raises `Refusal`: "signer-barred".
     """
     applications = [
         placement.application for placement in sorted(run.placements, key=lambda each: each.application_id)
     ]
-    _ensure_may_sign(actor, applications, now)
+    _ensure_may_sign(actor, run, now)
     for application in applications:
         if application.stage == SELECTION:
             workflow.act(application, SIGN_OFF, actor=actor, now=now)
@@ -87,30 +98,23 @@ def fix(actor: Person, run: SelectionRun, now: datetime, facts: Mapping[str, Any
     enqueue("selection.move", key=f"selection:{run.id}", run_id=run.id)
 
 
-def _ensure_may_sign(actor: Person, applications: list[Application], now: datetime) -> None:
-    """Nobody signs what they decided in the faculty, or their own case, or one with a conflict of interest."""
-    barred = [application.reference for application in applications if _is_barred(actor, application, now)]
+def _ensure_may_sign(actor: Person, run: SelectionRun, now: datetime) -> None:
+    """Nobody signs what they decided in the faculty, or their own case, or one with a conflict of interest.
+
+    Raises `Refusal`: "signer-barred", with which case for which reason, and who signs instead.
+    """
+    barred: dict[str, list[str]] = {}
+    for placement in run.placements:
+        why = _why_barred(actor, placement.application, now)
+        if why is not None:
+            barred.setdefault(str(WHY.get(why, KEPT_APART)), []).append(placement.application.reference)
     if barred:
-        named = ", ".join(barred[:NAMED]) + (f" (+{len(barred) - NAMED})" if len(barred) > NAMED else "")
-        raise Refusal("signer-decided-before", cases=named)
+        said = "; ".join(words % {"cases": named(cases)} for words, cases in barred.items())
+        raise Refusal("signer-barred", why=said, whom=who_signs_instead(run, actor, now))
 
 
-def _is_barred(actor: Person, application: Application, now: datetime) -> bool:
+def _why_barred(actor: Person, application: Application, now: datetime) -> str | None:
     with one_look(application):
-        return _is_kept_apart(actor, application, now)
-
-
-def _is_kept_apart(actor: Person, application: Application, now: datetime) -> bool:
-    if application.stage == SELECTION:
-        try:
-            workflow.ensure_may_act(application, SIGN_OFF, actor, now=now)
-        except Refusal:
-            return True
-        return False
-    separate = workflow.book_of(application).separate_from(SIGN_OFF)
-    apart = {
-        application.subject_id,
-        *workflow.excluded_people(application),
-        *who_acted(application, separate),
-    }
-    return actor.id in apart
+        if application.stage == SELECTION:
+            return why_not_act(application, SIGN_OFF, actor, now)
+        return bars_of(application, SIGN_OFF).people.get(actor.id)

@@ -19,7 +19,7 @@ from mobility.calls.services import follow_selection
 from mobility.selection.allocation.inputs import Inputs, gather, reserved_held, seats_held
 from mobility.selection.allocation.rule import ensure_nested
 from mobility.selection.models import RunState, SelectionRun, Variant
-from mobility.selection.queries import get_run
+from mobility.selection.queries import fingerprint, get_run
 from mobility.selection.services.proposing import (
     LONGEST_REASON,
     lock_open,
@@ -147,13 +147,16 @@ def restore_variant(actor: Person, variant: Variant, *, now: datetime) -> None:
     db.session.flush()
 
 
-def sign_variant(actor: Person, variant: Variant, *, seen: str, reason: str, now: datetime) -> SelectionRun:
+def sign_variant(
+    actor: Person, variant: Variant, *, seen: str, seen_proposal: str, reason: str, now: datetime
+) -> SelectionRun:
     """Sign the variant instead of its proposal: a run of its own with the changed inputs, which the call then says too.
 
-    `seen`: the digest of the variant as `actor` saw it. The proposal and its other variants stay to be read.
+    `seen`: the digest of the variant as `actor` saw it; `seen_proposal`: the fingerprint of the proposal beside it, whose
+    changes by hand are lost. The proposal and its other variants stay to be read.
 
-    Raises `Refusal`: "not-yours-to-sign", "proposal-is-yours", "run-not-open", "variant-gone", "reason-owed",
-    "inputs-changed", or as `signing.fix` and `calls.services.follow_selection`.
+    Raises `Refusal`: "not-yours-to-sign", "proposal-is-yours", "run-not-open", "variant-gone", "proposal-changed-beside",
+    "reason-owed", "inputs-changed", or as `signing.fix` and `calls.services.follow_selection`.
     """
     ensure_signs(actor, variant.run)
     lock_selection(variant.run.call_id)
@@ -161,6 +164,8 @@ def sign_variant(actor: Person, variant: Variant, *, seen: str, reason: str, now
     db.session.refresh(variant, ["deleted_at", "digest"], with_for_update={"of": Variant})
     if variant.deleted_at is not None or variant.digest != seen:
         raise Refusal("variant-gone")
+    if seen_proposal != fingerprint(variant.run_id):
+        raise Refusal("proposal-changed-beside")
     if not reason.strip():
         raise Refusal("reason-owed", "reason")
     call = call_as_it_stands(variant.run.call_id)

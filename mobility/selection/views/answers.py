@@ -58,11 +58,8 @@ def answer(token: str, link: PartnerLink, nomination_id: int) -> Any:
 def accept_several(token: str, link: PartnerLink) -> Any:
     """Accept all that were ticked, or nobody."""
     form = TickedForm()
-    chosen = {
-        each.nomination.id: each.nomination
-        for each in partners.nominees_of(link.contact.institution_id)
-        if str(each.nomination.id) in form.ticked
-    }
+    nominees = partners.nominees_of(link.contact.institution_id)
+    chosen = [each for each in nominees if str(each.nomination.id) in form.ticked]
     if form.validate_on_submit() and form.attempt(
         services.accept_several, link.contact, chosen, now=utc_now()
     ):

@@ -67,15 +67,16 @@ def choose(reference: str, institution_id: int, until: str) -> Any:
             "done",
         )
         return redirect(url_for("bundles.index", reference=reference), 303)
-    ticked = form.references.data if form.is_submitted() else [each.reference for each in found.waiting]
+    waiting = [each.reference for each in found.waiting]
+    ticked = [each for each in waiting if not form.is_submitted() or each in (form.references.data or ())]
     shown = Bundle(call=call, institution=found.institution, nominate_by=found.nominate_by)
     page = render_template(
         "selection/bundle_choose.html",
         call=call,
         standing=found,
-        ticked=ticked or (),
+        ticked=ticked,
         against=against(found.waiting),
-        letter=letter(shown, len(ticked or ())),
+        letter=letter(shown, len(ticked)),
         contacts=contacts_in_force(institution_id),
         form=form,
     )

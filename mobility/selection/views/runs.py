@@ -206,6 +206,8 @@ def _overview(call: Call, form: ProposeForm) -> str:
     wishes = [] if found else wishes_of(call)
     book = book_of_version(newest_version(call.rule_book_key, utc_now()))
     in_turn, now = gives_in_turn(book), utc_now()
+    waits = found is not None and found.state == RunState.PROPOSED
+    may_sign = found is not None and asks_to_sign(current_user, found)
     nominate, nominations = by_partner(seated_in(call.id, now)), queries.nominations_of_call(call.id)
     return render_template(
         "selection/overview.html",
@@ -240,8 +242,11 @@ def _overview(call: Call, form: ProposeForm) -> str:
         closed=phase(call, utc_now()) not in (Phase.DRAFT, Phase.COMING, Phase.OPEN),
         **cautions_shown(call, found),
         run_owed=found is None and appeals.owes_a_run(call.id),
-        may_sign=found is not None and asks_to_sign(current_user, found),
-        unsigned=signature_missing(found, utc_now()) if found and found.state == RunState.PROPOSED else "",
+        may_sign=may_sign,
+        why_not_signed=services.why_not_signed(current_user, found, now)
+        if found is not None and waits and policy.signs(current_user) and not may_sign
+        else None,
+        unsigned=signature_missing(found, now) if found is not None and waits else "",
     )
 
 

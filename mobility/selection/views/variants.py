@@ -102,10 +102,12 @@ def restore_variant(reference: str, number: int, variant_id: int) -> Any:
 def sign_variant(reference: str, number: int, variant_id: int) -> Any:
     call, run = _found(the_call(reference), number)
     found = _variant(run, variant_id)
-    form = SignVariantForm(data={"seen": found.digest})
+    shown = queries.fingerprint_shown(run)
+    form = SignVariantForm(data={"seen": found.digest, "seen_proposal": shown})
     if form.validate_on_submit() and form.attempt(services.sign_variant, current_user, found, now=utc_now()):
         flash(_("Signed. The cases are being moved; people are told when all of them are."), "done")
         return redirect(url_for("selection.overview", reference=reference), 303)
+    form.seen_proposal.data = shown
     outcome = tried(run, found, Inputs.of_data(run.inputs))
     page = render_template(
         "selection/sign_variant.html",

@@ -1,6 +1,6 @@
 """Reads of stays: one with all that belongs to it, the list of an office, its numbers, the people at a partner."""
 
-from .clauses import is_called_off, is_cancelled, late, silent
+from .clauses import is_called_off, is_cancelled, is_departed, late, silent
 from .guests import Guest, get_guest, guests_of, is_partners_word
 from .listing import (
     Line,
@@ -22,9 +22,9 @@ from .single import (
     get_stay,
     happened_to,
     is_running,
-    reference_for,
     references_of,
     stated_of,
+    stay_after,
     stay_by_id,
     stays_found,
     stays_opened,
@@ -47,6 +47,7 @@ __all__ = [
     "happened_to",
     "is_called_off",
     "is_cancelled",
+    "is_departed",
     "is_partners_word",
     "is_running",
     "late",
@@ -56,10 +57,10 @@ __all__ = [
     "outlook_of_application",
     "own_outlooks",
     "place_of",
-    "reference_for",
     "references_of",
     "silent",
     "stated_of",
+    "stay_after",
     "stay_by_id",
     "stays_followed",
     "stays_found",

@@ -33,6 +33,11 @@ def is_called_off(case_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
     return exists().where(Stay.application_id == case_id, is_cancelled())
 
 
+def is_departed(case_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    """The stay that followed from the case is behind its person, whether or not they are home."""
+    return exists().where(Stay.application_id == case_id, Stay.departed_on.is_not(None))
+
+
 def is_cancelled() -> ColumnElement[bool]:
     """As `Stay.state`, in facts that an index has."""
     return Stay.called_off_on.is_not(None) & Stay.arrived_on.is_(None)

@@ -57,10 +57,10 @@ def stay_by_id(stay_id: int) -> Stay:
     return db.session.scalars(select(Stay).where(Stay.id == stay_id).options(*AROUND)).one()
 
 
-def reference_for(viewer: Person, application_id: int) -> str | None:
-    """The reference of the stay that follows from an application, if it is the viewer's to see."""
+def stay_after(viewer: Person, application_id: int) -> Stay | None:
+    """The one that follows from an application, if it is the viewer's to see."""
     return db.session.scalar(
-        select(Stay.reference)
+        select(Stay)
         .join(Case, Case.id == Stay.application_id)
         .where(Stay.application_id == application_id, policy.visible(viewer))
     )

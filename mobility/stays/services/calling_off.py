@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from mobility.accounts.models import Person
+from mobility.base.lending import lent
 from mobility.base.record import Event, record
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
@@ -84,4 +85,6 @@ def _called_off(actor: Person, stay: Stay, key: str, day: date, why: str, now: d
     event = note(stay, key, actor.id, now, {"day": day}, {"reason": why})
     tell_person(stay, key, now, day=day, reason=why)
     tell_partner(stay, f"{key}-partner", now, day=day)
+    for follow in lent.stays_called_off:
+        follow(stay, actor, now)
     return event

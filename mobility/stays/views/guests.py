@@ -16,6 +16,7 @@ from mobility.base.zone import local_day
 from mobility.selection.models import PartnerLink
 from mobility.selection.views.entering import by_link
 from mobility.stays import queries, services
+from mobility.stays.caveats import caveats_of
 from mobility.stays.forms import DayForm, day_form
 from mobility.stays.history import days_said
 from mobility.stays.models import ABROAD, DAY_OF, State, Stay, Way
@@ -101,6 +102,7 @@ def _page(
         forms=forms | (sent or {}),
         form=form,
         corrections=CORRECTIONS,
+        caveats=caveats_of(guest.stay for guest in found),
         said=days_said([guest.stay.id for guest in found]),
         beside=_beside(token),
         states=STATES,

@@ -1,7 +1,6 @@
 """The office's list: who is where now, late and silent ones first; and the same as a file."""
 
-from collections.abc import Iterator
-from datetime import date
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -15,10 +14,11 @@ from mobility.base.attachments import CSV, attachment
 from mobility.base.countries import country_name
 from mobility.base.database import utc_now
 from mobility.base.languages import language, number, tr
-from mobility.base.sheets import write_sheet
+from mobility.base.sheets import TYPE, Cell, Tab, workbook, write_sheet
 from mobility.base.zone import local_day
 from mobility.institutions.queries import faculty_names
 from mobility.stays import policy, queries
+from mobility.stays.caveats import caveats_of
 from mobility.stays.filters import Cut, Place
 from mobility.stays.queries import Line, Numbers
 from mobility.stays.views.blueprint import stays
@@ -36,6 +36,7 @@ def index() -> str:
     return render_template(
         "stays/index.html",
         lines=lines,
+        caveats=caveats_of(line.stay for line in lines),
         cut=cut,
         all=queries.numbers_of(current_user, Cut(call=cut.call, partner=cut.partner), today),
         counted=counted_in_words(queries.numbers_of(current_user, cut, today)),
@@ -50,12 +51,35 @@ def index() -> str:
     )
 
 
-@stays.get("/list.csv")
+@stays.get("/list.<any(csv, xlsx):kind>")
 @holding(*policy.READERS)
-def export() -> Response:
+def export(kind: str) -> Response:
     now = utc_now()
+    write, mimetype = FILES[kind]
     lines = queries.all_followed(current_user, Cut.read(request.args), local_day(now))
-    return attachment(write_sheet(_heads(), _rows(lines)), f"stays-{now:%Y-%m-%d}.csv", CSV)
+    return attachment(write(_heads(), _rows(lines)), f"stays-{now:%Y-%m-%d}.{kind}", mimetype)
+
+
+def _as_text(heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    """Numbers as a spreadsheet of this language reads them."""
+    return write_sheet(
+        heads, ([_spoken(cell) if isinstance(cell, Decimal) else cell for cell in row] for row in rows)
+    )
+
+
+def _spoken(amount: Decimal) -> str:
+    return str(amount.normalize() + 0).replace(".", "." if language() == "en" else ",")
+
+
+def _as_workbook(heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
+    return workbook(Tab(_("Stays"), heads, rows))
+
+
+FILES: dict[str, tuple[Callable[[Sequence[str], Iterable[Sequence[Cell]]], bytes], str]] = {
+    "csv": (_as_text, CSV),
+    "xlsx": (_as_workbook, TYPE),
+}
+"""Ending of the file -> how the list is written into it, and its media type."""
 
 
 def _address_after(cut: Cut, following: Place | None) -> str:
@@ -103,7 +127,7 @@ def _heads() -> list[str]:
     ]  # fmt: skip
 
 
-def _rows(lines: list[Line]) -> Iterator[list[str | date | None]]:
+def _rows(lines: list[Line]) -> Iterator[list[Cell]]:
     faculties = faculty_names()
     for line in lines:
         stay = line.stay
@@ -112,13 +136,6 @@ def _rows(lines: list[Line]) -> Iterator[list[str | date | None]]:
             country_name(stay.institution.country), tr(faculties.get(line.faculty_id or 0)),
             str(ACTIVITIES[stay.activity]), str(STATES[stay.state]),
             stay.planned_from, stay.planned_to, stay.arrived_on, stay.departed_on, stay.returned_on,
-            _hours(stay.hours_agreed), _hours(stay.hours_given), str(CERTIFICATES[line.certificate]),
+            stay.hours_agreed, stay.hours_given, str(CERTIFICATES[line.certificate]),
             line.due_on, _("yes") if line.silent else "",
         ]  # fmt: skip
-
-
-def _hours(hours: Decimal | None) -> str:
-    """As a spreadsheet of this language reads it."""
-    return (
-        "" if hours is None else str(hours.normalize() + 0).replace(".", "." if language() == "en" else ",")
-    )

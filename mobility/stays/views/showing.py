@@ -9,6 +9,7 @@ from flask_login import current_user
 from mobility.base.access import holding, signed_in
 from mobility.base.database import utc_now
 from mobility.base.forms import Form
+from mobility.base.lending import lent
 from mobility.base.zone import local_day
 from mobility.selection.conditions import unsettled_of
 from mobility.stays import policy, services
@@ -59,6 +60,7 @@ def page(stay: Stay, sent: Mapping[str, Form] | None = None) -> str:
         "stays/show.html",
         view=view,
         stay=stay,
+        actions=[found for of in lent.stay_actions if (found := of(stay, current_user)) is not None],
         forms=forms,
         form=next(iter(sent.values())) if sent else None,
         states=STATES,

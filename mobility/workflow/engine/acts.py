@@ -9,7 +9,7 @@ from mobility.accounts.queries import people_holding
 from mobility.base.database import db
 from mobility.base.lending import lent
 from mobility.workflow.models import Case
-from mobility.workflow.rulebook import Act
+from mobility.workflow.rulebook import APPLICANT, Act
 
 from .books import book_of, book_of_version
 from .permission import Bars, bars_of
@@ -44,11 +44,24 @@ def givers(case: Case, act: Act, now: datetime) -> list[Person]:
 
 
 def is_decided_by(person: Person, case: Case) -> bool:
-    """Whether an act is asked for now that decides the case, wherever it stands, and that a role of theirs gives."""
-    return any(
-        lent.awaited_acts[act.key](case) is not None
-        for act in book_of(case).acts.values()
-        if act.key in lent.awaited_acts and any(acts(person, token) for token in role_tokens(case, act.who))
+    """Whether a role of theirs gives an act that is asked for now and decides the case, wherever it stands; or is named by a
+    move that decides it, though the case waits for others.
+    """
+    book = book_of(case)
+    return any(_gives(person, case, act) for act in book.acts.values()) or any(
+        move.who not in (None, APPLICANT)
+        and not book.stops_beside(case.stage, move)
+        and any(acts(person, token) for token in role_tokens(case, str(move.who)))
+        for move in book.moves_from(case.stage)
+    )
+
+
+def _gives(person: Person, case: Case, act: Act) -> bool:
+    awaited = lent.awaited_acts.get(act.key)
+    return (
+        awaited is not None
+        and any(acts(person, token) for token in role_tokens(case, act.who))
+        and awaited(case) is not None
     )
 
 

@@ -12,7 +12,7 @@ from mobility.accounts.roles import ROLES, title_of, words_of_scope
 from mobility.base.database import db
 from mobility.base.lending import lent
 from mobility.workflow.models import Case, RuleBookVersion
-from mobility.workflow.rulebook import APPLICANT, Problem, RuleBook, Stage
+from mobility.workflow.rulebook import APPLICANT, Holder, Problem, RuleBook, Stage
 
 from .tokens import kinds_of
 
@@ -134,9 +134,22 @@ def _deciding(book: RuleBook, group: Iterable[str]) -> Iterator[tuple[str, Need]
         if key in book.acts:
             yield key, Need("", book.acts[key].who)
         elif key in book.stages:
-            stage = book.stages[key]
-            for holder in [branch.holder for branch in stage.branches.values()] or [stage.holder]:
-                yield key, Need("", holder.role, holder.of, _number(stage))
+            number = _number(book.stages[key])
+            for holder in _deciders(book, book.stages[key]):
+                asked = number if holder == book.stages[key].holder else 1
+                yield key, Need("", holder.role, holder.of, asked)
+
+
+def _deciders(book: RuleBook, stage: Stage) -> Iterable[Holder]:
+    """Whoever makes a move of the stage by which they act in it, and those whose voices it asks for."""
+    made = (move for move in stage.moves.values() if move.by_person)
+    movers = [
+        each
+        for move in made
+        if not book.stops_beside(stage.key, move)
+        for each in book.movers(stage.key, move)
+    ]
+    return dict.fromkeys([stage.holder, *movers] if stage.quorum else movers)
 
 
 def _number(stage: Stage) -> int:

@@ -182,7 +182,7 @@ def tell_of_vacancies(case: Case, motion: Motion, now: datetime) -> None:
                 case,
                 everybody[person_id],
                 _news_of_vacancy(case),
-                {"holder": wait.role},
+                {"holder": wait.role, "place": book_of(case).title_at(case.stage, wait.branch)},
                 wait,
                 now,
                 answer=False,
@@ -193,9 +193,10 @@ def tell_of_vacancies(case: Case, motion: Motion, now: datetime) -> None:
 def tell_of_act_in_vain(case: Case, now: datetime) -> None:
     """Tell the administrators that nobody could give the act that the case waits for, if it waits for one."""
     act = awaited_in_vain(case, now)
+    extra = {"holder": act.who, "place": act.title} if act else {}
     for person in people_holding(ADMINISTRATORS, now) if act else ():
-        if act and person.id != case.subject_id:
-            _send(case, person, NOBODY_LEFT, {"holder": act.who}, None, now, answer=False, link=STUCK_PAGE)
+        if person.id != case.subject_id:
+            _send(case, person, NOBODY_LEFT, extra, None, now, answer=False, link=STUCK_PAGE)
 
 
 def call_off_stuck(case: Case) -> None:
@@ -243,13 +244,15 @@ def words_for(
     case: Case, language: str, extra: Mapping[str, object], wait: Wait | None, now: datetime
 ) -> dict[str, object]:
     """The values of a message's placeholders in `language`: the case's own, its stage, the reason, who, until when, and
-    whether that day is ahead or is over."""
+    whether that day is ahead or is over. `extra` may have the title of a `place`, such as an act, that stands for it.
+    """
     book = book_of(case)
     values: dict[str, object] = {"reference": case.reference, "call": tr(case.title, language)}
     if case.kind in lent.contexts:
         about = partial(lent.contexts[case.kind], case, language)
         values |= once(case, ("context", language, case.version), about)
-    values["stage"] = tr(dict(book.title_of(case.stage)), language)
+    place = extra.get("place")
+    values["stage"] = tr(place if isinstance(place, Mapping) else dict(book.title_of(case.stage)), language)
     values["reason"] = extra.get("reason")
     with speaking(language):
         values |= {name: title_of(str(extra[name])) for name in ("by", "holder") if extra.get(name) in ROLES}

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from mobility.workflow.lint import effects, people, roads, signing, times
+from mobility.workflow.lint import conditions, effects, people, roads, signing, times
 from mobility.workflow.lint.landmarks import found_by_name
 from mobility.workflow.lint.names import (
     Names,
@@ -61,6 +61,9 @@ def lint(book: RuleBook, names: Names) -> list[Problem]:
         roads.made_at_once,
         roads.heard,
         roads.from_everywhere,
+        conditions.out_of_place,
+        conditions.over,
+        conditions.told_too_soon,
         times.dates_known,
         signing.shares,
         people.escalated_outside,
@@ -72,14 +75,17 @@ def lint(book: RuleBook, names: Names) -> list[Problem]:
     return in_order(found)
 
 
+FIRST = ("no-good-end", "comes-elsewhere", "comes-nowhere")
+"""Of whatever lies behind these, something else is said than what is wrong."""
+
+
 def causes(book: RuleBook | None, problems: Sequence[Problem]) -> list[Problem]:
-    """What of it is to be mended first: names that nothing has; that no end is good; where the roads end that lead to none.
+    """What of it is to be mended first: names that nothing has; that no end is good, or what a move waits for is out of its
+    place; where the roads end that lead to no good end.
 
     Of one such mistake the stages before it complain too, and those behind it that nothing leads there.
     """
-    first = [each for each in problems if each.misnames] or [
-        each for each in problems if each.key == "no-good-end"
-    ]
+    first = [each for each in problems if each.misnames] or [each for each in problems if each.key in FIRST]
     if first or book is None:
         return first or list(problems)
     ends = {f"stages.{key}" for key in roads.where_roads_end(book)}
@@ -94,6 +100,10 @@ def hardly_meant(book: RuleBook, names: Names) -> list[Problem]:
     found = (
         times.overlong(book),
         times.endless(book),
+        times.maybe_over(book, names),
+        times.spent(book),
+        people.kept_in(book),
+        people.unasked_movers(book, names),
         people.places_alike(book),
         people.unreasoned(book),
         people.unable(book, names),

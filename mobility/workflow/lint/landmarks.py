@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from mobility.base.lending import Landmark
 from mobility.workflow.lint.names import Names
-from mobility.workflow.lint.roads import causes, has_one, leads_past, listed
+from mobility.workflow.lint.roads import causes, come_without, has_one, leads_past, listed, ways_into
 from mobility.workflow.rulebook import Move, Problem, RuleBook, Stage
 
 
@@ -15,7 +15,7 @@ def found_by_name(book: RuleBook, names: Names) -> Iterator[Problem]:
             if key != name:
                 yield book.problem(path, "another-name", name=name)
         if name in book.places:
-            yield from _lacking(book, name, mark)
+            yield from _lacking(book, name, mark, names)
 
 
 def _takes(move: Move, guard: str, mark: Landmark) -> bool:
@@ -27,12 +27,17 @@ def _known_by(book: RuleBook, mark: Landmark) -> Iterator[tuple[str, str]]:
     """(path, key) of what is meant, by whatever name."""
     if mark.reached or mark.ended_by:
         for path, stage, move in book.every_move():
-            if move.to and (mark.reached in move.guards or _ends(book, stage, move, mark)):
+            if move.to and (mark.reached in _awaited(move) or _ends(book, stage, move, mark)):
                 yield f"{path}.to", move.to
         return
     for key, stage in book.stages.items():
         if _is_meant(stage, mark):
             yield f"stages.{key}", key
+
+
+def _awaited(move: Move) -> frozenset[str]:
+    """What it waits for by itself: where somebody makes the move, waiting for that is wrong by itself."""
+    return frozenset() if move.by_person else move.guards
 
 
 def _ends(book: RuleBook, stage: Stage | None, move: Move, mark: Landmark) -> bool:
@@ -43,12 +48,12 @@ def _is_meant(stage: Stage, mark: Landmark) -> bool:
     moves = stage.moves.values()
     return bool(mark.asks or mark.held_by or mark.causes) and (
         (not mark.held_by or stage.holder.role == mark.held_by)
-        and (not mark.asks or any(mark.asks in move.guards for move in moves))
+        and (not mark.asks or any(mark.asks in _awaited(move) for move in moves))
         and (not mark.causes or any(move.by_person and causes(move, [mark.causes]) for move in moves))
     )
 
 
-def _lacking(book: RuleBook, name: str, mark: Landmark) -> Iterator[Problem]:
+def _lacking(book: RuleBook, name: str, mark: Landmark, names: Names) -> Iterator[Problem]:
     path, moves = f"{'stages' if name in book.stages else 'ends'}.{name}", book.places[name].moves
     for key, effect in mark.moves.items():
         if key not in moves:
@@ -56,10 +61,14 @@ def _lacking(book: RuleBook, name: str, mark: Landmark) -> Iterator[Problem]:
         elif effect and not causes(moves[key], [effect]):
             yield book.problem(f"{path}.moves.{key}.effects", "effect-missing", name=effect)
     yield from _entered_without(book, name, mark.entered_by)
+    yield from _come_without(book, name, mark.since, names)
     for guard in mark.brings:
         if not any(_takes(move, guard, mark) for move in moves.values()):
             yield book.problem(path, "nothing-waits-for", name=guard)
     wanted = mark.worked_by or mark.held_by
+    for key in mark.moves.keys() & moves.keys() if wanted else ():
+        if moves[key].who not in (None, wanted):
+            yield book.problem(f"{path}.moves.{key}.who", "another-mover", name=wanted)
     if name in book.stages and wanted not in ("", book.stages[name].holder.role):
         yield book.problem(f"{path}.holder", "another-holder", name=wanted)
     yield from _lacking_beside(book, name, mark)
@@ -80,13 +89,28 @@ def _before_the_act(book: RuleBook, name: str, mark: Landmark) -> Iterator[Probl
 
 def _entered_without(book: RuleBook, name: str, wanted: tuple[str, ...]) -> Iterator[Problem]:
     """Moves that lead to the stage with none of what is wanted; the only one is an effect."""
-    for path, _stage, move in book.every_move() if wanted else ():
-        if move.to != name or has_one(move, wanted):
+    for path, stage, move in book.every_move() if wanted else ():
+        stays = stage is not None and stage.key == name
+        if move.to != name or stays or has_one(move, wanted):
             continue
         if len(wanted) == 1:
             yield book.problem(f"{path}.effects", "effect-missing", name=wanted[0])
         else:
             yield book.problem(path, "one-of-missing", names=listed(wanted))
+
+
+def _come_without(book: RuleBook, name: str, wanted: tuple[str, ...], names: Names) -> Iterator[Problem]:
+    """Moves by which a case comes to the stage that has come by none of what is wanted; where nothing in the book has that,
+    no case needs it. Of stages that are themselves entered by something alone, that is said there."""
+    if not any(has_one(move, wanted) for _path, _stage, move in book.every_move()):
+        return
+    without = come_without(book, wanted)
+    for stage, move in ways_into(book, name):
+        mark = names.landmarks.get(stage.key)
+        entered = stage.key == name or (mark is not None and mark.entered_by)
+        if stage.key in without and not entered and not has_one(move, wanted):
+            path = f"{book.path_of(stage, move)}.to"
+            yield book.problem(path, "come-without", stage=name, names=listed(wanted))
 
 
 def _lacking_beside(book: RuleBook, name: str, mark: Landmark) -> Iterator[Problem]:

@@ -54,6 +54,8 @@ class Names:
     messages: Mapping[str, Collection[Reader]]
     endings: Mapping[str, bool]
     """Messages that tell of an end, and whether of a good one."""
+    told_since: Mapping[str, Collection[str]]
+    """Messages that tell of what a case has come by: the guards and effects by one of which it has."""
     dates: frozenset[str]
     scopes: frozenset[str]
     landmarks: Mapping[str, Landmark]
@@ -73,6 +75,10 @@ class Names:
     """Dates that a case has only once it has come by one of these guards and effects."""
     over: Mapping[str, Collection[str]]
     """Dates that are over once a case has come by one of these."""
+    until: Mapping[str, str]
+    """Guards that hold no more from a date on: guard -> date"""
+    comes_in: Mapping[str, Collection[str]]
+    """Guards of what comes about in some stages or ends alone, or by some effects: guard -> these"""
     anew: frozenset[str]
     """Guards that hold only after somebody has done something, each time anew."""
     unasked: frozenset[str]

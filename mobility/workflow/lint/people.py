@@ -9,6 +9,7 @@ from mobility.workflow.rulebook import (
     APPLICANT,
     ASKER,
     LANGUAGES,
+    RESUME,
     Due,
     End,
     Holder,
@@ -41,16 +42,38 @@ def escalated_outside(book: RuleBook, names: Names) -> Iterator[Problem]:
 
 def left_to_others(book: RuleBook, names: Names) -> Iterator[Problem]:
     """Where the pages of who holds a stage are the only ones that lead on from it, a step on is theirs: the applicant's,
-    whose draft nobody else sees, or who answers an offer; the partner's."""
-    for key, stage in book.stages.items():
-        holder, mark = stage.holder.role, names.landmarks.get(key)
-        if holder != APPLICANT and not (mark and (mark.held_by or mark.worked_by)):
+    whose draft nobody else sees, who mends it or answers an offer; the partner's."""
+    for stage in book.stages.values():
+        for move in _left_to_others(book, stage) if _alone_on_its_pages(stage, names) else ():
+            path = f"{book.path_of(stage, move)}.who"
+            yield book.problem(path, "another-mover", name=stage.holder.role)
+
+
+def unasked_movers(book: RuleBook, names: Names) -> Iterator[Problem]:
+    """Whom a case waits for can move it on: others are not asked to."""
+    for stage in book.stages.values():
+        by_itself = any(move.auto and leads_past(book, stage, move) for move in stage.moves.values())
+        if by_itself or _alone_on_its_pages(stage, names):
             continue
-        on = [move for move in stage.moves.values() if move.by_person and leads_past(book, stage, move)]
-        others = [move for move in on if move.who not in (None, holder)]
-        if others and len(others) == len(on):
-            for move in others:
-                yield book.problem(f"stages.{key}.moves.{move.key}.who", "another-mover", name=holder)
+        for move in _left_to_others(book, stage):
+            values = {"name": str(move.who), "holder": stage.holder.role}
+            yield book.problem(f"{book.path_of(stage, move)}.who", "mover-unasked", **values)
+
+
+def _alone_on_its_pages(stage: Stage, names: Names) -> bool:
+    mark = names.landmarks.get(stage.key)
+    return stage.holder.role == APPLICANT or bool(mark and (mark.held_by or mark.worked_by))
+
+
+def _left_to_others(book: RuleBook, stage: Stage) -> list[Move]:
+    """The steps on that somebody makes, or the returns, where none of them is the holder's."""
+    on = [
+        move
+        for move in stage.moves.values()
+        if move.by_person and (move.to == RESUME or leads_past(book, stage, move))
+    ]
+    others = [move for move in on if move.who not in (None, stage.holder.role)]
+    return others if len(others) == len(on) else []
 
 
 def _promises(stage: Stage) -> Iterator[tuple[str, Due, Holder]]:
@@ -86,6 +109,14 @@ def telling(book: RuleBook) -> Iterator[Problem]:
             yield book.problem(path, "end-untold")
         if ASKER in move.tell and not (stage and askers(book, stage.key)):
             yield book.problem(f"{path}.tell", "nobody-asked")
+
+
+def kept_in(book: RuleBook) -> Iterator[Problem]:
+    """Who applies can give it up, wherever the case is."""
+    start = book.stages.get(book.start)
+    given_up = any(move.who == APPLICANT and move.to in book.ends for move in book.everywhere.values())
+    if start and start.holder.role == APPLICANT and not given_up:
+        yield book.problem("everywhere", "kept-in")
 
 
 def unreasoned(book: RuleBook) -> Iterator[Problem]:

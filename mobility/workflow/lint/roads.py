@@ -97,14 +97,14 @@ def where_roads_end(book: RuleBook) -> frozenset[str]:
     """
     astray = book.stages.keys() - _reaching_good(book)
     asked = {key for key in astray if any(move.to == RESUME for move in book.stages[key].moves.values())}
-    ahead = {key: _reached(book, key, returns=False) & astray for key in astray - asked or astray}
+    ahead = {key: reached_from(book, key, returns=False) & astray for key in astray - asked or astray}
     return frozenset(key for key in ahead if all(key in ahead.get(other, ()) for other in ahead[key]))
 
 
 def reachable(book: RuleBook) -> Iterator[Problem]:
     """Each stage and each end is led to from the start."""
     known = book.start in book.stages
-    reached = _reached(book, book.start) if known else book.stages.keys() | book.ends.keys()
+    reached = reached_from(book, book.start) if known else book.stages.keys() | book.ends.keys()
     for part, keys in (("stages", book.stages), ("ends", book.ends)):
         for key in keys:
             if key not in reached:
@@ -170,6 +170,15 @@ def returns(book: RuleBook) -> Iterator[Problem]:
         if move.to == RESUME:
             why = "a move from everywhere leaves stages that nobody was asked in"
             yield book.problem(f"everywhere.moves.{move.key}.to", "nothing-to-resume", why=why)
+
+
+def ways_into(book: RuleBook, stage_key: str) -> Iterator[tuple[Stage, Move]]:
+    """The moves that lead there, each with the stage that it leaves; a return to it too."""
+    for stage in book.stages.values():
+        for move in book.moves_from(stage.key):
+            returns = move.to == RESUME and stage_key in askers(book, stage.key)
+            if move.to == stage_key or returns:
+                yield stage, move
 
 
 def askers(book: RuleBook, stage_key: str) -> frozenset[str]:
@@ -282,7 +291,7 @@ def _leads(book: RuleBook, move: Move, reaching: Collection[str]) -> bool:
     return target.good if isinstance(target, End) else move.to in reaching
 
 
-def _reached(book: RuleBook, start: str, *, returns: bool = True) -> set[str]:
+def reached_from(book: RuleBook, start: str, *, returns: bool = True) -> set[str]:
     """The stages and ends that a case may come to from a stage, that one too. What it resumes it has been at.
 
     `returns`: also by what asks for changes, and by the ways back of ends.

@@ -10,6 +10,7 @@ from mobility.workflow.rulebook import (
     ALL_SIGNED,
     APPLICANT,
     QUORUM_REACHED,
+    RESUME,
     VOTE_CARRIED,
     VOTE_FAILED,
     Move,
@@ -42,16 +43,20 @@ def outcomes(book: RuleBook) -> Iterator[Problem]:
 def passed_by(book: RuleBook) -> Iterator[Problem]:
     """Nothing leads on past those who decide in a stage: no fact, no clock, and of many none of them alone.
 
-    It may end in a refusal, or go back; and whom else a move names, decides by it. To a good end no clock leads.
+    It may end in a refusal, or go back, unless that alone would send what somebody still writes; and whom else a move names,
+    decides by it. To a good end no clock leads.
     """
     apart = {key for group in book.separate for key in group}
     for stage in book.stages.values():
         asked = verdicts(stage)
         theirs = stage.key in apart or stage.holder.role == APPLICANT
-        decided = asked or (theirs and any(move.by_person for move in stage.moves.values()))
+        pressed = any(move.by_person for move in stage.moves.values())
+        decided = asked or stage.edits or (theirs and pressed)
         for move in book.moves_from(stage.key):
             heard = not move.guards.isdisjoint(_MEANINGLESS)
-            if heard or not _goes_alone(stage, move) or not leads_past(book, stage, move):
+            unsent = stage.edits is not None and not pressed and move.to == RESUME
+            on = unsent or leads_past(book, stage, move)
+            if heard or not _goes_alone(stage, move) or not on:
                 continue
             path = f"{book.path_of(stage, move)}.requires"
             if asked:

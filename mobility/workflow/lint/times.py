@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from mobility.workflow.lint.names import Names
-from mobility.workflow.lint.roads import come_by, come_without, listed
+from mobility.workflow.lint.roads import come_by, come_without, listed, ways_into
 from mobility.workflow.rulebook import Deadline, Due, Problem, RuleBook
 
 YEAR = 260
@@ -18,6 +18,33 @@ def dates_known(book: RuleBook, names: Names) -> Iterator[Problem]:
             yield book.problem(path, "date-to-come", name=str(time.at), names=listed(wanted))
         if past and stage in come_by(book, past) - come_without(book, past):
             yield book.problem(path, "date-over", name=str(time.at), names=listed(past))
+
+
+def maybe_over(book: RuleBook, names: Names) -> Iterator[Problem]:
+    """A deadline at a date that may be over when a case comes, which would move on at once. By a condition that holds only
+    until then it comes in time.
+    """
+    for key, path, time in _times(book):
+        guards = [guard for guard, date in names.until.items() if date == time.at]
+        if not guards or not isinstance(time, Deadline):
+            continue
+        late = [
+            f"{stage.key}.{move.key}"
+            for stage, move in ways_into(book, key)
+            if move.guards.isdisjoint(guards)
+        ]
+        if late:
+            values = {"name": str(time.at), "moves": listed(late), "guard": guards[0]}
+            yield book.problem(path, "date-may-be-over", **values)
+
+
+def spent(book: RuleBook) -> Iterator[Problem]:
+    """A deadline at a date by which an earlier stage is to be done: who keeps that promise on its last day is too late."""
+    promised = {(time.at, key) for key, _path, time in _times(book) if isinstance(time, Due) and time.at}
+    for key, path, time in _times(book):
+        before = [stage for at, stage in sorted(promised) if at == time.at and book.is_past(stage, key)]
+        if before and isinstance(time, Deadline):
+            yield book.problem(path, "date-spent", name=str(time.at), stage=before[0])
 
 
 def overlong(book: RuleBook) -> Iterator[Problem]:

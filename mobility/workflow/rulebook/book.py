@@ -44,6 +44,11 @@ class RuleBook:
         """The title of a stage or an end. Raises `KeyError`."""
         return self.places[key].title
 
+    def title_at(self, stage_key: str, branch: str) -> Mapping[str, str]:
+        """The title of a branch of the stage, or else of the stage itself. Raises `KeyError`."""
+        stage = self.stages[stage_key]
+        return stage.branches[branch].title if branch in stage.branches else stage.title
+
     def moves_from(self, stage_key: str) -> tuple[Move, ...]:
         """The moves out of a stage: its own, then those from everywhere that lead elsewhere. Out of an end its ways back.
 

@@ -59,6 +59,10 @@ MEANING: Mapping[str, str] = {  # found by `lint`
         "“%(name)s” is worded for %(meant)s, and here it would be read by “%(recipient)s”: name another message."
     ),
     "tells-otherwise": N_("“%(name)s” tells of another outcome than this move has: name another message."),
+    "told-too-soon": N_(
+        "“%(name)s” tells of what a case comes to by one of these, and here it has come by none of them: %(names)s. Name "
+        "another message."
+    ),
     "takes-no-part": N_(
         "the role “%(name)s” takes no part in cases: it gives roles, or looks into what others have done. Name another."
     ),
@@ -70,11 +74,12 @@ MEANING: Mapping[str, str] = {  # found by `lint`
     "another-holder": N_(
         "what this stage is for is done on pages of the role “%(name)s” alone: let it hold the stage."
     ),
-    "another-mover": N_(
-        "no other step leads on from this stage, and it is made on pages of the role “%(name)s” alone: take “who” out."
-    ),
+    "another-mover": N_("this is made on pages of the role “%(name)s” alone: take “who” out."),
     "no-such-move": N_("pages look here for a move “%(name)s”, and there is none."),
     "effect-missing": N_("pages count on it that this move causes “%(name)s”: add it to its “effects”."),
+    "come-without": N_(
+        "a case comes to “%(stage)s” with what one of these gives it, and by this it would come without: %(names)s."
+    ),
     "one-of-missing": N_(
         "pages count on it that this move has one of these in its “effects” or “requires”: %(names)s."
     ),
@@ -111,6 +116,16 @@ MEANING: Mapping[str, str] = {  # found by `lint`
     "made-at-once": N_(
         "nothing holds this move up, so it would be made by itself at once, in every case: add to its “requires” what it is "
         "to wait for."
+    ),
+    "comes-elsewhere": N_(
+        "“%(name)s” comes about only in %(names)s, and no case comes here from there: here it never holds."
+    ),
+    "comes-nowhere": N_(
+        "“%(name)s” comes about only in %(names)s, which this rule book does not have: it never holds."
+    ),
+    "guard-over": N_(
+        "“%(name)s” never holds here: “%(date)s” is over before a case comes, as it comes only after one of these: "
+        "%(names)s."
     ),
     "nobody-presses": N_(
         "“%(name)s” comes about elsewhere, and nobody is asked to press anything then: add “auto = true”."
@@ -218,6 +233,21 @@ STAFFING: Mapping[str, str] = {  # found by `staffing`: warnings, of people and 
 }
 READING: Mapping[str, str] = {  # found by `lint.hardly_meant`: warnings
     "overlong": N_("%(number)s working days are more than a year, which has about %(most)s."),
+    "date-may-be-over": N_(
+        "“%(name)s” may be over when a case comes here (%(moves)s), and then this passes at once: give it working days, or "
+        "add “%(guard)s” to the “requires” of what leads here."
+    ),
+    "mover-unasked": N_(
+        "cases wait here for “%(holder)s”, and only “%(name)s” can move them on, who is not asked to: let that role hold "
+        "the stage, or take “who” out."
+    ),
+    "date-spent": N_(
+        "“%(name)s” is the day by which the stage “%(stage)s” before is to be done, so it may be over when a case comes "
+        "here, and then this passes at once: give it working days."
+    ),
+    "kept-in": N_(
+        "who applies cannot withdraw: add a move from everywhere with who = “applicant” that leads to an end."
+    ),
     "places-alike": N_(
         "this has the same title as “%(other)s” (%(languages)s), so it does not say in which of the two a case is."
     ),

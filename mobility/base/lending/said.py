@@ -1,0 +1,85 @@
+"""What a room says to people in places that it does not know: lines, names, what speaks against something."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a case has come to: lines below its end or stage, and the buttons to where it goes on, if it does, as their words
+    and path. `yours`: it waits for the person, at the first of them."""
+
+    lines: Sequence[str]
+    buttons: Sequence[tuple[str, str]] = ()
+    yours: bool = False
+
+
+@dataclass(frozen=True)
+class Label:
+    """What something is called, and the path of its page where it has one."""
+
+    text: str
+    path: str | None = None
+
+
+@dataclass(frozen=True)
+class Caveat:
+    """What another room knows against a stay that stands: in a word or two, as a sentence to each who looks, and where the
+    office sees to the person. `absent`: they do not come."""
+
+    mark: str
+    to_office: str
+    to_person: str
+    to_partner: str
+    path: str
+    absent: bool
+
+
+@dataclass(frozen=True)
+class Bereft:
+    """What the end of a role would leave, as references of cases. `alone`: nobody has the role for them then; `short`: of a
+    number of assessments that they ask for, those who still have it give theirs already, and one is missing. `besides`:
+    sentences of what else would wait for nobody; `passed_on`: of what goes to others by name. `apart`: ids of those who
+    still have it and may not decide all that waits."""
+
+    alone: tuple[str, ...] = ()
+    short: tuple[str, ...] = ()
+    besides: tuple[str, ...] = ()
+    passed_on: tuple[str, ...] = ()
+    apart: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True)
+class Askable:
+    """What can be asked to be mended: its key (`personal.phone`, `documents.passport`), what it is called, and in which
+    part of the form it stands; `part` is empty for what is a part by itself."""
+
+    key: str
+    title: str
+    part: str = ""
+
+    @property
+    def label(self) -> str:
+        """Where it stands alone."""
+        return f"{self.part}: {self.title}" if self.part else self.title
+
+
+@dataclass(frozen=True)
+class Standing:
+    """One line of how things stand for a person, on the start page. Tones: '' soon late."""
+
+    text: str
+    path: str
+    hint: str = ""
+    tone: str = ""
+    case_id: int | None = None
+    """Of the case from which it follows."""
+
+
+@dataclass(frozen=True)
+class Stranger:
+    """Somebody without an account whom the demo's sign-in page offers: who, what waits for them, their own link."""
+
+    name: str
+    words: str
+    path: str

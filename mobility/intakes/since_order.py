@@ -1,0 +1,179 @@
+"""What has become of students since the order of transition while the stay that followed from it stands: they have left, are
+on leave, or were moved."""
+
+from collections.abc import Collection
+from datetime import date, timedelta
+
+from flask import url_for
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from mobility.accounts.models import Person
+from mobility.base.database import utc_now
+from mobility.base.languages import day
+from mobility.base.lending import Caveat
+from mobility.base.zone import local_day
+from mobility.intakes import queries
+from mobility.intakes.gaps import first_year_there
+from mobility.intakes.models import State, Student
+from mobility.intakes.queries import Expected
+from mobility.intakes.words import STATES, goal_name, intake_name
+from mobility.intakes.years import begun_by
+from mobility.stays.models import Stay
+
+BEFORE_THE_FIRST_DAY = timedelta(days=60)
+"""Nobody comes so much earlier than the studies there begin."""
+STANDS: dict[State, object] = {
+    State.LEFT: _l(
+        "The student has left the faculty, and the stay still stands: call it off, or note that the student is back."
+    ),
+    State.PAUSED: _l(
+        "The student is on leave, and the stay still stands: call it off, or note that the student is back."
+    ),
+}
+"""To the office, of who is away."""
+COMES_NOT: dict[State, tuple[object, object]] = {
+    State.LEFT: (
+        _l(
+            "It is noted that you have left the faculty, so you do not go there, and the office calls the stay off. If that "
+            "is wrong, please write to the office."
+        ),
+        _l("Has left our faculty, and does not come. Our office has yet to call the stay off."),
+    ),
+    State.PAUSED: (
+        _l(
+            "You are on leave, so you are not expected there for now. When you are back, please tell the office: it decides "
+            "what becomes of the stay."
+        ),
+        _l("Is on leave, and does not come for now."),
+    ),
+}
+"""To the person, and to the partner, before the arrival."""
+AWAY_FROM_THERE: dict[State, tuple[object, object]] = {
+    State.LEFT: (
+        _l(
+            "It is noted that you have left the faculty; the office sees what becomes of your stay. If that is wrong, "
+            "please write to the office."
+        ),
+        _l("It is noted of this student: has left the faculty. Our office sees what becomes of the stay."),
+    ),
+    State.PAUSED: (
+        _l(
+            "It is noted that you are on leave; the office sees what becomes of your stay. If that is wrong, please write "
+            "to the office."
+        ),
+        _l("It is noted of this student: on leave. Our office sees what becomes of the stay."),
+    ),
+}
+"""The same after it."""
+
+
+def caveats(stays: Collection[Stay]) -> dict[int, Caveat]:
+    """id of the stay -> what has become of its student, of those of whom something has"""
+    today = local_day(utc_now())
+    found = {
+        each.stay.id: caveat_on(each, today) for each in queries.expected_at([stay.id for stay in stays])
+    }
+    return {stay_id: caveat for stay_id, caveat in found.items() if caveat is not None}
+
+
+def caveat_on(expected: Expected, today: date) -> Caveat | None:
+    if expected.student.away_since is not None:
+        return away_of(expected.student, today, arrived=expected.stay.arrived_on is not None)
+    if _was_moved(expected):
+        return _moved(expected)
+    return _there_too_early(expected)
+
+
+def caveat_to_partner(student: Student, today: date) -> Caveat | None:
+    """The same by the student: who went away before the first day there does not come, whether or not a stay is kept."""
+    expected = queries.expected_as(student) if student.crossed_on is not None else None
+    if expected is None:
+        return away_of(student, today, arrived=False) if student.kept_away else None
+    return caveat_on(expected, today)
+
+
+def away_of(student: Student, today: date, *, arrived: bool) -> Caveat:
+    """Of one who has left or is on leave."""
+    state = student.state(today)
+    to_person, to_partner = (AWAY_FROM_THERE if arrived else COMES_NOT)[state]
+    return _caveat(student, STATES[state], STANDS[state], to_person, to_partner, absent=not arrived)
+
+
+def _was_moved(expected: Expected) -> bool:
+    """In the intake that they are in now they study something else, or their years at home are not over by then."""
+    intake, goal = expected.student.intake, expected.goal
+    too_early = begun_by(goal.stay_from) < first_year_there(intake)
+    return goal.specialty_id != intake.specialty_id or (
+        expected.student.moved_from_id is not None and too_early
+    )
+
+
+def _moved(expected: Expected) -> Caveat:
+    goal, intake = goal_name(expected.goal), intake_name(expected.student.intake)
+    to_office = _(
+        "The stay follows from an order for %(specialty)s, and the student was moved since: %(intake)s. See whether its "
+        "dates still fit, and tell the partner.",
+        specialty=goal,
+        intake=intake,
+    )
+    to_person = _(
+        "The stay was planned for %(specialty)s; you are now in: %(intake)s. The office sees whether its dates still fit.",
+        specialty=goal,
+        intake=intake,
+    )
+    to_partner = _(
+        "Was nominated for %(specialty)s, and is now in: %(intake)s.", specialty=goal, intake=intake
+    )
+    mark = _("Moved since the order")
+    return _caveat(expected.student, mark, to_office, to_person, to_partner, absent=False)
+
+
+def _there_too_early(expected: Expected) -> Caveat | None:
+    """The partner or the office has confirmed an arrival long before the first day there by the order."""
+    arrived, first = expected.stay.arrived_on, expected.student.crossed_on
+    if arrived is None or first is None or arrived + BEFORE_THE_FIRST_DAY >= first:
+        return None
+    days = {"arrived": day(arrived), "first": day(first)}
+    return _caveat(
+        expected.student,
+        _("Days disagree"),
+        _(
+            "An arrival on %(arrived)s is confirmed, and by the order the first day at the partner is %(first)s: until then "
+            "the student counts as at home. Ask which of the two is right.",
+            **days,
+        ),
+        _(
+            "Your arrival on %(arrived)s is confirmed, and by the order your first day there is %(first)s. The office sees "
+            "which of the two is right.",
+            **days,
+        ),
+        _("Arrived on %(arrived)s; by the order the first day with you is %(first)s.", **days),
+        absent=False,
+    )
+
+
+def _caveat(student: Student, *words: object, absent: bool) -> Caveat:
+    mark, to_office, to_person, to_partner = map(str, words)
+    path = url_for("intakes.show_student", reference=student.reference)
+    return Caveat(mark, to_office, to_person, to_partner, path, absent)
+
+
+def stay_notes(viewer: Person) -> list[tuple[str, str, str]]:
+    """A line each, with where the stay is seen to."""
+    today = local_day(utc_now())
+    found = [(each, caveat_on(each, today)) for each in queries.changed_of(viewer)]
+    return [
+        (
+            _("%(person)s: the stay at the partner stands", person=each.somebody.name),
+            _(
+                "%(state)s · from %(day)s · %(what)s",
+                state=caveat.mark,
+                day=day(each.stay.expected_from),
+                what=caveat.to_office,
+            ),
+            url_for("stays.show", reference=each.stay.reference),
+        )
+        for each, caveat in found
+        if caveat is not None
+    ]
