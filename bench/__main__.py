@@ -27,7 +27,9 @@ def main() -> None:
     parser.add_argument(
         "--people", type=int, default=100_000, help="in the call that is taken away as a file"
     )
-    parser.add_argument("--candidates", type=int, default=100_000, help="for the allocation")
+    parser.add_argument(
+        "--candidates", type=int, nargs="*", default=(100_000, 1_000_000), help="for the allocation"
+    )
     chosen = parser.parse_args()
     os.environ["DEMO"] = "0"  # the sign-in page of a demo introduces its people
     machine = report.machine()
@@ -59,7 +61,12 @@ def main() -> None:
             "record": others.verify(app),
             "replay": others.replay(app),
             "moves": report.moves_as_json(moves.measure(app)),
-            "allocation": [others.allocation(chosen.candidates, nested=nested) for nested in (False, True)],
+            "allocation": [
+                others.allocation(candidates, nested=nested)
+                for candidates in chosen.candidates
+                for nested in (False, True)
+            ],
+            "allocation_beside": others.allocation_beside(),
             "first_visit": visit,
         }
     )

@@ -16,6 +16,7 @@ from mobility.selection.allocation.rule import Candidate, Limit, Place, allocate
 from mobility.workflow.engine.steps import ARRIVALS, chain_of
 from mobility.workflow.models import Case
 from tests.browser import FLAGS, find_chromium
+from tests.selection.peer import seats_by_matching
 
 FIRST_VISIT_KB = 65
 TRANSFERRED = """() => Object.fromEntries(
@@ -56,17 +57,7 @@ def allocation(candidates: int, places: int = 500, *, nested: bool = False) -> d
 
     `nested`: ten places each hold together less than they have, and fifty of them less again.
     """
-    chance = Random(20190901)  # noqa: S311 (protects nothing)
-    seats = [Place(number, candidates // places // 2) for number in range(places)]
-    asking = [
-        Candidate(
-            number,
-            Decimal(chance.randrange(2000, 10001)) / 100,
-            (f"{chance.getrandbits(64):016x}",),
-            tuple({int(places * chance.random() ** 2): None for _ in range(3)}),
-        )
-        for number in range(candidates)
-    ]
+    asking, seats = _world(candidates, places)
     each = candidates // places // 2
     limits = [
         Limit(frozenset(range(first, first + size)), each * size * share // 10)
@@ -84,6 +75,37 @@ def allocation(candidates: int, places: int = 500, *, nested: bool = False) -> d
         "cpu_seconds": round(time.process_time() - began, 2),
         "seated": sum(seat is not None for seat in given.values()),
     }
+
+
+def allocation_beside(candidates: int = 1_000, places: int = 50) -> dict[str, Any]:
+    """The same of so few that the package `matching` can finish: its time beside ours, and whether both find the same."""
+    asking, seats = _world(candidates, places)
+    began = time.process_time()
+    ours = allocate(asking, seats)
+    between = time.process_time()
+    theirs = seats_by_matching(asking, seats)
+    ended = time.process_time()
+    return {
+        "candidates": candidates,
+        "places": places,
+        "cpu_seconds": round(between - began, 4),
+        "matching_cpu_seconds": round(ended - between, 4),
+        "same": theirs == {who: seat.destination if seat else None for who, seat in ours.items()},
+    }
+
+
+def _world(candidates: int, places: int) -> tuple[list[Candidate], list[Place]]:
+    chance = Random(20190901)  # noqa: S311 (protects nothing)
+    asking = [
+        Candidate(
+            number,
+            Decimal(chance.randrange(2000, 10001)) / 100,
+            (f"{chance.getrandbits(64):016x}",),
+            tuple({int(places * chance.random() ** 2): None for _ in range(3)}),
+        )
+        for number in range(candidates)
+    ]
+    return asking, [Place(number, candidates // places // 2) for number in range(places)]
 
 
 def first_visit(port: int, path: str = "/calls") -> dict[str, Any]:

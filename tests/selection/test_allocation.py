@@ -21,6 +21,7 @@ from mobility.selection.allocation.rule import (
     in_order,
     settle,
 )
+from tests.selection.peer import seats_by_matching
 
 PLACES = (1, 2, 3)
 NESTS: Sequence[Sequence[set[int]]] = ([], [{1, 2}], [{1, 2, 3}], [{1, 2}, {1, 2, 3}], [{3}, {1, 2}])
@@ -149,6 +150,12 @@ def test_of_all_stable_results_it_is_the_best_for_each(world: World) -> None:
                 wishes[number].index(found[number]) <= wishes[number].index(other[number])
                 for number in wishes
             )
+
+
+@wide(worlds(people=12, reserved=False), few=50, many=3000)
+def test_without_limits_it_is_what_another_program_finds(world: World) -> None:
+    candidates, places, _reserved, _limits = world
+    assert destinations(allocate(candidates, places)) == seats_by_matching(candidates, places)
 
 
 @wide(worlds(people=12), few=50, many=3000)
