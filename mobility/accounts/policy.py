@@ -55,12 +55,12 @@ def loan_for(person: Person, token: str) -> Grant | None:
     return None if own else next(iter(fitting), None)
 
 
-def in_force(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+def in_force(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     """The clause on `Grant` for those that count at `now`; an end date counts from its minute on."""
     return Grant.ended_at.is_(None) & _counts(now)
 
 
-def _counts(now: datetime | BindParameter[datetime]) -> ColumnElement[bool]:
+def _counts(now: datetime | ColumnElement[datetime]) -> ColumnElement[bool]:
     begun = or_(Grant.starts_at.is_(None), Grant.starts_at <= now)
     return begun & or_(Grant.ends_at.is_(None), Grant.ends_at > now)
 

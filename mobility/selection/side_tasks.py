@@ -20,7 +20,7 @@ from mobility.selection.allocation.outdated import open_proposals
 from mobility.selection.allocation.wishes import calls_with_wishes, number_that_may
 from mobility.selection.models import Remedy, SelectionRun
 from mobility.selection.nominations import bundles
-from mobility.selection.signers import number_proposed, signable, unsignable
+from mobility.selection.signers import number_unsignable, signable, unsignable
 from mobility.selection.stages import GATHERED
 
 
@@ -92,7 +92,7 @@ def unsigned_notes(viewer: Person) -> list[tuple[str, str, str]]:
     said = _("Nobody can sign the proposal: see whom to ask")
     return [
         (said, tr(call.title), url_for("selection.overview", reference=call.reference))
-        for call in unsignable(viewer, utc_now())
+        for call in unsignable(viewer)
     ]
 
 
@@ -265,7 +265,7 @@ TASKS = [
 ]
 NOTES = [
     LinesBeside(lambda viewer: awaited.number_to_sign(viewer, outdated=True), outdated_notes),
-    LinesBeside(number_proposed, unsigned_notes),
+    LinesBeside(number_unsignable, unsigned_notes),
     LinesBeside(appeals.number_unanswered, unanswered_notes),
     LinesBeside(number_that_may, wish_notes),
     LinesBeside(conditions.some_near, condition_notes),

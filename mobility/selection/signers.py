@@ -1,16 +1,17 @@
 """Who can sign a proposal: a head of the office who has not made it and has no conflict of interest in it; and what is said
 where nobody can."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import Any, TypeVar
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Integer, Select, bindparam, exists, func, select
 from sqlalchemy.orm import aliased
 
-from mobility.accounts.models import EVERYWHERE, Person, Rights, Role
+from mobility.accounts.models import EVERYWHERE, Grant, Person, Rights, Role
+from mobility.accounts.policy import in_force
 from mobility.accounts.queries import names_of_people, people_with
 from mobility.base.database import db
 from mobility.calls.models import Call
@@ -20,6 +21,8 @@ from mobility.selection import policy
 from mobility.selection.models import Placement, RunState, SelectionRun
 from mobility.selection.stages import SELECTION
 from mobility.workflow.models import Case
+
+Found = TypeVar("Found")
 
 
 def barred_from_signing(case: Case) -> Mapping[int, str] | None:
@@ -135,25 +138,32 @@ def _who_mends_it(now: datetime, *, told: bool) -> str:
     return _("An administrator gives somebody else that role: %(names)s.", names=names)
 
 
-def unsignable(viewer: Person, now: datetime) -> list[Call]:
+def unsignable(viewer: Person) -> Sequence[Call]:
     """The calls whose selection the viewer runs, with a proposal that nobody can sign."""
-    proposals = (
-        select(Call, SelectionRun.proposed_by_id, _kept_apart())
-        .join(SelectionRun, SelectionRun.call_id == Call.id)
-        .where(policy.proposing(viewer), SelectionRun.state == RunState.PROPOSED)
-        .order_by(SelectionRun.id)
+    return db.session.scalars(_unsignable(select(Call), viewer).order_by(SelectionRun.id)).all()
+
+
+def number_unsignable(viewer: Person | Rights) -> Select[int]:
+    return _unsignable(select(func.count(Call.id)), viewer)
+
+
+def _unsignable(calls: Select[Found], viewer: Person | Rights) -> Select[Found]:
+    return calls.join(SelectionRun, SelectionRun.call_id == Call.id).where(
+        policy.proposing(viewer), SelectionRun.state == RunState.PROPOSED, ~_can_be_signed()
     )
-    found = db.session.execute(proposals).all()
-    heads = _heads(now) if found else frozenset()
-    return [call for call, proposer_id, ids in found if not heads.difference({proposer_id}, ids or ())]
 
 
-def number_proposed(viewer: Person | Rights) -> Select[int]:
-    """How many proposals wait for a signature in the calls whose selection the viewer runs."""
-    return (
-        select(func.count(SelectionRun.id))
-        .join(Call, Call.id == SelectionRun.call_id)
-        .where(policy.proposing(viewer), SelectionRun.state == RunState.PROPOSED)
+def _can_be_signed() -> ColumnElement[bool]:
+    """Whether somebody is head of the office when this is asked who has not made the proposal and is not kept apart."""
+    of_run = aliased(Placement)
+    apart = exists().where(
+        of_run.run_id == SelectionRun.id,
+        Conflict.case_id == of_run.application_id,
+        Conflict.person_id == Grant.person_id,
+    )
+    head = (Grant.role == Role.HEAD_OF_OFFICE) & (Grant.scope == EVERYWHERE) & in_force(func.now())
+    return exists().where(
+        head, Grant.person_id != SelectionRun.proposed_by_id, ~apart.correlate(SelectionRun, Grant)
     )
 
 
