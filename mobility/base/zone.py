@@ -16,13 +16,21 @@ def use_zone(name: str) -> None:
 
 def end_of_day(day: date) -> datetime:
     """The last whole second of the day in the institution's zone, in UTC: what "until 24 November" promises."""
-    return datetime.combine(day, time(23, 59, 59), Zone.info).astimezone(UTC)
+    return _in_utc(day, time(23, 59, 59))
 
 
 def start_of_day(day: date) -> datetime:
-    return datetime.combine(day, time(0), Zone.info).astimezone(UTC)
+    return _in_utc(day, time(0))
 
 
 def local_day(moment: datetime) -> date:
     """The date in the institution's zone at that moment."""
     return moment.astimezone(Zone.info).date()
+
+
+def _in_utc(day: date, at: time) -> datetime:
+    """The time there, in UTC; on the first and the last day that a date can be it may lie beyond, and is the same in UTC."""
+    try:
+        return datetime.combine(day, at, Zone.info).astimezone(UTC)
+    except OverflowError:
+        return datetime.combine(day, at, UTC)

@@ -289,6 +289,8 @@ REFUSALS: dict[str, object] = {
 def open_claims_task(viewer: Person) -> list[tuple[str, str, str]]:
     """Claims to reserved seats that nobody has decided, in one line."""
     number, first, hurried = queries.open_in_brief(viewer)
+    if not number:
+        return []
     what = ngettext(
         "%(num)d claim to a reserved seat waits for you",
         "%(num)d claims to reserved seats wait for you",

@@ -35,6 +35,7 @@ from mobility.stays.models import Stay
 from mobility.workflow.engine.words import DOUBT
 
 __all__ = [
+    "ABSENT",
     "AGAINST",
     "ASKED_MEANWHILE",
     "BEGUN",
@@ -56,6 +57,7 @@ __all__ = [
     "SIDE_NOTES",
     "STANDINGS",
     "STAYS_CALLED_OFF",
+    "STAYS_REDATED",
     "STAY_ACTIONS",
     "STILL_LACKING",
     "STUDIED",
@@ -168,8 +170,10 @@ SIDE_NOTES = [
     LinesBeside(queries.number_changed, stay_notes),
 ]
 CAVEATS = [caveats]
+ABSENT = [queries.is_absent]
 STAY_ACTIONS = [student_page]
 STAYS_CALLED_OFF = [services.annul_crossing]
+STAYS_REDATED = [services.redate_crossing]
 DOUBTS = {queries.COURSES: Doubt(_l("Missing for the transition"), courses_missing)}
 TEXT_TITLES = {DOUBT + key: doubt.title for key, doubt in DOUBTS.items()}
 BEGUN = [services.fill_in_by_table]
@@ -294,6 +298,7 @@ EVENTS: dict[str, object] = {
     "student-crossing-corrected": _l("First day at the partner corrected"),
     "student-crossing-taken-back": _l("Transition taken back: noted by mistake"),
     "student-crossing-annulled": _l("Transition annulled: the stay at the partner was called off"),
+    "student-crossing-redated": _l("First day at the partner changed with the dates of the stay"),
     "student-paused": _l("Leave begun"),
     "student-back": _l("Studies resumed"),
     "student-moved": _l("Changed to another intake"),

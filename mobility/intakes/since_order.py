@@ -103,7 +103,7 @@ def away_of(student: Student, today: date, *, arrived: bool) -> Caveat:
 def _was_moved(expected: Expected) -> bool:
     """In the intake that they are in now they study something else, or their years at home are not over by then."""
     intake, goal = expected.student.intake, expected.goal
-    too_early = begun_by(goal.stay_from) < first_year_there(intake)
+    too_early = begun_by(expected.stay.planned_from) < first_year_there(intake)
     return goal.specialty_id != intake.specialty_id or (
         expected.student.moved_from_id is not None and too_early
     )
@@ -140,7 +140,8 @@ def _there_too_early(expected: Expected) -> Caveat | None:
         _("Days disagree"),
         _(
             "An arrival on %(arrived)s is confirmed, and by the order the first day at the partner is %(first)s: until then "
-            "the student counts as at home. Ask which of the two is right.",
+            "the student counts as at home. Ask which of the two is right, and change the dates of the stay: the first day "
+            "follows them.",
             **days,
         ),
         _(

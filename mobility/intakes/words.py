@@ -91,6 +91,7 @@ DAYS: dict[str, Mapping[str, object]] = {
     "student-crossing-corrected": {"from": _l("First day at the partner"), "before": _l("Noted before")},
     "student-crossing-taken-back": {"before": _l("Noted before")},
     "student-crossing-annulled": {"before": _l("Noted before")},
+    "student-crossing-redated": {"from": _l("First day at the partner"), "before": _l("Noted before")},
     "student-paused": {"day": _l("On leave from"), "back_by": _l("Back by")},
     "student-back": {"day": _l("Back since")},
     "student-moved": {"day": _l("From")},

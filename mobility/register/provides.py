@@ -139,6 +139,8 @@ MESSAGES = {
 def claims_task(viewer: Person) -> list[tuple[str, str, str]]:
     """People who say that they belong to us, in one line, for those who decide it."""
     number = queries.count_claims()
+    if not number:
+        return []
     what = ngettext("%(num)d person says they belong to us", "%(num)d people say they belong to us", number)
     return [(what, "", url_for("register.claims"))]
 

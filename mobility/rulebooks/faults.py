@@ -22,8 +22,10 @@ _LENT: Mapping[str, Callable[[str], str]] = {
             "another-holder",
             "another-mover",
             "awaited-untold",
+            "holder-idle",
             "left-untold",
             "mover-unasked",
+            "never-opens",
             "takes-no-part",
         ),
         of_role,
@@ -66,6 +68,7 @@ _BESIDE: Mapping[tuple[str, str], Callable[[str], str]] = {
 }
 """The same of what it names besides: by the key of the problem, and which of its values it is"""
 _LISTED: Mapping[tuple[str, str], Callable[[str], str]] = {
+    ("holder-idle", "roles"): of_role,
     ("holder-unable", "roles"): of_role,
     ("nothing-follows", "names"): of_effect,
     **{

@@ -1,6 +1,6 @@
 """Reads of appeals: until when one can be made, who answers it, what was written, and the office's list."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -139,9 +139,9 @@ def words_of(appeal: Appeal) -> dict[str, str]:
     return {row.name: row.text for row in rows}
 
 
-def who_may_answer(application: Application, run_id: int, now: datetime) -> list[Person]:
+def who_may_answer(application: Application, now: datetime) -> list[Person]:
     """Heads of the office, then vice-rectors; nobody who scored, decided or signed, or has a conflict of interest."""
-    barred = _involved(application, run_id)
+    barred = _involved(application)
     return [person for person in _answering(WHO_ANSWERS, now) if person.id not in barred]
 
 
@@ -180,7 +180,7 @@ def left_by(grant: Grant, now: datetime) -> list[tuple[Appeal, Person | None]]:
     staying = {person.id for person in _answering(others, now)}.union(*others_in_role(grant, now).values())
     left: list[tuple[Appeal, Person | None]] = []
     for appeal in held:
-        able = [each for each in who_may_answer(appeal.application, appeal.run_id, now) if each.id in staying]
+        able = [each for each in who_may_answer(appeal.application, now) if each.id in staying]
         if grant.person_id not in [each.id for each in able]:
             left.append((appeal, next(iter(able), None)))
     return left
@@ -190,7 +190,7 @@ def may_answer(viewer: Person, appeal: Appeal, now: datetime) -> bool:
     """The one who is named; whoever may where nobody is, or the one who is named can no longer. Needs `application`."""
     if not appeal.waits or not viewer.holds_any(WHO_ANSWERS):
         return False
-    able = [person.id for person in who_may_answer(appeal.application, appeal.run_id, now)]
+    able = [person.id for person in who_may_answer(appeal.application, now)]
     return viewer.id in able and (appeal.holder_id == viewer.id or appeal.holder_id not in able)
 
 
@@ -325,8 +325,13 @@ def _seen(viewer: Person) -> Select[Appeal]:
     )
 
 
-def _involved(application: Application, run_id: int) -> set[int]:
-    """Ids of those who scored the application, moved or signed it, proposed, changed or signed the run."""
+def lost_by_signing(signer: Person, application_ids: Collection[int]) -> list[Appeal]:
+    """The appeals that the person is named to answer, and could no more once they have signed a run of these."""
+    return [each for each in waiting_for(signer.id) if each.application_id in application_ids]
+
+
+def _involved(application: Application) -> set[int]:
+    """Ids of those who scored the application, moved or signed it, proposed, changed or signed a run that places it."""
     scored = select(Assessment.reviewer_id).where(
         Assessment.application_id == application.id, Assessment.signed_at.is_not(None)
     )
@@ -335,10 +340,14 @@ def _involved(application: Application, run_id: int) -> set[int]:
         Event.name.in_(["moved", "acted", "signed"]),
         Event.actor_id.is_not(None),
     )
-    signed = select(SelectionRun.signed_by_id).where(SelectionRun.id == run_id)
-    proposed = select(SelectionRun.proposed_by_id).where(SelectionRun.id == run_id)
+    placed = Placement.application_id == application.id
+    runs = select(Placement.run_id).where(placed)
+    signed = select(SelectionRun.signed_by_id).where(
+        SelectionRun.id.in_(runs), SelectionRun.signed_by_id.is_not(None)
+    )
+    proposed = select(SelectionRun.proposed_by_id).where(SelectionRun.id.in_(runs))
     changed = select(Placement.changed_by_id).where(
-        Placement.run_id == run_id, Placement.changed_by_id.is_not(None)
+        Placement.run_id.in_(runs), Placement.changed_by_id.is_not(None)
     )
     found = db.session.scalars(scored.union(acted, signed, proposed, changed)).all()
     return {*found, *conflicted(application.id), application.subject_id}

@@ -65,6 +65,8 @@ def _follows(name: str, cases: Sequence[str]) -> str:
 def unanswered_notes(viewer: Person) -> list[tuple[str, str, str]]:
     """To who gives roles: appeals that nobody may answer, in one line."""
     left = appeals.waiting_for(None)
+    if not left:
+        return []
     said = ngettext(
         "Nobody may answer %(num)d appeal: give somebody else the role of head of the office or vice-rector",
         "Nobody may answer %(num)d appeals: give somebody else the role of head of the office or vice-rector",
@@ -178,6 +180,8 @@ def word_tasks(viewer: Person) -> list[tuple[str, str, str]]:
 def condition_tasks(viewer: Person) -> list[tuple[str, str, str]]:
     """Conditions of offers that are answered or past their day, in one line."""
     number = conditions.number_to_decide(viewer, utc_now())
+    if not number:
+        return []
     what = ngettext(
         "%(num)d condition of an offer waits for your decision",
         "%(num)d conditions of offers wait for your decision",
@@ -189,6 +193,8 @@ def condition_tasks(viewer: Person) -> list[tuple[str, str, str]]:
 def unmet_tasks(viewer: Person) -> list[tuple[str, str, str]]:
     """Places of which a condition was not met, while nobody has said what follows, in one line."""
     number = conditions.number_unmet(viewer)
+    if not number:
+        return []
     what = ngettext(
         "%(num)d condition of an offer was not met: say what follows for the place",
         "%(num)d conditions of offers were not met: say what follows for the places",
@@ -200,6 +206,8 @@ def unmet_tasks(viewer: Person) -> list[tuple[str, str, str]]:
 def condition_notes(viewer: Person) -> list[tuple[str, str, str]]:
     """Conditions of offers whose day comes near and that nobody has answered, in one line."""
     near = conditions.near_their_day(viewer, utc_now())
+    if not near:
+        return []
     what = ngettext(
         "%(num)d condition of an offer is not answered yet and due by %(day)s",
         "%(num)d conditions of offers are not answered yet, the first is due by %(day)s",

@@ -104,13 +104,22 @@ LANDMARKS = {
     SEAT_AWAITED: Landmark(brings=("first-choice-free",)),
     NOT_SELECTED: Landmark(reached=OUTCOMES[Outcome.LEFT_OUT], brings=("appeal-granted",)),
     DECLINED: Landmark(ended_by=(OFFER, DECLINE)),
-    NOMINATION: Landmark(causes=SENDS_NOMINATION, entered_by=HAS_SEAT, worked_by=Role.COORDINATOR),
+    NOMINATION: Landmark(
+        causes=SENDS_NOMINATION, entered_by=HAS_SEAT, worked_by=Role.COORDINATOR, reasons=()
+    ),
     PARTNER_ANSWER: Landmark(
         held_by=Role.PARTNER_CONTACT,
         moves={ACCEPT: "note-acceptance", DECLINE: "note-refusal"},
         entered_by=(SENDS_NOMINATION,),
+        reasons=(DECLINE,),
     ),
-    OFFER: Landmark(held_by=APPLICANT, causes="free-seat", moves={ACCEPT: "", DECLINE: ""}, since=HAS_SEAT),
+    OFFER: Landmark(
+        held_by=APPLICANT,
+        causes="free-seat",
+        moves={ACCEPT: "", DECLINE: ""},
+        since=HAS_SEAT,
+        others=True,  # who has accepted may be asked for more, and give the seat back there
+    ),
 }
 """What lint knows them by, so that no rule book comes into force that calls them otherwise."""
 

@@ -1,9 +1,12 @@
-"""What the rooms above know against a stay that stands: that its person does not come, or was moved."""
+"""What the rooms above know against a stay that stands: that its person does not come, or was moved; and what the partner
+reads of a confirmed place that has led to one."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 
-from mobility.base.lending import Caveat, lent
-from mobility.stays.models import Stay
+from mobility.base.lending import Caveat, Sequel, lent
+from mobility.stays import queries
+from mobility.stays.models import State, Stay
+from mobility.stays.words import STATES, TONES
 
 
 def caveats_of(stays: Iterable[Stay]) -> dict[int, Caveat]:
@@ -18,3 +21,21 @@ def caveats_of(stays: Iterable[Stay]) -> dict[int, Caveat]:
 def caveat_on(stay: Stay) -> Caveat | None:
     """The same of one."""
     return caveats_of([stay]).get(stay.id)
+
+
+def sequels_of(case_ids: Collection[int]) -> dict[int, Sequel]:
+    """id of the case -> what has come of the place that it led to; a fixed number of statements"""
+    stays = queries.stays_from(case_ids)
+    known = caveats_of(stays)
+    return {stay.application_id: _sequel(stay, known.get(stay.id)) for stay in stays}
+
+
+def _sequel(stay: Stay, caveat: Caveat | None) -> Sequel:
+    """A planned stay is what was confirmed, unless its person does not come."""
+    word, tone = str(STATES[stay.state]), TONES.get(stay.state, "")
+    if caveat is not None and caveat.absent:
+        word, tone = caveat.mark, "red"
+    elif stay.state == State.PLANNED:
+        word = ""
+    sentence = caveat.to_partner if caveat is not None else ""
+    return Sequel(word, tone, sentence, stay.planned_from, stay.planned_to)

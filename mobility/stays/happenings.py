@@ -2,7 +2,7 @@
 
 from mobility.accounts.models import Person
 from mobility.base.database import Translated
-from mobility.stays.services import CALLED_OFF
+from mobility.stays.services import BROKEN_OFF, CALLED_OFF
 from mobility.workflow.models import Case
 from mobility.workflow.queries import Told
 
@@ -13,9 +13,20 @@ STAY_CANCELLED: Translated = {
 }
 
 
+STAY_BROKEN_OFF: Translated = {
+    "en": "The stay is broken off",
+    "ru": "Пребывание прервано",
+    "tg": "Будубош қатъ карда шуд",
+}
+
+
 def called_off(event: Told, viewer: Person, case: Case) -> Translated:
-    """For everybody who reads that history."""
+    """For everybody who reads that history; so is `broken_off`."""
     return STAY_CANCELLED
 
 
-HAPPENINGS = {CALLED_OFF: called_off}
+def broken_off(event: Told, viewer: Person, case: Case) -> Translated:
+    return STAY_BROKEN_OFF
+
+
+HAPPENINGS = {CALLED_OFF: called_off, BROKEN_OFF: broken_off}

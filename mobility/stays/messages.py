@@ -218,6 +218,11 @@ TO_THE_PARTNER = {
         (_l("The stay of %(person)s with you from %(first)s to %(last)s is cancelled."),),
         THEIRS,
     ),
+    "stay-dates-changed-partner": MessageText(
+        _l("%(person)s: other dates of the stay"),
+        (_l("The stay of %(person)s with you is now planned from %(first)s to %(last)s."),),
+        THEIRS,
+    ),
     "stay-interrupted-partner": MessageText(
         _l("%(person)s has left before the time"),
         (_l("The stay of %(person)s with you has ended on %(day)s."),),

@@ -29,8 +29,15 @@ def worked_on(viewer: Person | Rights) -> ColumnElement[bool]:
 
 def runs(viewer: Person, stay: Stay) -> bool:
     """The same as `worked_on`, for one stay with its `application`."""
-    scopes = viewer.scopes_of(*RUNNERS)
-    return viewer.id != stay.person_id and not scopes.isdisjoint(stay.application.scopes)
+    return runs_as(viewer, stay) is not None
+
+
+def runs_as(viewer: Person, stay: Stay) -> Role | None:
+    """By which role."""
+    if viewer.id == stay.person_id:
+        return None
+    here = stay.application.scopes
+    return next((role for role in RUNNERS if not viewer.scopes_of(role).isdisjoint(here)), None)
 
 
 def _within(viewer: Person | Rights, roles: tuple[str, ...]) -> ColumnElement[bool]:

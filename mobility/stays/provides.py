@@ -18,7 +18,7 @@ from mobility.base.zone import local_day
 from mobility.selection.parts import conditional_outcome
 from mobility.selection.stages import SENDS_NOMINATION
 from mobility.stays import policy, queries, services
-from mobility.stays.caveats import caveat_on, caveats_of
+from mobility.stays.caveats import caveat_on, caveats_of, sequels_of
 from mobility.stays.completeness import lacking
 from mobility.stays.erasing import ERASURES
 from mobility.stays.expecting import is_late
@@ -48,6 +48,7 @@ __all__ = [
     "PARTNER_PAGES",
     "REACHED",
     "REFUSALS",
+    "SEQUELS",
     "SIDE_TASKS",
     "STANDINGS",
 ]
@@ -73,8 +74,8 @@ def stay_that_follows(case: Case, now: datetime) -> Outcome | None:
     outlook = queries.outlook_of_application(case.id)
     if outlook is None:
         return None
-    stay = outlook.stay
-    following = next_in(outlook, caveat_on(stay), now)
+    stay, caveat = outlook.stay, caveat_on(outlook.stay)
+    following = next_in(outlook, caveat, now)
     place = queries.place_of(case.id)
     where = ", ".join(filter(None, (tr(stay.institution.name), tr(place.field) if place else "")))
     line = (
@@ -88,7 +89,12 @@ def stay_that_follows(case: Case, now: datetime) -> Outcome | None:
     owed = conditional_outcome(case, now)
     if owed is not None:
         return Outcome((line, *owed.lines), (*owed.buttons, *buttons), owed.yours)
-    return Outcome((line, following.sentence), buttons, following.yours)
+    return Outcome((line, *_known(caveat), following.sentence), buttons, following.yours)
+
+
+def _known(caveat: Caveat | None) -> Sequence[str]:
+    """To the person, beside what comes next: where they do not come, that says so itself."""
+    return [caveat.to_person] if caveat is not None and not caveat.absent else []
 
 
 def stay_action(case: Case, viewer: Person, now: datetime) -> tuple[str, str] | None:
@@ -102,6 +108,13 @@ def caveat_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[st
     stay = _followed(case, viewer)
     caveat = caveat_on(stay) if stay is not None else None
     return ("stays/_caveat.html", {"caveat": caveat, "stay": stay}) if caveat is not None else None
+
+
+def broken_off_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[str, Any]] | None:
+    """To the same: that the stay which followed was called off after the arrival."""
+    stay = _followed(case, viewer)
+    broken_off = stay is not None and stay.state == State.INTERRUPTED
+    return ("stays/_broken_off.html", {"stay": stay}) if broken_off else None
 
 
 def _followed(case: Case, viewer: Person) -> Stay | None:
@@ -122,7 +135,8 @@ def _standing(outlook: Outlook, caveat: Caveat | None, now: datetime) -> Standin
     stay, following = outlook.stay, next_in(outlook, caveat, now)
     text = _("Your stay at %(partner)s", partner=tr(stay.institution.name))
     tone = ("late" if is_late(stay, local_day(now)) else "soon") if following.yours else ""
-    hint = " ".join(filter(None, (following.sentence, _until(following.until(stay), local_day(now)))))
+    until = _until(following.until(stay), local_day(now))
+    hint = " ".join(filter(None, (*_known(caveat), following.sentence, until)))
     return Standing(text, f"/stays/{stay.reference}", hint, tone, case_id=stay.application_id)
 
 
@@ -174,9 +188,11 @@ OUTCOMES = [stay_that_follows]
 
 PARTNER_DAYS = [services.follow_partner]
 
+SEQUELS = [sequels_of]
+
 CASE_ACTIONS = [stay_action]
 
-CASE_CAUTIONS = [caveat_part]
+CASE_CAUTIONS = [caveat_part, broken_off_part]
 SIDE_TASKS = [LinesBeside(queries.number_of_lines, stays_to_see_to)]
 STANDINGS = [(15, own_stays)]
 AFTERWARDS = [own_stays]
@@ -261,6 +277,7 @@ EVENTS: dict[str, object] = {
     "hours-noted": _l("Hours noted"),
     "stay-cancelled": _l("Stay cancelled"),
     services.CALLED_OFF: _l("The stay that followed is cancelled"),
+    services.BROKEN_OFF: _l("The stay that followed is broken off"),
     "stay-interrupted": _l("Stay interrupted"),
     "stay-closed": _l("Stay closed"),
 }

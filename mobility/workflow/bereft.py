@@ -112,15 +112,18 @@ def _short(named: Sequence[Any], left: Left) -> tuple[str, ...]:
 
 def _acts_lost(grant: Grant, left: Left) -> tuple[list[str], People]:
     """References of the cases that wait for nothing but an act of the role, which nobody who is left could give; and who of
-    them could not give it in one of these or another.
+    them could not give it in one of these or another. What the holder of the grant could not give either is not lost by it.
     """
     own, lost, apart = f"{grant.role}@{grant.scope}", [], frozenset[int]()
     for case in awaiting_act_of(grant.role):
         tokens = role_tokens(case, grant.role)
         if grant.scope != EVERYWHERE and own not in tokens:
             continue
+        kept_apart = _barred_from_act(case)
+        if grant.person_id in kept_apart:
+            continue
         staying = frozenset[int]().union(*(left.there(token) for token in tokens))
-        barred = staying.intersection(_barred_from_act(case) if staying else ())
+        barred = staying.intersection(kept_apart)
         apart |= barred
         if staying == barred:
             lost.append(case.reference)

@@ -18,7 +18,8 @@ from . import services
 from .engine.books import shipped_texts, stored_texts
 from .engine.staffing import called
 from .lint import hardly_meant, lint
-from .rulebook import Problem, RuleBookError, json_schema, parse
+from .rulebook import Problem, RuleBook, RuleBookError, json_schema, parse
+from .rulebook.unread import unread
 
 workflow = Console("workflow", help="Rule books.")
 groups = (workflow,)
@@ -31,9 +32,15 @@ groups = (workflow,)
 def lint_books(files: tuple[Path, ...], json_: bool, staffing: bool) -> None:
     """Look through FILES, else the shipped and the stored rule books. Ends with 1 if anything is wrong with one of them."""
     with reading():
-        texts = _texts_of(files) if files else {**shipped_texts(), **stored_texts()}
+        texts = {str(file): file.read_bytes() for file in files} or {
+            name: text.encode() for name, text in {**shipped_texts(), **stored_texts()}.items()
+        }
         found = {name: _problems(text) for name, text in texts.items()}
-        warnings = {name: _warnings(texts[name], staffing) for name, wrong in found.items() if not wrong}
+        warnings = {
+            name: _warnings(parse(texts[name].decode()), staffing)
+            for name, wrong in found.items()
+            if not wrong
+        }
     if json_:
         click.echo(json.dumps(_in_json(found, warnings), ensure_ascii=False))
     else:
@@ -62,18 +69,7 @@ def print_schema() -> None:
     click.echo(json.dumps(json_schema(), ensure_ascii=False, indent=2))
 
 
-def _texts_of(files: tuple[Path, ...]) -> dict[str, str]:
-    """The path of each file -> its text. Exits where one is not in UTF-8, as rule books are."""
-    try:
-        return {str(file): file.read_text(encoding="utf-8") for file in files}
-    except UnicodeDecodeError as error:
-        raise click.ClickException(
-            "A file is not in UTF-8, as rule books are: save it so in your editor. " + str(error)
-        ) from error
-
-
-def _warnings(text: str, staffing: bool) -> list[Problem]:
-    book = parse(text)
+def _warnings(book: RuleBook, staffing: bool) -> list[Problem]:
     found = hardly_meant(book, services.known_names())
     if staffing:
         found += _named(services.staffing(book, services.scopes_in_use(book.key), utc_now()))
@@ -107,8 +103,12 @@ def _named(missing: list[Problem]) -> list[Problem]:
         ]
 
 
-def _problems(text: str) -> list[Problem]:
+def _problems(text: bytes) -> list[Problem]:
+    """What is wrong with it, be it that it is in another encoding than rule books are."""
     try:
-        return lint(parse(text), services.known_names())
+        return lint(parse(text.decode()), services.known_names())
+    except UnicodeDecodeError as error:
+        line = text.count(b"\n", 0, error.start) + 1
+        return [unread(line, "the file is not in UTF-8, as rule books are: save it so in your editor")]
     except RuleBookError as error:
         return error.problems

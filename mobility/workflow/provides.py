@@ -36,6 +36,7 @@ __all__ = [
     "BEREFT",
     "CASE_CAUTIONS",
     "COUNTED",
+    "DECISIONS",
     "DETAILS",
     "ENDINGS",
     "ERASURES",
@@ -98,12 +99,20 @@ GUARDS = {
 
 MESSAGES = {**messages.MESSAGES, **appointing.MESSAGES}
 
-GOOD_ENDINGS = ("confirmed", "order-signed")
+GOOD_ENDINGS = ("confirmed", "order-signed", "order-signed-office")
 OTHER_ENDINGS = (
-    "call-cancelled", "changes-lapsed", "closed-by-partner", "declined", "draft-lapsed", "ended", "no-choice-left",
-    "no-seat-came", "not-selected", "offer-lapsed", "rejected", "withdrawn",
+    "applicant-withdrew", "call-cancelled", "changes-lapsed", "closed-by-partner", "declined", "draft-lapsed", "ended",
+    "no-choice-left", "no-seat-came", "not-selected", "offer-lapsed", "order-refused", "partner-refused", "rejected",
+    "withdrawn",
 )  # fmt: skip
-ENDINGS = dict.fromkeys(GOOD_ENDINGS, True) | dict.fromkeys(OTHER_ENDINGS, False)
+GOING_ON = ("partner-accepted", "partner-agreed", "partner-declined", "resubmitted")
+"""What is told to others than whose case it is; of what is told to them, all else goes on."""
+ENDINGS: dict[str, bool | None] = {
+    **dict.fromkeys(GOOD_ENDINGS, True),
+    **dict.fromkeys(OTHER_ENDINGS, False),
+    **dict.fromkeys(GOING_ON),
+}
+DECISIONS = ["ended", "order-refused", "partner-refused", "rejected"]
 
 REFUSALS = {
     "changes-were-asked-here": _l("Changes were asked for here, so whoever asked looks at them first."),

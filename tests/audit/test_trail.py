@@ -96,6 +96,7 @@ def test_the_trail_is_searched_by_person_by_what_happened_and_by_day(auditor: Vi
     assert lines(auditor.get("audit.trail", about=f"person:{person.id}", name="grant-ended")) == 1
     assert lines(auditor.get("audit.trail", actor="nobody of this name")) == 0
     assert lines(auditor.get("audit.trail", until="2001-01-01")) == 0
+    assert lines(auditor.get("audit.trail", since="0001-01-01", until="9999-12-31")) == lines(everything)
     turned = auditor.get("audit.trail", since="2026-02-02", until="2026-02-01")
     assert "The last day is before the first one." in turned.words
     assert "The last day is before the first one." not in everything.words

@@ -1,6 +1,6 @@
 """A cohort goes over: prepared applications, the orders into the intake and out of it, and what the partner sees."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -634,6 +634,8 @@ def test_who_goes_away_after_the_order_is_said_not_to_come_wherever_somebody_loo
             (student.get("applications.index"), to_person),
             (Visitor(app).get(f"{link}/joint-faculty/{madina.student.reference}"), to_partner),
             (Visitor(app).get(f"{link}/people"), to_partner),
+            (Visitor(app).get(link), to_partner),
+            (Visitor(app).get(link), mark),
         ]
         return [(page.address, words in page.words) for page, words in pages]
 
@@ -642,6 +644,111 @@ def test_who_goes_away_after_the_order_is_said_not_to_come_wherever_somebody_loo
     office.submitted(page, button, **{f"{act}__reason": "Work.", **boxes(today(), f"{act}__day")})
     assert [address for address, said in read() if not said] == []
     assert "was to come on" in Visitor(app).get(f"{link}/joint-faculty").words
+    assert "Confirmed: comes to you" not in Visitor(app).get(link).words
+
+
+def test_of_who_does_not_come_no_sign_is_expected(app: Flask) -> None:
+    way, madina, stay = over_by_order(app)
+    stay.planned_from = today() - timedelta(days=30)
+    stay.due_on = today() - timedelta(days=20)
+    db.session.commit()
+    office, line = Visitor(app, way.coordinator), "Nothing is heard of 1 person abroad"
+
+    def missed() -> list[bool]:
+        return [
+            line in office.get("workflow.tasks").words,
+            madina.name in office.get("stays.index", silent=1).words,
+            madina.name in office.get("stays.index", late=1).words,
+            written(stay.due_on) in office.get("stays.index").words,
+        ]
+
+    assert missed() == [True] * 4
+    leaves(app, way, madina)
+    assert missed() == [False] * 4
+    listed = office.get("stays.export", kind="csv").response.get_data().decode()
+    assert "Has left the faculty" in listed
+    assert stays.look(now=utc_now()) == 0
+
+
+def written(found: date) -> str:
+    """As words of a page."""
+    return " ".join(day(found, "en").split())
+
+
+def calls_off(app: Flask, way: Way, stay: Stay) -> None:
+    office = Visitor(app, way.coordinator)
+    page = office.get("stays.show", reference=stay.reference)
+    because = {"call_off-reason": "Another plan.", **boxes(today(), "call_off-day")}
+    office.submitted(page, "Call the stay off", **because)
+
+
+@pytest.mark.parametrize(
+    ("arrived", "happened"), [(False, "The stay is cancelled"), (True, "The stay is broken off")]
+)
+def test_a_transition_that_is_annulled_is_said_to_be_so(app: Flask, arrived: bool, happened: str) -> None:
+    way, madina, stay = over_by_order(app)
+    case = db.session.get_one(Application, stay.application_id)
+    if arrived:
+        arrives(way, stay, 3)
+    calls_off(app, way, stay)
+    office, student = Visitor(app, way.coordinator), Visitor(app, madina.person)
+    said = f"Transition annulled the stay was called off on {written(today())}"
+    at_intake = {"code": way.code, "year": madina.student.intake.year}
+    for page in (
+        office.get("intakes.show", **at_intake),
+        office.get("intakes.open_transition", **at_intake),
+        office.get("intakes.show_student", reference=madina.student.reference),
+        student.get("intakes.show_student", reference=madina.student.reference),
+    ):
+        assert said in page.words
+    own = student.get("applications.show", reference=case.reference)
+    assert f"Coordinator: {happened}" in own.words
+    case_page = office.get("applications.show", reference=case.reference)
+    assert f"You: {happened}" in case_page.words
+    broken_off = f"The stay that followed was broken off on {written(today())}."
+    assert (broken_off in case_page.words) is arrived
+    annulled = "Your studies: Transition annulled: the stay at the partner was called off"
+    assert annulled in told(madina.person, "studies-changed")
+    assert ("Interrupted" in Visitor(app).get(way.link()).words) is arrived
+
+
+def test_another_first_day_of_the_stay_is_that_of_the_time_at_the_partner(app: Flask) -> None:
+    way, madina, stay = over_by_order(app)
+    first, office = today() - timedelta(days=5), Visitor(app, way.coordinator)
+    page = office.get("stays.show", reference=stay.reference)
+    office.submitted(
+        page, "Change the dates", **{"dates-reason": "Earlier.", **boxes(first, "dates-planned_from")}
+    )
+    assert (fresh(madina).crossed_on, fresh(madina).state(today())) == (first, State.ABROAD)
+    page = office.get("intakes.show_student", reference=madina.student.reference)
+    assert "First day at the partner changed with the dates of the stay" in page.words
+    assert f"At the partner since {written(first)}" in page.words
+    theirs = Visitor(app).get(f"{way.link()}/joint-faculty/{madina.student.reference}")
+    assert f"With you from {written(first)}" in theirs.words
+    mailed = select(Message.key).where(Message.key == "stay-dates-changed-partner")
+    assert len(db.session.scalars(mailed).all()) == 1
+    assert f"{written(first)} – {written(stay.planned_to)}" in Visitor(app).get(way.link()).words
+
+
+def test_who_went_away_before_the_first_day_keeps_it_whatever_the_dates_of_the_stay(app: Flask) -> None:
+    way, madina, stay = over_by_order(app)
+    before = fresh(madina).crossed_on
+    leaves(app, way, madina)
+    office = Visitor(app, way.coordinator)
+    page = office.get("stays.show", reference=stay.reference)
+    first = boxes(today() - timedelta(days=5), "dates-planned_from")
+    office.submitted(page, "Change the dates", **{"dates-reason": "Earlier.", **first})
+    assert fresh(madina).crossed_on == before
+
+
+def test_the_pages_of_the_partner_lead_to_one_another(app: Flask) -> None:
+    way, _madina, _stay = over_by_order(app)
+    link = way.link()
+    pages = {"Our nominations": link, "Our people at your university": f"{link}/people"}
+    pages["Students of the joint faculty"] = f"{link}/joint-faculty"
+    for path in pages.values():
+        found = Visitor(app).get(path).links()
+        assert {label: found.get(label, path) for label in pages} == pages
 
 
 def test_who_is_back_after_the_stay_was_called_off_is_at_home_and_can_go_over_again(app: Flask) -> None:
@@ -668,11 +775,8 @@ def test_a_stay_that_is_called_off_leaves_an_order_alone_that_came_otherwise(app
     student = fresh(madina)
     note(madina, "student-crossed", way.coordinator, utc_now(), {"from": today()})
     db.session.commit()
-    office = Visitor(app, way.coordinator)
-    page = office.get("stays.show", reference=stay.reference)
-    because = {"call_off-reason": "Another order.", **boxes(today(), "call_off-day")}
     before = student.crossed_on
-    office.submitted(page, "Call the stay off", **because)
+    calls_off(app, way, stay)
     assert fresh(madina).crossed_on == before
 
 
@@ -696,8 +800,13 @@ def test_who_leaves_after_the_arrival_is_seen_on_the_stay_and_in_the_tasks(app: 
     )
     assert said in office.get("workflow.tasks").words
     assert said in office.get("stays.show", reference=stay.reference).words
-    own = Visitor(app, madina.person).get("stays.show", reference=stay.reference)
-    assert "the office sees what becomes of your stay" in own.words
+    student, case = Visitor(app, madina.person), db.session.get_one(Application, stay.application_id)
+    for own in (
+        student.get("stays.show", reference=stay.reference),
+        student.get("applications.show", reference=case.reference),
+        student.get("applications.index"),
+    ):
+        assert "the office sees what becomes of your stay" in own.words
     people = Visitor(app).get(f"{way.link()}/people")
     assert "It is noted of this student: has left the faculty." in people.words
 
@@ -714,9 +823,7 @@ def test_an_arrival_long_before_the_first_day_by_the_order_is_said_to_disagree_w
     assert said in office.get("intakes.show_student", reference=madina.student.reference).words
     theirs = Visitor(app).get(f"{way.link()}/joint-faculty/{madina.student.reference}")
     assert "by the order the first day with you is" in theirs.words
-    page = office.get("stays.show", reference=stay.reference)
-    because = {"call_off-reason": "Too early.", **boxes(today(), "call_off-day")}
-    office.submitted(page, "Call the stay off", **because)
+    calls_off(app, way, stay)
     assert fresh(madina).crossed_on is None
 
 

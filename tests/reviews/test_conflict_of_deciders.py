@@ -423,6 +423,9 @@ def test_a_conflict_in_one_case_of_a_proposal_has_all_of_them_wait_for_who_may_s
     run_jobs("workflow.renew")
     assert "Nobody can act in this role now" in page_of_second(app, world)
     assert all(case.stuck_since for case in cases)
+    own = db.session.scalars(select(Grant).where(Grant.person_id == barred.id)).one()
+    page = ruler.get(f"/people/{barred.id}/grants/{own.id}/end")
+    assert (page.status, "would then wait for nobody" in page.words) == (200, False)
     assert all(case.reference in ruler.get("workflow.stuck").words for case in cases)
 
 
@@ -450,18 +453,25 @@ def test_who_could_sign_after_a_last_day_is_looked_at_before_it_is_given(app):
     assert ruler.submit(page, "Give the role", **role, **last_day(3)).status == 303
 
 
-def test_whom_the_rules_name_beside_who_holds_the_stage_declares_it_too(app, world):
-    text = shipped_texts()["outgoing-study.toml"]
-    named = "[stages.approval.moves.approve]                 # the faculty nominates\n"
+@pytest.mark.parametrize(
+    ("move", "button"),
+    [("approve]                 # the faculty nominates", "Approve the nomination"), ("reject]", "Reject")],
+)
+def test_whom_the_rules_name_beside_who_holds_the_stage_declares_it_too(app, world, move, button):
+    text, named = shipped_texts()["outgoing-study.toml"], f"[stages.approval.moves.{move}\n"
     version = store_rule_book(text.replace(named, named + 'who = "vice-rector"\n'), utc_now())
     world.ready[0].rule_book_id = version.id
     rector = person("vice-rector@all", name="Lola Nazarova")
     db.session.commit()
+
+    def offered(page):
+        return button in [*page.buttons(), *page.links()]
+
     page = page_of(app, rector, world)
-    assert (HINT in page.words, "Approve the nomination" in page.buttons()) == (True, True)
+    assert (HINT in page.words, offered(page)) == (True, True)
     declared(Visitor(app, rector), page)
     page = page_of(app, rector, world)
-    assert (DECLARE in page.links(), "Approve the nomination" in page.buttons()) == (False, False)
+    assert (DECLARE in page.links(), offered(page)) == (False, False)
 
 
 def test_the_last_who_could_sign_declares_it_and_all_cases_of_the_proposal_are_stuck(app):

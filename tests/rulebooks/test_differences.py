@@ -45,8 +45,8 @@ def test_nothing_is_told_of_a_remark(app: Flask, text: str) -> None:
             ["Review, “Ask”: no reason is asked for; until now: a reason must be given."],
         ),
         (
-            'tell     = { applicant = "received" }',
-            'tell     = { applicant = "received", dean = "received" }',
+            'tell     = { applicant = "confirmed" }',
+            'tell     = { applicant = "confirmed", dean = "received" }',
             ["Review, “complete”: Dean (“We have received your application: …”) is now told."],
         ),
         (

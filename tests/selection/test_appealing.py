@@ -6,15 +6,14 @@ from mobility.applications.queries import by_id
 from mobility.base.database import db, utc_now
 from mobility.base.refusals import Refusal
 from mobility.selection import appeals, services
-from mobility.selection.queries import get_run
 from tests.applications.world import person
 from tests.client import Visitor
 from tests.selection.world import WRONG, Office, appealed, turned_away
 
 
 def scene(app) -> Office:
-    """Two before the committee."""
-    return Office.open().with_ready("Madina", "Farrukh")
+    """Three before the committee."""
+    return Office.open().with_ready("Madina", "Farrukh", "Zarina")
 
 
 def test_nobody_answers_who_signed_scored_or_moved_the_case(app, world):
@@ -24,8 +23,7 @@ def test_nobody_answers_who_signed_scored_or_moved_the_case(app, world):
     world.ready.clear()  # for them the scorer came too late
     db.session.commit()
     application = turned_away(world)
-    run = get_run(world.call, 1)
-    assert appeals.who_may_answer(application, run.id, utc_now()) == []
+    assert appeals.who_may_answer(application, utc_now()) == []
     appeal = appealed(application)
     assert appeal.holder_id is None
     for barred in (world.head, scorer):
@@ -38,6 +36,26 @@ def test_nobody_answers_who_signed_scored_or_moved_the_case(app, world):
         services.answer_appeal(
             world.head, appeal, outcome="dismissed", remedy="", answer="No.", now=utc_now()
         )
+
+
+def test_an_appeal_goes_on_when_who_is_to_answer_it_signs_a_later_run(app, world):
+    late = world.at_committee("Zarina")
+    deputy = person("head-of-office@all", name="Deputy")
+    vice_rector = person("vice-rector@all", name="Vice-rector")
+    db.session.commit()
+    application = turned_away(world)
+    appeal = appealed(application)
+    assert appeal.holder_id == deputy.id
+    world.scored(late, 4, (0,))
+    world.proposal()
+    signer, where = Visitor(app, deputy), {"reference": world.call.reference, "number": 2}
+    page = signer.get("selection.sign", **where)
+    assert f"You are named to answer the appeal of {application.reference}" in page.words
+    signer.submitted(page, "Sign the selection")
+    db.session.refresh(appeal)
+    assert appeal.holder_id == vice_rector.id
+    shown = Visitor(app, vice_rector).get("appeals.show", appeal_id=appeal.id)
+    assert "Answer the appeal" in shown.buttons()
 
 
 def test_nobody_appeals_before_everybody_is_told_or_for_somebody_else(app, world):

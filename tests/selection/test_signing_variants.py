@@ -5,7 +5,7 @@ from typing import Any
 from mobility.applications import services as applications
 from mobility.applications.queries import by_id
 from mobility.base.database import db, utc_now
-from mobility.calls.queries import call_by_id
+from mobility.calls.queries import call_as_it_stands, call_by_id
 from mobility.reviews import services as reviews
 from mobility.selection import services
 from mobility.selection.allocation.explanation import explanation_of
@@ -13,7 +13,8 @@ from mobility.selection.allocation.inputs import Inputs
 from mobility.selection.models import Variant
 from mobility.selection.queries import fingerprint, get_run, held_seat
 from mobility.selection.variants.reading import variants_of
-from tests.selection.world import Office, a_variant, one_more, run_jobs
+from tests.client import Visitor
+from tests.selection.world import Office, a_variant, one_more, run_jobs, stage_of
 
 
 def scene(app) -> Office:
@@ -104,6 +105,43 @@ def test_reserved_seats_that_are_held_stay_in_the_call(app, world):
     }
     assert call.destinations[1].seats == 3
     assert call.destinations[1].least_score is None
+
+
+def test_a_variant_of_a_later_run_is_told_in_the_seats_of_the_call(app, world):
+    first, late = world.at_selection(5, (0,)), world.at_committee()
+    world.selected()
+    world.scored(late, 4, (0,))
+    world.proposal()
+    place = world.call.destinations[0].id
+    made = services.make_variant(
+        world.coordinator,
+        get_run(world.call, 2),
+        terms={f"seats:{place}": 1},
+        together=(),
+        together_seats=None,
+        name="One more",
+        note="",
+        now=utc_now(),
+    )
+    db.session.commit()
+    where = {"reference": world.call.reference}
+    head, said = Visitor(app, world.head), "Riga Technical University: 2 seats instead of 1"
+    page = head.get("selection.sign_variant", variant_id=made.id, **where, number=2)
+    assert "Changed against the published call" in page.words
+    assert said in page.words
+    assert said in head.get("selection.compare", **where, number=2).words
+    head.submitted(page, "Sign this variant", reason="Riga offered one seat more.")
+    run_jobs("selection.")
+    assert call_as_it_stands(world.call.id).destinations[0].seats == 2
+    case = by_id(late.id)
+    for page in (
+        Visitor(app).get("calls.show", **where),
+        head.get("selection.run", **where, number=3),
+        head.get("selection.variant", variant_id=made.id, **where, number=2),
+        Visitor(app, case.subject).get("applications.show", reference=case.reference),
+    ):
+        assert said in page.words
+    assert (stage_of(by_id(first.id)), stage_of(case)) == ("nomination", "nomination")
 
 
 def scored(world: Office, application: Any, points: tuple[int, int]) -> None:

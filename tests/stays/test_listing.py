@@ -67,11 +67,14 @@ def test_the_file_has_what_the_list_has(app):
     a_stay(world, "=SUM(A1)", begins=-20)
     answer = Visitor(app, world.coordinator).get("stays.export", kind="csv", silent=1)
     head, row = list(csv.reader(io.StringIO(answer.response.get_data().decode("utf-8-sig")), delimiter=";"))
-    assert (row[head.index("Name")], row[head.index("State")], row[head.index("Silent")]) == (
+    found = dict(zip(head, row, strict=True))
+    assert [found[each] for each in ("Name", "State", "Silent", "Waits for a decision", "Remark")] == [
         "'=SUM(A1)",
         "Planned",
         "yes",
-    )
+        "",
+        "",
+    ]
 
 
 def test_the_list_and_the_file_say_how_the_certificates_of_staff_stand(app):

@@ -54,9 +54,14 @@ def test_lint_looks_through_a_file(app: Flask, tmp_path: Path) -> None:
     draft.write_text(re.sub(r"working_days = \d+", "working_days = 500", text, count=1), encoding="utf-8")
     result = app.test_cli_runner().invoke(args=lint)
     assert (result.exit_code, "500 working days are more than a year" in result.output) == (0, True)
+    other = tmp_path / "other.toml"
+    other.write_text(text, encoding="utf-8")
     draft.write_text(text, encoding="cp1251", errors="replace")
-    result = app.test_cli_runner().invoke(args=lint)
-    assert (result.exit_code, "A file is not in UTF-8" in result.output) == (1, True)
+    result = app.test_cli_runner().invoke(args=[*lint, str(other)])
+    assert (result.exit_code, f"{draft}: 1 wrong" in result.output) == (1, True)
+    line = next(number for number, each in enumerate(text.split("\n"), 1) if not each.isascii())
+    assert f"  line {line}: this cannot be read: the file is not in UTF-8" in result.output
+    assert f"{other}: nothing is wrong" in result.output
     assert app.test_cli_runner().invoke(args=["workflow", "lint", str(tmp_path / "none")]).exit_code == 2
 
 

@@ -162,7 +162,7 @@ WRONG: dict[str, tuple[tuple[str, str], list[tuple[int, str, str, dict[str, str]
     ),
     "listed twice": (
         after(SEND, 'effects = ["free-seat", "free-seat"]'),
-        [(18, "stages.draft.moves.send.effects", "twice", {"name": "free-seat"})],
+        [(18, "stages.draft.moves.send.effects", "repeated", {"name": "free-seat"})],
     ),
     "own move and one from everywhere": (
         ("[stages.draft]", '[everywhere.moves.send]\nto = "done"\nauto = true\n\n[stages.draft]'),

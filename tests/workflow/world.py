@@ -69,7 +69,7 @@ title  = { en = "Review", ru = "R", tg = "R" }
 auto     = true
 to       = "done"
 requires = ["quorum-reached"]
-tell     = { applicant = "received" }
+tell     = { applicant = "confirmed" }
 [stages.review.moves.ask]
 who    = "coordinator"
 to     = "changes"

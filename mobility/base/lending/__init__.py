@@ -7,7 +7,7 @@ from typing import Any
 
 from .beside import LinesBeside, PapersBeside
 from .rules import Bound, Effect, Guard, Heard, Landmark, Owed, Percent, Takes
-from .said import Askable, Bereft, Caveat, Label, Outcome, Standing, Stranger
+from .said import Askable, Bereft, Caveat, Label, Outcome, Sequel, Standing, Stranger
 
 __all__ = [
     "Askable",
@@ -29,6 +29,7 @@ __all__ = [
     "PapersBeside",
     "Percent",
     "ScopeKind",
+    "Sequel",
     "Standing",
     "Stranger",
     "Takes",
@@ -100,8 +101,10 @@ class Lent:
     """date name -> the guards and effects of moves by one of which a case comes only once that date is over"""
     messages: dict[str, Any] = field(default_factory=dict)
     """message key -> notifications.catalogue.MessageText"""
-    endings: dict[str, bool] = field(default_factory=dict)
-    """messages that tell of the end of a case: message key -> whether of a good one"""
+    endings: dict[str, bool | None] = field(default_factory=dict)
+    """messages that tell of the end of a case: message key -> whether of a good one; None: that it goes on"""
+    decisions: list[str] = field(default_factory=list)
+    """messages that tell what others have decided: no news of a move that the person of the case makes"""
     told_since: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """messages that tell of what a case has come to: message key -> the guards and effects by one of which it has"""
     contexts: dict[str, Callable[..., Mapping[str, object]]] = field(default_factory=dict)
@@ -222,10 +225,16 @@ class Lent:
     """what follows when a partner gives its own days of somebody whom it has accepted: f(id of the case, now)"""
     caveats: list[Callable[..., Mapping[int, Caveat]]] = field(default_factory=list)
     """what is known against stays that stand: f(stays) -> {id of the stay: Caveat}"""
+    absent: list[Callable[[Any], Any]] = field(default_factory=list)
+    """the same for lists: f(column of ids of stays) -> the clause that, by it, their people do not come"""
+    sequels: list[Callable[..., Mapping[int, Sequel]]] = field(default_factory=list)
+    """what has come of confirmed places: f(ids of cases) -> {id of the case: Sequel}"""
     stay_actions: list[Callable[..., tuple[str, str] | None]] = field(default_factory=list)
     """buttons of other rooms on the page of a stay: f(stay, viewer) -> (label, path) | None"""
     stays_called_off: list[Callable[..., None]] = field(default_factory=list)
     """what follows when a stay is called off, before the arrival or after it: f(stay, actor, now)"""
+    stays_redated: list[Callable[..., None]] = field(default_factory=list)
+    """what follows when the office gives a stay another first day: f(stay, actor, now)"""
     role_changes: list[Callable[..., None]] = field(default_factory=list)
     """what follows when a role is given or ends: f(role, scope, now)"""
     bereft: list[Callable[..., Bereft]] = field(default_factory=list)

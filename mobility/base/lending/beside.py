@@ -24,7 +24,7 @@ class LinesBeside:
 
     `number(viewer)`: a statement that counts them, for all who hold the same rights; 0 for whom they do not concern. Of side
     tasks it is the number in the menu; of side notes it may be larger, as it can take more than a statement to know.
-    `lines(viewer)`: (what, where, path) of each, asked where that number is not 0.
+    `lines(viewer)`: (what, where, path) of each, asked where that number is not 0; somebody may have done them meanwhile.
     `stages`: their cases are worked as a list and not one by one, and these lines stand for their waits.
     """
 

@@ -91,7 +91,9 @@ class Landmark:
     then, where the rule book has any; `brings`: the guards of which they make one hold, so that an automatic move out of it
     waits for each; `assessed`: a stage whose assessments they need; `act`: an act that
     they have given in it, and by which role: nothing that they bring about counts before, so `asks` stands beside it;
-    `worked_by`: whose pages they are, so that nobody else could do what the stage is for.
+    `worked_by`: whose pages they are, so that nobody else could do what the stage is for; `others`: whether stages that
+    are known by the same may stand beside it; `reasons`: of the moves that those pages make, the ones for which they ask for
+    a reason, where they ask for nothing else (None: for whatever a move takes).
     """
 
     asks: str = ""
@@ -106,3 +108,5 @@ class Landmark:
     assessed: str = ""
     act: tuple[str, str] | None = None
     worked_by: str = ""
+    others: bool = False
+    reasons: tuple[str, ...] | None = None

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 
 @dataclass(frozen=True)
@@ -33,6 +34,18 @@ class Caveat:
     to_partner: str
     path: str
     absent: bool
+
+
+@dataclass(frozen=True)
+class Sequel:
+    """What has come of a confirmed place, as its partner reads it: in a word or two with the tone of that, empty while
+    nothing has; a sentence where there is more to say; the first and the last day of the stay, as it is planned now."""
+
+    word: str
+    tone: str
+    sentence: str
+    first: date
+    last: date
 
 
 @dataclass(frozen=True)

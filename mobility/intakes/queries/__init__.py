@@ -22,7 +22,7 @@ from .crossing import (
     seats_in,
     transitions_of,
 )
-from .expected import Expected, changed_of, expected_as, expected_at, number_changed
+from .expected import Expected, changed_of, expected_as, expected_at, is_absent, number_changed
 from .labels import (
     codes_of,
     found_intakes,
@@ -121,6 +121,7 @@ __all__ = [
     "intake_of",
     "intakes_of",
     "intakes_opened",
+    "is_absent",
     "is_own",
     "is_student",
     "leads_to_partner",

@@ -29,6 +29,7 @@ from mobility.questionnaires.queries import answers_of
 from mobility.register.models import Affiliation
 from mobility.selection.models import Seat
 from mobility.selection.parts import Wanted, seats_at
+from mobility.stays.models import Stay
 from mobility.workflow.engine.steps import SIGNED
 from mobility.workflow.engine.words import DOUBT
 
@@ -230,6 +231,8 @@ class Transition:
     application: Application | None
     elsewhere: bool = False
     """It is for a specialty that they studied before they were moved to another."""
+    called_off_on: date | None = None
+    """The stay that followed from it was called off on this day."""
 
     @property
     def why(self) -> str | None:
@@ -264,11 +267,12 @@ def transitions_of(students: Collection[Student]) -> Mapping[int, Transition]:
     )
     person_id = func.coalesce(Student.person_id, Affiliation.person_id)
     rows = db.session.execute(
-        select(Student.id, PreparedApplication, own, leads_there)
+        select(Student.id, PreparedApplication, own, leads_there, Stay.called_off_on)
         .join(Intake, Intake.id == Student.intake_id)
         .outerjoin(Affiliation, Affiliation.entry_id == Student.entry_id)
         .outerjoin(PreparedApplication, PreparedApplication.student_id == Student.id)
         .outerjoin(own, (own.person_id == person_id) & own.id.in_(leads_over))
+        .outerjoin(Stay, Stay.application_id == own.id)
         .where(
             Student.id.in_([student.id for student in students]),
             or_(PreparedApplication.call_id.is_not(None), own.submitted_at.is_not(None)),
@@ -277,17 +281,20 @@ def transitions_of(students: Collection[Student]) -> Mapping[int, Transition]:
         .order_by(PreparedApplication.asked_at, own.id)
     )
     return {
-        student_id: _transition(prepared, case, elsewhere=not there)
-        for student_id, prepared, case, there in rows
+        student_id: _transition(prepared, case, not there, called_off_on)
+        for student_id, prepared, case, there, called_off_on in rows
     }
 
 
 def _transition(
-    prepared: PreparedApplication | None, case: Application | None, *, elsewhere: bool
+    prepared: PreparedApplication | None,
+    case: Application | None,
+    elsewhere: bool,
+    called_off_on: date | None,
 ) -> Transition:
     """The case that was sent, whoever began it; else the one that the office prepared."""
     if case is not None and case.submitted_at is not None:
-        return Transition(prepared, case, elsewhere)
+        return Transition(prepared, case, elsewhere, called_off_on)
     return Transition(prepared, prepared.application if prepared is not None else None)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, or_, select
 from sqlalchemy.orm import aliased
 
 from mobility.accounts.models import Person, Rights
@@ -52,6 +52,13 @@ def _may_have_changed() -> ColumnElement[bool]:
         Intake.specialty_id != _LEADS.specialty_id,
         Stay.arrived_on < Student.crossed_on,
     )
+
+
+def is_absent(stay_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    """Its student went away before the arrival: has left, or is on leave."""
+    away = or_(Student.left_on.is_not(None), Student.paused_on.is_not(None))
+    theirs = _standing(joined(select(Stay.id).select_from(Student))).where(Stay.arrived_on.is_(None), away)
+    return stay_id.in_(theirs.correlate(None))
 
 
 def expected_at(stay_ids: Collection[int]) -> list[Expected]:

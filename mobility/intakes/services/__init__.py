@@ -1,6 +1,13 @@
 """What happens to intakes: set up, filled, examined, opened for the transition; and what becomes of each student."""
 
-from .admitting import add_student, annul_crossing, cross_over, join_intake, take_from_register
+from .admitting import (
+    add_student,
+    annul_crossing,
+    cross_over,
+    join_intake,
+    redate_crossing,
+    take_from_register,
+)
 from .crossing import crossing_candidates, fill_in_by_table, open_transition, prepare
 from .orders import correct_crossing, cross, cross_all, gaps_on, take_back_crossing, what_binds
 from .results import note_results, read_results, take_results
@@ -40,6 +47,7 @@ __all__ = [
     "prepare",
     "put_course_back",
     "read_results",
+    "redate_crossing",
     "save_course",
     "set_up",
     "strike_course",

@@ -13,8 +13,21 @@ from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
 from mobility.intakes.hindering import away
 from mobility.intakes.models import Intake, JointSpecialty, Student
-from mobility.intakes.queries import crossed_by, entries_to_take, is_student, student_of_person
-from mobility.intakes.services.keeping import by_office, chain_of, note_intake, seats_asked_anew_of
+from mobility.intakes.queries import (
+    crossed_by,
+    entries_to_take,
+    is_student,
+    student_by_id,
+    student_of_person,
+)
+from mobility.intakes.services.keeping import (
+    by_office,
+    chain_of,
+    note_intake,
+    plain,
+    seats_asked_anew_of,
+    tell_student,
+)
 from mobility.intakes.services.setting_up import ensure_intake
 from mobility.intakes.years import begun_by, first_day, year_of_study
 from mobility.register.models import Kind, RegisterEntry
@@ -74,17 +87,43 @@ def cross_over(case: Case, event: Event, now: datetime) -> None:
 def annul_crossing(stay: Stay, actor: Person, now: datetime) -> None:
     """The stay that came of an order of transition is called off: its student is not at the partner by that order.
 
-    Of whom another order names, and of who was there and has gone from there, nothing changes.
+    Of who was there and has gone from there nothing changes.
     """
-    student = student_of_person(stay.person_id)
-    if student is None or student.crossed_on is None or crossed_by(student) != stay.application_id:
+    student = _over_by_order(stay)
+    if student is None or (stay.arrived_on is not None and student.gone_from_there):
         return
-    if student.graduated_on is not None or (stay.arrived_on is not None and student.gone_from_there):
-        return
-    before, student.crossed_on = student.crossed_on, None
-    facts = {"case": stay.application_id, "before": before.isoformat()}
-    record(chain_of(student), "student-crossing-annulled", actor.id, now, facts)
+    event = _note_first_day(student, None, "student-crossing-annulled", stay, actor, now)
+    tell_student(student_by_id(student.id), event, now, day=local_day(now))
     seats_asked_anew_of(stay.person_id, now)
+
+
+def redate_crossing(stay: Stay, actor: Person, now: datetime) -> None:
+    """The stay that came of an order of transition begins on another day now, from which its student is at the partner.
+
+    Of who is away nothing changes.
+    """
+    student = _over_by_order(stay)
+    if student is not None and student.away_since is None and student.crossed_on != stay.planned_from:
+        _note_first_day(student, stay.planned_from, "student-crossing-redated", stay, actor, now)
+
+
+def _over_by_order(stay: Stay) -> Student | None:
+    """Its student, if they are to be at the partner by the order from which it came, and have no diploma yet."""
+    student = student_of_person(stay.person_id)
+    if student is None or student.crossed_on is None or student.graduated_on is not None:
+        return None
+    return student if crossed_by(student) == stay.application_id else None
+
+
+def _note_first_day(
+    student: Student, first: date | None, name: str, stay: Stay, actor: Person, now: datetime
+) -> Event:
+    """`name` of the entry of the record, which is given; None: there is no first day any more."""
+    before, student.crossed_on = student.crossed_on, first
+    facts = plain({"case": stay.application_id, "before": before, "from": first})
+    event = record(chain_of(student), name, actor.id, now, facts)
+    db.session.flush()
+    return event
 
 
 def _place(case: Case) -> tuple[int, date] | None:

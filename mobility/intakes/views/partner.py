@@ -33,7 +33,7 @@ from mobility.intakes.words import (
     stands_in_words,
 )
 from mobility.selection.models import PartnerLink
-from mobility.selection.views.entering import by_link
+from mobility.selection.views.entering import by_link, pages_beside
 
 OF_THE_OFFICE = frozenset({"move", "back", "recross", "uncross"})
 """Intakes and the transition are not the partner's to say."""
@@ -54,6 +54,7 @@ def show(token: str, link: PartnerLink) -> Any:
         "intakes/partner.html",
         token=token,
         link=link,
+        beside=pages_beside(token, url_for("joint.show", token=token)),
         contact=link.contact,
         groups=sorted(groups.values(), key=_newest_last),
         balances={

@@ -24,8 +24,8 @@ from mobility.selection.happenings import PASSED_OVER, SEAT_GIVEN
 from mobility.selection.heard import told_placement
 from mobility.selection.models import Outcome, Placement, Seat, SelectionRun
 from mobility.selection.stages import COMMITTEE, OFFER, WAITING_LIST
-from mobility.selection.variants.reading import changes_signed
-from mobility.selection.variants.wording import lines_of, names_in
+from mobility.selection.variants.reading import changes_signed, told
+from mobility.selection.variants.wording import names_in
 
 BY_HAND, GIVEN_BACK, NOT_NEEDED, PARTNER_DECLINED = "by-hand", "given-back", "not-needed", "partner-declined"
 """Beside those of `reasons.Why`: what happened to a choice after the rule."""
@@ -180,7 +180,7 @@ def explanation_of(application: Application) -> Explanation | None:
         by_hand=_by_hand(placement, names),
         placed=names[placement.destination_id] if placement.destination_id is not None else None,
         call_reference=call.reference,
-        changed=tuple(lines_of(variant.changes, names_in(call))) if variant else (),
+        changed=tuple(told(variant.changes, call, variant.run.proposed_at)) if variant else (),
         changed_because=(variant.reason or "") if variant else "",
     )
 

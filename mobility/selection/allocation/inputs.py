@@ -4,11 +4,12 @@ import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, or_, select
 
 from mobility.applications.models import Application, Choice
 from mobility.base.database import db
@@ -288,26 +289,32 @@ def reserved_left(call: Call) -> tuple[tuple[str, int], ...]:
     )
 
 
-def reserved_held(call_id: int) -> dict[str, int]:
-    """group -> reserved seats that somebody holds"""
+def reserved_held(call_id: int, at: datetime | None = None) -> dict[str, int]:
+    """group -> reserved seats that somebody holds; `at`: held at that moment"""
     rows = db.session.execute(
         select(Seat.reserved, func.count())
         .join(Destination, Destination.id == Seat.destination_id)
-        .where(Destination.call_id == call_id, Seat.freed_at.is_(None), Seat.reserved.is_not(None))
+        .where(Destination.call_id == call_id, _is_held(at), Seat.reserved.is_not(None))
         .group_by(Seat.reserved)
     )
     return {str(group): int(number) for group, number in rows}
 
 
-def seats_held(call_id: int) -> dict[int, int]:
-    """destination id -> seats that somebody holds"""
+def seats_held(call_id: int, at: datetime | None = None) -> dict[int, int]:
+    """destination id -> seats that somebody holds; `at`: held at that moment"""
     rows = db.session.execute(
         select(Seat.destination_id, func.count())
         .join(Destination, Destination.id == Seat.destination_id)
-        .where(Destination.call_id == call_id, Seat.freed_at.is_(None))
+        .where(Destination.call_id == call_id, _is_held(at))
         .group_by(Seat.destination_id)
     )
     return {int(destination): int(number) for destination, number in rows}
+
+
+def _is_held(at: datetime | None) -> ColumnElement[bool]:
+    if at is None:
+        return Seat.freed_at.is_(None)
+    return (Seat.given_at < at) & or_(Seat.freed_at.is_(None), Seat.freed_at >= at)
 
 
 def open_choices(application_ids: Collection[int]) -> dict[int, tuple[int, ...]]:

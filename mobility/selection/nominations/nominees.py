@@ -1,6 +1,6 @@
 """Who is to be nominated, gathered by partner; and the partner's people as rows of a file."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -14,7 +14,7 @@ from mobility.calls.models import Destination
 from mobility.institutions.models import Institution
 from mobility.selection.hindrances import Seated
 from mobility.selection.models import Nomination
-from mobility.selection.nominations.partners import GONE, Nominee, stands
+from mobility.selection.nominations.partners import CONFIRMED, GONE, Nominee, sequels_of, stands
 from mobility.selection.queries import destinations_held
 
 
@@ -81,6 +81,12 @@ def standings() -> dict[str, str]:
     }
 
 
+def stands_in_words(nominee: Nominee, words: Mapping[str, str]) -> str:
+    """`words`: of each standing, to the partner or to the office; what has come of a confirmed place takes their place."""
+    sequel = nominee.sequel
+    return sequel.word if sequel is not None and sequel.word else words[nominee.standing]
+
+
 def office_standings() -> dict[str, str]:
     """The same in the office's words."""
     return {
@@ -95,15 +101,20 @@ def office_standings() -> dict[str, str]:
 
 
 def each_with_standing(nominations: Sequence[Nomination]) -> list[tuple[Nomination, str, str]]:
-    """Each with how it stands, and of whom is no longer nominated what has become of them. Two statements at most."""
+    """Each with how it stands, and what has become of whom is no longer nominated, or was confirmed. A fixed number of
+    statements."""
     seats = destinations_held([each.application_id for each in nominations])
+    since = sequels_of([each.application_id for each in nominations])
     stood = standings_of([each.application for each in nominations])
     found = []
     for each in nominations:
         seat = seats.get(each.application_id)
         seated = seat is not None and seat.id == each.destination_id
         standing = stands(each, each.application, seated=seated)
-        became = _became(stood[each.application_id].word, seat) if standing == GONE else ""
+        sequel = since.get(each.application_id) if standing == CONFIRMED else None
+        became = sequel.word if sequel is not None else ""
+        if standing == GONE:
+            became = _became(stood[each.application_id].word, seat)
         found.append((each, standing, became))
     return found
 
@@ -127,9 +138,8 @@ def nominee_rows(nominees: Iterable[Nominee]) -> Iterator[list[str | int | date 
     """One row a nomination: what the partner's page shows, and nothing else."""
     words = standings()
     for each in nominees:
-        place = each.destination
         yield [
-            each.name, each.reference, each.nomination.partner_reference, tr(each.call), tr(each.field), place.stay_from,
-            place.stay_to, tr(each.specialty), each.year, each.taught_in,
-            words[each.standing], local_day(each.answer_by) if each.answer_by else None,
+            each.name, each.reference, each.nomination.partner_reference, tr(each.call), tr(each.field), each.first,
+            each.last, tr(each.specialty), each.year, each.taught_in,
+            stands_in_words(each, words), local_day(each.answer_by) if each.answer_by else None,
         ]  # fmt: skip

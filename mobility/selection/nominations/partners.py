@@ -1,6 +1,6 @@
 """What a partner sees by their link: their own nominations, and of each only what was agreed."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from mobility.applications.models import Application
 from mobility.base.database import Translated, db
 from mobility.base.languages import language_name
+from mobility.base.lending import Sequel, lent
 from mobility.calls.models import Call, Destination
 from mobility.institutions.models import Contact
 from mobility.questionnaires.queries import answers_in
@@ -22,7 +23,7 @@ from mobility.selection.nominations.links import read_token
 from mobility.selection.stages import PARTNER_ANSWER
 from mobility.workflow.models import Case
 
-OPEN, GONE = "open", "gone"
+OPEN, CONFIRMED, GONE = "open", "confirmed", "gone"
 SAID = ("said-accept", "said-decline")
 """Answers that do not count yet. Who leaves meanwhile is gone, whatever was said of them."""
 UNKNOWN_READER = "en"
@@ -54,6 +55,17 @@ class Nominee:
     """It waits for the partner's answer now."""
     standing: str
     """`open`, `said-accept` and `said-decline` (to be taken back yet), `accepted`, `confirmed`, `declined`, `gone`"""
+    sequel: Sequel | None
+    """What has come of it since it was confirmed."""
+
+    @property
+    def first(self) -> date:
+        """The first day of the stay, as it is planned now; so is `last`."""
+        return self.sequel.first if self.sequel is not None else self.destination.stay_from
+
+    @property
+    def last(self) -> date:
+        return self.sequel.last if self.sequel is not None else self.destination.stay_to
 
     @property
     def declined(self) -> bool:
@@ -139,10 +151,26 @@ def nominees_of(institution_id: int, bundle_id: int | None = None) -> list[Nomin
         )
     ).all()
     answers = answers_in([application.id for _, application, _, _ in rows])
+    since = sequels_of([application.id for _, application, _, seat in rows if seat and application.ended_at])
     return [
-        _nominee(nomination, application, who, seat_id is not None, _typed_name(answers[application.id]))
+        _nominee(
+            nomination,
+            application,
+            who,
+            seat_id is not None,
+            _typed_name(answers[application.id]),
+            since.get(application.id),
+        )
         for nomination, application, who, seat_id in rows
     ]
+
+
+def sequels_of(case_ids: Collection[int]) -> Mapping[int, Sequel]:
+    """id of the case -> what has come of its confirmed place, of those that led to something"""
+    found: dict[int, Sequel] = {}
+    for known in lent.sequels if case_ids else ():
+        found |= known(case_ids)
+    return found
 
 
 def seated_until(case: Case, nomination: Nomination) -> bool:
@@ -190,7 +218,12 @@ def links_of_call(call: Call) -> list[ContactLink]:
 
 
 def _nominee(
-    nomination: Nomination, application: Application, who: Affiliation | None, seated: bool, typed: str
+    nomination: Nomination,
+    application: Application,
+    who: Affiliation | None,
+    seated: bool,
+    typed: str,
+    sequel: Sequel | None,
 ) -> Nominee:
     """What the register knows of the person, or the office where it confirmed them; what is only claimed is not told."""
     known = who if who is not None and who.known else None
@@ -216,6 +249,7 @@ def _nominee(
         answered_by=nomination.answered_by.name if nomination.answered_by is not None else "",
         open=is_open,
         standing=standing,
+        sequel=sequel if standing == CONFIRMED else None,
     )
 
 
@@ -231,7 +265,7 @@ def stands(nomination: Nomination, application: Application, *, seated: bool) ->
         return "declined"
     if not nomination.accepted or not seated:
         return GONE
-    return "confirmed" if application.ended_at is not None else "accepted"
+    return CONFIRMED if application.ended_at is not None else "accepted"
 
 
 def _typed_name(answers: object) -> str:

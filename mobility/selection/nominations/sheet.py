@@ -32,8 +32,8 @@ AGREED: dict[str, tuple[object, Callable[[Nominee], Cell]]] = {
     "year": (_l("Year of study"), lambda each: each.year),
     FIELD: (_l("Field"), lambda each: tr(each.field)),
     "language": (_l("Language of study"), lambda each: each.taught_in),
-    "stay_from": (_l("Stay from"), lambda each: each.destination.stay_from),
-    "stay_to": (_l("Stay until"), lambda each: each.destination.stay_to),
+    "stay_from": (_l("Stay from"), lambda each: each.first),
+    "stay_to": (_l("Stay until"), lambda each: each.last),
 }
 """What was agreed for nominations: key of a column -> its title and its cell."""
 TO_FILL: dict[str, tuple[object, Callable[[Nominee], Cell]]] = {

@@ -69,7 +69,7 @@ def make_appeal(actor: Person, application: Application, *, reason: str, now: da
     recourse = ensure_can_appeal(application, now)
     if not reason.strip():
         raise Refusal("reason-owed", "reason")
-    holder = next(iter(who_may_answer(application, recourse.run_id, now)), None)
+    holder = next(iter(who_may_answer(application, now)), None)
     appeal = Appeal(
         application_id=application.id,
         run_id=recourse.run_id,
@@ -158,7 +158,7 @@ def pass_on_appeals(now: datetime) -> None:
 def _pass_to_another(appeal: Appeal, now: datetime) -> bool:
     """Whether it has gone to somebody else, since who is named may not answer it any more, or nobody was named."""
     application = db.session.get_one(Application, appeal.application_id)
-    able = who_may_answer(application, appeal.run_id, now)
+    able = who_may_answer(application, now)
     holder = next(iter(able), None)
     if appeal.holder_id in [person.id for person in able] or (holder is None and appeal.holder_id is None):
         return False

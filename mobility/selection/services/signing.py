@@ -18,6 +18,7 @@ from mobility.selection.allocation.inputs import gather
 from mobility.selection.happenings import LATER_SIGNED
 from mobility.selection.models import RunState, SelectionRun
 from mobility.selection.queries import fingerprint
+from mobility.selection.services.appealing import pass_on_appeals
 from mobility.selection.services.seating import lock_case
 from mobility.selection.signers import who_signs_instead
 from mobility.selection.stages import SELECTION, SIGN_OFF
@@ -95,6 +96,7 @@ def fix(actor: Person, run: SelectionRun, now: datetime, facts: Mapping[str, Any
     signed = {"run": run.number, "digest": run.digest, **facts}
     record(f"call:{run.call_id}", "selection-signed", actor.id, now, signed)
     db.session.flush()
+    pass_on_appeals(now)
     enqueue("selection.move", key=f"selection:{run.id}", run_id=run.id)
 
 

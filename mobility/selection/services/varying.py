@@ -34,9 +34,11 @@ from mobility.selection.variants.terms import (
     RESERVED,
     SEATS,
     WEIGHT,
+    Held,
     Terms,
     Value,
     after,
+    as_in_call,
     changes_between,
     key_of,
     limit_key,
@@ -251,23 +253,22 @@ def _kept(run_id: int) -> list[Variant]:
 
 
 def _as_the_call_says(call: Call, variant: Variant) -> dict[str, Any]:
-    """The changed terms as the call has them: with the seats that are held already, which a run leaves out."""
-    terms = after(variant.changes)
-    held, reserved = seats_held(call.id), reserved_held(call.id)
+    """The changed terms, as `calls.services.follow_selection` takes them."""
+    terms = after(as_in_call(variant.changes, Held(seats_held(call.id), reserved_held(call.id))))
     found: dict[str, Any] = {"seats": {}, "least_score": {}, "weights": {}}
     for key, value in terms.items():
         kind, _colon, about = key.partition(":")
         if kind == SEATS:
-            found["seats"][int(about)] = held.get(int(about), 0) + int(value or 0)
+            found["seats"][int(about)] = int(value or 0)
         elif kind == LEAST:
             found["least_score"][int(about)] = None if value is None else Decimal(value)
         elif kind == WEIGHT:
             found["weights"][about] = int(value or 0)
     if any(key.startswith(LIMIT) for key in terms):
-        found["limits"] = _limits(call, terms, held)
+        found["limits"] = _limits(call, terms)
     if any(key.startswith(RESERVED) for key in terms):
         found["reserved"] = [
-            {**each, "seats": reserved.get(each["group"], 0) + int(terms[key] or 0)}
+            {**each, "seats": int(terms[key] or 0)}
             if (key := key_of(RESERVED, each["group"])) in terms
             else each
             for each in call.reserved
@@ -275,12 +276,12 @@ def _as_the_call_says(call: Call, variant: Variant) -> dict[str, Any]:
     return {part: values for part, values in found.items() if values or part in ("limits", "reserved")}
 
 
-def _limits(call: Call, terms: Terms, held: dict[int, int]) -> list[dict[str, Any]]:
+def _limits(call: Call, terms: Terms) -> list[dict[str, Any]]:
     there = {limit_key(each["destinations"]): each for each in call.limits}
     changed = {
         key: {
             "destinations": (there.get(key) or {"destinations": sorted(members_of(key))})["destinations"],
-            "seats": sum(held.get(place, 0) for place in members_of(key)) + int(seats),
+            "seats": int(seats),
         }
         for key, seats in terms.items()
         if key.startswith(LIMIT) and seats is not None

@@ -12,7 +12,9 @@ from sqlalchemy.orm.attributes import set_committed_value
 from mobility.base.database import db
 from mobility.calls.models import Call
 from mobility.calls.queries import call_as_it_stands
+from mobility.selection.allocation.inputs import reserved_held, seats_held
 from mobility.selection.models import RunState, SelectionRun, Variant
+from mobility.selection.variants.terms import Changes, Held, as_in_call
 from mobility.selection.variants.wording import lines_of, names_in
 
 
@@ -41,8 +43,20 @@ def signed_from(run: SelectionRun) -> Variant | None:
 
 
 def changes_signed(run_id: int) -> Variant | None:
-    """The variant that the run was signed from."""
-    return db.session.scalar(select(Variant).where(Variant.signed_as_id == run_id))
+    """The variant that the run was signed from, with its proposal."""
+    return db.session.scalar(
+        select(Variant).where(Variant.signed_as_id == run_id).options(joinedload(Variant.run))
+    )
+
+
+def held_at(call_id: int, moment: datetime) -> Held:
+    """What was held when a proposal was made."""
+    return Held(seats_held(call_id, moment), reserved_held(call_id, moment))
+
+
+def told(changes: Changes, call: Call, proposed_at: datetime) -> list[str]:
+    """What is changed against the published call, a sentence each; `call` needs destinations with their partners."""
+    return lines_of(as_in_call(changes, held_at(call.id, proposed_at)), names_in(call))
 
 
 def amended_terms(call: Call) -> tuple[datetime, list[str]] | None:
@@ -50,13 +64,13 @@ def amended_terms(call: Call) -> tuple[datetime, list[str]] | None:
     found = db.session.execute(_amended(), {"call": call.id}).one_or_none()
     if found is None or found.signed_at is None:
         return None
-    return found.signed_at, lines_of(found.changes, names_in(call_as_it_stands(call.id)))
+    return found.signed_at, told(found.changes, call_as_it_stands(call.id), found.proposed_at)
 
 
 @cache
-def _amended() -> Select[datetime | None, Any]:
+def _amended() -> Select[datetime | None, Any, datetime]:
     return (
-        select(SelectionRun.signed_at, Variant.changes)
+        select(SelectionRun.signed_at, Variant.changes, SelectionRun.proposed_at)
         .join(Variant, Variant.signed_as_id == SelectionRun.id)
         .where(SelectionRun.call_id == bindparam("call"), SelectionRun.state == RunState.MOVED)
         .order_by(SelectionRun.id.desc())

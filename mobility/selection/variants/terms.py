@@ -4,7 +4,7 @@
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from mobility.selection.allocation.inputs import Inputs, score_of
@@ -29,7 +29,7 @@ def limit_key(members: Collection[int]) -> str:
 
 
 def members_of(key: str) -> frozenset[int]:
-    """The destinations of a limit's key."""
+    """The destinations of a key of seats or of a limit."""
     return frozenset(map(int, key.partition(":")[2].split("+")))
 
 
@@ -59,6 +59,31 @@ def changes_between(before: Terms, after: Terms) -> dict[str, list[Value]]:
 def after(changes: Changes) -> dict[str, Value]:
     """The terms that the changes lead to."""
     return {key: new for key, (_old, new) in changes.items()}
+
+
+@dataclass(frozen=True)
+class Held:
+    """Seats that are held when a proposal is made, which its terms leave out: by id of the destination, and reserved ones by
+    group."""
+
+    seats: Mapping[int, int]
+    reserved: Mapping[str, int]
+
+    def of(self, key: str) -> int:
+        """Those that a term leaves out."""
+        kind, _colon, about = key.partition(":")
+        if kind == RESERVED:
+            return self.reserved.get(about, 0)
+        places = members_of(key) if kind in (SEATS, LIMIT) else ()
+        return sum(self.seats.get(place, 0) for place in places)
+
+
+def as_in_call(changes: Changes, held: Held) -> dict[str, list[Value]]:
+    """The same changes as the call has them: with the seats that are held."""
+    return {
+        key: [value + held.of(key) if isinstance(value, int) else value for value in pair]
+        for key, pair in changes.items()
+    }
 
 
 def with_terms(inputs: Inputs, terms: Terms) -> Inputs:

@@ -12,7 +12,6 @@ from mobility.base.attachments import CSV, attachment
 from mobility.base.database import utc_now
 from mobility.base.forms import Form
 from mobility.base.languages import language
-from mobility.base.lending import lent
 from mobility.base.refusals import Refusal
 from mobility.base.sheets import write_sheet
 from mobility.selection import services
@@ -24,7 +23,7 @@ from mobility.selection.nominations.partners import Nominee
 from mobility.selection.nominations.sendings import added_later
 from mobility.selection.stages import ACCEPT, DECLINE
 from mobility.selection.views.blueprint import partner
-from mobility.selection.views.entering import by_link, note_opened
+from mobility.selection.views.entering import by_link, note_opened, pages_beside
 
 
 @partner.get("/<token>")
@@ -141,6 +140,6 @@ def _page(
         others=[each for each in nominees if not each.open],
         forms=forms,
         form=form,
-        beside=[found for page in lent.partner_pages if (found := page(token)) is not None],
+        beside=pages_beside(token),
         language=language(),
     )

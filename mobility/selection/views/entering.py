@@ -9,6 +9,7 @@ from flask import Response, current_app, make_response, render_template, request
 from mobility.base.access import public
 from mobility.base.database import utc_now
 from mobility.base.languages import COOKIE, language, speaking
+from mobility.base.lending import lent
 from mobility.base.transaction import own_transaction
 from mobility.selection.models import Bundle, PartnerLink
 from mobility.selection.nominations import partners
@@ -35,6 +36,12 @@ def by_link(view: Callable[..., Any]) -> Callable[..., Any]:
             )
 
     return entered
+
+
+def pages_beside(token: str, here: str = "") -> list[tuple[str, str]]:
+    """The partner's pages beside its nominations, as (label, path), without the one that is read: `here`."""
+    pages = (page(token) for page in lent.partner_pages)
+    return [found for found in pages if found is not None and found[1] != here]
 
 
 def note_opened(link: PartnerLink, opened: Iterable[Bundle]) -> None:

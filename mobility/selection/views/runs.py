@@ -12,6 +12,7 @@ from mobility.accounts.models import Role
 from mobility.applications.models import Application
 from mobility.base.access import holding
 from mobility.base.database import utc_now
+from mobility.base.languages import named
 from mobility.calls.models import Call
 from mobility.calls.naming import places_of
 from mobility.calls.opening import Phase, phase
@@ -38,8 +39,7 @@ from mobility.selection.nominations.partners import SAID
 from mobility.selection.signers import asks_to_sign, signature_missing
 from mobility.selection.stages import SELECTION, asks_partner, counted_together, hears
 from mobility.selection.turns import lines_in
-from mobility.selection.variants.reading import signed_from
-from mobility.selection.variants.wording import lines_of, names_in
+from mobility.selection.variants.reading import signed_from, told
 from mobility.selection.views.blueprint import call_read, selection, the_call
 from mobility.workflow.engine.books import book_of_version, newest_version
 
@@ -95,7 +95,7 @@ def run(reference: str, number: int) -> str:
         listing=Listing.of(found, call),
         names=queries.names_of([found]),
         variant=variant,
-        lines=lines_of(variant.changes, names_in(call)) if variant else [],
+        lines=told(variant.changes, call, variant.run.proposed_at) if variant else [],
     )
 
 
@@ -266,7 +266,22 @@ def _consequences(call: Call, run: SelectionRun) -> list[str]:
             ngettext("%(num)d place was changed by hand.", "%(num)d places were changed by hand.", changed)
         )
     found.append(_("Your signature is recorded on each of these cases; you can give it once."))
-    return [*found, *_told(run)]
+    return [*found, *appeals_lost(run), *_told(run)]
+
+
+def appeals_lost(run: SelectionRun) -> list[str]:
+    """To who signs: the appeals that they are named to answer, and could no more."""
+    lost = appeals.lost_by_signing(current_user, [each.application_id for each in run.placements])
+    if not lost:
+        return []
+    return [
+        ngettext(
+            "You are named to answer the appeal of %(cases)s: once you sign, it goes to somebody else.",
+            "You are named to answer the appeals of %(cases)s: once you sign, they go to somebody else.",
+            len(lost),
+            cases=named([each.application.reference for each in lost]),
+        )
+    ]
 
 
 def _told(run: SelectionRun) -> list[str]:

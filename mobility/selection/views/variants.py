@@ -22,10 +22,10 @@ from mobility.selection.models import RunState, SelectionRun, Variant
 from mobility.selection.signers import asks_to_sign
 from mobility.selection.variants import reading as variants
 from mobility.selection.variants.outcome import Tried, as_proposed, differing, totals, tried
-from mobility.selection.variants.terms import after, terms_of
+from mobility.selection.variants.terms import after, as_in_call, terms_of
 from mobility.selection.variants.wording import lines_of, names_in
 from mobility.selection.views.blueprint import call_read, selection, the_call
-from mobility.selection.views.runs import cautions_shown
+from mobility.selection.views.runs import appeals_lost, cautions_shown
 
 COMPARED = 3
 """So many variants stand side by side at first."""
@@ -115,7 +115,7 @@ def sign_variant(reference: str, number: int, variant_id: int) -> Any:
         run=run,
         variant=found,
         form=form,
-        lines=lines_of(found.changes, names_in(call)),
+        lines=variants.told(found.changes, call, run.proposed_at),
         why_not=services.why_not_signed(current_user, run, utc_now()),
         consequences=_consequences(run, outcome),
         **cautions_shown(call, run)
@@ -144,7 +144,7 @@ def _shown(call: Call, run: SelectionRun, found: Variant, form: NameForm) -> str
         **_shared(call, run),
         variant=found,
         form=form,
-        lines=lines_of(found.changes, names_in(call)),
+        lines=variants.told(found.changes, call, run.proposed_at),
         tried=tried(run, found, base),
         proposed=totals(as_proposed(run), base),
         maker=name_of(found.made_by_id),
@@ -158,7 +158,7 @@ def _compared(call: Call, run: SelectionRun, form: PressForm) -> str:
     made = [tried(run, each, base) for each in kept] if base else []
     chosen = set(request.args.getlist("variant")) or {str(each.id) for each in kept[:COMPARED]}
     beside = [each for each in made if str(each.variant.id) in chosen]
-    names = names_in(call)
+    names, held = names_in(call), variants.held_at(call.id, run.proposed_at)
     return render_template(
         "selection/compare.html",
         **_shared(call, run),
@@ -166,7 +166,7 @@ def _compared(call: Call, run: SelectionRun, form: PressForm) -> str:
         made=made,
         beside=beside,
         away=[each for each in there if each.deleted_at is not None],
-        lines={each.id: lines_of(each.changes, names) for each in there},
+        lines={each.id: lines_of(as_in_call(each.changes, held), names) for each in there},
         proposed=totals(as_proposed(run), base) if base else None,
         others=_others(run, beside),
     )
@@ -212,4 +212,5 @@ def _consequences(run: SelectionRun, found: Tried) -> list[str]:
                 by_hand,
             )
         )
-    return [*said, _("Your signature is recorded on each of these cases; you can give it once.")]
+    said.append(_("Your signature is recorded on each of these cases; you can give it once."))
+    return [*said, *appeals_lost(run)]

@@ -1,6 +1,6 @@
 """Reads of stays: one with all that belongs to it, the list of an office, its numbers, the people at a partner."""
 
-from .clauses import is_called_off, is_cancelled, is_departed, late, silent
+from .clauses import is_absent, is_called_off, is_cancelled, is_departed, late, silent
 from .guests import Guest, get_guest, guests_of, is_partners_word
 from .listing import (
     Line,
@@ -27,6 +27,7 @@ from .single import (
     stay_after,
     stay_by_id,
     stays_found,
+    stays_from,
     stays_opened,
 )
 
@@ -45,6 +46,7 @@ __all__ = [
     "get_stay",
     "guests_of",
     "happened_to",
+    "is_absent",
     "is_called_off",
     "is_cancelled",
     "is_departed",
@@ -64,6 +66,7 @@ __all__ = [
     "stay_by_id",
     "stays_followed",
     "stays_found",
+    "stays_from",
     "stays_opened",
     "to_do",
 ]

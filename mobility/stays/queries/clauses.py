@@ -2,8 +2,9 @@
 
 from datetime import date
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, or_
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, false, or_
 
+from mobility.base.lending import lent
 from mobility.documents.models import Document, Requirement
 from mobility.stays.expecting import AWAITED, SILENT_AFTER, Silence
 from mobility.stays.models import Activity, Crossing, Extension, ReceivedPaper, Stay
@@ -20,12 +21,19 @@ def late(today: date) -> ColumnElement[bool]:
 
 def silent(today: date | ColumnElement[date]) -> ColumnElement[bool]:
     """Late for arrival or departure, and the reminder has not helped; as `expecting.is_silent`."""
-    return (Stay.due_on < today - SILENT_AFTER) & Stay.state.in_(PEOPLE_FOUND) & ~crossing_waits()
+    missed = (Stay.due_on < today - SILENT_AFTER) & Stay.state.in_(PEOPLE_FOUND)
+    return missed & ~crossing_waits() & ~is_absent()
 
 
 def expects_sign() -> ColumnElement[bool]:
-    """A sign of the person is expected: the office has not to look at one, and they have not done all that is theirs."""
-    return ~crossing_waits() & ~_all_given()
+    """A sign of the person is expected: they come, the office has not to look at one, and they have not done all that is
+    theirs."""
+    return ~crossing_waits() & ~_all_given() & ~is_absent()
+
+
+def is_absent() -> ColumnElement[bool]:
+    """The person does not come, though the stay stands; as `Caveat.absent`."""
+    return or_(false(), *(known(Stay.id) for known in lent.absent))
 
 
 def is_called_off(case_id: SQLColumnExpression[int]) -> ColumnElement[bool]:

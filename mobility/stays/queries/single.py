@@ -1,6 +1,6 @@
 """One stay, and what the page of one shows beside it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -64,6 +64,11 @@ def stay_after(viewer: Person, application_id: int) -> Stay | None:
         .join(Case, Case.id == Stay.application_id)
         .where(Stay.application_id == application_id, policy.visible(viewer))
     )
+
+
+def stays_from(case_ids: Collection[int]) -> Sequence[Stay]:
+    """Those that follow from these cases."""
+    return db.session.scalars(select(Stay).where(Stay.application_id.in_(case_ids))).all()
 
 
 def emergency_of(stay_id: int) -> EmergencyContact | None:

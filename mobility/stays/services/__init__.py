@@ -1,6 +1,6 @@
 """What happens to stays: opened, crossings reported and accepted, extended, returned from, closed; the silent are found."""
 
-from .calling_off import CALLED_OFF, call_off, can_be_given_up, ensure_can_give_up, give_up
+from .calling_off import BROKEN_OFF, CALLED_OFF, call_off, can_be_given_up, ensure_can_give_up, give_up
 from .crossing import confirm_crossing, correct_crossing, decide_crossing, report_crossing
 from .extending import ask_extension, decide_extension, say_of_extension
 from .looking import look
@@ -19,6 +19,7 @@ from .returning import (
 )
 
 __all__ = [
+    "BROKEN_OFF",
     "CALLED_OFF",
     "ask_extension",
     "call_off",

@@ -8,6 +8,7 @@ from mobility.base.record import Event, record
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
 from mobility.selection.services import free_seat
+from mobility.stays import policy
 from mobility.stays.models import State, Stay
 from mobility.stays.services.keeping import (
     RUNNING,
@@ -21,7 +22,8 @@ from mobility.stays.services.keeping import (
 )
 
 CALLED_OFF = "stay-called-off"
-"""In the record of the application from which the stay followed."""
+"""In the record of the application from which the stay followed; so is `BROKEN_OFF`, after the arrival."""
+BROKEN_OFF = "stay-broken-off"
 
 
 def call_off(actor: Person, stay: Stay, *, day: date, reason: str, now: datetime) -> None:
@@ -70,13 +72,21 @@ def can_be_given_up(stay: Stay) -> bool:
 
 def _cancel(actor: Person, stay: Stay, day: date, why: str, now: datetime) -> None:
     event = _called_off(actor, stay, "stay-cancelled", day, why, now)
-    record(f"case:{stay.application_id}", CALLED_OFF, actor.id, now, {"stay": stay.id})
+    _told_in_application(actor, stay, CALLED_OFF, now)
     free_seat(stay.application, event, now)
 
 
 def _interrupt(actor: Person, stay: Stay, day: date, why: str, now: datetime) -> None:
     stay.departed_on = day
     _called_off(actor, stay, "stay-interrupted", day, why, now)
+    _told_in_application(actor, stay, BROKEN_OFF, now)
+
+
+def _told_in_application(actor: Person, stay: Stay, name: str, now: datetime) -> None:
+    """With the role of who did it, unless it was the person."""
+    role = policy.runs_as(actor, stay)
+    facts = {"stay": stay.id} if role is None else {"stay": stay.id, "role": role}
+    record(f"case:{stay.application_id}", name, actor.id, now, facts)
 
 
 def _called_off(actor: Person, stay: Stay, key: str, day: date, why: str, now: datetime) -> Event:

@@ -89,20 +89,21 @@ def _tell_of_the_silent(stays: Collection[Stay], now: datetime) -> None:
         tell_office(stay, "somebody-silent", now)
 
 
+def _come_by(day: date) -> ColumnElement[bool]:
+    """They are expected there until this day."""
+    return (Stay.state == State.PLANNED) & (Stay.expected_from <= day) & ~queries.is_absent()
+
+
 SIGNS = (
     Sign(
         "before",
-        lambda today: (
-            (Stay.state == State.PLANNED)
-            & (Stay.expected_from <= today + BEFORE_LEAVING)
-            & ~exists().where(EmergencyContact.stay_id == Stay.id)
-        ),
+        lambda today: _come_by(today + BEFORE_LEAVING) & ~exists().where(EmergencyContact.stay_id == Stay.id),
         "expected_from",
         _remind_to_enter,
     ),
     Sign(
         "partner-arrival",
-        lambda today: (Stay.state == State.PLANNED) & (Stay.expected_from <= today),
+        _come_by,
         "expected_from",
         _ask_partners,
     ),

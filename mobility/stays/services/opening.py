@@ -8,6 +8,7 @@ from sqlalchemy import select
 from mobility.accounts.models import Person
 from mobility.applications.models import Application
 from mobility.base.database import db
+from mobility.base.lending import lent
 from mobility.base.record import Event
 from mobility.base.references import new_reference
 from mobility.base.refusals import Refusal
@@ -21,8 +22,19 @@ from mobility.stays.models import DATES_CHANGED, DAY_OF, Activity, Stay
 from mobility.stays.papers_asked import ensure_asked
 from mobility.stays.queries import place_of
 from mobility.stays.recorded import changes_told
-from mobility.stays.services.keeping import as_facts, by_office, lock, note, tell_person, words_owed
+from mobility.stays.services.keeping import (
+    as_facts,
+    by_office,
+    lock,
+    note,
+    tell_partner,
+    tell_person,
+    words_owed,
+)
 from mobility.workflow.models import Case
+
+PLANNED = frozenset({"planned_from", "planned_to"})
+"""What the partner is told anew when it is changed."""
 
 
 def open_stay(case: Case, event: Event, now: datetime) -> None:
@@ -115,6 +127,10 @@ def change_dates(
     ensure_order(stay, now)
     note(stay, DATES_CHANGED, actor.id, now, {**changed, "was": as_facts(was)}, {"reason": why})
     tell_person(stay, DATES_CHANGED, now, changes=partial(changes_told, changed, was), reason=why)
+    if not PLANNED.isdisjoint(changed):
+        tell_partner(stay, f"{DATES_CHANGED}-partner", now)
+    for follow in lent.stays_redated if "planned_from" in changed else ():
+        follow(stay, actor, now)
 
 
 def ensure_order(stay: Stay, now: datetime) -> None:

@@ -10,11 +10,10 @@ from flask_babel import gettext as _
 from mobility.base.database import utc_now
 from mobility.base.forms import Form
 from mobility.base.languages import language
-from mobility.base.lending import lent
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
 from mobility.selection.models import PartnerLink
-from mobility.selection.views.entering import by_link
+from mobility.selection.views.entering import by_link, pages_beside
 from mobility.stays import queries, services
 from mobility.stays.caveats import caveats_of
 from mobility.stays.forms import DayForm, day_form
@@ -104,19 +103,12 @@ def _page(
         corrections=CORRECTIONS,
         caveats=caveats_of(guest.stay for guest in found),
         said=days_said([guest.stay.id for guest in found]),
-        beside=_beside(token),
+        beside=pages_beside(token, url_for("guests.show", token=token)),
         states=STATES,
         tones=TONES,
         today=today,
         language=language(),
     )
-
-
-def _beside(token: str) -> list[tuple[str, str]]:
-    """The partner's other pages: people of ours who are with it in another way than for a stay."""
-    here = url_for("guests.show", token=token)
-    pages = (page(token) for page in lent.partner_pages)
-    return [found for found in pages if found is not None and found[1] != here]
 
 
 def _asked(guest: Guest, awaited: Way | None) -> Iterator[tuple[str, date | None]]:

@@ -123,19 +123,20 @@ def _heads() -> list[str]:
     return [
         _("Name"), _("Number of the stay"), _("Call"), _("Partner"), _("Country"), _("Faculty"), _("Activity"), _("State"),
         _("Planned from"), _("Planned until"), _("Arrived on"), _("Departed on"), _("Home again on"), _("Hours agreed"),
-        _("Hours given"), _("Certificate"), _("Next sign by"), _("Silent"),
+        _("Hours given"), _("Certificate"), _("Next sign by"), _("Silent"), _("Waits for a decision"), _("Remark"),
     ]  # fmt: skip
 
 
 def _rows(lines: list[Line]) -> Iterator[list[Cell]]:
-    faculties = faculty_names()
+    faculties, caveats = faculty_names(), caveats_of(line.stay for line in lines)
     for line in lines:
-        stay = line.stay
+        stay, caveat = line.stay, caveats.get(line.stay.id)
         yield [
             stay.person.called, stay.reference, tr(stay.call.title), tr(stay.institution.name),
             country_name(stay.institution.country), tr(faculties.get(line.faculty_id or 0)),
             str(ACTIVITIES[stay.activity]), str(STATES[stay.state]),
             stay.planned_from, stay.planned_to, stay.arrived_on, stay.departed_on, stay.returned_on,
             stay.hours_agreed, stay.hours_given, str(CERTIFICATES[line.certificate]),
-            line.due_on, _("yes") if line.silent else "",
+            line.due_on, _("yes") if line.silent else "", _("yes") if line.waits else "",
+            caveat.mark if caveat is not None else "",
         ]  # fmt: skip

@@ -45,14 +45,12 @@ def givers(case: Case, act: Act, now: datetime) -> list[Person]:
 
 def is_decided_by(person: Person, case: Case) -> bool:
     """Whether a role of theirs gives an act that is asked for now and decides the case, wherever it stands; or is named by a
-    move that decides it, though the case waits for others.
+    move of its stage, be it to refuse it, though the case waits for others. What ends cases from everywhere decides none.
     """
     book = book_of(case)
+    named = {move.who for move in book.stage(case.stage).moves.values()} - {None, APPLICANT}
     return any(_gives(person, case, act) for act in book.acts.values()) or any(
-        move.who not in (None, APPLICANT)
-        and not book.stops_beside(case.stage, move)
-        and any(acts(person, token) for token in role_tokens(case, str(move.who)))
-        for move in book.moves_from(case.stage)
+        acts(person, token) for role in named for token in role_tokens(case, str(role))
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from mobility.workflow.lint import conditions, effects, people, roads, signing, times
-from mobility.workflow.lint.landmarks import found_by_name
+from mobility.workflow.lint.landmarks import found_by_name, never_given
 from mobility.workflow.lint.names import (
     Names,
     arguments,
@@ -55,6 +55,7 @@ def lint(book: RuleBook, names: Names) -> list[Problem]:
         told_to_whom,
         told_what,
         found_by_name,
+        never_given,
         effects.owed,
         roads.automatic_loops,
         roads.onward_after_asking,
@@ -68,6 +69,8 @@ def lint(book: RuleBook, names: Names) -> list[Problem]:
         signing.shares,
         people.escalated_outside,
         people.left_to_others,
+        people.idle_holders,
+        people.unseen_movers,
     ):
         found.update(named(book, names))
     for check in CHECKS:

@@ -5,17 +5,48 @@ from collections.abc import Iterator
 from mobility.base.lending import Landmark
 from mobility.workflow.lint.names import Names
 from mobility.workflow.lint.roads import causes, come_without, has_one, leads_past, listed, ways_into
-from mobility.workflow.rulebook import Move, Problem, RuleBook, Stage
+from mobility.workflow.rulebook import APPLICANT, Move, Problem, RuleBook, Stage
 
 
 def found_by_name(book: RuleBook, names: Names) -> Iterator[Problem]:
     """Each stage and end is called what pages call it, with the moves and what else they look for."""
     for name, mark in names.landmarks.items():
         for path, key in _known_by(book, mark):
-            if key != name:
+            if key != name and not (mark.others and name in book.places):
                 yield book.problem(path, "another-name", name=name)
         if name in book.places:
             yield from _lacking(book, name, mark, names)
+
+
+def never_given(book: RuleBook, names: Names) -> Iterator[Problem]:
+    """What pages make at one press takes nothing that they do not ask for: what is sent, a nomination, a partner's answer;
+    and whoever withdraws gives a reason at most.
+    """
+    for move in book.everywhere.values():
+        if move.who == APPLICANT and move.to in book.ends:
+            yield from _form_never_given(book, f"everywhere.moves.{move.key}", move)
+    for stage in book.stages.values():
+        mark = names.landmarks.get(stage.key, Landmark())
+        for move in _made_at_one_press(stage, mark):
+            path, explained = book.path_of(stage, move), move.key in (mark.reasons or ())
+            yield from _form_never_given(book, path, move)
+            if move.reason == "owed" and not explained:
+                yield book.problem(f"{path}.reason", "never-given", name="reason")
+
+
+def _form_never_given(book: RuleBook, path: str, move: Move) -> Iterator[Problem]:
+    if any(blank.required for blank in move.form.values()):
+        yield book.problem(f"{path}.form", "never-given", name="form")
+
+
+def _made_at_one_press(stage: Stage, mark: Landmark) -> list[Move]:
+    """Where something is written, the first move, which sends it; else those of a landmark whose pages ask for no more."""
+    made = [move for move in stage.moves.values() if move.by_person]
+    if stage.edits:
+        return made[:1]
+    if mark.reasons is None:
+        return []
+    return [move for move in made if move.key in mark.moves or causes(move, [mark.causes])]
 
 
 def _takes(move: Move, guard: str, mark: Landmark) -> bool:
@@ -47,7 +78,8 @@ def _ends(book: RuleBook, stage: Stage | None, move: Move, mark: Landmark) -> bo
 def _is_meant(stage: Stage, mark: Landmark) -> bool:
     moves = stage.moves.values()
     return bool(mark.asks or mark.held_by or mark.causes) and (
-        (not mark.held_by or stage.holder.role == mark.held_by)
+        not stage.edits  # where somebody writes, they are asked for nothing else
+        and (not mark.held_by or stage.holder.role == mark.held_by)
         and (not mark.asks or any(mark.asks in _awaited(move) for move in moves))
         and (not mark.causes or any(move.by_person and causes(move, [mark.causes]) for move in moves))
     )
@@ -126,5 +158,7 @@ def _lacking_beside(book: RuleBook, name: str, mark: Landmark) -> Iterator[Probl
         act = book.acts.get(key)
         if act is None:
             yield book.problem(f"stages.{name}", "no-such-act", name=key)
-        elif act.who != role or (act.at != name and act.at in book.stages):
-            yield book.problem(f"acts.{key}", "another-act", role=role, stage=name)
+        elif act.who != role:
+            yield book.problem(f"acts.{key}.who", "another-act", role=role, stage=name)
+        elif act.at != name and act.at in book.stages:
+            yield book.problem(f"acts.{key}.at", "another-act", role=role, stage=name)

@@ -52,8 +52,10 @@ class Names:
     effects: Mapping[str, Takes]
     roles: Mapping[str, Collection[str]]
     messages: Mapping[str, Collection[Reader]]
-    endings: Mapping[str, bool]
-    """Messages that tell of an end, and whether of a good one."""
+    endings: Mapping[str, bool | None]
+    """Messages that tell of an end, and whether of a good one; None: that the case goes on."""
+    decisions: frozenset[str]
+    """Messages that tell what others have decided than whose case it is."""
     told_since: Mapping[str, Collection[str]]
     """Messages that tell of what a case has come by: the guards and effects by one of which it has."""
     dates: frozenset[str]
@@ -71,6 +73,8 @@ class Names:
     """Roles whose people are not of the university."""
     apart: frozenset[str]
     """Roles whose people take no part in cases."""
+    readers: frozenset[str]
+    """Roles whose people read every case of their scope, whomever it waits for."""
     since: Mapping[str, Collection[str]]
     """Dates that a case has only once it has come by one of these guards and effects."""
     over: Mapping[str, Collection[str]]
@@ -144,12 +148,17 @@ def told_to_whom(book: RuleBook, names: Names) -> Iterator[Problem]:
 
 
 def told_what(book: RuleBook, names: Names) -> Iterator[Problem]:
-    """Who is told of an end is told of the one that the move leads to."""
-    for path, _, move in book.every_move():
+    """Who is told of an end is told of the one that the move leads to, and as a decision only where others make it; whose
+    case it is learns there that it is over.
+    """
+    for path, stage, move in book.every_move():
+        by = move.who or (stage.holder.role if stage else "")
         target = book.target(move)
         outcome = target.good if isinstance(target, End) else None
-        for message in dict.fromkeys(move.tell.values()):
-            if names.endings.get(message, outcome) is not outcome:
+        for recipient, message in move.tell.items():
+            theirs = recipient == APPLICANT and "applicant" in names.messages.get(message, ())
+            decided = message in names.decisions and move.by_person and by == APPLICANT
+            if decided or names.endings.get(message, None if theirs else outcome) is not outcome:
                 yield book.problem(f"{path}.tell", "tells-otherwise", name=message)
 
 

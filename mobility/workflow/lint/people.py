@@ -60,6 +60,43 @@ def unasked_movers(book: RuleBook, names: Names) -> Iterator[Problem]:
             yield book.problem(f"{book.path_of(stage, move)}.who", "mover-unasked", **values)
 
 
+def idle_holders(book: RuleBook, names: Names) -> Iterator[Problem]:
+    """Whom a case waits for can do something with it, unless the facts or the clock lead on."""
+    for stage in book.stages.values():
+        by_itself = any(move.auto and book.leads_on(stage.key, move) for move in stage.moves.values())
+        if by_itself or stage.deadline or _alone_on_its_pages(stage, names):
+            continue
+        made = {role for move in book.moves_from(stage.key) for role in _made_by(book, stage, move)}
+        others = {role for move in stage.moves.values() for role in _made_by(book, stage, move)}
+        if others and made.isdisjoint(_asked(stage)):
+            values = {"name": stage.holder.role, "roles": listed(sorted(others))}
+            yield book.problem(f"stages.{stage.key}.holder", "holder-idle", **values)
+
+
+def unseen_movers(book: RuleBook, names: Names) -> Iterator[Problem]:
+    """Whoever is named for a move can open the case: by a role that reads those of its scope, or since it waits for them, or
+    has waited."""
+    for path, here, move in book.every_move():
+        role = str(move.who)
+        if role not in names.roles or role in names.readers | names.apart:
+            continue
+        asking = [stage.key for stage in book.stages.values() if role in _asked(stage)]
+        if not any(here is None or key == here.key or book.is_past(key, here.key) for key in asking):
+            yield book.problem(f"{path}.who", "never-opens", name=role)
+
+
+def _made_by(book: RuleBook, stage: Stage, move: Move) -> set[str]:
+    return {holder.role for holder in book.movers(stage.key, move)}
+
+
+def _asked(stage: Stage) -> set[str]:
+    """The roles for which every case waits that comes to the stage."""
+    if stage.branches:
+        return {branch.holder.role for branch in stage.branches.values() if branch.when is None}
+    beside = stage.quorum.veto_role if stage.quorum else None
+    return {stage.holder.role} | ({beside} if beside else set())
+
+
 def _alone_on_its_pages(stage: Stage, names: Names) -> bool:
     mark = names.landmarks.get(stage.key)
     return stage.holder.role == APPLICANT or bool(mark and (mark.held_by or mark.worked_by))

@@ -19,6 +19,7 @@ SHAPE: Mapping[str, str] = {  # found by `parse`
     "reserved": N_("“%(name)s” has a meaning of its own and cannot be a name."),
     "empty": N_("there must be at least one of “%(name)s”."),
     "twice": N_("“%(name)s” stands here twice, or has this name in another part too."),
+    "repeated": N_("“%(name)s” stands in this list twice."),
     "one-time": N_("give either “working_days” or “at”, and not both."),
     "remind-too-early": N_(
         "a reminder so many working days ahead would come before the wait begins: %(days)s."
@@ -63,6 +64,14 @@ MEANING: Mapping[str, str] = {  # found by `lint`
         "“%(name)s” tells of what a case comes to by one of these, and here it has come by none of them: %(names)s. Name "
         "another message."
     ),
+    "holder-idle": N_(
+        "cases wait here for “%(name)s”, who can do nothing with them, and those who can are not asked: let one of these "
+        "hold the stage, or take “who” out: %(roles)s."
+    ),
+    "never-opens": N_(
+        "the role “%(name)s” opens only cases that wait for it, or have waited, and these have not: let it hold this stage "
+        "or one before, or name another role."
+    ),
     "takes-no-part": N_(
         "the role “%(name)s” takes no part in cases: it gives roles, or looks into what others have done. Name another."
     ),
@@ -75,6 +84,9 @@ MEANING: Mapping[str, str] = {  # found by `lint`
         "what this stage is for is done on pages of the role “%(name)s” alone: let it hold the stage."
     ),
     "another-mover": N_("this is made on pages of the role “%(name)s” alone: take “who” out."),
+    "never-given": N_(
+        "pages make this move at one press and do not ask for a “%(name)s”, so it would always be refused: take it out."
+    ),
     "no-such-move": N_("pages look here for a move “%(name)s”, and there is none."),
     "effect-missing": N_("pages count on it that this move causes “%(name)s”: add it to its “effects”."),
     "come-without": N_(

@@ -111,7 +111,7 @@ def _fault(error: ErrorDetails, steps: list[str], listed: bool) -> Fault:
     match kind:
         case "missing":
             return Fault("", kind)
-        case "twice":
+        case "repeated":
             return Fault("", kind, {"name": context["name"]})
         case "too_short":
             return Fault("", "empty")

@@ -83,7 +83,7 @@ def different(values: tuple[H, ...]) -> tuple[H, ...]:
     again = next((value for place, value in enumerate(values) if value in values[:place]), None)
     if again is not None:
         named = ", ".join(again) if isinstance(again, tuple) else str(again)
-        raise PydanticCustomError("twice", "one stands here twice", {"name": named})
+        raise PydanticCustomError("repeated", "one stands here twice", {"name": named})
     return values
 
 
