@@ -47,6 +47,10 @@ REFUSALS: dict[str, object] = {
         "The list has changed since you looked at it: there are %(now)s people now. Look again before you send."
     ),
     "many-unconfirmed": _l("You write to %(number)s people. Tick that you mean all of them."),
+    "written-already": _l(
+        "You have sent these words to the same people less than %(minutes)s minutes ago: each gets them once. Nothing was "
+        "sent twice."
+    ),
     "message-owed": _l("Write a subject and a text in at least one language."),
     "half-a-message": _l("A subject and a text belong together: this one is empty."),
     "unknown-placeholder": _l("There is nothing to put in for {%(name)s}."),

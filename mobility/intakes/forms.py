@@ -125,7 +125,10 @@ class CrossForm(CardForm):
     day = DayField(
         _l("First day at the partner"),
         [InputRequired(ENTER_DAY)],
-        description=_l("By an order that was not signed in this service."),
+        description=_l(
+            "By an order that was not signed in this service. No stay with a page of its own follows from it; the partner "
+            "is told by mail."
+        ),
     )
     reason = TextAreaField(
         _l("Order and reason"),

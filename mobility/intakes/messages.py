@@ -22,6 +22,14 @@ MESSAGES = {
         (_l("%(partner)s has noted for %(person)s: %(what)s, from %(day)s."),),
         _l("See the student"),
     ),
+    "transition-noted": MessageText(
+        _l("%(what)s: %(people)s"),
+        (
+            _l("Our office has noted for %(people)s: %(what)s, from %(day)s."),
+            _l("The link below opens the page of the students who go or have gone over to you."),
+        ),
+        _l("See the students"),
+    ),
     "transition-prepared": MessageText(
         _l("Your application for the transition is prepared: %(partner)s"),
         (

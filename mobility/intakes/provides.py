@@ -18,7 +18,7 @@ from mobility.intakes.against import against
 from mobility.intakes.credits import balance_of
 from mobility.intakes.messages import MESSAGES
 from mobility.intakes.models import State, Student
-from mobility.intakes.since_order import caveats, stay_notes
+from mobility.intakes.since_order import annulled_with, caveats, stay_notes
 from mobility.intakes.under_way import (
     against_meanwhile,
     against_part,
@@ -39,6 +39,7 @@ __all__ = [
     "AGAINST",
     "ASKED_MEANWHILE",
     "BEGUN",
+    "CALLED_OFF_MEANS",
     "CASE_CAUTIONS",
     "CAVEATS",
     "CHAINS",
@@ -172,6 +173,7 @@ SIDE_NOTES = [
 CAVEATS = [caveats]
 ABSENT = [queries.is_absent]
 STAY_ACTIONS = [student_page]
+CALLED_OFF_MEANS = [annulled_with]
 STAYS_CALLED_OFF = [services.annul_crossing]
 STAYS_REDATED = [services.redate_crossing]
 DOUBTS = {queries.COURSES: Doubt(_l("Missing for the transition"), courses_missing)}

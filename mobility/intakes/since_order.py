@@ -1,5 +1,5 @@
-"""What has become of students since the order of transition while the stay that followed from it stands: they have left, are
-on leave, or were moved."""
+"""What has become of students since the order of transition: while the stay that followed from it stands, they have left,
+are on leave, or were moved; where it was called off, whether they are at the partner all the same."""
 
 from collections.abc import Collection
 from datetime import date, timedelta
@@ -17,6 +17,7 @@ from mobility.intakes import queries
 from mobility.intakes.gaps import first_year_there
 from mobility.intakes.models import State, Student
 from mobility.intakes.queries import Expected
+from mobility.intakes.services.admitting import is_annulled_with
 from mobility.intakes.words import STATES, goal_name, intake_name
 from mobility.intakes.years import begun_by
 from mobility.stays.models import Stay
@@ -66,6 +67,13 @@ AWAY_FROM_THERE: dict[State, tuple[object, object]] = {
     ),
 }
 """The same after it."""
+ANNULLED = (
+    _l("Transition annulled"),
+    _l("The stay was called off, and with it the transition is annulled."),
+    _l("The stay was called off, and with it your transition is annulled."),
+    _l("The stay was called off, and with it the order of transition is annulled."),
+)
+"""Of a stay that was called off, with no transition noted since: the mark, and to the office, the person, the partner."""
 
 
 def caveats(stays: Collection[Stay]) -> dict[int, Caveat]:
@@ -74,7 +82,60 @@ def caveats(stays: Collection[Stay]) -> dict[int, Caveat]:
     found = {
         each.stay.id: caveat_on(each, today) for each in queries.expected_at([stay.id for stay in stays])
     }
+    found |= _since_called_off([stay for stay in stays if stay.called_off_on is not None])
     return {stay_id: caveat for stay_id, caveat in found.items() if caveat is not None}
+
+
+def _since_called_off(stays: Collection[Stay]) -> dict[int, Caveat | None]:
+    """The same of those that followed from an order of transition and were called off."""
+    orders = queries.goals_of([stay.application_id for stay in stays])
+    called_off = [stay for stay in stays if stay.application_id in orders]
+    students = queries.students_of({stay.person_id for stay in called_off})
+    return {
+        stay.id: _on_called_off(students[stay.person_id].student)
+        for stay in called_off
+        if stay.person_id in students
+    }
+
+
+def _on_called_off(student: Student) -> Caveat | None:
+    """Of who was at the partner and has gone from there, that stands with the student."""
+    if student.crossed_on is None:
+        return _caveat(student, *ANNULLED, absent=False)
+    if student.away_since is not None:
+        return None
+    since = {"day": day(student.crossed_on)}
+    return _caveat(
+        student,
+        _("Transition stands"),
+        _(
+            "The stay was called off, but a transition stands: by it the student is at the partner from %(day)s. No stay "
+            "follows from that.",
+            **since,
+        ),
+        _(
+            "The stay was called off, but your transition stands: you are at the partner from %(day)s.",
+            **since,
+        ),
+        _(
+            "The stay was called off, but the transition stands: the student is with you from %(day)s.",
+            **since,
+        ),
+        absent=False,
+    )
+
+
+def annulled_with(stay: Stay, *, own: bool) -> str | None:
+    """That its transition is annulled when the stay is called off, before it is; `own`: to the student."""
+    somebody = queries.students_of([stay.person_id]).get(stay.person_id)
+    if somebody is None or not is_annulled_with(stay, somebody.student):
+        return None
+    if own:
+        return _("Your transition is annulled with it: you do not study at the partner by this order.")
+    return _(
+        "The order of transition is annulled with it: the student does not study at the partner by it, and goes over by "
+        "another order alone."
+    )
 
 
 def caveat_on(expected: Expected, today: date) -> Caveat | None:

@@ -168,7 +168,7 @@ def counted_together(book: RuleBook) -> dict[str, list[str]]:
         "before": before,
         "in_committee": [COMMITTEE],
         "in_selection": [SELECTION],
-        "waiting": list(WAITING),
+        "waiting": [key for key in WAITING if key in book.stages],
         "to_nominate": [NOMINATION],
     }
 

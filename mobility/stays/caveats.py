@@ -1,5 +1,5 @@
-"""What the rooms above know against a stay that stands: that its person does not come, or was moved; and what the partner
-reads of a confirmed place that has led to one."""
+"""What the rooms above know of a stay: that its person does not come, was moved, or what became of the order that it
+followed from once it was called off; and what the partner reads of a confirmed place that has led to one."""
 
 from collections.abc import Collection, Iterable
 
@@ -11,16 +11,21 @@ from mobility.stays.words import STATES, TONES
 
 def caveats_of(stays: Iterable[Stay]) -> dict[int, Caveat]:
     """id of the stay -> what is known against it, of those against which something is; a fixed number of statements"""
-    standing = [stay for stay in stays if not stay.over]
+    asked = [stay for stay in stays if not stay.over or stay.called_off_on is not None]
     found: dict[int, Caveat] = {}
-    for known in lent.caveats if standing else ():
-        found |= known(standing)
+    for known in lent.caveats if asked else ():
+        found |= known(asked)
     return found
 
 
 def caveat_on(stay: Stay) -> Caveat | None:
     """The same of one."""
     return caveats_of([stay]).get(stay.id)
+
+
+def called_off_means(stay: Stay, *, own: bool) -> list[str]:
+    """What else comes of calling it off, a sentence each; `own`: to the person."""
+    return [said for means in lent.called_off_means if (said := means(stay, own=own)) is not None]
 
 
 def sequels_of(case_ids: Collection[int]) -> dict[int, Sequel]:

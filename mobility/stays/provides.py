@@ -230,6 +230,9 @@ REFUSALS: dict[str, object] = {
         "This day stands as the international office has it. Please write to the office if it is wrong."
     ),
     "home-before-departure": _l("This day lies before the departure."),
+    "first-day-too-early": _l(
+        "Choose %(earliest)s or a later day: before that, this stay was neither applied for nor planned."
+    ),
     "ends-before-it-begins": _l("The last day lies before the first."),
     "not-later": _l("Choose a day after the end that is planned now."),
     "extension-waits": _l("You have asked for a longer stay already. The office answers you."),

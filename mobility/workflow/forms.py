@@ -128,7 +128,8 @@ def _bounds_in_words(blank: Blank) -> str:
 
 
 def _bounds(blank: Blank) -> list[Any]:
-    return [NumberRange(blank.least, blank.most)] if (blank.least, blank.most) != (None, None) else []
+    words = _bounds_in_words(blank)
+    return [NumberRange(blank.least, blank.most, words)] if words else []
 
 
 _FIELDS: Mapping[str, Callable[[Blank, str, list[Any]], Any]] = {

@@ -1,11 +1,14 @@
 """The office writes to many: words in the reader's language, a look before, each by a job, the words in the record alone."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import delete, select, update
 
 from mobility.accounts.models import Grant
 from mobility.base.database import db, utc_now
 from mobility.base.record import Event, EventText
+from mobility.cohorts.models import OfficeMessage
 from mobility.notifications.models import Message
 from mobility.workflow.models import Case
 from tests.applications.world import World, person
@@ -19,6 +22,9 @@ WORDS = {
     "subject_en": "Meeting: {call}",
     "text_en": "{name}, your application {reference} is at: {stage}.",
 }
+
+
+TWICE = "You have sent these words to the same people less than 10 minutes ago: each gets them once. Nothing was sent twice."
 
 
 def told() -> list[tuple[str, str, str]]:
@@ -84,6 +90,25 @@ def test_each_reads_it_in_their_language_with_their_own_words_put_in(app):
     erase(app, "office-wrote", "text_en")
     assert [text for _name, _subject, text in told()] == ["[erased words]", told()[1][2]]
     assert "Приходите." in told()[1][2]
+
+
+def test_the_same_words_go_to_the_same_people_once_from_two_tabs_or_the_way_back(app):
+    world = World.make()
+    world.sent()
+    office = Visitor(app, person("coordinator@all"))
+    page = office.get("office_messages.write", reference=world.call.reference)
+    looked = office.submit(page, "Look at it first", **WORDS)
+    office.submitted(looked, "Send it to 1 person")
+    again = office.submit(looked, "Send it to 1 person")
+    assert (again.status, again.errors()) == (
+        422,
+        [TWICE],
+    )
+    office.submitted(looked, "Send it to 1 person", text_en="{name}, please come.")
+    db.session.execute(update(OfficeMessage).values(asked_at=utc_now() - timedelta(minutes=11)))
+    db.session.commit()
+    office.submitted(looked, "Send it to 1 person")
+    assert run_jobs("cohorts.") == 3
 
 
 def test_the_look_before_shows_each_language_that_somebody_reads(app):
@@ -152,7 +177,7 @@ def test_whose_right_ended_or_whose_words_were_erased_meanwhile_tells_nobody(app
     page = office.get("office_messages.write", reference=world.call.reference)
     looked = office.submit(page, "Look at it first", **WORDS)
     office.submitted(looked, "Send it to 1 person")
-    shown = office.submitted(looked, "Send it to 1 person").address
+    shown = office.submitted(looked, "Send it to 1 person", subject_en="Come").address
     first, second = db.session.scalars(
         select(Event.id).where(Event.name == "office-wrote").order_by(Event.id)
     )

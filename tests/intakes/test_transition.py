@@ -707,6 +707,12 @@ def test_a_transition_that_is_annulled_is_said_to_be_so(app: Flask, arrived: boo
     assert f"You: {happened}" in case_page.words
     broken_off = f"The stay that followed was broken off on {written(today())}."
     assert (broken_off in case_page.words) is arrived
+    with_it = "The stay was called off, and with it"
+    for page, said in ((own, "your transition"), (case_page, "the transition")):
+        assert f"{with_it} {said} is annulled." in page.words
+    theirs = f"{with_it} the order of transition is annulled."
+    assert theirs in Visitor(app).get(f"{way.link()}/people").words
+    assert (theirs in Visitor(app).get(way.link()).words) is arrived
     annulled = "Your studies: Transition annulled: the stay at the partner was called off"
     assert annulled in told(madina.person, "studies-changed")
     assert ("Interrupted" in Visitor(app).get(way.link()).words) is arrived
@@ -714,7 +720,7 @@ def test_a_transition_that_is_annulled_is_said_to_be_so(app: Flask, arrived: boo
 
 def test_another_first_day_of_the_stay_is_that_of_the_time_at_the_partner(app: Flask) -> None:
     way, madina, stay = over_by_order(app)
-    first, office = today() - timedelta(days=5), Visitor(app, way.coordinator)
+    first, office = today(), Visitor(app, way.coordinator)
     page = office.get("stays.show", reference=stay.reference)
     office.submitted(
         page, "Change the dates", **{"dates-reason": "Earlier.", **boxes(first, "dates-planned_from")}
@@ -736,9 +742,31 @@ def test_who_went_away_before_the_first_day_keeps_it_whatever_the_dates_of_the_s
     leaves(app, way, madina)
     office = Visitor(app, way.coordinator)
     page = office.get("stays.show", reference=stay.reference)
-    first = boxes(today() - timedelta(days=5), "dates-planned_from")
+    first = boxes(today(), "dates-planned_from")
     office.submitted(page, "Change the dates", **{"dates-reason": "Earlier.", **first})
     assert fresh(madina).crossed_on == before
+
+
+def test_a_first_day_of_the_stay_is_refused_as_one_of_the_transition_is(app: Flask) -> None:
+    way, madina, stay = over_by_order(app)
+    student, office = fresh(madina), Visitor(app, way.coordinator)
+    case = db.session.get_one(Application, stay.application_id)
+    case.submitted_at = case.submitted_at - timedelta(days=3000)
+    before, kept = student.crossed_on, stay.planned_from
+    db.session.commit()
+    page = office.get("stays.show", reference=stay.reference)
+    for first in (student.joined_on - timedelta(days=1), today() + timedelta(days=400)):
+        typed = {
+            "dates-reason": "Another plan.",
+            **boxes(first, "dates-planned_from"),
+            **boxes(first + timedelta(days=90), "dates-planned_to"),
+        }
+        refused = office.submit(page, "Change the dates", **typed)
+        assert refused.status == 422
+        assert "The first day at the partner lies between" in refused.words
+        assert "Dates of the stay changed" not in refused.words
+    db.session.expire_all()
+    assert (fresh(madina).crossed_on, stay_by_id(stay.id).planned_from) == (before, kept)
 
 
 def test_the_pages_of_the_partner_lead_to_one_another(app: Flask) -> None:
@@ -768,6 +796,63 @@ def test_who_is_back_after_the_stay_was_called_off_is_at_home_and_can_go_over_ag
     assert office.submit(page, "Note that the student is back", **boxes(today(), "back__day")).status == 303
     assert (fresh(madina).crossed_on, fresh(madina).state(today())) == (None, State.HOME)
     assert "Note the transition" in page_at(app, way, madina)[1].buttons()
+
+
+def test_before_a_stay_is_called_off_it_is_said_that_the_transition_is_annulled(app: Flask) -> None:
+    way, madina, stay = over_by_order(app)
+    office, student = Visitor(app, way.coordinator), Visitor(app, madina.person)
+
+    def said() -> list[bool]:
+        return [
+            "The order of transition is annulled with it"
+            in office.get("stays.show", reference=stay.reference).words,
+            "Your transition is annulled with it"
+            in student.get("stays.give_up", reference=stay.reference).words,
+        ]
+
+    assert said() == [True, True]
+    note(madina, "student-crossed", way.coordinator, utc_now(), {"from": today()})
+    db.session.commit()
+    assert said() == [False, False]
+
+
+def test_a_transition_noted_after_the_stay_was_called_off_is_one_truth_to_everybody(app: Flask) -> None:
+    way, madina, stay = over_by_order(app)
+    arrives(way, stay, 3)
+    calls_off(app, way, stay)
+    office, page = page_at(app, way, madina)
+    assert "No stay with a page of its own follows from it; the partner is told by mail." in page.words
+    noted = {"cross__reason": "Order 17.", **boxes(today(), "cross__day")}
+    office.submitted(page, "Note the transition", **noted)
+    case = db.session.get_one(Application, stay.application_id)
+    student, link, first = Visitor(app, madina.person), way.link(), written(today())
+    for page, said in (
+        (Visitor(app).get(link), f"the student is with you from {first}."),
+        (Visitor(app).get(f"{link}/people"), f"the student is with you from {first}."),
+        (Visitor(app).get(f"{link}/joint-faculty"), "With you"),
+        (office.get("stays.show", reference=stay.reference), "No stay follows from that."),
+        (office.get("stays.index"), "Transition stands"),
+        (office.get("applications.show", reference=case.reference), "No stay follows from that."),
+        (student.get("applications.show", reference=case.reference), "but your transition stands"),
+    ):
+        assert said in page.words, page.address
+    letter = db.session.scalars(select(Message).where(Message.key == "transition-noted")).one()
+    assert (letter.subject, letter.to_address) == (
+        f"Transition by order: {madina.name}",
+        contact_of(way).email,
+    )
+
+
+def test_the_transition_of_a_whole_intake_is_one_mail_to_the_partner(app: Flask) -> None:
+    way = Way.make()
+    people = [way.student(name, year=3) for name in ("Madina", "Farrukh")]
+    office = Visitor(app, way.coordinator)
+    page = office.get("intakes.show", code=way.code, year=people[0].student.intake.year)
+    noted = {"cross__reason": "Order 17.", **boxes(today(), "cross__day")}
+    office.submitted(page, "Note the transition of all", **noted)
+    letter = db.session.scalars(select(Message).where(Message.key == "transition-noted")).one()
+    assert all(each.name in letter.subject for each in people)
+    assert written(today()) in " ".join(letter.text.split())
 
 
 def test_a_stay_that_is_called_off_leaves_an_order_alone_that_came_otherwise(app: Flask) -> None:

@@ -402,6 +402,42 @@ def test_a_branch_that_is_new_and_one_that_is_gone(world: World, office: Office)
     assert report.cases[0].fate == "open"
 
 
+@pytest.mark.parametrize("branch", ["", 'branch = "office"\n'])
+def test_what_moved_a_case_on_counts_as_the_signature_that_it_is_now(
+    world: World, office: Office, branch: str
+) -> None:
+    store(DATED)
+    case = world.case("dated", office.applicant)
+    days = (("submit", office.applicant), ("pass", office.coordinator), ("accept", office.applicant))
+    for after, (move, who) in enumerate(days):
+        services.fire(case.id, move, actor=who, seen_version=None, now=NOW + after * DAY)
+    signs = f"""
+[stages.check.branches.office]
+holder = "coordinator"
+title  = {TITLE}
+"""
+    go_on = """
+[stages.check.moves.go-on]
+auto     = true
+to       = "offer"
+requires = ["all-signed"]
+"""
+    alone = DATED.replace('[stages.check.moves.pass]\nto    = "offer"\n',
+                          f"{signs}[stages.check.moves.pass]\nsigns = true\n{branch}") + go_on  # fmt: skip
+    report = tried(case, office.head, alone)
+    assert (report.unplaced, report.waits, report.cases[0].fate) == ([], [], "same")
+    beside = f'[stages.check.branches.inclusion]\nholder = "inclusion-officer"\ntitle = {TITLE}\n'
+    report = tried(
+        case, office.head, alone.replace("[stages.check.moves.pass]", f"{beside}[stages.check.moves.pass]")
+    )
+    assert report.unplaced == []
+    assert report.waits == [("check", ("inclusion-officer",), "voices", 1)]
+    others = alone.replace(
+        'holder = "coordinator"\ntitle  = { en = "Legal"', 'holder = "dean"\ntitle  = { en = "Legal"'
+    )
+    assert [each.why for _case, each in tried(case, office.head, others).unplaced] == ["move-gone"]
+
+
 def test_a_vote_is_counted_by_the_new_rule(world: World, office: Office) -> None:
     case = world.case("council", office.applicant)
     services.fire(case.id, "sign", actor=office.dean, seen_version=None, now=NOW + DAY)

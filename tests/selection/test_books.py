@@ -301,6 +301,7 @@ def test_who_finds_no_seat_waits_and_goes_on_by_itself_when_one_is_free(app: Fla
     (line,) = overview.all("section", id="in-line")
     assert [words_of(each.find("a")) for each in line.iter("li")] == ["Farrukh", "Zarina"]
     board = office.get(overview.links()["2 waiting for a seat"])
+    assert "is not known here" not in board.words
     assert [name in board.words for name in ("Madina", "Farrukh", "Zarina")] == [False, True, True]
     board = office.get(overview.links()["1 to be nominated"])
     assert [name in board.words for name in ("Madina", "Farrukh", "Zarina")] == [True, False, False]

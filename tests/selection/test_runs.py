@@ -158,6 +158,8 @@ def test_proposed_changed_signed_and_moved_through_the_pages(app, world):
     assert ["Selection carried out on" in each.words for each in (planned, carried_out)] == [False, True]
     assert "Carried out" in coordinator.get("selection.index").words
     assert (stage_of(best), stage_of(other)) == ("waiting-list", "nomination")
+    board = coordinator.get(carried_out.links()["1 on the waiting list"])
+    assert ("1 on the waiting list" in carried_out.words, "is not known here" in board.words) == (True, False)
     letters = {
         each.person_id: each.text
         for each in db.session.scalars(

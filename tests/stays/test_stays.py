@@ -1,6 +1,6 @@
 """A stay from the confirmed place until the person is home again, through the pages of everybody who has to do with it."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from flask import Flask
@@ -812,6 +812,26 @@ def test_the_office_corrects_dates_with_a_reason(app, world):
     (card,) = Visitor(app).get(link_to_people(stay)).all("section", id=f"stay-{stay.id}")
     assert f"Our office: Dates of the stay changed {said}".replace("\u00a0", " ") in words_of(card)
     assert "Slip of the partner." not in words_of(card)
+
+
+def test_a_stay_begins_neither_before_its_application_nor_after_its_last_day(app, world):
+    stay = a_stay(world, begins=20)
+    sent = today() - timedelta(days=3)
+    by_id(stay.application_id).submitted_at = utc_now() - timedelta(days=3)
+    db.session.commit()
+
+    def changed_to(first: date) -> list[str]:
+        typed = {"dates__reason": "Another plan.", **boxes(first, "dates__planned_from")}
+        return refused(app, world.coordinator, stay, "Change the dates", **typed)
+
+    earliest = in_words(sent, "en").replace("\u00a0", " ")
+    assert changed_to(sent - timedelta(days=1)) == [
+        f"Choose {earliest} or a later day: before that, this stay was neither applied for nor planned."
+    ]
+    assert changed_to(stay.planned_to + timedelta(days=1)) == ["The last day lies before the first."]
+    typed = {"dates__reason": "Another plan.", **boxes(sent, "dates__planned_from")}
+    sends(app, world.coordinator, stay, "Change the dates", **typed)
+    assert fresh(stay).planned_from == sent
 
 
 def happened(page: Page) -> list[str]:

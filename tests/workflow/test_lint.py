@@ -740,6 +740,8 @@ BROKEN: list[tuple[dict[str, object], set[tuple[str, str]]]] = [
     *(({f"stages.{move}.reason": "owed"}, {(f"stages.{move}.reason", "never-given")})
       for move in PRESSED if move != "partner-answer.moves.decline"),
     ({"stages.nomination.moves.nominate.form": {"note": NOTE | {"required": False}}}, set()),
+    *(({f"stages.{move}.form": {"note": NOTE | {"required": False}}}, {(f"stages.{move}.form", "never-given")})
+      for move in PRESSED if move != "nomination.moves.nominate"),
     ({"everywhere.moves.withdraw.form": {"note": NOTE}}, {("everywhere.moves.withdraw.form", "never-given")}),
     ({"everywhere.moves.withdraw.reason": "owed"}, set()),
     ({"stages.approval.moves.approve.form": {"note": NOTE}}, set()),

@@ -224,7 +224,7 @@ class Lent:
     partner_days: list[Callable[..., None]] = field(default_factory=list)
     """what follows when a partner gives its own days of somebody whom it has accepted: f(id of the case, now)"""
     caveats: list[Callable[..., Mapping[int, Caveat]]] = field(default_factory=list)
-    """what is known against stays that stand: f(stays) -> {id of the stay: Caveat}"""
+    """what is known against stays that stand or were called off: f(stays) -> {id of the stay: Caveat}"""
     absent: list[Callable[[Any], Any]] = field(default_factory=list)
     """the same for lists: f(column of ids of stays) -> the clause that, by it, their people do not come"""
     sequels: list[Callable[..., Mapping[int, Sequel]]] = field(default_factory=list)
@@ -233,6 +233,8 @@ class Lent:
     """buttons of other rooms on the page of a stay: f(stay, viewer) -> (label, path) | None"""
     stays_called_off: list[Callable[..., None]] = field(default_factory=list)
     """what follows when a stay is called off, before the arrival or after it: f(stay, actor, now)"""
+    called_off_means: list[Callable[..., str | None]] = field(default_factory=list)
+    """the same in words, before it is done: f(stay, own=) -> sentence | None; `own`: to the person"""
     stays_redated: list[Callable[..., None]] = field(default_factory=list)
     """what follows when the office gives a stay another first day: f(stay, actor, now)"""
     role_changes: list[Callable[..., None]] = field(default_factory=list)

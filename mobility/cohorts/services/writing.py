@@ -1,8 +1,8 @@
 """A message of the office to many people of a call: asked for at once, told to each by a job of its own."""
 
 import re
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Collection, Mapping
+from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
@@ -24,6 +24,7 @@ WRITTEN = "office-wrote"
 """What the record calls it, in the chain of the call."""
 UNCONFIRMED_UP_TO = 200
 """So many people are written to without being asked once more."""
+NOT_AGAIN_WITHIN = timedelta(minutes=10)
 AT_ONCE = 2000
 """Jobs that one statement adds."""
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
@@ -44,7 +45,8 @@ def write_to(
 
     Whether the actor may is asked again for each, in its own job. `seen`: how many people the actor was shown.
 
-    Raises `Refusal`: "nobody-to-write-to", "recipients-changed-meanwhile", "many-unconfirmed", and what `ensure_words` does.
+    Raises `Refusal`: "nobody-to-write-to", "recipients-changed-meanwhile", "many-unconfirmed", "written-already", and what
+    `ensure_words` does.
     """
     ensure_words(subjects, texts)
     cases = letters.ids_of(recipients)
@@ -57,6 +59,7 @@ def write_to(
     words = {
         f"{part}_{code}": text for part, found in _given(subjects, texts) for code, text in found.items()
     }
+    _ensure_new(actor, call, words, cases, now)
     facts = {
         "people": len(cases),
         "cut": recipients.cut.stored(),
@@ -76,6 +79,30 @@ def write_to(
             for case_id in cases[start : start + AT_ONCE]
         )
     return letter
+
+
+def _ensure_new(
+    actor: Person, call: Call, words: Mapping[str, str], cases: Collection[int], now: datetime
+) -> None:
+    """The same words to the same people a moment ago come of a second tab, or of the way back: one letter is enough, unless
+    somebody was not told by it.
+
+    Raises `Refusal`: "written-already".
+    """
+    lately = db.session.execute(
+        select(OfficeMessage.id, OfficeMessage.event_id).where(
+            OfficeMessage.call_id == call.id,
+            OfficeMessage.author_id == actor.id,
+            OfficeMessage.asked_at > now - NOT_AGAIN_WITHIN,
+        )
+    )
+    for letter_id, event_id in lately.all():
+        said = select(EventText.key, EventText.text).where(EventText.event_id == event_id)
+        told = select(OfficeMessageCase.case_id).where(
+            OfficeMessageCase.letter_id == letter_id, OfficeMessageCase.why.is_(None)
+        )
+        if dict(db.session.execute(said).all()) == words and set(db.session.scalars(told)) == set(cases):
+            raise Refusal("written-already", minutes=NOT_AGAIN_WITHIN // timedelta(minutes=1))
 
 
 def ensure_words(subjects: Mapping[str, str], texts: Mapping[str, str]) -> None:

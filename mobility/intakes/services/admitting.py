@@ -23,6 +23,7 @@ from mobility.intakes.queries import (
 from mobility.intakes.services.keeping import (
     by_office,
     chain_of,
+    ensure_near,
     note_intake,
     plain,
     seats_asked_anew_of,
@@ -85,34 +86,42 @@ def cross_over(case: Case, event: Event, now: datetime) -> None:
 
 
 def annul_crossing(stay: Stay, actor: Person, now: datetime) -> None:
-    """The stay that came of an order of transition is called off: its student is not at the partner by that order.
-
-    Of who was there and has gone from there nothing changes.
-    """
-    student = _over_by_order(stay)
-    if student is None or (stay.arrived_on is not None and student.gone_from_there):
+    """The stay that came of an order of transition is called off: its student is not at the partner by that order."""
+    student = student_of_person(stay.person_id)
+    if student is None or not is_annulled_with(stay, student):
         return
     event = _note_first_day(student, None, "student-crossing-annulled", stay, actor, now)
     tell_student(student_by_id(student.id), event, now, day=local_day(now))
     seats_asked_anew_of(stay.person_id, now)
 
 
+def is_annulled_with(stay: Stay, student: Student) -> bool:
+    """Whether the transition is annulled when the stay is called off: it came of its order.
+
+    Of who was there and has gone from there nothing changes.
+    """
+    gone = stay.arrived_on is not None and student.gone_from_there
+    return not gone and _is_over_by_order(stay, student)
+
+
 def redate_crossing(stay: Stay, actor: Person, now: datetime) -> None:
     """The stay that came of an order of transition begins on another day now, from which its student is at the partner.
 
-    Of who is away nothing changes.
+    Of who is away nothing changes. Raises `Refusal`: "crossing-day-far".
     """
-    student = _over_by_order(stay)
-    if student is not None and student.away_since is None and student.crossed_on != stay.planned_from:
+    student = student_of_person(stay.person_id)
+    if student is None or student.away_since is not None or not _is_over_by_order(stay, student):
+        return
+    if student.crossed_on != stay.planned_from:
+        ensure_near(student_by_id(student.id).student, stay.planned_from, now, "planned_from")
         _note_first_day(student, stay.planned_from, "student-crossing-redated", stay, actor, now)
 
 
-def _over_by_order(stay: Stay) -> Student | None:
-    """Its student, if they are to be at the partner by the order from which it came, and have no diploma yet."""
-    student = student_of_person(stay.person_id)
-    if student is None or student.crossed_on is None or student.graduated_on is not None:
-        return None
-    return student if crossed_by(student) == stay.application_id else None
+def _is_over_by_order(stay: Stay, student: Student) -> bool:
+    """Whether its student is to be at the partner by the order from which it came, and has no diploma yet."""
+    if student.crossed_on is None or student.graduated_on is not None:
+        return False
+    return crossed_by(student) == stay.application_id
 
 
 def _note_first_day(

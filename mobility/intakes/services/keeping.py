@@ -1,7 +1,7 @@
 """What every act on intakes shares: who may, one at a time, the record, who is told."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import select
@@ -22,10 +22,15 @@ from mobility.intakes.hindering import WHAT_IT_MEANS, hindrances_of
 from mobility.intakes.models import Intake, JointSpecialty, State, Student
 from mobility.intakes.queries import Somebody, is_own
 from mobility.intakes.words import intake_name
-from mobility.notifications.services import tell
+from mobility.intakes.years import first_day
+from mobility.notifications.services import tell, tell_address
+from mobility.selection.nominations.links import path_of
+from mobility.selection.services import partner_addresses
 
 LONGEST = 1000
 """Signs of a reason."""
+AHEAD = timedelta(days=366)
+"""So far before its first day a transition is noted at most."""
 Actor = Person | Contact
 """Who acts: somebody of the office, or the partner's contact by their link."""
 
@@ -76,6 +81,17 @@ def ensure_day(student: Student, given: date, now: datetime) -> None:
         raise Refusal("in-the-future", "day")
     if given < student.joined_on:
         raise Refusal("before-joining", "day")
+
+
+def ensure_near(student: Student, first: date, now: datetime, field: str = "day") -> None:
+    """What is said to be the first day at the partner is one on which they were in the intake, and near enough.
+
+    Raises `Refusal`: "crossing-day-far".
+    """
+    earliest = max(student.joined_on, first_day(student.intake.year))
+    latest = local_day(now) + AHEAD
+    if not earliest <= first <= latest:
+        raise Refusal("crossing-day-far", field, first=day(earliest), last=day(latest))
 
 
 def ensure_follows(student: Student, given: date, now: datetime) -> None:
@@ -152,7 +168,7 @@ def tell_student(somebody: Somebody, event: Event, now: datetime, **more: object
             "studies-changed",
             about=event.chain,
             values={
-                **_words(somebody, event, person.language),
+                **_words(somebody, event.name, person.language),
                 **_in(person.language, more),
                 "hindered": _in_the_way(person, now),
             },
@@ -173,14 +189,32 @@ def tell_office(somebody: Somebody, event: Event, now: datetime, **more: object)
     tokens = [f"{Role.COORDINATOR}@{scope}" for scope in sorted(somebody.student.intake.joint.scopes)]
     found = {person.id: person for token in tokens for person in people_holding(token, now)}
     for person in found.values():
-        values = {**_words(somebody, event, person.language), **_in(person.language, more)}
+        values = {**_words(somebody, event.name, person.language), **_in(person.language, more)}
         link = path_to(somebody.student)
         tell(person, "partner-noted", about=event.chain, values=values, link=link, gather=True, now=now)
 
 
-def _words(somebody: Somebody, event: Event, code: str) -> dict[str, object]:
+def tell_partner(people: Sequence[Somebody], name: str, about: str, now: datetime, *, day: date) -> None:
+    """The partner's contacts, one mail each, of what the office has noted: `name` of its entry of the record.
+
+    `about`: the chain of the student, or of the intake that all are of.
+    """
+    joint = people[0].student.intake.joint
+    for receiver in partner_addresses(joint.institution_id, now, _students_path).values():
+        code = receiver.language
+        names = ", ".join(each.name_in(code) for each in people)
+        values = {**_words(people[0], name, code), **_in(code, {"day": day}), "people": names}
+        tell_address(receiver, "transition-noted", about=about, values=values, now=now)
+
+
+def _students_path(link_id: int) -> str:
+    """The partner's page of the students who go or have gone over to it."""
+    return f"{path_of(link_id)}/joint-faculty"
+
+
+def _words(somebody: Somebody, name: str, code: str) -> dict[str, object]:
     with speaking(code):
-        what = str(lent.events[event.name])
+        what = str(lent.events[name])
     joint = somebody.student.intake.joint
     return {
         "person": somebody.name_in(code),

@@ -1,30 +1,31 @@
 """Transitions by orders of which this service does not know: noted with what is missing, corrected, taken back."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 from mobility.accounts.models import Person
-from mobility.base.languages import day as in_words
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
 from mobility.intakes.credits import balance_of
 from mobility.intakes.gaps import Gap, gaps_of
-from mobility.intakes.models import Intake, State, Student
+from mobility.intakes.models import Intake, State
 from mobility.intakes.queries import Happened, Somebody, history_of, plan_of, results_of, transitions_of
 from mobility.intakes.services.crossing import crossing_candidates
 from mobility.intakes.services.keeping import (
     by_either,
     by_office,
+    chain_of,
+    ensure_near,
     ensure_state,
     note,
     seats_asked_anew,
+    tell_partner,
     tell_student,
     words_owed,
 )
-from mobility.intakes.years import first_day
 
-AHEAD = timedelta(days=366)
-"""So far before its first day a transition is noted at most."""
+CROSSED = "student-crossed"
+"""The entry of the record of a student who goes over."""
 FOLLOWING = frozenset(
     {"student-paused", "student-back", "student-moved", "student-left", "student-graduated"}
 )
@@ -38,6 +39,7 @@ def cross(actor: Person, somebody: Somebody, *, day: date, reason: str = "", now
     """
     gaps = gaps_on([somebody], day)[somebody.student.id]
     _cross(actor, somebody, day, gaps, reason, now)
+    tell_partner([somebody], CROSSED, chain_of(somebody.student), now, day=day)
 
 
 def cross_all(actor: Person, intake: Intake, *, day: date, reason: str = "", now: datetime) -> int:
@@ -52,6 +54,7 @@ def cross_all(actor: Person, intake: Intake, *, day: date, reason: str = "", now
     gaps = gaps_on(people, day)
     for each in people:
         _cross(actor, each, day, gaps[each.student.id], reason, now)
+    tell_partner(people, CROSSED, f"intake:{intake.id}", now, day=day)
     return len(people)
 
 
@@ -77,12 +80,12 @@ def _cross(
     ensure_state(student, now, State.HOME)
     if student.crossed_on is not None:
         raise Refusal("crossed-already")
-    _ensure_near(student, day, now)
+    ensure_near(student, day, now)
     why = reason.strip()
     if gaps and not why:
         raise Refusal("crossing-reason-owed", "reason")
     student.crossed_on = day
-    event = note(somebody, "student-crossed", actor, now, {"from": day, "missing": list(gaps)}, why)
+    event = note(somebody, CROSSED, actor, now, {"from": day, "missing": list(gaps)}, why)
     tell_student(somebody, event, now, day=day, reason=why)
 
 
@@ -95,11 +98,12 @@ def correct_crossing(actor: Person, somebody: Somebody, *, day: date, reason: st
     student = somebody.student
     if day == student.crossed_on:
         raise Refusal("nothing-changed", "day")
-    _ensure_near(student, day, now)
+    ensure_near(student, day, now)
     why, before = words_owed(reason), student.crossed_on
     student.crossed_on = day
     event = note(somebody, "student-crossing-corrected", actor, now, {"from": day, "before": before}, why)
     tell_student(somebody, event, now, day=day, reason=why)
+    tell_partner([somebody], event.name, event.chain, now, day=day)
 
 
 def take_back_crossing(actor: Person, somebody: Somebody, *, reason: str, now: datetime) -> None:
@@ -114,6 +118,7 @@ def take_back_crossing(actor: Person, somebody: Somebody, *, reason: str, now: d
     event = note(somebody, "student-crossing-taken-back", actor, now, {"before": before}, why)
     seats_asked_anew(somebody, now)
     tell_student(somebody, event, now, day=local_day(now), reason=why)
+    tell_partner([somebody], event.name, event.chain, now, day=local_day(now))
 
 
 def what_binds(history: Sequence[Happened]) -> str | None:
@@ -121,7 +126,7 @@ def what_binds(history: Sequence[Happened]) -> str | None:
     for each in history:
         if each.name in FOLLOWING:
             return "crossing-followed"
-        if each.name == "student-crossed":
+        if each.name == CROSSED:
             return "crossing-by-order" if "case" in each.facts else None
     return None
 
@@ -136,11 +141,3 @@ def _ensure_open(actor: Person, somebody: Somebody, now: datetime) -> None:
     bound = what_binds(history_of(student))
     if bound is not None:
         raise Refusal(bound)
-
-
-def _ensure_near(student: Student, day: date, now: datetime) -> None:
-    """Raises `Refusal`: "crossing-day-far"."""
-    first = max(student.joined_on, first_day(student.intake.year))
-    last = local_day(now) + AHEAD
-    if not first <= day <= last:
-        raise Refusal("crossing-day-far", "day", first=in_words(first), last=in_words(last))

@@ -105,15 +105,21 @@ class Replay(Course):
     # What was done
 
     def _make(self, step: Step) -> None:
-        """A recorded move: made here too, or without a place; then the record has the case elsewhere."""
+        """A recorded move: made here too, or one of the signatures that are asked for here, or without a place; then the
+        record has the case elsewhere."""
         move, why = self._counterpart(step) if step.move else (None, "migrated")
         before = move_of(self.case.book, step)
+        signature = self._as_signature(step) if move is None else None
         if move is not None:
             needed = {each for each in move.requires if each.name not in COUNTED}
             self.assumed |= {
                 each.name for each in needed - self.known - {*(before.requires if before else ())}
             }
             self._move(move, step.at, step)
+        elif signature is not None:
+            why = "voices"
+            self.voices.setdefault(self.here, []).append(signature)
+            self._go_on(step.at)
         elif step.by_person and step.move:
             self.unplaced.append(Unplaced(step, why))
         self.known |= {*(before.requires if before else ())}
@@ -140,6 +146,38 @@ class Replay(Course):
         if move is None:
             return None, "move-gone"
         return (None, why) if (why := self._why_unmade(step, move)) else (move, "")
+
+    def _as_signature(self, step: Step) -> Waited | None:
+        """What moved the case on, where the text has it as the signature of a branch, under the same name."""
+        if self.over_at is not None or self.ground.counterparts.get(step.origin) != self.here:
+            return None
+        move, stage = self.ground.new.find_move(self.here, step.move), self.ground.new.stages[self.here]
+        if move is None or not move.signs:
+            return None
+        own = (
+            key
+            for key, branch in stage.branches.items()
+            if move.branch in (None, key) and branch.holder.role == step.maker
+        )
+        branch = next(own, None)
+        return self._signed(step, branch) if branch is not None else None
+
+    def _signed(self, step: Step, branch: str) -> Waited:
+        stage, round_, since = self.record
+        return Waited(
+            stage=stage,
+            round=round_,
+            role=step.maker,
+            branch=branch,
+            person_id=step.person_id,
+            opened_at=since,
+            closed_at=step.at,
+            signed_at=step.at,
+            vacant_at=None,
+            due_at=None,
+            clock=False,
+            vote=None,
+        )
 
     def _same_move(self, step: Step) -> Move | None:
         """Of the same name; else one that leads to the same place, and is made in the same manner."""
@@ -246,12 +284,10 @@ class Replay(Course):
 
     def _said(self, now: datetime) -> list[Waited]:
         """The places of the stay as they stood at `now`; a voice that has no place in the text is none of them."""
-        heard = self.voices.get(self.here, [])
-        return [
-            wait.as_of(now)
-            for wait in self.waits()
-            if wait.stood(now) and (wait in heard or not wait.signed_at)
-        ]
+        heard, waits = self.voices.get(self.here, []), self.waits()
+        places = [wait for wait in waits if wait in heard or not wait.signed_at]
+        places += [voice for voice in heard if voice not in waits]
+        return [place.as_of(now) for place in places if place.stood(now)]
 
     # Going on
 

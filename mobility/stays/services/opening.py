@@ -8,6 +8,7 @@ from sqlalchemy import select
 from mobility.accounts.models import Person
 from mobility.applications.models import Application
 from mobility.base.database import db
+from mobility.base.languages import day as in_words
 from mobility.base.lending import lent
 from mobility.base.record import Event
 from mobility.base.references import new_reference
@@ -106,8 +107,8 @@ def change_dates(
 ) -> None:
     """The office corrects what is agreed or was confirmed wrongly; what nobody has confirmed yet is not filled in here.
 
-    Raises `Refusal`: "ends-before-it-begins", "departs-before-arrival", "in-the-future", "far-from-plan", "reason-owed",
-    "nothing-changed", or as `by_office`.
+    Raises `Refusal`: "first-day-too-early", "reason-owed", "nothing-changed", or as `ensure_order`, `by_office`, and what
+    follows from another first day.
     """
     by_office(actor, stay)
     why = words_owed(reason, "reason")
@@ -121,16 +122,31 @@ def change_dates(
     changed = {key: value for key, value in wanted.items() if getattr(stay, key) != value}
     if not changed:
         raise Refusal("nothing-changed")
+    if "planned_from" in changed:
+        _ensure_applied_for(stay, planned_from)
     was = {key: getattr(stay, key) for key in changed}
     for key, value in changed.items():
         setattr(stay, key, value)
     ensure_order(stay, now)
+    for follow in lent.stays_redated if "planned_from" in changed else ():
+        follow(stay, actor, now)
     note(stay, DATES_CHANGED, actor.id, now, {**changed, "was": as_facts(was)}, {"reason": why})
     tell_person(stay, DATES_CHANGED, now, changes=partial(changes_told, changed, was), reason=why)
     if not PLANNED.isdisjoint(changed):
         tell_partner(stay, f"{DATES_CHANGED}-partner", now)
-    for follow in lent.stays_redated if "planned_from" in changed else ():
-        follow(stay, actor, now)
+
+
+def _ensure_applied_for(stay: Stay, first: date) -> None:
+    """A stay begins when it was applied for, or when its destination does, where people applied for that afterwards.
+
+    Raises `Refusal`: "first-day-too-early".
+    """
+    sent, place = stay.application.submitted_at, place_of(stay.application_id)
+    applied_on = local_day(sent) if sent is not None else None
+    begins_on = place.stay_from if place is not None else None
+    earliest = min(filter(None, (applied_on, begins_on)), default=first)
+    if first < earliest:
+        raise Refusal("first-day-too-early", "planned_from", earliest=in_words(earliest))
 
 
 def ensure_order(stay: Stay, now: datetime) -> None:

@@ -18,6 +18,7 @@ from mobility.questionnaires.queries import answers_of
 from mobility.questionnaires.services import missing
 from mobility.questionnaires.summary import readable
 from mobility.stays import services
+from mobility.stays.caveats import called_off_means
 from mobility.stays.forms import (
     AbroadForm,
     CrossingForm,
@@ -107,7 +108,8 @@ def give_up(reference: str) -> Any:
         return done(stay, _("Your stay is cancelled. The partner and the office are told."))
     if not form.is_submitted():
         services.ensure_can_give_up(stay)
-    page = render_template("stays/give_up.html", stay=stay, form=form)
+    means = called_off_means(stay, own=True)
+    page = render_template("stays/give_up.html", stay=stay, form=form, means=means)
     return page, 422 if form.is_submitted() else 200
 
 

@@ -13,6 +13,7 @@ from mobility.base.lending import lent
 from mobility.base.zone import local_day
 from mobility.selection.conditions import unsettled_of
 from mobility.stays import policy, services
+from mobility.stays.caveats import called_off_means
 from mobility.stays.forms import (
     AbroadForm,
     CallOffForm,
@@ -72,6 +73,7 @@ def page(stay: Stay, sent: Mapping[str, Form] | None = None) -> str:
         today=today,
         office=current_app.config["SETTINGS"].office_address,
         history=history_of(stay, current_user),
+        means=called_off_means(stay, own=False) if "call_off" in forms else [],
         conditions=unsettled_of(stay.application_id),
     )
 

@@ -20,22 +20,25 @@ def found_by_name(book: RuleBook, names: Names) -> Iterator[Problem]:
 
 def never_given(book: RuleBook, names: Names) -> Iterator[Problem]:
     """What pages make at one press takes nothing that they do not ask for: what is sent, a nomination, a partner's answer;
-    and whoever withdraws gives a reason at most.
+    and whoever withdraws gives a reason at most. What can be made on the page of the case too may have blanks that can stay
+    empty.
     """
     for move in book.everywhere.values():
         if move.who == APPLICANT and move.to in book.ends:
-            yield from _form_never_given(book, f"everywhere.moves.{move.key}", move)
+            yield from _form_never_given(book, f"everywhere.moves.{move.key}", move, asked=False)
     for stage in book.stages.values():
         mark = names.landmarks.get(stage.key, Landmark())
         for move in _made_at_one_press(stage, mark):
             path, explained = book.path_of(stage, move), move.key in (mark.reasons or ())
-            yield from _form_never_given(book, path, move)
+            asked = not stage.edits and move.key not in mark.moves
+            yield from _form_never_given(book, path, move, asked=asked)
             if move.reason == "owed" and not explained:
                 yield book.problem(f"{path}.reason", "never-given", name="reason")
 
 
-def _form_never_given(book: RuleBook, path: str, move: Move) -> Iterator[Problem]:
-    if any(blank.required for blank in move.form.values()):
+def _form_never_given(book: RuleBook, path: str, move: Move, *, asked: bool) -> Iterator[Problem]:
+    """`asked`: the page of the case can make it too, and asks."""
+    if any(blank.required or not asked for blank in move.form.values()):
         yield book.problem(f"{path}.form", "never-given", name="form")
 
 

@@ -84,9 +84,7 @@ MEANING: Mapping[str, str] = {  # found by `lint`
         "what this stage is for is done on pages of the role “%(name)s” alone: let it hold the stage."
     ),
     "another-mover": N_("this is made on pages of the role “%(name)s” alone: take “who” out."),
-    "never-given": N_(
-        "pages make this move at one press and do not ask for a “%(name)s”, so it would always be refused: take it out."
-    ),
+    "never-given": N_("pages make this move at one press and do not ask for a “%(name)s”: take it out."),
     "no-such-move": N_("pages look here for a move “%(name)s”, and there is none."),
     "effect-missing": N_("pages count on it that this move causes “%(name)s”: add it to its “effects”."),
     "come-without": N_(
