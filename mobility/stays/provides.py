@@ -233,6 +233,12 @@ REFUSALS: dict[str, object] = {
     "first-day-too-early": _l(
         "Choose %(earliest)s or a later day: before that, this stay was neither applied for nor planned."
     ),
+    "day-too-late": _l(
+        "Choose %(latest)s or an earlier day: the destination has %(agreed)s, and a stay moves by a year at most."
+    ),
+    "called-off-too-early": _l(
+        "Choose %(earliest)s or a later day: before that there was no stay to call off."
+    ),
     "ends-before-it-begins": _l("The last day lies before the first."),
     "not-later": _l("Choose a day after the end that is planned now."),
     "extension-waits": _l("You have asked for a longer stay already. The office answers you."),

@@ -834,6 +834,37 @@ def test_a_stay_begins_neither_before_its_application_nor_after_its_last_day(app
     assert fresh(stay).planned_from == sent
 
 
+def test_a_stay_moves_by_a_year_at_most_and_what_is_refused_does_not_stand_on_the_page(app, world):
+    stay = a_stay(world, begins=20)
+    planned = in_words(stay.planned_to, "en").replace("\u00a0", " ")
+    late = stay.planned_to + timedelta(days=367)
+    visitor = Visitor(app, world.coordinator)
+    page = visitor.get("stays.show", reference=stay.reference)
+    typed = {"dates__reason": "Another plan.", **boxes(late, "dates__planned_to")}
+    answer = visitor.submit(page, "Change the dates", **typed)
+    latest = in_words(late - timedelta(days=1), "en").replace("\u00a0", " ")
+    assert answer.status == 422
+    assert answer.errors() == [
+        f"Choose {latest} or an earlier day: the destination has {planned}, and a stay moves by a year at most."
+    ]
+    before = {
+        "dates__reason": "Another plan.",
+        **boxes(stay.planned_from - timedelta(days=1), "dates__planned_to"),
+    }
+    answer = visitor.submit(page, "Change the dates", **before)
+    assert answer.errors() == ["The last day lies before the first."]
+    assert f"– {planned}" in answer.words.replace("\u00a0", " ")
+
+
+def test_a_stay_is_not_called_off_before_it_was_opened(app, world):
+    stay = a_stay(world, begins=20)
+    off = {"call_off__reason": "Ill.", **boxes(today() - timedelta(days=1), "call_off__day")}
+    opened = in_words(today(), "en").replace("\u00a0", " ")
+    assert refused(app, world.coordinator, stay, "Call the stay off", **off) == [
+        f"Choose {opened} or a later day: before that there was no stay to call off."
+    ]
+
+
 def happened(page: Page) -> list[str]:
     """The entries of the stay's history, the newest first."""
     (card,) = page.all("section", id="happened")

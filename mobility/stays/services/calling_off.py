@@ -3,6 +3,7 @@
 from datetime import date, datetime
 
 from mobility.accounts.models import Person
+from mobility.base.languages import day as in_words
 from mobility.base.lending import lent
 from mobility.base.record import Event, record
 from mobility.base.refusals import Refusal
@@ -29,13 +30,16 @@ BROKEN_OFF = "stay-broken-off"
 def call_off(actor: Person, stay: Stay, *, day: date, reason: str, now: datetime) -> None:
     """Before the arrival it is cancelled, and its seat goes on by the rules of the waiting list; after it, interrupted.
 
-    Raises `Refusal`: "stay-not-running", "in-the-future", "departs-before-arrival", "reason-owed", or as `by_office`.
+    Raises `Refusal`: "stay-not-running", "in-the-future", "called-off-too-early", "departs-before-arrival", "reason-owed",
+    or as `by_office`.
     """
     by_office(actor, stay)
     if stay.state not in RUNNING:
         raise Refusal("stay-not-running")
     if day > local_day(now):
         raise Refusal("in-the-future", "day")
+    if day < (opened_on := local_day(stay.opened_at)):
+        raise Refusal("called-off-too-early", "day", earliest=in_words(opened_on))
     if stay.arrived_on is not None and day < stay.arrived_on:
         raise Refusal("departs-before-arrival", "day")
     why = words_owed(reason, "reason")

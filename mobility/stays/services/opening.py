@@ -1,7 +1,10 @@
 """A stay is opened by the move that confirms a place; it has the dates of the destination until the office changes them."""
 
-from datetime import date, datetime
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime, timedelta
 from functools import partial
+from typing import Any
 
 from sqlalchemy import select
 
@@ -34,6 +37,7 @@ from mobility.stays.services.keeping import (
 )
 from mobility.workflow.models import Case
 
+A_YEAR = timedelta(days=366)
 PLANNED = frozenset({"planned_from", "planned_to"})
 """What the partner is told anew when it is changed."""
 
@@ -107,8 +111,8 @@ def change_dates(
 ) -> None:
     """The office corrects what is agreed or was confirmed wrongly; what nobody has confirmed yet is not filled in here.
 
-    Raises `Refusal`: "first-day-too-early", "reason-owed", "nothing-changed", or as `ensure_order`, `by_office`, and what
-    follows from another first day.
+    Raises `Refusal`: "first-day-too-early", "day-too-late", "reason-owed", "nothing-changed", or as `ensure_order`,
+    `by_office`, and what follows from another first day.
     """
     by_office(actor, stay)
     why = words_owed(reason, "reason")
@@ -124,12 +128,14 @@ def change_dates(
         raise Refusal("nothing-changed")
     if "planned_from" in changed:
         _ensure_applied_for(stay, planned_from)
+    _ensure_within_a_year(stay, changed)
     was = {key: getattr(stay, key) for key in changed}
-    for key, value in changed.items():
-        setattr(stay, key, value)
-    ensure_order(stay, now)
-    for follow in lent.stays_redated if "planned_from" in changed else ():
-        follow(stay, actor, now)
+    with _as_before(stay, was):
+        for key, value in changed.items():
+            setattr(stay, key, value)
+        ensure_order(stay, now)
+        for follow in lent.stays_redated if "planned_from" in changed else ():
+            follow(stay, actor, now)
     note(stay, DATES_CHANGED, actor.id, now, {**changed, "was": as_facts(was)}, {"reason": why})
     tell_person(stay, DATES_CHANGED, now, changes=partial(changes_told, changed, was), reason=why)
     if not PLANNED.isdisjoint(changed):
@@ -147,6 +153,30 @@ def _ensure_applied_for(stay: Stay, first: date) -> None:
     earliest = min(filter(None, (applied_on, begins_on)), default=first)
     if first < earliest:
         raise Refusal("first-day-too-early", "planned_from", earliest=in_words(earliest))
+
+
+def _ensure_within_a_year(stay: Stay, changed: Mapping[str, Any]) -> None:
+    """Its days lie at most a year after those of its destination.
+
+    Raises `Refusal`: "day-too-late".
+    """
+    place = place_of(stay.application_id)
+    agreed = {"planned_from": place.stay_from, "planned_to": place.stay_to} if place is not None else {}
+    for name in agreed.keys() & changed.keys():
+        latest = agreed[name] + A_YEAR
+        if changed[name] > latest:
+            raise Refusal("day-too-late", name, latest=in_words(latest), agreed=in_words(agreed[name]))
+
+
+@contextmanager
+def _as_before(stay: Stay, was: Mapping[str, Any]) -> Iterator[None]:
+    """What is refused does not stand on the page that says so."""
+    try:
+        yield
+    except Refusal:
+        for key, value in was.items():
+            setattr(stay, key, value)
+        raise
 
 
 def ensure_order(stay: Stay, now: datetime) -> None:
