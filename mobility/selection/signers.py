@@ -7,7 +7,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, exists, func, select
+from sqlalchemy import ColumnElement, Integer, Select, SQLColumnExpression, bindparam, exists, func, select
 from sqlalchemy.orm import aliased
 
 from mobility.accounts.models import EVERYWHERE, Grant, Person, Rights, Role
@@ -67,14 +67,19 @@ def signable(person: Person | Rights) -> ColumnElement[bool]:
     """The clause on a proposed `SelectionRun`: a head of the office who is asked to sign it. For lists; what they decided
     before, signing itself looks at.
     """
+    return _may_sign(person.id)
+
+
+def _may_sign(person_id: int | SQLColumnExpression[int]) -> ColumnElement[bool]:
+    """The clause on a `SelectionRun` for a head of the office, by id or by the column of it."""
     of_run = aliased(Placement)
-    apart = (
-        exists()
-        .where(of_run.run_id == SelectionRun.id, of_run.application_id == Conflict.case_id)
-        .where(Conflict.person_id == person.id)
-        .correlate(SelectionRun)
+    apart = exists().where(
+        of_run.run_id == SelectionRun.id,
+        of_run.application_id == Conflict.case_id,
+        Conflict.person_id == person_id,
     )
-    return (SelectionRun.proposed_by_id != person.id) & ~apart
+    made_by_others: ColumnElement[bool] = SelectionRun.proposed_by_id != person_id
+    return made_by_others & ~apart.correlate(SelectionRun, Grant)
 
 
 def asks_to_sign(person: Person, run: SelectionRun) -> bool:
@@ -155,16 +160,8 @@ def _unsignable(calls: Select[Found], viewer: Person | Rights) -> Select[Found]:
 
 def _can_be_signed() -> ColumnElement[bool]:
     """Whether somebody is head of the office when this is asked who has not made the proposal and is not kept apart."""
-    of_run = aliased(Placement)
-    apart = exists().where(
-        of_run.run_id == SelectionRun.id,
-        Conflict.case_id == of_run.application_id,
-        Conflict.person_id == Grant.person_id,
-    )
     head = (Grant.role == Role.HEAD_OF_OFFICE) & (Grant.scope == EVERYWHERE) & in_force(func.now())
-    return exists().where(
-        head, Grant.person_id != SelectionRun.proposed_by_id, ~apart.correlate(SelectionRun, Grant)
-    )
+    return exists().where(head, _may_sign(Grant.person_id)).correlate(SelectionRun)
 
 
 def _heads(now: datetime) -> frozenset[int]:
