@@ -435,7 +435,7 @@ requires = ["all-signed"]
     others = alone.replace(
         'holder = "coordinator"\ntitle  = { en = "Legal"', 'holder = "dean"\ntitle  = { en = "Legal"'
     )
-    assert [each.why for _case, each in tried(case, office.head, others).unplaced] == ["move-gone"]
+    assert [each.why for _case, each in tried(case, office.head, others).unplaced] == ["role"]
 
 
 def test_a_vote_is_counted_by_the_new_rule(world: World, office: Office) -> None:

@@ -144,7 +144,8 @@ class Replay(Course):
             return None, "stage-gone" if there is None else "elsewhere"
         move = self._same_move(step)
         if move is None:
-            return None, "move-gone"
+            same = new.find_move(self.here, step.move)
+            return None, "role" if same is not None and same.signs else "move-gone"
         return (None, why) if (why := self._why_unmade(step, move)) else (move, "")
 
     def _as_signature(self, step: Step) -> Waited | None:
