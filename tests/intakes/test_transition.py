@@ -971,13 +971,17 @@ def test_the_number_of_the_order_stands_in_the_history_of_the_student(app: Flask
     assert "Number of the order: 12/3" in page.words
 
 
+def choosing(office: Visitor, reference: str) -> tuple[Page, Page]:
+    """The list of nominations in bundles, and the page where the one who can be nominated is chosen."""
+    index = office.get("bundles.index", reference=reference)
+    links = index.links().items()
+    return index, office.get(next(href for words, href in links if words.startswith("Send 1 person")))
+
+
 def test_who_has_left_is_left_out_of_the_nominations_and_the_office_ends_the_application(app: Flask) -> None:
     walk, way, madina = seated(app)
     office, reference = Visitor(app, way.coordinator), walk.world.call.reference
-    index = office.get("bundles.index", reference=reference)
-    choose = office.get(
-        next(href for words, href in index.links().items() if words.startswith("Send 1 person"))
-    )
+    index, choose = choosing(office, reference)
     overview = office.get("selection.overview", reference=reference)
     leaves(app, way, madina)
 
@@ -1152,10 +1156,7 @@ def test_who_has_left_when_the_partner_accepts_reads_so_in_the_message(app: Flas
 def test_who_was_moved_to_another_intake_since_they_applied_is_nominated_knowingly(app: Flask) -> None:
     walk, way, madina = seated(app)
     office, reference = Visitor(app, way.coordinator), walk.world.call.reference
-    index = office.get("bundles.index", reference=reference)
-    choose = office.get(
-        next(href for words, href in index.links().items() if words.startswith("Send 1 person"))
-    )
+    _index, choose = choosing(office, reference)
     overview = office.get("selection.overview", reference=reference)
     later = begun_by(walk.world.call.destinations[0].stay_from)
     said = f"The years at home are not over before September {later + 2}."

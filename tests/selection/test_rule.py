@@ -21,7 +21,7 @@ from mobility.selection.allocation.rule import Given
 from mobility.selection.models import Outcome, Placement, SelectionRun
 from mobility.selection.queries import fingerprint, get_run, held_seat
 from tests.client import Page, Visitor, words_of
-from tests.selection.world import Office, run_jobs, stage_of
+from tests.selection.world import Office, changed_by_hand, run_jobs, stage_of
 
 
 def scene(app) -> Office:
@@ -69,19 +69,6 @@ def withdrawn(application: Application) -> None:
     run_jobs("selection.pass_on")
 
 
-def changed(world: Office, run: SelectionRun, placement: Placement, outcome: str, place: int | None) -> None:
-    services.change_placement(
-        world.coordinator,
-        run,
-        placement.id,
-        outcome=outcome,
-        destination_id=place,
-        reason="As agreed.",
-        now=utc_now(),
-    )
-    db.session.commit()
-
-
 def test_who_comes_first_takes_the_seat_and_the_better_one_reads_why(app, world):
     world.call.destinations[0].first_faculties = [world.faculties[1].id]
     strong, own = world.at_selection(5, (0, 1), name="Madina"), world.at_selection(2, (0,), name="Farrukh")
@@ -107,9 +94,9 @@ def test_nobody_below_the_least_score_gets_a_seat_by_rule_by_hand_or_from_the_wa
     world.call.destinations[0].least_score = Decimal(70)
     best, low = world.at_selection(5, (0,)), world.at_selection(3, (0,))
     run = world.proposal()
-    changed(world, run, of(run, best), Outcome.WAITING, None)
+    changed_by_hand(world, run, of(run, best), Outcome.WAITING, None)
     with pytest.raises(Refusal, match="below-least-score"):
-        changed(world, run, of(run, low), Outcome.SEAT, places(world)[0])
+        changed_by_hand(world, run, of(run, low), Outcome.SEAT, places(world)[0])
     world.selected()
     withdrawn(best)
     assert (stage_of(low), held_seat(low.id)) == ("waiting-list", None)
@@ -123,7 +110,7 @@ def test_a_limit_holds_in_the_run_by_hand_and_when_a_freed_seat_is_passed_on(app
     run = world.proposal()
     assert got(run) == {best.id: first, other.id: None}
     with pytest.raises(Refusal, match="no-seat-left"):
-        changed(world, run, of(run, other), Outcome.SEAT, second)
+        changed_by_hand(world, run, of(run, other), Outcome.SEAT, second)
     world.selected()
     words = page_of(app, other).words
     assert "The last seat went to a higher score. A limit was full: 1 seat at most together at " in words
@@ -181,8 +168,8 @@ def test_a_change_that_changes_nothing_is_refused_and_a_way_back_leaves_no_hand(
     assert refused.errors() == [
         "This is the place that the person has already. Choose another one, or leave it as it is."
     ]
-    changed(world, run, of(run, best), Outcome.WAITING, None)
-    changed(world, run, of(run, best), Outcome.SEAT, first)
+    changed_by_hand(world, run, of(run, best), Outcome.WAITING, None)
+    changed_by_hand(world, run, of(run, best), Outcome.SEAT, first)
     placement = of(get_run(call_by_id(world.call.id), run.number), best)
     assert (placement.destination_id, placement.reason, placement.changed_by_id) == (first, None, None)
 
@@ -199,7 +186,7 @@ def test_who_gets_a_seat_reads_where_when_all_are_moved(app, world):
 def test_what_was_changed_by_hand_does_not_contradict_itself(app, world):
     moved, behind = world.at_selection(5, (0, 1)), world.at_selection(3, (0,))
     run = world.proposal()
-    changed(world, run, of(run, moved), Outcome.SEAT, places(world)[1])
+    changed_by_hand(world, run, of(run, moved), Outcome.SEAT, places(world)[1])
     page = Visitor(app, world.coordinator).get("selection.overview", reference=world.call.reference)
     assert page.words.count("1. Riga Technical University (a seat is left there)") == 2
     services.sign(world.head, run, seen=fingerprint(run.id), now=utc_now())
@@ -221,8 +208,8 @@ def test_what_was_changed_by_hand_does_not_contradict_itself(app, world):
 def test_who_is_passed_over_by_hand_reads_so(app, world):
     weak, strong = world.at_selection(2, (0,)), world.at_selection(4, (0,))
     run = world.proposal()
-    changed(world, run, of(run, strong), Outcome.WAITING, None)
-    changed(world, run, of(run, weak), Outcome.SEAT, places(world)[0])
+    changed_by_hand(world, run, of(run, strong), Outcome.WAITING, None)
+    changed_by_hand(world, run, of(run, weak), Outcome.SEAT, places(world)[0])
     third = of(run, strong)
     assert third.destination_id is None
     services.sign(world.head, run, seen=fingerprint(run.id), now=utc_now())
@@ -237,8 +224,8 @@ def test_who_stands_between_those_changed_by_hand_reads_that_it_was_by_hand(app,
     first, second, _third = places(world)
     run = world.proposal()
     assert got(run) == {strong.id: first, between.id: second, weak.id: None}
-    changed(world, run, of(run, strong), Outcome.WAITING, None)
-    changed(world, run, of(run, weak), Outcome.SEAT, first)
+    changed_by_hand(world, run, of(run, strong), Outcome.WAITING, None)
+    changed_by_hand(world, run, of(run, weak), Outcome.SEAT, first)
     services.sign(world.head, run, seen=fingerprint(run.id), now=utc_now())
     db.session.commit()
     run_jobs("selection.")

@@ -30,6 +30,7 @@ from tests.selection.world import (
     Office,
     a_variant,
     asks_up,
+    changed_by_hand,
     number_in_the_menu,
     one_more,
     place_of,
@@ -309,30 +310,19 @@ def test_a_proposal_changed_meanwhile_is_shown_with_what_changed_and_can_then_be
     run = world.proposal()
     head = Visitor(app, world.head)
     old = head.get("selection.sign", reference=world.call.reference, number=1)
-    services.change_placement(
-        world.coordinator,
-        run,
-        run.placements[0].id,
-        outcome="waiting",
-        destination_id=None,
-        reason="She asked to go later.",
-        now=utc_now(),
-    )
-    db.session.commit()
+    changed_by_hand(world, run, run.placements[0], "waiting", None)
     again = head.submit(old, "Sign the selection")
     assert again.status == 422
     (changed,) = again.all("section", id="changed")
     assert words_of(changed).startswith("Changed since you opened the page Madina")
-    assert "She asked to go later." in words_of(changed)
+    assert "As agreed." in words_of(changed)
     assert "Farrukh" not in words_of(changed)
     page = head.submitted(again, "Sign the selection")
     assert "Signed." in page.words
-    assert (
-        "She asked to go later." in head.get("selection.run", reference=world.call.reference, number=1).words
-    )
+    assert "As agreed." in head.get("selection.run", reference=world.call.reference, number=1).words
     erase(app, "placement-changed")
     page = head.get("selection.run", reference=world.call.reference, number=1)
-    assert "She asked to go later." not in page.words
+    assert "As agreed." not in page.words
 
 
 def test_nobody_signs_what_they_decided_in_the_faculty(app, world):

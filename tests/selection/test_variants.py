@@ -23,7 +23,7 @@ from mobility.selection.variants.terms import after, changes_between, terms_of, 
 from tests.applications.world import person
 from tests.client import Page, Visitor, words_of
 from tests.selection.test_allocation import destinations, fits, is_stable, wide, worlds
-from tests.selection.world import Office, a_variant, one_more, run_jobs, stage_of
+from tests.selection.world import Office, a_variant, changed_by_hand, one_more, run_jobs, stage_of
 
 CRITERIA = ({"key": "standing", "scale": 5, "weight": 60}, {"key": "motivation", "scale": 5, "weight": 40})
 
@@ -329,16 +329,7 @@ def test_a_place_changed_by_hand_meanwhile_is_said_before_a_variant_without_it_i
     head = Visitor(app, world.head)
     opened = head.get("selection.sign_variant", variant_id=made.id, **at(world))
     run = get_run(world.call, 1)
-    services.change_placement(
-        world.coordinator,
-        run,
-        run.placements[0].id,
-        outcome="waiting",
-        destination_id=None,
-        reason="A word with the partner.",
-        now=utc_now(),
-    )
-    db.session.commit()
+    changed_by_hand(world, run, run.placements[0], "waiting", None)
     refused = head.submit(opened, "Sign this variant", reason="Agreed.")
     assert (refused.status, get_run(world.call, 1).state) == (422, "proposed")
     assert "Places of the proposal were changed by hand since you opened the page" in refused.words

@@ -26,7 +26,7 @@ from mobility.institutions.models import Contact
 from mobility.notifications.models import Message
 from mobility.reviews import services as reviews
 from mobility.selection import services as selection
-from mobility.selection.models import Appeal, Nomination, SelectionRun, Variant
+from mobility.selection.models import Appeal, Nomination, Placement, SelectionRun, Variant
 from mobility.selection.queries import fingerprint, get_run, held_seat, to_nominate
 from mobility.workflow import services as workflow
 from mobility.workflow.models import Case
@@ -311,6 +311,22 @@ def nomination(application) -> Nomination:
 def unpacked(content: bytes) -> bytes:
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         return b"".join(parts.read(name) for name in parts.namelist())
+
+
+def changed_by_hand(
+    world: Office, run: SelectionRun, placement: Placement, outcome: str, place: int | None
+) -> None:
+    """The coordinator gives somebody of the proposal another outcome than the rule does."""
+    selection.change_placement(
+        world.coordinator,
+        run,
+        placement.id,
+        outcome=outcome,
+        destination_id=place,
+        reason="As agreed.",
+        now=utc_now(),
+    )
+    db.session.commit()
 
 
 def a_variant(world: Office, terms: Mapping[str, Any], name: str = "One seat more") -> Variant:
