@@ -89,6 +89,7 @@ DATES = {
     "call-closes": guards.call_closes,
     "call-selection": guards.call_selection,
 }
+DATES_BEHIND = {"call-selection": ("call-closes",)}
 
 
 def context_of(case: Case, language: str) -> Mapping[str, object]:

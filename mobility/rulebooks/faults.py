@@ -15,7 +15,9 @@ from mobility.workflow.rulebook.problems import NEAR, SENTENCES, STAFFING
 from .words import of_date, of_effect, of_guard, of_message, of_role
 
 _LENT: Mapping[str, Callable[[str], str]] = {
-    **dict.fromkeys(("date-may-be-over", "date-over", "date-spent", "date-to-come"), of_date),
+    **dict.fromkeys(
+        ("date-may-be-over", "date-over", "date-spent", "date-to-come", "date-too-late"), of_date
+    ),
     **dict.fromkeys(("misaddressed", "tells-otherwise", "told-too-soon"), of_message),
     **dict.fromkeys(
         (
@@ -61,6 +63,8 @@ _LENT: Mapping[str, Callable[[str], str]] = {
 _BESIDE: Mapping[tuple[str, str], Callable[[str], str]] = {
     ("another-act", "role"): of_role,
     ("date-may-be-over", "guard"): of_guard,
+    ("date-too-late", "date"): of_date,
+    ("date-too-late", "guard"): of_guard,
     ("guard-over", "date"): of_date,
     ("left-at-most", "guard"): of_guard,
     ("left-between", "guard"): of_guard,

@@ -67,6 +67,7 @@ __all__ = [
     "CONSEQUENCES",
     "CONTEXTS",
     "DATES",
+    "DATES_BEHIND",
     "DATES_OVER",
     "DATES_SINCE",
     "EFFECTS",
@@ -278,6 +279,7 @@ DATES = {
     "call-waiting-list-ends": waiting_list_ends,
     "partner-nomination-date": partner_nomination_date,
 }
+DATES_BEHIND = dict.fromkeys(DATES, ("call-closes", "call-selection"))
 DATES_SINCE = {"partner-nomination-date": GIVES_SEAT}
 DATES_OVER = dict.fromkeys(("call-closes", "call-selection"), BY_A_RUN)
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from mobility.applications.provides import DATES_BEHIND
 from mobility.applications.provides import EFFECTS as OF_APPLICATIONS
 from mobility.applications.provides import GUARDS as CONDITIONS_OF_APPLICATIONS
 from mobility.base.lending import Bound, Percent
@@ -139,6 +140,7 @@ KNOWN = Names(
     ),
     since=selection.DATES_SINCE,
     over=selection.DATES_OVER,
+    behind=DATES_BEHIND | selection.DATES_BEHIND,
     until={name: guard.until for name, guard in CONDITIONS_OF_APPLICATIONS.items() if guard.until},
     comes_in={name: guard.comes_in for name, guard in selection.GUARDS.items() if guard.comes_in},
     anew=frozenset({"appeal-granted"}),
@@ -224,6 +226,7 @@ DEPOSIT = {
         },
     },
 }
+NEVER_LATE = {("stages.offer.due", "never-late")}
 CLOSES = {"at": "call-closes", "move": "lapse"}
 PASSED_BY = {("stages.committee.moves.skip.requires", "passed-by")}
 
@@ -408,6 +411,20 @@ BROKEN: list[tuple[dict[str, object], set[tuple[str, str]]]] = [
     (BRANCHED | {"stages.committee.moves.skip": BUTTON | {"to": "selection"}}, set()),
     (BRANCHED | {"stages.committee.moves.skip": AUTO | {"to": "rejected", "tell": {"applicant": "rejected"}}}, set()),
     ({"stages.draft.deadline.at": "partner-nomination-date"}, {("stages.draft.deadline", "date-to-come")}),
+    # A draft cannot be sent once the call has closed, whatever it is promised.
+    *(({"stages.draft.deadline.at": date}, {("stages.draft.deadline", "date-too-late")})
+      for date in ("call-selection", "call-waiting-list-ends")),
+    ({"stages.draft.moves.submit.requires": BEFORE_SENDING[1:], "stages.draft.deadline.at": "call-selection"}, set()),
+    ({"stages.draft.moves.hand-in": BUTTON | {"to": "document-check"}, "stages.draft.deadline.at": "call-selection"},
+     set()),
+    # What the clock moves first is never late.
+    *(({"stages.offer.due": {"working_days": days, "escalate": "coordinator"}}, problems)
+      for days, problems in ((9, set()), (10, NEVER_LATE), (11, NEVER_LATE))),
+    ({"stages.draft.due": {"at": "call-closes", "escalate": "coordinator"}}, {("stages.draft.due", "never-late")}),
+    ({"stages.draft.due": {"at": "call-selection", "escalate": "coordinator"}}, {
+        ("stages.draft.due", "never-late"), ("stages.draft.due", "date-too-late"),
+    }),
+    ({"stages.draft.due": {"working_days": 9, "escalate": "coordinator"}}, set()),
     ({"stages.approval.due": {"at": "partner-nomination-date", "escalate": "coordinator"}}, {
         ("stages.approval.due", "date-to-come"),
     }),
@@ -843,7 +860,7 @@ def test_a_committee_that_votes_gives_no_score():
         ({"stages.approval.moves.ask-for-changes.reason": DROP}, "no-reason"),
         ({"stages.approval.moves.book": BUTTON | {"to": "confirmed", "tell": {"applicant": "confirmed"}}},
          "nothing-follows"),
-        ({"stages.offer.due": {"working_days": 261, "escalate": "coordinator"}}, "overlong"),
+        ({"stages.approval.due": {"working_days": 261, "escalate": "coordinator"}}, "overlong"),
         ({"stages.offer.title.en": " waiting  List"}, "places-alike"),
         ({"stages.document-check.holder": "vice-rector"}, "holder-unable"),
         ({"stages.offer.moves.lapse.tell": {"applicant": "offer-lapsed", "coordinator": "offer-lapsed"}}, "awaited-untold"),

@@ -121,6 +121,7 @@ SOUND = Names(
     readers=frozenset({"dean", "coordinator", "head-of-office"}),
     since={},
     over={},
+    behind={},
     until={},
     comes_in={},
     anew=frozenset({"w"}),

@@ -97,6 +97,8 @@ class Lent:
     """date name such as "call-closes" -> f(case) -> date | datetime | None"""
     dates_since: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """date name -> the guards and effects of moves by one of which a case has to have come before it has that date"""
+    dates_behind: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    """date name -> the dates of the same call that come before it, or are the same day"""
     dates_over: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """date name -> the guards and effects of moves by one of which a case comes only once that date is over"""
     messages: dict[str, Any] = field(default_factory=dict)

@@ -138,6 +138,7 @@ def known_names() -> Names:
         readers=frozenset(name for name, role in ROLES.items() if role.sees_cases),
         since=lent.dates_since,
         over=lent.dates_over,
+        behind=lent.dates_behind,
         until={name: guard.until for name, guard in lent.guards.items() if guard.until},
         comes_in={name: guard.comes_in for name, guard in lent.guards.items() if guard.comes_in},
         anew=frozenset(name for name, guard in lent.guards.items() if guard.anew),

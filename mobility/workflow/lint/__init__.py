@@ -66,6 +66,8 @@ def lint(book: RuleBook, names: Names) -> list[Problem]:
         conditions.over,
         conditions.told_too_soon,
         times.dates_known,
+        times.too_late,
+        times.never_late,
         signing.shares,
         people.escalated_outside,
         people.left_to_others,

@@ -79,6 +79,8 @@ class Names:
     """Dates that a case has only once it has come by one of these guards and effects."""
     over: Mapping[str, Collection[str]]
     """Dates that are over once a case has come by one of these."""
+    behind: Mapping[str, Collection[str]]
+    """Dates with those that come before them, or are the same day."""
     until: Mapping[str, str]
     """Guards that hold no more from a date on: guard -> date"""
     comes_in: Mapping[str, Collection[str]]

@@ -20,6 +20,36 @@ def dates_known(book: RuleBook, names: Names) -> Iterator[Problem]:
             yield book.problem(path, "date-over", name=str(time.at), names=listed(past))
 
 
+def too_late(book: RuleBook, names: Names) -> Iterator[Problem]:
+    """Nobody is given time until a date, where from an earlier one on nothing leads on from there any more.
+
+    Where a case has no such date yet, that is the fault; where it has, conditions that are over are.
+    """
+    for key, path, time in _times(book):
+        onward = [move.guards for move in book.stages[key].moves.values() if book.leads_on(key, move)]
+        earlier = () if time.at in names.since else names.behind.get(time.at or "", ())
+        ending = [guard for guard, date in names.until.items() if date in earlier]
+        if onward and not any(guards.isdisjoint(ending) for guards in onward):
+            guard = next(each for each in ending if each in onward[0])
+            values = {"name": str(time.at), "guard": guard, "date": names.until[guard]}
+            yield book.problem(path, "date-too-late", **values)
+
+
+def never_late(book: RuleBook, names: Names) -> Iterator[Problem]:
+    """No promise ends with the stage's deadline or after it: what is late by it has been moved on by the clock."""
+    for key, path, time in _times(book):
+        deadline = book.stages[key].deadline
+        if isinstance(time, Due) and deadline and _is_no_earlier(time, deadline, names):
+            yield book.problem(path, "never-late", move=deadline.move)
+
+
+def _is_no_earlier(due: Due, deadline: Deadline, names: Names) -> bool:
+    """By what the text says; of a date and of working days nobody knows which come first."""
+    if due.working_days is not None and deadline.working_days is not None:
+        return due.working_days >= deadline.working_days
+    return deadline.at is not None and deadline.at in {due.at, *names.behind.get(due.at or "", ())}
+
+
 def maybe_over(book: RuleBook, names: Names) -> Iterator[Problem]:
     """A deadline at a date that may be over when a case comes, which would move on at once. By a condition that holds only
     until then it comes in time.

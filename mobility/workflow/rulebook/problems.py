@@ -184,6 +184,14 @@ MEANING: Mapping[str, str] = {  # found by `lint`
         "here a case has no “%(name)s” yet, so this would never pass: it has that only once it has come by one of these: "
         "%(names)s."
     ),
+    "date-too-late": N_(
+        "“%(name)s” comes after “%(date)s”, and from then on nothing leads on from here, as all that does requires "
+        "“%(guard)s”: give it no more time than until “%(date)s”."
+    ),
+    "never-late": N_(
+        "by then the deadline of this stage has passed and the clock has moved the case (“%(move)s”), so nobody ever learns "
+        "that it is late: make this shorter than the deadline, or leave it out."
+    ),
     "not-a-clock-move": N_("the deadline names “%(name)s”, which is not a clock move of this stage."),
     "no-deadline": N_("the clock never makes this move: no deadline of this stage names it."),
     "guarded-clock": N_(
