@@ -92,16 +92,16 @@ def _since_called_off(stays: Collection[Stay]) -> dict[int, Caveat | None]:
     called_off = [stay for stay in stays if stay.application_id in orders]
     students = queries.students_of({stay.person_id for stay in called_off})
     return {
-        stay.id: _on_called_off(students[stay.person_id].student)
+        stay.id: _on_called_off(stay, students[stay.person_id].student)
         for stay in called_off
         if stay.person_id in students
     }
 
 
-def _on_called_off(student: Student) -> Caveat | None:
+def _on_called_off(stay: Stay, student: Student) -> Caveat | None:
     """Of who was at the partner and has gone from there, that stands with the student."""
-    if student.crossed_on is None:
-        return _caveat(student, *ANNULLED, absent=False)
+    if student.crossed_on is None or student.intake.joint.institution_id != stay.institution_id:
+        return _caveat(student, *ANNULLED)
     if student.away_since is not None:
         return None
     since = {"day": day(student.crossed_on)}
@@ -121,7 +121,7 @@ def _on_called_off(student: Student) -> Caveat | None:
             "The stay was called off, but the transition stands: the student is with you from %(day)s.",
             **since,
         ),
-        absent=False,
+        there_from=student.crossed_on,
     )
 
 
@@ -187,7 +187,7 @@ def _moved(expected: Expected) -> Caveat:
         "Was nominated for %(specialty)s, and is now in: %(intake)s.", specialty=goal, intake=intake
     )
     mark = _("Moved since the order")
-    return _caveat(expected.student, mark, to_office, to_person, to_partner, absent=False)
+    return _caveat(expected.student, mark, to_office, to_person, to_partner)
 
 
 def _there_too_early(expected: Expected) -> Caveat | None:
@@ -211,14 +211,13 @@ def _there_too_early(expected: Expected) -> Caveat | None:
             **days,
         ),
         _("Arrived on %(arrived)s; by the order the first day with you is %(first)s.", **days),
-        absent=False,
     )
 
 
-def _caveat(student: Student, *words: object, absent: bool) -> Caveat:
+def _caveat(student: Student, *words: object, absent: bool = False, there_from: date | None = None) -> Caveat:
     mark, to_office, to_person, to_partner = map(str, words)
     path = url_for("intakes.show_student", reference=student.reference)
-    return Caveat(mark, to_office, to_person, to_partner, path, absent)
+    return Caveat(mark, to_office, to_person, to_partner, path, absent, there_from)
 
 
 def stay_notes(viewer: Person) -> list[tuple[str, str, str]]:

@@ -36,11 +36,15 @@ def sequels_of(case_ids: Collection[int]) -> dict[int, Sequel]:
 
 
 def _sequel(stay: Stay, caveat: Caveat | None) -> Sequel:
-    """A planned stay is what was confirmed, unless its person does not come."""
-    word, tone = str(STATES[stay.state]), TONES.get(stay.state, "")
-    if caveat is not None and caveat.absent:
-        word, tone = caveat.mark, "red"
-    elif stay.state == State.PLANNED:
-        word = ""
-    sentence = caveat.to_partner if caveat is not None else ""
-    return Sequel(word, tone, sentence, stay.planned_from, stay.planned_to)
+    """A planned stay is what was confirmed, unless its person does not come; where it was called off, they may be there
+    without it."""
+    word = "" if stay.state == State.PLANNED else str(STATES[stay.state])
+    tone, first, last = TONES.get(stay.state, ""), stay.planned_from, stay.planned_to
+    if caveat is None:
+        return Sequel(word, tone, "", "", first, last)
+    said = caveat.to_partner, caveat.note_tone
+    if caveat.there_from is not None:
+        return Sequel(caveat.mark, caveat.tone, *said, caveat.there_from, None)
+    if caveat.absent:
+        word, tone = caveat.mark, caveat.tone
+    return Sequel(word, tone, *said, first, last)

@@ -12,6 +12,7 @@ from mobility.base.database import db, utc_now
 from mobility.base.languages import day, speaking, tr
 from mobility.base.record import Event
 from mobility.base.refusals import Refusal
+from mobility.base.sheets import read_sheet
 from mobility.base.zone import local_day
 from mobility.calls.models import Call, Destination
 from mobility.calls.opening import closes_at
@@ -25,6 +26,7 @@ from mobility.intakes.years import begun_by
 from mobility.notifications.models import Message
 from mobility.questionnaires.queries import answers_of
 from mobility.register.models import Affiliation, RegisterEntry
+from mobility.selection.models import Nomination
 from mobility.selection.nominations.links import path_of
 from mobility.selection.queries import held_seat
 from mobility.selection.services import link_of
@@ -816,19 +818,37 @@ def test_before_a_stay_is_called_off_it_is_said_that_the_transition_is_annulled(
     assert said() == [False, False]
 
 
-def test_a_transition_noted_after_the_stay_was_called_off_is_one_truth_to_everybody(app: Flask) -> None:
+@pytest.mark.parametrize("arrived", [True, False])
+def test_a_transition_noted_after_the_stay_was_called_off_is_one_truth_to_everybody(
+    app: Flask, arrived: bool
+) -> None:
     way, madina, stay = over_by_order(app)
-    arrives(way, stay, 3)
+    case = db.session.get_one(Application, stay.application_id)
+    if arrived:
+        arrives(way, stay, 3)
     calls_off(app, way, stay)
+    assert ("No longer nominated" in Visitor(app).get(way.link()).words) is not arrived
     office, page = page_at(app, way, madina)
     assert "No stay with a page of its own follows from it; the partner is told by mail." in page.words
     noted = {"cross__reason": "Order 17.", **boxes(today(), "cross__day")}
     office.submitted(page, "Note the transition", **noted)
-    case = db.session.get_one(Application, stay.application_id)
     student, link, first = Visitor(app, madina.person), way.link(), written(today())
+    nomination = db.session.scalars(select(Nomination)).one()
+    bundle = f"{link}/bundles/{nomination.bundle_id}"
     for page, said in (
         (Visitor(app).get(link), f"the student is with you from {first}."),
+        (Visitor(app).get(link), f"Dates of the stay from {first}"),
+        (Visitor(app).get(bundle), f"from {first}"),
+        (Visitor(app).get(bundle), "Transition stands"),
         (Visitor(app).get(f"{link}/people"), f"the student is with you from {first}."),
+        (
+            office.get(
+                "bundles.show",
+                reference=db.session.get_one(Call, case.call_id).reference,
+                bundle_id=nomination.bundle_id,
+            ),
+            "Transition stands",
+        ),
         (Visitor(app).get(f"{link}/joint-faculty"), "With you"),
         (office.get("stays.show", reference=stay.reference), "No stay follows from that."),
         (office.get("stays.index"), "Transition stands"),
@@ -836,6 +856,12 @@ def test_a_transition_noted_after_the_stay_was_called_off_is_one_truth_to_everyb
         (student.get("applications.show", reference=case.reference), "but your transition stands"),
     ):
         assert said in page.words, page.address
+        assert "No longer nominated" not in page.words, page.address
+        assert "Does not come" not in page.words, page.address
+    as_file = Visitor(app).get(f"{link}/list.csv").response.get_data().decode()
+    assert ("Transition stands" in as_file, "No longer nominated" in as_file) == (True, False)
+    ((_line, listed),) = read_sheet(Visitor(app).get(f"{bundle}/list.xlsx").response.get_data()).rows
+    assert (case.reference in listed, today().isoformat() in listed) == (True, True)
     letter = db.session.scalars(select(Message).where(Message.key == "transition-noted")).one()
     assert (letter.subject, letter.to_address) == (
         f"Transition by order: {madina.name}",

@@ -25,27 +25,45 @@ class Label:
 
 @dataclass(frozen=True)
 class Caveat:
-    """What another room knows against a stay that stands: in a word or two, as a sentence to each who looks, and where the
-    office sees to the person. `absent`: they do not come."""
+    """What another room knows of a stay, mostly against it: in a word or two, as a sentence to each who looks, and where the
+    office sees to the person. `absent`: they do not come, though the stay stands. `there_from`: the first day on which they
+    are there without it, as it was called off."""
 
     mark: str
     to_office: str
     to_person: str
     to_partner: str
     path: str
-    absent: bool
+    absent: bool = False
+    there_from: date | None = None
+
+    @property
+    def tone(self) -> str:
+        """Of its tag: good news is green."""
+        return "red" if self.there_from is None else "green"
+
+    @property
+    def note_tone(self) -> str:
+        """Of the remark that says the sentence."""
+        return "warn" if self.there_from is None else "done"
 
 
 @dataclass(frozen=True)
 class Sequel:
     """What has come of a confirmed place, as its partner reads it: in a word or two with the tone of that, empty while
-    nothing has; a sentence where there is more to say; the first and the last day of the stay, as it is planned now."""
+    nothing has; a sentence where there is more to say, with the tone of its remark; the first and the last day of the stay,
+    as it is planned now. No last day: the stay was called off, and they are there without one."""
 
     word: str
     tone: str
     sentence: str
+    note_tone: str
     first: date
-    last: date
+    last: date | None
+
+    @property
+    def without_stay(self) -> bool:
+        return self.last is None
 
 
 @dataclass(frozen=True)

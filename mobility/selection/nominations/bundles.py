@@ -18,7 +18,7 @@ from mobility.institutions.models import Institution
 from mobility.selection import policy
 from mobility.selection.hindrances import Seated, seated_in
 from mobility.selection.models import Bundle, Nomination, PartnerWord, Seat
-from mobility.selection.nominations.partners import GONE, stands
+from mobility.selection.nominations.partners import GONE, has_led_on, sequels_of, stands
 from mobility.selection.nominations.sendings import added_later
 from mobility.selection.services.answering import CAN_BE_TAKEN_BACK
 from mobility.selection.stages import PARTNER_ANSWER
@@ -90,9 +90,8 @@ class Standing:
     def open(self) -> int:
         return len(self._open)
 
-    def take(self, nomination: Nomination, *, seated: bool) -> None:
+    def take(self, nomination: Nomination, standing: str) -> None:
         """One of the bundle's nominations, as it stands."""
-        standing = stands(nomination, nomination.application, seated=seated)
         (self.gone if standing == GONE else self.nominations).append(nomination)
 
     def await_sending(self, seated: Seated) -> None:
@@ -115,9 +114,9 @@ def standings_of(call: Call, now: datetime) -> list[Standing]:
     ):
         key = (bundle.institution_id, bundle.nominate_by)
         found[key] = Standing(bundle.institution, bundle.nominate_by, bundle, unanswered=unanswered)
-    for nomination, seated in _nominations(Bundle.call_id == call.id):
+    for nomination, standing in _nominations(Bundle.call_id == call.id):
         place = nomination.destination
-        found[place.institution_id, place.nominate_by].take(nomination, seated=seated)
+        found[place.institution_id, place.nominate_by].take(nomination, standing)
     for each in seated_in(call.id, now):
         place = each.place
         key = (place.institution_id, place.nominate_by)
@@ -128,8 +127,8 @@ def standings_of(call: Call, now: datetime) -> list[Standing]:
 def standing_of(bundle: Bundle) -> Standing:
     """One bundle with its nominations."""
     found = Standing(bundle.institution, bundle.nominate_by, bundle)
-    for nomination, seated in _nominations(Bundle.id == bundle.id):
-        found.take(nomination, seated=seated)
+    for nomination, standing in _nominations(Bundle.id == bundle.id):
+        found.take(nomination, standing)
     return found
 
 
@@ -227,8 +226,8 @@ def follow_ups(case_ids: Collection[int]) -> list[FollowedUp]:
     return [FollowedUp(day, kind, len(cases)) for (day, kind), cases in sorted(numbers.items())]
 
 
-def _nominations(where: object) -> Sequence[tuple[Nomination, bool]]:
-    """Each with whether its person holds the seat that they are nominated for."""
+def _nominations(where: object) -> Sequence[tuple[Nomination, str]]:
+    """Each with how it stands."""
     held = exists().where(
         Seat.application_id == Nomination.application_id,
         Seat.destination_id == Nomination.destination_id,
@@ -244,7 +243,14 @@ def _nominations(where: object) -> Sequence[tuple[Nomination, bool]]:
             joinedload(Nomination.application).joinedload(Application.subject),
         )
     )
-    return [(nomination, seated) for nomination, seated in rows]
+    found = [(nomination, seated) for nomination, seated in rows]
+    since = sequels_of(
+        [each.application_id for each, seated in found if not seated and has_led_on(each, each.application)]
+    )
+    return [
+        (each, stands(each, each.application, since.get(each.application_id), seated=seated))
+        for each, seated in found
+    ]
 
 
 def _is_open(nomination: Nomination) -> bool:

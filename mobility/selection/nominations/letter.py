@@ -110,7 +110,6 @@ def _table(nominees: Sequence[Nominee]) -> dict[str, Any]:
 
 def _row(each: Nominee, *, fields: bool) -> list[Any]:
     studies = [tr(each.faculty), tr(each.specialty), _("year %(year)s", year=each.year) if each.year else ""]
-    stay = f"{day(each.first)} – {day(each.last)}"
     born = day(each.birth_date) if each.birth_date else ""
     field = (tr(each.field),) if fields else ()
-    return [each.name, born, ", ".join(filter(None, studies)), *field, stay, each.reference]
+    return [each.name, born, ", ".join(filter(None, studies)), *field, each.dates, each.reference]

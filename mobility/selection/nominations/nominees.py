@@ -110,9 +110,9 @@ def each_with_standing(nominations: Sequence[Nomination]) -> list[tuple[Nominati
     for each in nominations:
         seat = seats.get(each.application_id)
         seated = seat is not None and seat.id == each.destination_id
-        standing = stands(each, each.application, seated=seated)
-        sequel = since.get(each.application_id) if standing == CONFIRMED else None
-        became = sequel.word if sequel is not None else ""
+        sequel = since.get(each.application_id)
+        standing = stands(each, each.application, sequel, seated=seated)
+        became = sequel.word if sequel is not None and standing == CONFIRMED else ""
         if standing == GONE:
             became = _became(stood[each.application_id].word, seat)
         found.append((each, standing, became))

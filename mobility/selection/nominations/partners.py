@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from flask_babel import gettext as _
 from sqlalchemy import case as when
 from sqlalchemy import exists, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
@@ -11,7 +12,7 @@ from sqlalchemy.orm import joinedload
 
 from mobility.applications.models import Application
 from mobility.base.database import Translated, db
-from mobility.base.languages import language_name
+from mobility.base.languages import day, language_name
 from mobility.base.lending import Sequel, lent
 from mobility.calls.models import Call, Destination
 from mobility.institutions.models import Contact
@@ -64,8 +65,15 @@ class Nominee:
         return self.sequel.first if self.sequel is not None else self.destination.stay_from
 
     @property
-    def last(self) -> date:
+    def last(self) -> date | None:
+        """None where they are there without a stay."""
         return self.sequel.last if self.sequel is not None else self.destination.stay_to
+
+    @property
+    def dates(self) -> str:
+        """Both in words."""
+        first, last = day(self.first), self.last
+        return f"{first} – {day(last)}" if last is not None else _("from %(day)s", day=first)
 
     @property
     def declined(self) -> bool:
@@ -150,8 +158,10 @@ def nominees_of(institution_id: int, bundle_id: int | None = None) -> list[Nomin
             joinedload(Affiliation.faculty),
         )
     ).all()
-    answers = answers_in([application.id for _, application, _, _ in rows])
-    since = sequels_of([application.id for _, application, _, seat in rows if seat and application.ended_at])
+    answers = answers_in([application.id for _nomination, application, _who, _seat in rows])
+    since = sequels_of(
+        [each.application_id for each, application, _who, _seat in rows if has_led_on(each, application)]
+    )
     return [
         _nominee(
             nomination,
@@ -171,6 +181,11 @@ def sequels_of(case_ids: Collection[int]) -> Mapping[int, Sequel]:
     for known in lent.sequels if case_ids else ():
         found |= known(case_ids)
     return found
+
+
+def has_led_on(nomination: Nomination, application: Application) -> bool:
+    """Whether something may have come of it: the partner has accepted, and the case is over."""
+    return bool(nomination.accepted) and application.ended_at is not None
 
 
 def seated_until(case: Case, nomination: Nomination) -> bool:
@@ -229,7 +244,7 @@ def _nominee(
     known = who if who is not None and who.known else None
     entry = known.entry if known is not None else None
     destination = nomination.destination
-    standing = stands(nomination, application, seated=seated)
+    standing = stands(nomination, application, sequel, seated=seated)
     is_open = standing == OPEN
     return Nominee(
         nomination=nomination,
@@ -253,8 +268,9 @@ def _nominee(
     )
 
 
-def stands(nomination: Nomination, application: Application, *, seated: bool) -> str:
-    """As in `Nominee.standing`. `seated`: the person holds a seat at the nomination's destination."""
+def stands(nomination: Nomination, application: Application, sequel: Sequel | None, *, seated: bool) -> str:
+    """As in `Nominee.standing`. `seated`: the person holds a seat at the nomination's destination. `sequel`: what has come
+    of it; who is there without the stay that was called off needs no seat."""
     if (
         nomination.answered_at is None
         and application.stage == PARTNER_ANSWER
@@ -263,7 +279,8 @@ def stands(nomination: Nomination, application: Application, *, seated: bool) ->
         return f"said-{nomination.said}" if nomination.said else OPEN
     if nomination.accepted is False:
         return "declined"
-    if not nomination.accepted or not seated:
+    without_stay = sequel is not None and sequel.without_stay
+    if not nomination.accepted or not (seated or without_stay):
         return GONE
     return CONFIRMED if application.ended_at is not None else "accepted"
 
