@@ -1,10 +1,10 @@
 """How it stands with an application, in a word and a colour: the same on its page and in every list."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-from sqlalchemy import select
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import or_, select
 
 from mobility.applications.stages import tone_of
 from mobility.base.database import db
@@ -12,6 +12,12 @@ from mobility.base.languages import tr
 from mobility.base.lending import lent
 from mobility.workflow.models import Case
 from mobility.workflow.services import book_of
+
+CALLED_OFF: Mapping[str, object] = {
+    "called-off": _l("Stay cancelled"),
+    "broken-off": _l("Stay interrupted"),
+}
+"""How far a case has come -> what it is called in place of its end."""
 
 
 @dataclass(frozen=True)
@@ -21,24 +27,27 @@ class ShownState:
     word: str
     tone: str
     called_off: bool = False
-    """The place was confirmed, and nothing comes of it."""
+    """The place was confirmed, and nothing comes of it, or no longer."""
 
 
 def standings_of(cases: Collection[Case]) -> dict[int, ShownState]:
     """id of each case -> its stage or end, or that the stay which followed from it was called off; one statement at most."""
     called_off = _called_off([case.id for case in cases if case.ended_at is not None])
-    return {case.id: _standing(case, case.id in called_off) for case in cases}
+    return {case.id: _standing(case, called_off.get(case.id)) for case in cases}
 
 
-def _standing(case: Case, called_off: bool) -> ShownState:
-    if called_off:
-        return ShownState(_("Stay cancelled"), "", called_off=True)
+def _standing(case: Case, called_off: str | None) -> ShownState:
+    if called_off is not None:
+        return ShownState(str(CALLED_OFF[called_off]), "", called_off=True)
     book = book_of(case)
     return ShownState(tr(dict(book.title_of(case.stage))), tone_of(book, case.stage))
 
 
-def _called_off(case_ids: Collection[int]) -> Collection[int]:
+def _called_off(case_ids: Collection[int]) -> Mapping[int, str]:
+    """id of the case -> a key of `CALLED_OFF`, of those that have come to one"""
     if not case_ids:
-        return ()
-    stood_down = lent.reached["called-off"](Case.id)
-    return db.session.scalars(select(Case.id).where(Case.id.in_(case_ids), stood_down)).all()
+        return {}
+    before, after = (lent.reached[key](Case.id) for key in CALLED_OFF)
+    rows = db.session.execute(select(Case.id, before).where(Case.id.in_(case_ids), or_(before, after))).all()
+    first, second = CALLED_OFF
+    return {number: first if before_arrival else second for number, before_arrival in rows}

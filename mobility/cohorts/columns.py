@@ -13,7 +13,7 @@ from mobility.base.sheets import Cell
 from mobility.base.zone import local_day
 from mobility.calls.naming import place_in_words, places_of
 from mobility.cohorts.board import Board
-from mobility.cohorts.filters import CALLED_OFF, known
+from mobility.cohorts.filters import known
 from mobility.cohorts.somebody import Somebody
 from mobility.cohorts.words import holders_in_words, result_words, role_titles
 from mobility.questionnaires.answers import grouped_phone
@@ -52,7 +52,7 @@ class Words:
     results: Mapping[str, str] = field(default_factory=result_words)
 
     def stage_of(self, one: Somebody) -> str:
-        return self.results[CALLED_OFF] if one.called_off else self.stages[one.rule_book_id, one.stage]
+        return self.results[one.called_off] if one.called_off else self.stages[one.rule_book_id, one.stage]
 
     def holders_of(self, one: Somebody) -> str:
         return holders_in_words(one, self.roles)

@@ -37,9 +37,9 @@ from mobility.base.references import tidy_reference
 from mobility.base.zone import Zone, local_day, start_of_day
 from mobility.calls.models import Destination
 from mobility.cohorts.board import Board
-from mobility.cohorts.filters import CALLED_OFF, HERE, LATE, OUT, SOON, STUCK, Cut, parted
+from mobility.cohorts.filters import BROKEN_OFF, CALLED_OFF, HERE, LATE, OUT, SOON, STUCK, Cut, parted
 from mobility.cohorts.policy import named
-from mobility.cohorts.somebody import ANSWERS
+from mobility.cohorts.somebody import ANSWERS, SAID
 from mobility.institutions.models import Faculty, Institution, Specialty
 from mobility.register.models import Affiliation, RegisterEntry
 from mobility.reviews.models import Conflict
@@ -47,8 +47,8 @@ from mobility.reviews.queries import mean_in
 from mobility.selection.heard import last_told
 from mobility.selection.models import Nomination, OfferCondition, Placement, RunState, Seat, SelectionRun
 from mobility.selection.queries import in_proposal
-from mobility.selection.stages import COMMITTEE, NOT_SELECTED, WAITING
-from mobility.stays.queries import is_called_off
+from mobility.selection.stages import COMMITTEE, NOT_SELECTED, PARTNER_ANSWER, WAITING
+from mobility.stays.queries import is_broken_off, is_called_off
 from mobility.workflow.engine.tokens import CLOCK
 from mobility.workflow.models import Case, Wait
 from mobility.workflow.rulebook import APPLICANT
@@ -243,17 +243,25 @@ def _place(_board: Board) -> Any:
     )
 
 
+STAYS_CALLED_OFF = {CALLED_OFF: is_called_off(Case.id), BROKEN_OFF: is_broken_off(Case.id)}
+"""value of `stage` -> whether a case has it in place of the good end"""
+
+
+def called_off() -> Any:
+    """Which of them a case has; None of all others."""
+    return case(*((holds, word) for word, holds in STAYS_CALLED_OFF.items()))
+
+
 def _stage(board: Board) -> Any:
     """The good end is left by whose stay is called off."""
-    return case((is_called_off(Case.id), CALLED_OFF), else_=Case.stage) if board.good else Case.stage
+    return func.coalesce(called_off(), Case.stage) if board.good else Case.stage
 
 
 def _in_stages(board: Board, stages: Sequence[str]) -> ColumnElement[bool]:
     found: ColumnElement[bool] = Case.stage.in_(stages)
-    called_off = is_called_off(Case.id)
     if {end for _number, end in board.good} & {*stages}:
-        found = and_(found, ~called_off)
-    return or_(found, called_off) if CALLED_OFF in stages else found
+        found = and_(found, *(~holds for holds in STAYS_CALLED_OFF.values()))
+    return or_(found, *(holds for word, holds in STAYS_CALLED_OFF.items() if word in stages))
 
 
 def _ended_well(board: Board) -> ColumnElement[bool]:
@@ -267,7 +275,10 @@ def is_in_it(board: Board) -> ColumnElement[bool]:
 
 
 def _answer(board: Board) -> Any:
-    asked = [(Case.stage == stage, word) for stage, word in ANSWERS.items()]
+    said = newest_nomination(case(SAID, value=Nomination.said, else_=ANSWERS[PARTNER_ANSWER]))
+    asked = [
+        (Case.stage == stage, said if stage == PARTNER_ANSWER else word) for stage, word in ANSWERS.items()
+    ]
     declined = newest_nomination(Nomination.accepted).is_(False) & HELD.id.is_(None)
     return case(
         (is_called_off(Case.id), CALLED_OFF),
@@ -278,7 +289,11 @@ def _answer(board: Board) -> Any:
 
 
 def _nomination(_board: Board) -> Any:
-    said = ((Nomination.accepted.is_(True), "accepted"), (Nomination.accepted.is_(False), "declined"))
+    said = (
+        (Nomination.accepted.is_(True), "accepted"),
+        (Nomination.accepted.is_(False), "declined"),
+        (Nomination.said.is_not(None), "said"),
+    )
     return newest_nomination(case(*said, else_="asked"))
 
 

@@ -12,8 +12,9 @@ LONGEST = 100
 """Letters of a search that are looked at."""
 MOST_VALUES = 60
 """Values of one facet that are looked at."""
-CALLED_OFF = "called-off"
-"""Of `stage`, in place of the good end: the stay that followed does not take place. It is an `answer` too."""
+CALLED_OFF, BROKEN_OFF = "called-off", "broken-off"
+"""Of `stage`, in place of the good end: the stay that followed does not take place, or was called off after the arrival. The
+first is an `answer` too."""
 LATE, SOON, STUCK = "late", "soon", "stuck"
 """Values of `due`: over its date, due within three days, and where nobody can move it, whatever its date."""
 
@@ -56,9 +57,16 @@ FACETS: Mapping[str, Callable[[str], str]] = {
     "seat": _digits,
     "place": _one_of("seat", "waiting", "left-out"),
     "answer": _one_of(
-        "partner-asked", "person-asked", "accepted", CALLED_OFF, "declined", "partner-declined"
+        "partner-asked",
+        "partner-accepts",
+        "partner-declines",
+        "person-asked",
+        "accepted",
+        CALLED_OFF,
+        "declined",
+        "partner-declined",
     ),
-    "nomination": _one_of("asked", "accepted", "declined"),
+    "nomination": _one_of("asked", "said", "accepted", "declined"),
     "condition": _one_of("open", "over", "answered"),
 }
 """What a list can be cut by -> how one of its values is read from an address; nothing for what makes no sense.

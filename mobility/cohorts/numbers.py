@@ -31,7 +31,8 @@ class StageCount:
     stuck: int
     ended: bool
     called_off: int
-    """Of those sent, whose stay that followed is called off."""
+    """Of those sent, whose stay that followed is called off; `broken_off`: after the arrival."""
+    broken_off: int
 
 
 def counts(viewer: Person, call_ids: list[int], now: datetime) -> list[StageCount]:
@@ -61,7 +62,8 @@ def _counts(rights: Rights) -> Select[*tuple[Any, ...]]:
             kept.rule_book_id,
             *(func.coalesce(number.filter(each), 0).label(name) for name, each in within.items()),
             func.bool_and(kept.ended).label("ended"),
-            func.coalesce(func.max(off.c.number), 0),
+            func.coalesce(func.max(off.c.before), 0),
+            func.coalesce(func.max(off.c.after), 0),
         )
         .outerjoin(
             off,
@@ -85,11 +87,15 @@ def _called_off(rights: Rights) -> Subquery:
     """How many stays are called off that followed from cases of these calls; there are few, and they are found as such."""
     where = (Case.context, Case.stage, Case.rule_book_id)
     return (
-        select(*where, func.count().label("number"))
+        select(
+            *where,
+            func.count().filter(is_cancelled()).label("before"),
+            func.count().filter(~is_cancelled()).label("after"),
+        )
         .join(Stay, Stay.application_id == Case.id)
         .where(
             Stay.call_id == any_(bindparam("numbers", type_=ARRAY(Integer))),
-            is_cancelled(),
+            Stay.called_off_on.is_not(None),
             followed(rights),
         )
         .group_by(*where)

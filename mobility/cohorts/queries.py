@@ -37,6 +37,7 @@ from mobility.calls.models import Call, Destination, Programme
 from mobility.cohorts.board import Board
 from mobility.cohorts.conditions import (
     HELD,
+    called_off,
     cut_to,
     mean_behind,
     newest_nomination,
@@ -51,7 +52,6 @@ from mobility.cohorts.somebody import Somebody
 from mobility.institutions.models import Faculty, Institution, Specialty
 from mobility.register.models import Affiliation, RegisterEntry
 from mobility.selection.models import Nomination, Placement, Seat
-from mobility.stays.queries import is_called_off
 from mobility.workflow.models import Case, Wait
 
 PAGE = 50
@@ -265,7 +265,7 @@ def _told_by(
         _choices().label("choices"), _holders().label("holders"), signer_of(dict(signed_at)).label("signer"),
         _result(mean_behind(scored, viewer_id, criteria)).label("result"), HELD.destination_id.label("seat"),
         newest_nomination(Nomination.accepted).label("accepted"), Case.stuck_since,
-        is_called_off(Case.id).label("called_off"),
+        newest_nomination(Nomination.said).label("said"), called_off().label("called_off"),
     ]  # fmt: skip
     return with_people(*columns).where(Case.id == any_(bindparam("these", type_=ARRAY(Integer))))
 

@@ -7,7 +7,15 @@ from typing import NamedTuple
 
 from mobility.base.database import Translated
 from mobility.cohorts.filters import CALLED_OFF, Key
-from mobility.selection.stages import DECLINED, NOT_SELECTED, OFFER, PARTNER_ANSWER, WAITING
+from mobility.selection.stages import (
+    ACCEPT,
+    DECLINE,
+    DECLINED,
+    NOT_SELECTED,
+    OFFER,
+    PARTNER_ANSWER,
+    WAITING,
+)
 
 TENTH = Decimal("0.1")
 ANSWERS = {
@@ -15,6 +23,8 @@ ANSWERS = {
     OFFER: "person-asked",
     DECLINED: "declined",
 }
+SAID = {ACCEPT: "partner-accepts", DECLINE: "partner-declines"}
+"""What the partner has said while it is asked, and can still take back."""
 
 
 class Somebody(NamedTuple):
@@ -56,8 +66,10 @@ class Somebody(NamedTuple):
     phone: str | None = None
     stay: Sequence[str] = ()
     """First and last day abroad, as ISO dates, where they were asked for."""
-    called_off: bool = False
-    """Nothing comes of the place: the stay was called off."""
+    said: str | None = None
+    """The partner's newest answer, while it can still take that back."""
+    called_off: str | None = None
+    """Nothing comes of the place, or no longer: `filters.CALLED_OFF` or `filters.BROKEN_OFF`."""
 
     @property
     def score(self) -> Decimal | None:
@@ -79,11 +91,13 @@ class Somebody(NamedTuple):
     @property
     def answer(self) -> str:
         """Who is asked now, or what was answered last."""
-        if self.called_off:
+        if self.called_off == CALLED_OFF:
             return CALLED_OFF
         if self.good:
             return "accepted"
         declined = self.accepted is False and self.seat is None  # who has a seat since has it elsewhere
+        if self.stage == PARTNER_ANSWER and self.said is not None:
+            return SAID[self.said]
         return ANSWERS.get(self.stage) or ("partner-declined" if declined else "")
 
     @property

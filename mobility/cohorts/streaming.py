@@ -33,7 +33,7 @@ from mobility.applications.models import Choice
 from mobility.base.database import Translated, db
 from mobility.calls.models import Call, Destination
 from mobility.cohorts.board import Board
-from mobility.cohorts.conditions import HELD, cut_to, mean_of
+from mobility.cohorts.conditions import HELD, called_off, cut_to, mean_of
 from mobility.cohorts.filters import Cut
 from mobility.cohorts.queries import order_of, ordered, signer_of
 from mobility.cohorts.somebody import Somebody
@@ -43,7 +43,6 @@ from mobility.register.models import Affiliation, RegisterEntry
 from mobility.selection.heard import last_told
 from mobility.selection.models import Nomination, Placement, RunState, SelectionRun
 from mobility.stays.models import Stay
-from mobility.stays.queries import is_called_off
 from mobility.workflow.models import Case, Wait
 
 AT_ONCE = 2000
@@ -72,7 +71,7 @@ def everybody(
         choices.c.places, holders.c.held, signer_of(board.signed_at),
         placed.c.rank, func.coalesce(placed.c.score, mean_of(board)), HELD.destination_id, asked.c.accepted,
         null() if told is None else told.c.phone, _stay() if stays else null(),
-        is_called_off(Case.id),
+        asked.c.said, called_off(),
     ]  # fmt: skip
     statement = (
         cut_to(board, cut, *columns)
@@ -104,13 +103,13 @@ def _streamed(
         for (
             number, reference, stage, book, due_at, entered_at, submitted_at, ended_at, name, email, own_number,
             passport_name, faculty, specialty, year, average, wanted, held, signer, rank, score, seat, accepted, phone,
-            stay, called_off,
+            stay, said, off,
         ) in chain.from_iterable(_ahead(found.partitions())):  # fmt: skip
             holders = ((signer, None),) if signer else held_by(held)
             yield Somebody(
                 number, reference, stage, book, due_at, entered_at, submitted_at, ended_at, name, email, own_number,
                 passport_name, faculties.get(faculty), specialty, year, average, _numbers(wanted), holders, (rank, score),
-                seat, accepted, (book, stage) in good, None, None, phone, stay or (), called_off,
+                seat, accepted, (book, stage) in good, None, None, phone, stay or (), said, off,
             )  # fmt: skip
 
 
@@ -175,7 +174,7 @@ def _placed(call: Call) -> Subquery:
 def _asked(call: Call) -> Subquery:
     """What the partner said of each application last."""
     return (
-        select(Nomination.application_id, Nomination.accepted)
+        select(Nomination.application_id, Nomination.accepted, Nomination.said)
         .join(Destination, Destination.id == Nomination.destination_id)
         .where(Destination.call_id == call.id)
         .ext(distinct_on(Nomination.application_id))

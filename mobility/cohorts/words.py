@@ -13,7 +13,7 @@ from mobility.base.languages import day, language_name, tr
 from mobility.base.languages import number as numeral
 from mobility.base.lending import lent
 from mobility.cohorts.board import Board
-from mobility.cohorts.filters import CALLED_OFF, DAYS, HERE, LATE, OUT, SOON, STUCK, Edge, parted
+from mobility.cohorts.filters import BROKEN_OFF, CALLED_OFF, DAYS, HERE, LATE, OUT, SOON, STUCK, Edge, parted
 from mobility.cohorts.queries import SeatsAt
 from mobility.cohorts.somebody import Somebody
 from mobility.workflow.engine.books import book_of_version, newest_version
@@ -88,9 +88,12 @@ def result_words() -> dict[str, str]:
         "waiting": _("Waiting list"),
         "left-out": _("No place"),
         "partner-asked": _("The partner is asked"),
+        "partner-accepts": _("Accepts, not final yet"),
+        "partner-declines": _("Declines, not final yet"),
         "person-asked": _("The person is asked"),
         "accepted": _("Accepted"),
         CALLED_OFF: _("Stay cancelled"),
+        BROKEN_OFF: _("Stay interrupted"),
         "declined": _("Declined by the person"),
         "partner-declined": _("Declined by the partner"),
     }
@@ -108,6 +111,7 @@ def fixed_words(board: Board) -> dict[str, Mapping[str, str]]:
         "answer": results,
         "nomination": {
             "asked": _("Nominated, no answer yet"),
+            "said": _("Answered by the partner, not final yet"),
             "accepted": _("Accepted by the partner"),
             "declined": _("Declined by the partner"),
         },
@@ -124,7 +128,8 @@ def stage_titles(board: Board) -> dict[str, str]:
     found: dict[str, str] = {}
     for number, stage in board.titles:
         found.setdefault(stage, tr(dict(book_of_version(number).title_of(stage))))
-    called_off = {CALLED_OFF: result_words()[CALLED_OFF]} if board.good else {}
+    words = result_words()
+    called_off = {each: words[each] for each in (CALLED_OFF, BROKEN_OFF)} if board.good else {}
     return {stage: found[stage] for stage in board.stages} | called_off
 
 

@@ -182,7 +182,11 @@ EFFECTS = {
 
 LATER_PAPERS = {"stays": queries.is_running}
 
-REACHED = {"called-off": queries.is_called_off, "departed": queries.is_departed}
+REACHED = {
+    "called-off": queries.is_called_off,
+    "broken-off": queries.is_broken_off,
+    "departed": queries.is_departed,
+}
 
 OUTCOMES = [stay_that_follows]
 

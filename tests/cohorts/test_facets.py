@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
 from mobility.base.database import db, utc_now
 from mobility.base.zone import local_day
@@ -13,6 +13,7 @@ from mobility.cohorts.filters import FACETS
 from mobility.cohorts.words import FACET_TITLES
 from mobility.institutions.models import Institution
 from mobility.selection import services
+from mobility.selection.models import Nomination
 from mobility.workflow.models import Case
 from tests.applications.world import World, named, person
 from tests.client import Visitor
@@ -104,6 +105,17 @@ def test_values_of_a_facet_are_alternatives_and_facets_hold_together(app, world)
     assert found(score_from="50", score_to="99,9") == {"Zarina Azimova"}
     assert found(place="seat") == {"Азиз Каримов", "Zarina Azimova"}
     assert found(place="seat", answer="partner-asked", nomination="asked") == {"Азиз Каримов"}
+    nomination = db.session.scalars(select(Nomination).where(Nomination.accepted.is_(None))).one()
+    for said, key, words in (
+        ("accept", "partner-accepts", "Accepts, not final yet"),
+        ("decline", "partner-declines", "Declines, not final yet"),
+    ):
+        nomination.said = said
+        db.session.commit()
+        assert found(answer=key, nomination="said") == {"Азиз Каримов"}
+        assert found(answer="partner-asked") == found(nomination="asked") == set()
+        assert words in visitor.get("cohorts.show", reference=reference).words
+        assert words in visitor.get(f"/cohorts/{reference}.csv").response.get_data().decode()
     page = visitor.get("cohorts.show", reference=reference, year="2", due="late", score_from="50")
     taken_away = {name: href for name, href in page.links().items() if "take this filter away" in name}
     assert len(taken_away) == 3

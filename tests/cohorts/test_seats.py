@@ -47,11 +47,15 @@ def test_who_does_not_go_after_all_is_counted_apart_and_not_written_to(app):
     world = Office.open(seats=(2, 1, 1))
     a_stay(world, "Madina", begins=5)
     call_off(world.coordinator, a_stay(world, "Farrukh", begins=5))
+    begun = a_stay(world, "Parvina", begins=0)
+    begun.arrived_on = today()
+    call_off(world.coordinator, begun)
     office, where = Visitor(app, world.coordinator), {"reference": world.call.reference}
     board = office.get("cohorts.show", **where)
     for title, name, value in (
         ("Confirmed", "Madina", "confirmed"),
         ("Stay cancelled", "Farrukh", "called-off"),
+        ("Stay interrupted", "Parvina", "broken-off"),
     ):
         assert f"{title} 1" in board.words
         listed = office.get(board.links()[title])
@@ -61,10 +65,12 @@ def test_who_does_not_go_after_all_is_counted_apart_and_not_written_to(app):
     counted = [
         words_of(each) for each in office.get("cohorts.filters", **where, stage="confirmed").all("label")
     ]
-    assert {"Confirmed 1", "Stay cancelled 1"} <= set(counted)
+    assert {"Confirmed 1", "Stay cancelled 1", "Stay interrupted 1"} <= set(counted)
+    as_file = office.get(f"/cohorts/{world.call.reference}.csv").response.get_data().decode()
+    assert (as_file.count("Stay cancelled"), as_file.count("Stay interrupted")) == (2, 1)
     assert "Confirmed 1" in office.get("cohorts.index").words
     page = office.get("office_messages.write", **where)
-    assert "To 1 person" in page.words
+    assert "To 2 people" in page.words
     assert "1 person of the list is left out." in page.words
     looked = office.submit(page, "Look at it first", **WORDS)
     assert ("Madina" in looked.words, "Farrukh" in looked.words) == (True, False)

@@ -715,6 +715,10 @@ def test_a_transition_that_is_annulled_is_said_to_be_so(app: Flask, arrived: boo
     theirs = f"{with_it} the order of transition is annulled."
     assert theirs in Visitor(app).get(f"{way.link()}/people").words
     assert (theirs in Visitor(app).get(way.link()).words) is arrived
+    headline = "Stay interrupted" if arrived else "Stay cancelled"
+    for page in (own, case_page):
+        tags = [words_of(each) for each in page.having("govuk-tag")]
+        assert (headline in tags, "Transferred" in tags) == (True, False)
     annulled = "Your studies: Transition annulled: the stay at the partner was called off"
     assert annulled in told(madina.person, "studies-changed")
     assert ("Interrupted" in Visitor(app).get(way.link()).words) is arrived

@@ -18,6 +18,7 @@ from mobility.cohorts import facets, queries, saved
 from mobility.cohorts.board import Board
 from mobility.cohorts.columns import Column, columns_for, orders, shown, words_for
 from mobility.cohorts.filters import (
+    BROKEN_OFF,
     CALLED_OFF,
     DAYS,
     EDGES,
@@ -367,11 +368,16 @@ def _sum(counted: list[StageCount]) -> Sum:
     for count in sorted(counted, key=lambda count: _place_in(books[count.rule_book_id], count.stage)):
         book = books[count.rule_book_id]
         earlier = bars[count.stage].number if count.stage in bars else 0
-        if here := count.sent - count.called_off:
+        if here := count.sent - count.called_off - count.broken_off:
             title = tr(dict(book.title_of(count.stage)))
             bars[count.stage] = Bar(count.stage, title, earlier + here, tone_of(book, count.stage))
-    if called_off := sum(count.called_off for count in counted):
-        bars[CALLED_OFF] = Bar(CALLED_OFF, result_words()[CALLED_OFF], called_off, "")
+    called_off = {
+        CALLED_OFF: sum(count.called_off for count in counted),
+        BROKEN_OFF: sum(count.broken_off for count in counted),
+    }
+    for key, number in called_off.items():
+        if number:
+            bars[key] = Bar(key, result_words()[key], number, "")
     return Sum(
         sent=sum(count.sent for count in counted),
         drafts=sum(count.drafts for count in counted if not count.ended),

@@ -16,7 +16,7 @@ from mobility.base.zone import local_day
 from mobility.calls.models import Call
 from mobility.cohorts.board import Board
 from mobility.cohorts.charts import drawing, reading, tiles
-from mobility.cohorts.filters import CALLED_OFF
+from mobility.cohorts.filters import BROKEN_OFF, CALLED_OFF
 from mobility.cohorts.numbers import StageCount
 from mobility.cohorts.policy import COHORT_ROLES
 from mobility.cohorts.views.asked import board_of
@@ -65,10 +65,14 @@ def _flow(board: Board, books: list[RuleBook], counted: list[StageCount]) -> dra
     ways = dict.fromkeys([*(key for book in books for key in book.path()), *good])
     road = [key for key in ways if key not in begun]
     beside = [key for book in books for key in book.stages if key not in ways]
-    out = frozenset(key for book in books for key in book.ends if key not in good) | {CALLED_OFF}
+    out = frozenset(key for book in books for key in book.ends if key not in good) | {
+        CALLED_OFF,
+        BROKEN_OFF,
+    }
     moves = Counter({way: number for way, number in reading.moves_of(board).items() if way[1] not in begun})
     for count in counted:
         moves[count.stage, CALLED_OFF] += count.called_off
+        moves[count.stage, BROKEN_OFF] += count.broken_off
     return drawing.flow_of(drawing.Way(road, list(dict.fromkeys(beside)), out), moves)
 
 

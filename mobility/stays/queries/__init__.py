@@ -1,6 +1,6 @@
 """Reads of stays: one with all that belongs to it, the list of an office, its numbers, the people at a partner."""
 
-from .clauses import is_absent, is_called_off, is_cancelled, is_departed, late, silent
+from .clauses import is_absent, is_broken_off, is_called_off, is_cancelled, is_departed, late, silent
 from .guests import Guest, get_guest, guests_of, is_partners_word
 from .listing import (
     Line,
@@ -47,6 +47,7 @@ __all__ = [
     "guests_of",
     "happened_to",
     "is_absent",
+    "is_broken_off",
     "is_called_off",
     "is_cancelled",
     "is_departed",

@@ -41,6 +41,12 @@ def is_called_off(case_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
     return exists().where(Stay.application_id == case_id, is_cancelled())
 
 
+def is_broken_off(case_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    """The same after the arrival: the place was taken, and is no longer."""
+    broken_off = Stay.called_off_on.is_not(None) & Stay.arrived_on.is_not(None)
+    return exists().where(Stay.application_id == case_id, broken_off)
+
+
 def is_departed(case_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
     """The stay that followed from the case is behind its person, whether or not they are home."""
     return exists().where(Stay.application_id == case_id, Stay.departed_on.is_not(None))
