@@ -1,13 +1,13 @@
-"""Shapes of charts, in units of their own view box; no colour, no text: the page gives both."""
+"""Shapes of charts, across in per cent of the room that there is, down in pixels; no colour, no text: the page gives both."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import accumulate
 
-WIDTH = 600
-BAR, GAP = 26, 52
-"""Height of a stage's bar, and of the way down to the next one, with room for its name in letters that a phone shows."""
+WIDTH = 100
+BAR, GAP = 26, 44
+"""Height of a stage's bar, and of the way down to the next one, with room for its name."""
 PARTS = ("on", "back", "out", "here")
 """What became of those who came to a stage: on, back or beside the road, out at an end without a place, still here."""
 
@@ -68,7 +68,7 @@ def flow_of(way: Way, moves: Moves) -> Flow:
         y = number * (BAR + GAP)
         edges = [0.0, *accumulate(parts[part] * scale for part in PARTS)]
         segments = [
-            (part, round(left, 1), round(right - left, 1))
+            (part, round(left, 2), round(right - left, 2))
             for part, left, right in zip(PARTS, edges, edges[1:], strict=False)
             if parts[part]
         ]
@@ -89,7 +89,7 @@ def _parts(stage: str, came: int, way: Way, moves: Moves) -> dict[str, int]:
 
 def _ribbon(upper: float, lower: float, y: float) -> str:
     top, bottom = y + BAR, y + BAR + GAP
-    return f"0,{top} {upper:.1f},{top} {lower:.1f},{bottom} 0,{bottom}"
+    return f"0,{top} {upper:.2f},{top} {lower:.2f},{bottom} 0,{bottom}"
 
 
 @dataclass(frozen=True)
@@ -144,7 +144,7 @@ def _added_up(opens: date, last: date, sent: Mapping[date, int]) -> list[int]:
 
 def _line(sums: Sequence[int], days: int, most: int) -> Line:
     points = [
-        (round(day * WIDTH / days, 1), round(HEIGHT - number * HEIGHT / most, 1))
+        (round(day * WIDTH / days, 2), round(HEIGHT - number * HEIGHT / most, 1))
         for day, number in enumerate(sums)
     ]
     return Line(" ".join(f"{x},{y}" for x, y in points), sums[-1], *points[-1])
