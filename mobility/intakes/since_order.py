@@ -20,6 +20,7 @@ from mobility.intakes.queries import Expected
 from mobility.intakes.services.admitting import is_annulled_with
 from mobility.intakes.words import STATES, goal_name, intake_name
 from mobility.intakes.years import begun_by
+from mobility.notifications.catalogue import Reader
 from mobility.stays.models import Stay
 
 BEFORE_THE_FIRST_DAY = timedelta(days=60)
@@ -76,6 +77,17 @@ ANNULLED = (
 """Of a stay that was called off, with no transition noted since: the mark, and to the office, the person, the partner."""
 
 
+ANNULLED_WITH: dict[Reader, object] = {
+    "applicant": _l("Your transition is annulled with it: you do not study at the partner by this order."),
+    "office": _l(
+        "The order of transition is annulled with it: the student does not study at the partner by it, and goes over by "
+        "another order alone."
+    ),
+    "partner": _l("The order of transition is annulled with it: the student does not study with you by it."),
+}
+"""Of a stay that is being called off."""
+
+
 def caveats(stays: Collection[Stay]) -> dict[int, Caveat]:
     """id of the stay -> what has become of its student, of those of whom something has"""
     today = local_day(utc_now())
@@ -125,17 +137,12 @@ def _on_called_off(stay: Stay, student: Student) -> Caveat | None:
     )
 
 
-def annulled_with(stay: Stay, *, own: bool) -> str | None:
-    """That its transition is annulled when the stay is called off, before it is; `own`: to the student."""
+def annulled_with(stay: Stay, reader: Reader) -> str | None:
+    """That its transition is annulled when the stay is called off, before it is."""
     somebody = queries.students_of([stay.person_id]).get(stay.person_id)
     if somebody is None or not is_annulled_with(stay, somebody.student):
         return None
-    if own:
-        return _("Your transition is annulled with it: you do not study at the partner by this order.")
-    return _(
-        "The order of transition is annulled with it: the student does not study at the partner by it, and goes over by "
-        "another order alone."
-    )
+    return str(ANNULLED_WITH[reader])
 
 
 def caveat_on(expected: Expected, today: date) -> Caveat | None:

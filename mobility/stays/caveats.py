@@ -4,6 +4,7 @@ followed from once it was called off; and what the partner reads of a confirmed 
 from collections.abc import Collection, Iterable
 
 from mobility.base.lending import Caveat, Sequel, lent
+from mobility.notifications.catalogue import Reader
 from mobility.stays import queries
 from mobility.stays.models import State, Stay
 from mobility.stays.words import STATES, TONES
@@ -23,9 +24,9 @@ def caveat_on(stay: Stay) -> Caveat | None:
     return caveats_of([stay]).get(stay.id)
 
 
-def called_off_means(stay: Stay, *, own: bool) -> list[str]:
-    """What else comes of calling it off, a sentence each; `own`: to the person."""
-    return [said for means in lent.called_off_means if (said := means(stay, own=own)) is not None]
+def called_off_means(stay: Stay, reader: Reader) -> list[str]:
+    """What else comes of calling it off, a sentence each."""
+    return [said for means in lent.called_off_means if (said := means(stay, reader)) is not None]
 
 
 def sequels_of(case_ids: Collection[int]) -> dict[int, Sequel]:

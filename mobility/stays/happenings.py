@@ -9,14 +9,14 @@ from mobility.workflow.queries import Told
 STAY_CANCELLED: Translated = {
     "en": "The stay is cancelled",
     "ru": "Пребывание отменено",
-    "tg": "Будубош бекор карда шуд",
+    "tg": "Будубош қатъ карда шуд",
 }
 
 
 STAY_BROKEN_OFF: Translated = {
     "en": "The stay is broken off",
     "ru": "Пребывание прервано",
-    "tg": "Будубош қатъ карда шуд",
+    "tg": "Будубош пеш аз муҳлат қатъ карда шуд",
 }
 
 

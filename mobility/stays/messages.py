@@ -4,6 +4,8 @@ from flask_babel import lazy_gettext as _l
 
 from mobility.notifications.catalogue import MessageText
 
+MEANS = "%(means)s"
+"""What else comes of it that a stay is called off, in sentences of other rooms."""
 YOURS, OURS, THEIRS = _l("See your stay"), _l("See the stay"), _l("See the people")
 
 TO_THE_PERSON = {
@@ -82,6 +84,7 @@ TO_THE_PERSON = {
         _l("Your stay is cancelled: %(partner)s"),
         (
             _l("Your stay at %(partner)s does not take place."),
+            MEANS,
             _l("The reason given: %(reason)s"),
         ),
         YOURS,
@@ -90,6 +93,7 @@ TO_THE_PERSON = {
         _l("Your stay is interrupted: %(partner)s"),
         (
             _l("Your stay at %(partner)s has ended on %(day)s, before its time."),
+            MEANS,
             _l("The reason given: %(reason)s"),
             _l("Please say on the page of your stay when you are home again."),
         ),
@@ -175,6 +179,7 @@ TO_THE_OFFICE = {
         _l("A place is given up: %(person)s"),
         (
             _l("%(person)s does not go to %(partner)s (%(first)s – %(last)s)."),
+            MEANS,
             _l("The reason given: %(reason)s"),
             _l(
                 "The partner is told. The seat goes to the next on the waiting list, if somebody waits for it."
@@ -215,7 +220,7 @@ TO_THE_PARTNER = {
     ),
     "stay-cancelled-partner": MessageText(
         _l("%(person)s does not come"),
-        (_l("The stay of %(person)s with you from %(first)s to %(last)s is cancelled."),),
+        (_l("The stay of %(person)s with you from %(first)s to %(last)s is cancelled."), MEANS),
         THEIRS,
     ),
     "stay-dates-changed-partner": MessageText(
@@ -225,7 +230,7 @@ TO_THE_PARTNER = {
     ),
     "stay-interrupted-partner": MessageText(
         _l("%(person)s has left before the time"),
-        (_l("The stay of %(person)s with you has ended on %(day)s."),),
+        (_l("The stay of %(person)s with you has ended on %(day)s."), MEANS),
         THEIRS,
     ),
 }

@@ -722,6 +722,50 @@ def test_a_transition_that_is_annulled_is_said_to_be_so(app: Flask, arrived: boo
     annulled = "Your studies: Transition annulled: the stay at the partner was called off"
     assert annulled in told(madina.person, "studies-changed")
     assert ("Interrupted" in Visitor(app).get(way.link()).words) is arrived
+    key = "stay-interrupted" if arrived else "stay-cancelled"
+    to_person, to_partner = mails(key), mails(f"{key}-partner")
+    assert "Your transition is annulled with it: you do not study at the partner by this order." in to_person
+    assert (
+        "The order of transition is annulled with it: the student does not study with you by it."
+        in to_partner
+    )
+
+
+def mails(key: str) -> str:
+    """What was written so, blanks folded."""
+    found = db.session.scalars(select(Message.text).where(Message.key == key)).all()
+    return " ".join(" ".join(found).split())
+
+
+def test_who_gives_the_stay_of_a_transition_up_tells_the_office_that_the_order_is_annulled(
+    app: Flask,
+) -> None:
+    _way, madina, stay = over_by_order(app)
+    student = Visitor(app, madina.person)
+    page = student.get("stays.give_up", reference=stay.reference)
+    student.submitted(page, "Give up the stay", reason="My mother is ill.")
+    assert fresh(madina).crossed_on is None
+    assert "The order of transition is annulled with it: the student does not study at" in mails(
+        "stay-given-up"
+    )
+
+
+def test_the_partner_finds_whom_a_mail_is_about_behind_its_link(app: Flask) -> None:
+    way, madina, stay = over_by_order(app)
+    office = Visitor(app, way.coordinator)
+    for first in (today() + timedelta(days=100), today() + timedelta(days=20)):
+        page = office.get("stays.show", reference=stay.reference)
+        typed = {
+            "dates-reason": "Another plan.",
+            **boxes(first, "dates-planned_from"),
+            **boxes(first + timedelta(days=90), "dates-planned_to"),
+        }
+        office.submitted(page, "Change the dates", **typed)
+        letters = (
+            select(Message).where(Message.key == "stay-dates-changed-partner").order_by(Message.id.desc())
+        )
+        page = Visitor(app).get(db.session.scalars(letters.limit(1)).one().link)
+        assert (madina.name.upper() in page.words.upper(), written(first) in page.words) == (True, True)
 
 
 def test_another_first_day_of_the_stay_is_that_of_the_time_at_the_partner(app: Flask) -> None:

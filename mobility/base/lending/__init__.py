@@ -236,7 +236,7 @@ class Lent:
     stays_called_off: list[Callable[..., None]] = field(default_factory=list)
     """what follows when a stay is called off, before the arrival or after it: f(stay, actor, now)"""
     called_off_means: list[Callable[..., str | None]] = field(default_factory=list)
-    """the same in words, before it is done: f(stay, own=) -> sentence | None; `own`: to the person"""
+    """the same in words, before it is done: f(stay, reader) -> sentence | None; `reader`: a `catalogue.Reader`"""
     stays_redated: list[Callable[..., None]] = field(default_factory=list)
     """what follows when the office gives a stay another first day: f(stay, actor, now)"""
     role_changes: list[Callable[..., None]] = field(default_factory=list)

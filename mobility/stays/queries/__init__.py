@@ -1,7 +1,7 @@
 """Reads of stays: one with all that belongs to it, the list of an office, its numbers, the people at a partner."""
 
 from .clauses import is_absent, is_broken_off, is_called_off, is_cancelled, is_departed, late, silent
-from .guests import Guest, get_guest, guests_of, is_partners_word
+from .guests import Guest, get_guest, guests_of, is_guest, is_partners_word
 from .listing import (
     Line,
     Numbers,
@@ -51,6 +51,7 @@ __all__ = [
     "is_called_off",
     "is_cancelled",
     "is_departed",
+    "is_guest",
     "is_partners_word",
     "is_running",
     "late",

@@ -43,10 +43,7 @@ def guests_of(institution_id: int, today: date) -> list[Guest]:
         .outerjoin(Affiliation, Affiliation.person_id == Stay.person_id)
         .outerjoin(RegisterEntry, RegisterEntry.id == Affiliation.entry_id)
         .outerjoin(Extension, (Extension.stay_id == Stay.id) & Extension.decided_at.is_(None))
-        .where(
-            Stay.institution_id == institution_id,
-            or_(_is_there(today), _comes_no_more(today)),
-        )
+        .where(Stay.institution_id == institution_id, _is_shown(today))
         .order_by(Stay.due_on, Stay.id)
         .limit(200)
         .options(*AROUND, selectinload(Stay.crossings))
@@ -55,6 +52,16 @@ def guests_of(institution_id: int, today: date) -> list[Guest]:
         Guest(stay, name or stay.person.name, extension, _words_of_partner(stay))
         for stay, name, extension in rows
     ]
+
+
+def is_guest(stay: Stay, today: date) -> bool:
+    """Whether its person stands on the page of its partner."""
+    shown = select(Stay.id).where(Stay.id == stay.id, _is_shown(today))
+    return db.session.scalar(shown) is not None
+
+
+def _is_shown(today: date) -> ColumnElement[bool]:
+    return or_(_is_there(today), _comes_no_more(today))
 
 
 def _is_there(today: date) -> ColumnElement[bool]:

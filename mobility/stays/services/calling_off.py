@@ -1,15 +1,19 @@
 """A stay that does not take place, or ends before its time."""
 
+from collections.abc import Callable
 from datetime import date, datetime
 
 from mobility.accounts.models import Person
 from mobility.base.languages import day as in_words
+from mobility.base.languages import speaking
 from mobility.base.lending import lent
 from mobility.base.record import Event, record
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
+from mobility.notifications.catalogue import Reader
 from mobility.selection.services import free_seat
 from mobility.stays import policy
+from mobility.stays.caveats import called_off_means
 from mobility.stays.models import State, Stay
 from mobility.stays.services.keeping import (
     RUNNING,
@@ -58,8 +62,8 @@ def give_up(actor: Person, stay: Stay, *, reason: str, now: datetime) -> None:
     by_person(actor, stay)
     ensure_can_give_up(stay)
     why = words_owed(reason, "reason")
+    tell_office(stay, "stay-given-up", now, reason=why, means=_means(stay, "office"))
     _cancel(actor, stay, local_day(now), why, now)
-    tell_office(stay, "stay-given-up", now, reason=why)
 
 
 def ensure_can_give_up(stay: Stay) -> None:
@@ -94,11 +98,21 @@ def _told_in_application(actor: Person, stay: Stay, name: str, now: datetime) ->
 
 
 def _called_off(actor: Person, stay: Stay, key: str, day: date, why: str, now: datetime) -> Event:
-    """`key` of the entry of the record, and of what the person and the partner are told."""
+    """`key` of the entry of the record, and of what the person and the partner are told before more follows from it."""
     stay.called_off_on, stay.called_off_because = day, why
     event = note(stay, key, actor.id, now, {"day": day}, {"reason": why})
-    tell_person(stay, key, now, day=day, reason=why)
-    tell_partner(stay, f"{key}-partner", now, day=day)
+    tell_person(stay, key, now, day=day, reason=why, means=_means(stay, "applicant"))
+    tell_partner(stay, f"{key}-partner", now, day=day, means=_means(stay, "partner"))
     for follow in lent.stays_called_off:
         follow(stay, actor, now)
     return event
+
+
+def _means(stay: Stay, reader: Reader) -> Callable[[str], str]:
+    """What else comes of it, in a language."""
+
+    def said(language: str) -> str:
+        with speaking(language):
+            return " ".join(called_off_means(stay, reader))
+
+    return said

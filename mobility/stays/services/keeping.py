@@ -10,12 +10,14 @@ from mobility.base.database import db
 from mobility.base.languages import day, tr
 from mobility.base.record import Event, record
 from mobility.base.refusals import Refusal
+from mobility.base.zone import local_day
 from mobility.notifications.services import tell, tell_address
 from mobility.selection.nominations.links import path_of
 from mobility.selection.services import partner_addresses
 from mobility.stays import policy
 from mobility.stays.expecting import due_day
 from mobility.stays.models import State, Stay
+from mobility.stays.queries import is_guest
 from mobility.workflow.engine.times import calendar
 
 RUNNING = (State.PLANNED, State.ARRIVED, State.UNDER_WAY)
@@ -125,8 +127,10 @@ def tell_office(stay: Stay, key: str, now: datetime, **more: object) -> None:
 
 
 def tell_partner(stay: Stay, key: str, now: datetime, **more: object) -> None:
-    """The partner's contacts, each with their own link to the page of the people who are with them."""
-    for receiver in partner_addresses(stay.institution_id, now, people_path).values():
+    """The partner's contacts, each with their own link to the page of the people who are with them; to that of the
+    nominations, where the person does not stand there yet or any more."""
+    path = people_path if is_guest(stay, local_day(now)) else path_of
+    for receiver in partner_addresses(stay.institution_id, now, path).values():
         values = {**words_of(stay, receiver.language), **_in(receiver.language, more)}
         tell_address(receiver, key, about=chain_of(stay), values=values, now=now)
 

@@ -108,7 +108,7 @@ def give_up(reference: str) -> Any:
         return done(stay, _("Your stay is cancelled. The partner and the office are told."))
     if not form.is_submitted():
         services.ensure_can_give_up(stay)
-    means = called_off_means(stay, own=True)
+    means = called_off_means(stay, "applicant")
     page = render_template("stays/give_up.html", stay=stay, form=form, means=means)
     return page, 422 if form.is_submitted() else 200
 

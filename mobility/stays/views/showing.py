@@ -73,7 +73,7 @@ def page(stay: Stay, sent: Mapping[str, Form] | None = None) -> str:
         today=today,
         office=current_app.config["SETTINGS"].office_address,
         history=history_of(stay, current_user),
-        means=called_off_means(stay, own=False) if "call_off" in forms else [],
+        means=called_off_means(stay, "office") if "call_off" in forms else [],
         conditions=unsettled_of(stay.application_id),
     )
 
