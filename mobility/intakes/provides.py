@@ -46,6 +46,7 @@ __all__ = [
     "DOUBTS",
     "EFFECTS",
     "EVENTS",
+    "FIRST_DAYS",
     "HINDRANCES",
     "HINDRANCE_MARKS",
     "HINDRANCE_WORDS",
@@ -175,6 +176,7 @@ ABSENT = [queries.is_absent]
 STAY_ACTIONS = [student_page]
 CALLED_OFF_MEANS = [annulled_with]
 STAYS_CALLED_OFF = [services.annul_crossing]
+FIRST_DAYS = [services.crossing_days_of]
 STAYS_REDATED = [services.redate_crossing]
 DOUBTS = {queries.COURSES: Doubt(_l("Missing for the transition"), courses_missing)}
 TEXT_TITLES = {DOUBT + key: doubt.title for key, doubt in DOUBTS.items()}
@@ -205,8 +207,7 @@ REFUSALS: dict[str, object] = {
     "intake-not-yours": _l("This is for the coordinators of the programme and the head of the office."),
     "not-at-partner": _l("The partner notes this for who has gone over to it."),
     "crossing-day-far": _l(
-        "The first day at the partner lies between %(first)s, when the student was in the intake already, "
-        "and %(last)s, a year from now."
+        "Choose a day from %(first)s, when the student was in the intake already, to %(last)s, a year from now."
     ),
     "crossing-reason-owed": _l(
         "Something is missing for the transition. Write why it holds all the same, for example by which order."

@@ -166,6 +166,8 @@ class DatesForm(CardForm):
         form = cls(prefix="dates-", data=data) if sent else cls(prefix="dates-", formdata=None, data=data)
         offered = OF_STAFF if stay.of_staff else (stay.activity,)
         form.activity.choices = [(str(each), str(ACTIVITIES[each])) for each in offered]
+        if stay.called_off_on is not None:  # the page asks for them no more, and who sends one reads why
+            form.planned_from.validators = form.planned_to.validators = [Optional()]
         return form
 
     def values(self) -> dict[str, Any]:

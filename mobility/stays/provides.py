@@ -237,6 +237,13 @@ REFUSALS: dict[str, object] = {
     "first-day-too-early": _l(
         "Choose %(earliest)s or a later day: before that, this stay was neither applied for nor planned."
     ),
+    "first-day-far": _l(
+        "Choose a day from %(first)s to %(last)s: between these it fits the stay and the order from which the stay followed."
+    ),
+    "planned-no-more": _l(
+        "This stay was called off on %(day)s, so what was planned stays as it is. The days of the arrival and the departure "
+        "can be corrected."
+    ),
     "day-too-late": _l(
         "Choose %(latest)s or an earlier day: the destination has %(agreed)s, and a stay moves by a year at most."
     ),

@@ -22,7 +22,7 @@ from mobility.intakes import services
 from mobility.intakes.models import Intake, PreparedApplication, State, Student
 from mobility.intakes.queries import Somebody
 from mobility.intakes.services.keeping import note
-from mobility.intakes.years import begun_by
+from mobility.intakes.years import begun_by, first_day
 from mobility.notifications.models import Message
 from mobility.questionnaires.queries import answers_of
 from mobility.register.models import Affiliation, RegisterEntry
@@ -803,6 +803,7 @@ def test_a_first_day_of_the_stay_is_refused_as_one_of_the_transition_is(app: Fla
     case = db.session.get_one(Application, stay.application_id)
     case.submitted_at = case.submitted_at - timedelta(days=3000)
     before, kept = student.crossed_on, stay.planned_from
+    place = held_seat(case.id).destination
     db.session.commit()
     page = office.get("stays.show", reference=stay.reference)
     for first in (student.joined_on - timedelta(days=1), today() + timedelta(days=400)):
@@ -813,7 +814,10 @@ def test_a_first_day_of_the_stay_is_refused_as_one_of_the_transition_is(app: Fla
         }
         refused = office.submit(page, "Change the dates", **typed)
         assert refused.status == 422
-        assert "The first day at the partner lies between" in refused.words
+        earliest = max(student.joined_on, first_day(student.intake.year))
+        latest = min(today(), place.stay_from) + timedelta(days=366)
+        (error,) = refused.errors()
+        assert error.startswith(f"Choose a day from {written(earliest)} to {written(latest)}: ")
         assert "Dates of the stay changed" not in refused.words
     db.session.expire_all()
     assert (fresh(madina).crossed_on, stay_by_id(stay.id).planned_from) == (before, kept)

@@ -856,6 +856,29 @@ def test_a_stay_moves_by_a_year_at_most_and_what_is_refused_does_not_stand_on_th
     assert f"– {planned}" in answer.words.replace("\u00a0", " ")
 
 
+def test_nothing_is_planned_anew_of_a_stay_that_was_called_off(app, world):
+    stay = confirmed(a_stay(world), "arrival", -5)
+    office = Visitor(app, world.coordinator)
+    stale = office.get("stays.show", reference=stay.reference)
+    services.call_off(
+        world.coordinator, seen_by(world.coordinator, stay), day=today(), reason="Ill.", now=utc_now()
+    )
+    db.session.commit()
+    before = fresh(stay).planned_from
+    other = boxes(before + timedelta(days=2), "dates__planned_from")
+    answer = office.submit(stale, "Change the dates", **{"dates__reason": "Another plan.", **other})
+    called_off = in_words(today(), "en").replace("\u00a0", " ")
+    (error,) = answer.errors()
+    assert error.startswith(f"This stay was called off on {called_off}, so what was planned stays as it is.")
+    mailed = select(Message).where(Message.key == "stay-dates-changed-partner")
+    assert (fresh(stay).planned_from, db.session.scalars(mailed).all()) == (before, [])
+    page = office.get("stays.show", reference=stay.reference)
+    assert "dates-planned_from__day" not in {each.get("name") for each in page.all("input")}
+    arrived = boxes(today() - timedelta(days=6), "dates__arrived_on")
+    office.submitted(page, "Change the dates", **{"dates__reason": "Slip.", **arrived})
+    assert fresh(stay).arrived_on == today() - timedelta(days=6)
+
+
 def test_a_stay_is_not_called_off_before_it_was_opened(app, world):
     stay = a_stay(world, begins=20)
     off = {"call_off__reason": "Ill.", **boxes(today() - timedelta(days=1), "call_off__day")}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from types import ModuleType
 from typing import Any
 
@@ -237,6 +238,8 @@ class Lent:
     """what follows when a stay is called off, before the arrival or after it: f(stay, actor, now)"""
     called_off_means: list[Callable[..., str | None]] = field(default_factory=list)
     """the same in words, before it is done: f(stay, reader) -> sentence | None; `reader`: a `catalogue.Reader`"""
+    first_days: list[Callable[..., tuple[date, date] | None]] = field(default_factory=list)
+    """between which days the first day of a stay has to lie by what follows from it: f(stay, now) -> (first, last) | None"""
     stays_redated: list[Callable[..., None]] = field(default_factory=list)
     """what follows when the office gives a stay another first day: f(stay, actor, now)"""
     role_changes: list[Callable[..., None]] = field(default_factory=list)

@@ -23,7 +23,7 @@ from mobility.intakes.queries import (
 from mobility.intakes.services.keeping import (
     by_office,
     chain_of,
-    ensure_near,
+    crossing_days,
     note_intake,
     plain,
     seats_asked_anew_of,
@@ -105,16 +105,24 @@ def is_annulled_with(stay: Stay, student: Student) -> bool:
 
 
 def redate_crossing(stay: Stay, actor: Person, now: datetime) -> None:
-    """The stay that came of an order of transition begins on another day now, from which its student is at the partner.
+    """The stay that came of an order of transition begins on another day now, from which its student is at the partner."""
+    student = _redated_with(stay)
+    if student is not None and student.crossed_on != stay.planned_from:
+        _note_first_day(student, stay.planned_from, "student-crossing-redated", stay, actor, now)
 
-    Of who is away nothing changes. Raises `Refusal`: "crossing-day-far".
-    """
+
+def crossing_days_of(stay: Stay, now: datetime) -> tuple[date, date] | None:
+    """Between which days the first day of such a stay has to lie, as it is that of the time at the partner."""
+    student = _redated_with(stay)
+    return crossing_days(student_by_id(student.id).student, now) if student is not None else None
+
+
+def _redated_with(stay: Stay) -> Student | None:
+    """Whose first day at the partner is that of the stay; of who is away nothing changes."""
     student = student_of_person(stay.person_id)
     if student is None or student.away_since is not None or not _is_over_by_order(stay, student):
-        return
-    if student.crossed_on != stay.planned_from:
-        ensure_near(student_by_id(student.id).student, stay.planned_from, now, "planned_from")
-        _note_first_day(student, stay.planned_from, "student-crossing-redated", stay, actor, now)
+        return None
+    return student
 
 
 def _is_over_by_order(stay: Stay, student: Student) -> bool:

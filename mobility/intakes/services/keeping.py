@@ -83,15 +83,16 @@ def ensure_day(student: Student, given: date, now: datetime) -> None:
         raise Refusal("before-joining", "day")
 
 
-def ensure_near(student: Student, first: date, now: datetime, field: str = "day") -> None:
-    """What is said to be the first day at the partner is one on which they were in the intake, and near enough.
+def crossing_days(student: Student, now: datetime) -> tuple[date, date]:
+    """Between which days the first day at the partner has to lie: they were in the intake by then, and it is near enough."""
+    return max(student.joined_on, first_day(student.intake.year)), local_day(now) + AHEAD
 
-    Raises `Refusal`: "crossing-day-far".
-    """
-    earliest = max(student.joined_on, first_day(student.intake.year))
-    latest = local_day(now) + AHEAD
+
+def ensure_near(student: Student, first: date, now: datetime) -> None:
+    """Raises `Refusal`: "crossing-day-far"."""
+    earliest, latest = crossing_days(student, now)
     if not earliest <= first <= latest:
-        raise Refusal("crossing-day-far", field, first=day(earliest), last=day(latest))
+        raise Refusal("crossing-day-far", "day", first=day(earliest), last=day(latest))
 
 
 def ensure_follows(student: Student, given: date, now: datetime) -> None:

@@ -102,33 +102,32 @@ def change_dates(
     stay: Stay,
     *,
     activity: str,
-    planned_from: date,
-    planned_to: date,
+    planned_from: date | None = None,
+    planned_to: date | None = None,
     arrived_on: date | None = None,
     departed_on: date | None = None,
     reason: str,
     now: datetime,
 ) -> None:
-    """The office corrects what is agreed or was confirmed wrongly; what nobody has confirmed yet is not filled in here.
+    """The office corrects what is agreed or was confirmed wrongly; what nobody has confirmed yet is not filled in here. None
+    leaves a day as it is.
 
-    Raises `Refusal`: "first-day-too-early", "day-too-late", "reason-owed", "nothing-changed", or as `ensure_order`,
-    `by_office`, and what follows from another first day.
+    Raises `Refusal`: "planned-no-more", "first-day-too-early", "first-day-far", "day-too-late", "reason-owed",
+    "nothing-changed", or as `ensure_order` and `by_office`.
     """
     by_office(actor, stay)
     why = words_owed(reason, "reason")
     wanted = {
         "activity": activity if stay.of_staff else stay.activity,
-        "planned_from": planned_from,
-        "planned_to": planned_to,
+        "planned_from": planned_from or stay.planned_from,
+        "planned_to": planned_to or stay.planned_to,
         "arrived_on": stay.arrived_on and (arrived_on or stay.arrived_on),
         "departed_on": stay.departed_on and (departed_on or stay.departed_on),
     }
     changed = {key: value for key, value in wanted.items() if getattr(stay, key) != value}
     if not changed:
         raise Refusal("nothing-changed")
-    if "planned_from" in changed:
-        _ensure_applied_for(stay, planned_from)
-    _ensure_within_a_year(stay, changed)
+    _ensure_planned(stay, changed, now)
     was = {key: getattr(stay, key) for key in changed}
     with _as_before(stay, was):
         for key, value in changed.items():
@@ -142,30 +141,40 @@ def change_dates(
         tell_partner(stay, f"{DATES_CHANGED}-partner", now)
 
 
-def _ensure_applied_for(stay: Stay, first: date) -> None:
-    """A stay begins when it was applied for, or when its destination does, where people applied for that afterwards.
+def _ensure_planned(stay: Stay, changed: Mapping[str, Any], now: datetime) -> None:
+    """A stay begins when it was applied for, or when its destination does, where people applied for that afterwards; its
+    days lie at most a year after those of its destination. Of one that was called off nothing is planned any more.
 
-    Raises `Refusal`: "first-day-too-early".
+    Raises `Refusal`: "planned-no-more", "first-day-too-early", "first-day-far", "day-too-late".
     """
-    sent, place = stay.application.submitted_at, place_of(stay.application_id)
-    applied_on = local_day(sent) if sent is not None else None
-    begins_on = place.stay_from if place is not None else None
-    earliest = min(filter(None, (applied_on, begins_on)), default=first)
-    if first < earliest:
-        raise Refusal("first-day-too-early", "planned_from", earliest=in_words(earliest))
-
-
-def _ensure_within_a_year(stay: Stay, changed: Mapping[str, Any]) -> None:
-    """Its days lie at most a year after those of its destination.
-
-    Raises `Refusal`: "day-too-late".
-    """
+    if stay.called_off_on is not None and not PLANNED.isdisjoint(changed):
+        raise Refusal("planned-no-more", day=in_words(stay.called_off_on))
     place = place_of(stay.application_id)
     agreed = {"planned_from": place.stay_from, "planned_to": place.stay_to} if place is not None else {}
+    if "planned_from" in changed:
+        _ensure_first_day(stay, changed["planned_from"], agreed.get("planned_from"), now)
     for name in agreed.keys() & changed.keys():
         latest = agreed[name] + A_YEAR
         if changed[name] > latest:
             raise Refusal("day-too-late", name, latest=in_words(latest), agreed=in_words(agreed[name]))
+
+
+def _ensure_first_day(stay: Stay, first: date, agreed: date | None, now: datetime) -> None:
+    """`agreed`: that of the destination. Where other rooms have bounds of their own, the narrower ones are named.
+
+    Raises `Refusal`: "first-day-too-early", "first-day-far".
+    """
+    sent = stay.application.submitted_at
+    applied_on = local_day(sent) if sent is not None else None
+    earliest = min(filter(None, (applied_on, agreed)), default=date.min)
+    others = [found for bounds in lent.first_days if (found := bounds(stay, now)) is not None]
+    if others:
+        earliest = max(earliest, *(each[0] for each in others))
+        latest = min(agreed + A_YEAR if agreed is not None else date.max, *(each[1] for each in others))
+        if not earliest <= first <= latest:
+            raise Refusal("first-day-far", "planned_from", first=in_words(earliest), last=in_words(latest))
+    elif first < earliest:
+        raise Refusal("first-day-too-early", "planned_from", earliest=in_words(earliest))
 
 
 @contextmanager
