@@ -43,13 +43,15 @@ class Facts:
 
 @dataclass(frozen=True)
 class Asked:
-    """How many asked for a seat of the specialty, and how many got one: for the entrance, or for the transition."""
+    """How many asked for a seat of the specialty, and how many have one: for the entrance, or for the transition."""
 
     drafts: int = 0
     applied: int = 0
     admitted: int = 0
     turned_down: int = 0
     """Of those who applied: whose application has ended without a seat."""
+    called_off: int = 0
+    """Who had a seat, and whose stay was called off."""
 
 
 @dataclass(frozen=True)

@@ -248,6 +248,8 @@ def _transition(
         applied = _(
             "%(applied)s, ended without a place: %(number)s", applied=applied, number=asked.turned_down
         )
+    if asked.called_off:
+        applied = _("%(applied)s, stay called off: %(number)s", applied=applied, number=asked.called_off)
     counted = (
         (_("gone over"), lane.number is not None),
         (applied, asked.applied),
@@ -280,6 +282,18 @@ def stands_in_words(intake: Intake, today: date, *, theirs: bool = False) -> str
     there = _("with you") if theirs else _("at the partner")
     side = _("at home") if year <= joint.years_home else there
     return _("in year %(number)s, %(side)s", number=year, side=side)
+
+
+def told_in_words(*, student: bool, partner: bool) -> str:
+    """Whom a mail tells of what was noted; a student without an account gets none."""
+    return {
+        (True, True): _("Noted. The student and the partner are told."),
+        (True, False): _("Noted. The student is told."),
+        (False, True): _(
+            "Noted. The partner is told. The student has no account: please tell the student yourself."
+        ),
+        (False, False): _("Noted. The student has no account: please tell the student yourself."),
+    }[student, partner]
 
 
 def balance_in_words(balance: Balance) -> str:

@@ -696,8 +696,10 @@ def test_a_transition_that_is_annulled_is_said_to_be_so(app: Flask, arrived: boo
     office, student = Visitor(app, way.coordinator), Visitor(app, madina.person)
     said = f"Transition annulled the stay was called off on {written(today())}"
     at_intake = {"code": way.code, "year": madina.student.intake.year}
+    lane = office.get("intakes.show", **at_intake)
+    assert "applied: 1, stay called off: 1" in lane.words
     for page in (
-        office.get("intakes.show", **at_intake),
+        lane,
         office.get("intakes.open_transition", **at_intake),
         office.get("intakes.show_student", reference=madina.student.reference),
         student.get("intakes.show_student", reference=madina.student.reference),
@@ -883,7 +885,8 @@ def test_a_transition_noted_after_the_stay_was_called_off_is_one_truth_to_everyb
     office, page = page_at(app, way, madina)
     assert "No stay with a page of its own follows from it; the partner is told by mail." in page.words
     noted = {"cross__reason": "Order 17.", **boxes(today(), "cross__day")}
-    office.submitted(page, "Note the transition", **noted)
+    page = office.submitted(page, "Note the transition", **noted)
+    assert "Noted. The student and the partner are told." in page.words
     student, link, first = Visitor(app, madina.person), way.link(), written(today())
     nomination = db.session.scalars(select(Nomination)).one()
     bundle = f"{link}/bundles/{nomination.bundle_id}"
@@ -927,7 +930,8 @@ def test_the_transition_of_a_whole_intake_is_one_mail_to_the_partner(app: Flask)
     office = Visitor(app, way.coordinator)
     page = office.get("intakes.show", code=way.code, year=people[0].student.intake.year)
     noted = {"cross__reason": "Order 17.", **boxes(today(), "cross__day")}
-    office.submitted(page, "Note the transition of all", **noted)
+    page = office.submitted(page, "Note the transition of all", **noted)
+    assert "Those of them who have an account are told, and so is the partner." in page.words
     letter = db.session.scalars(select(Message).where(Message.key == "transition-noted")).one()
     assert all(each.name in letter.subject for each in people)
     assert written(today()) in " ".join(letter.text.split())

@@ -60,7 +60,7 @@ def asked_for(specialties: Collection[JointSpecialty]) -> AskedFor:
     """
     people, year = func.count(Application.person_id.distinct()), _begun_by(Destination.stay_from)
     sent, first = Application.submitted_at.is_not(None), Choice.rank == 1
-    asks = sent & (Application.stage != WITHDRAWN)
+    asks, stands = sent & (Application.stage != WITHDRAWN), Stay.called_off_on.is_(None)
     rows = db.session.execute(
         select(
             Destination.specialty_id,
@@ -68,8 +68,9 @@ def asked_for(specialties: Collection[JointSpecialty]) -> AskedFor:
             year,
             people.filter(first, ~sent, Application.ended_at.is_(None)),
             people.filter(first, asks),
-            people.filter(Seat.id.is_not(None)),
-            people.filter(first, asks, Application.ended_at.is_not(None), Seat.id.is_(None)),
+            people.filter(Seat.id.is_not(None), stands),
+            people.filter(first, asks, Application.ended_at.is_not(None), Seat.id.is_(None), stands),
+            people.filter(first, ~stands),
         )
         .join(Call, Call.id == Destination.call_id)
         .join(Institution, Institution.id == Destination.institution_id)
@@ -81,6 +82,7 @@ def asked_for(specialties: Collection[JointSpecialty]) -> AskedFor:
             & (Seat.destination_id == Destination.id)
             & Seat.freed_at.is_(None),
         )
+        .outerjoin(Stay, Stay.application_id == Application.id)
         .where(
             Destination.specialty_id.in_([joint.specialty_id for joint in specialties]),
             Call.state == CallState.PUBLISHED,

@@ -8,6 +8,7 @@ from mobility.applications.stages import tone_of
 from mobility.base.attachments import attachment
 from mobility.base.languages import tr
 from mobility.base.sheets import TYPE
+from mobility.institutions.queries import contacts_in_force
 from mobility.intakes import policy, queries
 from mobility.intakes.models import Intake, JointSpecialty
 from mobility.intakes.queries import Somebody
@@ -42,6 +43,11 @@ def the_student(reference: str, *, run: bool = False) -> Somebody:
     if run and not policy.runs(current_user, found.student.intake.joint):
         abort(404)
     return found
+
+
+def partner_reads(joint: JointSpecialty) -> bool:
+    """Whether somebody of the partner is told what it is told by mail."""
+    return bool(contacts_in_force(joint.institution_id))
 
 
 def download(content: bytes, name: str) -> Response:

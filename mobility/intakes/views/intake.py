@@ -21,7 +21,7 @@ from mobility.intakes.gaps import gaps_of
 from mobility.intakes.lanes import Asked, numbers_of
 from mobility.intakes.models import Intake, State
 from mobility.intakes.queries import Somebody, Transition
-from mobility.intakes.views.blueprint import download, intakes, the_intake
+from mobility.intakes.views.blueprint import download, intakes, partner_reads, the_intake
 from mobility.intakes.views.overview import book_of
 from mobility.intakes.words import (
     REACHED,
@@ -79,7 +79,12 @@ def cross(code: str, year: int) -> Any:
             "The transition of %(num)d students is noted.",
             form.result,
         )
-        return done(intake, words)
+        told = (
+            _("Those of them who have an account are told, and so is the partner.")
+            if partner_reads(intake.joint)
+            else _("Those of them who have an account are told.")
+        )
+        return done(intake, f"{words} {told}")
     return page(intake, form, cross=form), 422
 
 

@@ -36,7 +36,7 @@ from mobility.intakes.gaps import gaps_of, last_year
 from mobility.intakes.models import State, Student
 from mobility.intakes.queries import Happened, Somebody, Transition
 from mobility.intakes.since_order import caveat_on
-from mobility.intakes.views.blueprint import intakes, the_student
+from mobility.intakes.views.blueprint import intakes, partner_reads, the_student
 from mobility.intakes.words import (
     STATES,
     TONES,
@@ -53,6 +53,7 @@ from mobility.intakes.words import (
     results_noted,
     specialty_name,
     stands_in_words,
+    told_in_words,
 )
 from mobility.intakes.years import first_day
 
@@ -77,6 +78,10 @@ POSSIBLE: dict[State, tuple[str, ...]] = {
 }
 
 
+TOLD_TO_PARTNER = frozenset({"cross", "recross", "uncross"})
+"""What its contacts are told by mail."""
+
+
 @intakes.get("/people/<reference>")
 @signed_in
 def show_student(reference: str) -> str:
@@ -92,7 +97,8 @@ def note_act(reference: str, act: str) -> Any:
     form_class, service = ACTS[act]
     form = _filled(form_class(prefix=f"{act}-"), somebody)
     if form.validate_on_submit() and form.attempt(service, current_user, somebody, now=utc_now()):
-        return _done(reference, _("Noted. The student is told."))
+        partner = act in TOLD_TO_PARTNER and partner_reads(somebody.student.intake.joint)
+        return _done(reference, told_in_words(student=somebody.person is not None, partner=partner))
     return page(somebody, {act: form}), 422
 
 
