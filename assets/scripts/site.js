@@ -8,6 +8,7 @@ import { enhance as poll } from "./poll.js";
 import { enhance as shortcuts } from "./shortcuts.js";
 import { enhance as fields } from "./fields.js";
 import { enhance as picks } from "./picks.js";
+import { enhance as ticked } from "./ticked.js";
 import { enhance as conditions } from "./conditions.js";
 import { enhance as narrow } from "./narrow.js";
 import { enhance as lines } from "./lines.js";
@@ -19,7 +20,7 @@ const focusNews = (root) => root.querySelector("[data-focus]")?.focus();
 
 /** Brings parts of a page to life; also for parts that arrive later. */
 function enliven(root) {
-  for (const enhance of [languages, autosave, poll, shortcuts, fields, picks, conditions, narrow, lines, proof, blacken, leaving]) enhance(root);
+  for (const enhance of [languages, autosave, poll, shortcuts, fields, picks, ticked, conditions, narrow, lines, proof, blacken, leaving]) enhance(root);
   upload(root, arrived);
 }
 

@@ -40,6 +40,8 @@ class Form(FlaskForm):
 
     meanwhile = False
     """Whether what was refused had changed since the page was opened: its summary is headed so."""
+    refusal: Refusal | None = None
+    """What the service refused by, as the last of its attempts."""
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Nothing is said to be wrong with what nobody has sent yet (`base.again`)."""
@@ -53,6 +55,7 @@ class Form(FlaskForm):
         try:
             self.result = service(*args, **{**self.values(), **extra})
         except Refusal as refusal:
+            self.refusal = refusal
             self.refuse(refusal)
             return False
         return True

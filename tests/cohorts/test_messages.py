@@ -1,5 +1,6 @@
 """The office writes to many: words in the reader's language, a look before, each by a job, the words in the record alone."""
 
+import json
 from datetime import timedelta
 
 import pytest
@@ -100,15 +101,35 @@ def test_the_same_words_go_to_the_same_people_once_from_two_tabs_or_the_way_back
     looked = office.submit(page, "Look at it first", **WORDS)
     office.submitted(looked, "Send it to 1 person")
     again = office.submit(looked, "Send it to 1 person")
-    assert (again.status, again.errors()) == (
-        422,
-        [TWICE],
-    )
+    assert (again.status, again.errors()) == (422, [TWICE])
+    assert "0 of 1 told" in office.get(again.links()["See how it went"]).words
     office.submitted(looked, "Send it to 1 person", text_en="{name}, please come.")
     db.session.execute(update(OfficeMessage).values(asked_at=utc_now() - timedelta(minutes=11)))
     db.session.commit()
     office.submitted(looked, "Send it to 1 person")
     assert run_jobs("cohorts.") == 3
+
+
+def test_how_many_it_goes_to_is_there_for_both_that_can_be_ticked(app):
+    """A script shows the one or the other, and says that it was this one that was seen."""
+    world = World.make()
+    world.sent(world.student("Madina Sharipova"))
+    over = world.sent(world.student("Farrukh Olimov"))
+    db.session.execute(update(Case).where(Case.id == over.id).values(ended_at=utc_now()))
+    db.session.commit()
+    page = Visitor(app, person("coordinator@all")).get(
+        "office_messages.write", reference=world.call.reference
+    )
+    said = [
+        (words_of(each) or each.get("value"), json.loads(each.get("data-words")))
+        for each in page.root.iter()
+        if each.get("data-ticked") == "in_it_only"
+    ]
+    assert said == [
+        ("1", [2, 1]),
+        ("To 1 person", ["To 2 people", "To 1 person"]),
+        ("1 person of the list is left out.", ["", "1 person of the list is left out."]),
+    ]
 
 
 def test_the_look_before_shows_each_language_that_somebody_reads(app):

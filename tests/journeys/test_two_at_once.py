@@ -14,7 +14,17 @@ from mobility.demo.papers import letter, transcript
 from tests.house import House
 
 from .applicant import HOLDER, TRANSCRIPT, upload, verdict
-from .demo import ADMINISTRATOR, HEAD, come_in, events_of, look_up, offer_of, somebody_in
+from .demo import (
+    ADMINISTRATOR,
+    COORDINATOR,
+    HEAD,
+    OPEN_CALL,
+    come_in,
+    events_of,
+    look_up,
+    offer_of,
+    somebody_in,
+)
 from .door import Door
 from .guest import Guest
 from .staff import open_task
@@ -61,6 +71,31 @@ def test_a_dean_presses_twice_and_comes_back(demo_house: House, demo_guests: Doo
             form.get_by_role("button").click()
         dean.heading("This has changed meanwhile")
     assert events_of(demo_house, number) == [*before, "moved"]
+
+
+def test_a_message_counts_along_and_two_presses_at_the_same_moment_send_it_once(
+    demo_house: House, demo_guests: Door
+) -> None:
+    coordinator = come_in(demo_guests("coordinator"), demo_house, COORDINATOR)
+    ((call,),) = look_up(demo_house, "SELECT reference FROM call WHERE title->>'en' = %s", OPEN_CALL["en"])
+    coordinator.go(f"/cohorts/{call}/message")
+    coordinator.fill(subject_en="A meeting", text_en="We meet on Monday, all of us.")
+    coordinator.press("Look at it first")
+    form = coordinator.page.locator("main form")
+    button, seen = form.locator('button[name="send"]'), form.locator('input[name="seen"]')
+    few, before = seen.input_value(), button.inner_text()
+    coordinator.field("in_it_only").uncheck()
+    everybody = int(seen.input_value())
+    assert everybody > int(few)
+    expect(button).to_contain_text(str(everybody))
+    press, gate = as_sent(coordinator, form, send="1"), Barrier(2)
+    with ThreadPoolExecutor(2) as threads:
+        answers = list(threads.map(lambda _number: press.send(gate), range(2)))
+    assert sorted(status for status, _page in answers) == [303, 422]
+    sent = "SELECT count(*) FROM office_message_case"
+    assert look_up(demo_house, sent) == [(everybody,)]
+    coordinator.field("in_it_only").check()
+    assert (button.inner_text(), seen.input_value()) == (before, few)
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with-scripts", "without"])
@@ -208,12 +243,16 @@ class Press:
 def press_of(guest: Guest, reference: str) -> Press:
     """What the button on the page of the case would send."""
     guest.go(f"/applications/{reference}")
-    form = approve_form(guest, reference)
-    fields = form.locator("input").evaluate_all("fields => fields.map(field => [field.name, field.value])")
+    return as_sent(guest, approve_form(guest, reference))
+
+
+def as_sent(guest: Guest, form: Locator, **button: str) -> Press:
+    """What a form would send by this button of it."""
+    fields = form.evaluate("form => [...new FormData(form)]")
     cookies = "; ".join(f"{cookie['name']}={cookie['value']}" for cookie in guest.page.context.cookies())
     action = form.get_attribute("action") or ""
     origin = guest.page.evaluate("location.origin")
-    return Press(f"{origin}{action}", dict(fields), cookies)
+    return Press(f"{origin}{action}", dict(fields) | button, cookies)
 
 
 def approve_form(guest: Guest, reference: str) -> Locator:

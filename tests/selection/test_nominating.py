@@ -2,6 +2,7 @@
 
 import csv
 import io
+import json
 from datetime import timedelta
 
 import pypdfium2
@@ -75,6 +76,13 @@ def test_the_office_chooses_sees_the_letter_and_sends_one_bundle(app, world):
     assert "govuk-tag--red" not in tag.get("class"), "the partner's day is far"
     page = office.get(page.links()["Send 3 people (Riga Technical University)"])
     assert "We nominate 3 people to your university" in page.words
+    (counted,) = (each for each in page.all("p") if each.get("data-ticked") == "references")
+    assert [said.split(" to your")[0] for said in json.loads(counted.get("data-words"))] == [
+        "We nominate nobody",
+        "We nominate 1 person",
+        "We nominate 2 people",
+        "We nominate 3 people",
+    ]
     assert "It goes to: Anna Berzina" in page.words
     nobody = office.submit(page, "Send to the partner", references=[])
     assert (nobody.status, nobody.errors()) == (422, ["Tick at least one person."])

@@ -1,4 +1,4 @@
-"""Shapes of charts, across in per cent of the room that there is, down in pixels; no colour, no text: the page gives both."""
+"""Shapes of charts, across in per cent of the room there is, down in pixels; no colour, no text: the page gives both."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -59,13 +59,15 @@ def write_to(
     words = {
         f"{part}_{code}": text for part, found in _given(subjects, texts) for code, text in found.items()
     }
-    _ensure_new(actor, call, words, cases, now)
     facts = {
         "people": len(cases),
         "cut": recipients.cut.stored(),
         "languages": sorted(_whole(subjects, texts)),
     }
     event = record(f"call:{call.id}", WRITTEN, actor.id, now, facts, words)
+    _ensure_new(
+        actor, call, words, cases, now
+    )  # now that the chain is held: of two at once one reads of the other
     letter = OfficeMessage(call_id=call.id, author_id=actor.id, event_id=event.id, asked_at=now)
     db.session.add(letter)
     db.session.flush()
@@ -87,7 +89,7 @@ def _ensure_new(
     """The same words to the same people a moment ago come of a second tab, or of the way back: one letter is enough, unless
     somebody was not told by it.
 
-    Raises `Refusal`: "written-already".
+    Raises `Refusal`: "written-already", with the `letter_id` of that letter.
     """
     lately = db.session.execute(
         select(OfficeMessage.id, OfficeMessage.event_id).where(
@@ -102,7 +104,8 @@ def _ensure_new(
             OfficeMessageCase.letter_id == letter_id, OfficeMessageCase.why.is_(None)
         )
         if dict(db.session.execute(said).all()) == words and set(db.session.scalars(told)) == set(cases):
-            raise Refusal("written-already", minutes=NOT_AGAIN_WITHIN // timedelta(minutes=1))
+            minutes = NOT_AGAIN_WITHIN // timedelta(minutes=1)
+            raise Refusal("written-already", minutes=minutes, letter_id=letter_id)
 
 
 def ensure_words(subjects: Mapping[str, str], texts: Mapping[str, str]) -> None:

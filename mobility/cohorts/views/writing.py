@@ -1,10 +1,12 @@
 """The office writes to the people of a list: words in three languages, a look at some letters, then a job for each."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, abort, redirect, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
@@ -12,7 +14,7 @@ from mobility.base.access import holding
 from mobility.base.database import utc_now
 from mobility.base.refusals import Refusal
 from mobility.base.typed import sent_by
-from mobility.cohorts import letters, queries, services
+from mobility.cohorts import letters, services
 from mobility.cohorts.board import Board
 from mobility.cohorts.filters import Cut
 from mobility.cohorts.forms import OfficeMessageForm
@@ -79,19 +81,47 @@ def _page(
 ) -> str:
     """With `words` that are whole, also what some people will read."""
     readers = letters.some_of(recipients) if words and any(words.values()) and not form.errors else []
-    number = letters.number_of(recipients)
+    numbers = [letters.number_of(replace(recipients, in_it_only=each)) for each in (False, True)]
+    number = numbers[recipients.in_it_only]
     form.seen.data = str(number)
     return render_template(
         "cohorts/message.html",
         call=board.call,
         form=form,
         number=number,
-        everybody=queries.number_in(board, cut),
+        numbers=numbers,
+        words=_counted(numbers),
         samples=[(reader, letters.previewed(words or {}, reader)) for reader in readers],
         asks_twice=number > UNCONFIRMED_UP_TO,
         placeholders=letters.PLACEHOLDERS,
         action=url_for("office_messages.write", reference=board.call.reference, **cut.address()),
         back=url_for("cohorts.show", reference=board.call.reference, **cut.address()),
+        sent=form.refusal.values.get("letter_id") if form.refusal else None,
+    )
+
+
+def _counted(numbers: Sequence[int]) -> dict[str, list[str]]:
+    """What the page says of how many people it goes to: to all, and to those only who are in it still."""
+    everybody = numbers[0]
+    return {
+        "people": [ngettext("%(num)s person", "%(num)s people", each) for each in numbers],
+        "to": [ngettext("To %(num)s person", "To %(num)s people", each) for each in numbers],
+        "left_out": [_left_out(everybody - each) for each in numbers],
+        "confirmed": [
+            ngettext("Yes, write to %(num)s person", "Yes, write to all %(num)s people", each)
+            for each in numbers
+        ],
+        "send": [
+            ngettext("Send it to %(num)s person", "Send it to %(num)s people", each) for each in numbers
+        ],
+    }
+
+
+def _left_out(number: int) -> str:
+    if not number:
+        return ""
+    return ngettext(
+        "%(num)s person of the list is left out.", "%(num)s people of the list are left out.", number
     )
 
 

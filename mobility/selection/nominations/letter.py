@@ -48,12 +48,7 @@ def pdf_of(bundle: Bundle, nominees: Sequence[Nominee], sender: Sender, now: dat
 def letter(bundle: Bundle, number: int) -> list[str]:
     """The paragraphs of the letter to the partner; `bundle` need not be saved."""
     return [
-        ngettext(
-            "We nominate %(num)d person to your university for “%(call)s”. The list is below.",
-            "We nominate %(num)d people to your university for “%(call)s”. The list is below.",
-            number,
-            call=tr(bundle.call.title),
-        ),
+        opening(bundle, number),
         _(
             "Please tell us whom you accept: by the link in our e-mail, or in the list as a spreadsheet, which you can "
             "send back there filled in."
@@ -62,11 +57,24 @@ def letter(bundle: Bundle, number: int) -> list[str]:
     ]
 
 
+def opening(bundle: Bundle, number: int) -> str:
+    """The first of them: how many we nominate."""
+    call = tr(bundle.call.title)
+    if not number:
+        return _("We nominate nobody to your university for “%(call)s” now.", call=call)
+    return ngettext(
+        "We nominate %(num)d person to your university for “%(call)s”. The list is below.",
+        "We nominate %(num)d people to your university for “%(call)s”. The list is below.",
+        number,
+        call=call,
+    )
+
+
 def _paragraphs(bundle: Bundle, nominees: Sequence[Nominee]) -> list[str]:
     """What the letter says when it is issued; nobody may be left whom it nominates."""
     if nominees:
         return [*letter(bundle, len(nominees)), *_answer_by(answers_due(nominees))]
-    return [_("We nominate nobody to your university for “%(call)s” now.", call=tr(bundle.call.title))]
+    return [opening(bundle, 0)]
 
 
 def _left_out(declined: int) -> Iterator[str]:

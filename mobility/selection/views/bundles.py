@@ -24,7 +24,7 @@ from mobility.selection.nominations import bundles as reads
 from mobility.selection.nominations import partners
 from mobility.selection.nominations.bundles import Standing
 from mobility.selection.nominations.forms import AnswerWordForm, ChosenForm, ListAgainForm, ListFileForm
-from mobility.selection.nominations.letter import letter
+from mobility.selection.nominations.letter import letter, opening
 from mobility.selection.nominations.nominees import office_standings
 from mobility.selection.nominations.partners import Nominee
 from mobility.selection.nominations.sheet import ReadList
@@ -76,6 +76,7 @@ def choose(reference: str, institution_id: int, until: str) -> Any:
         standing=found,
         ticked=ticked,
         against=against(found.waiting),
+        openings=[opening(shown, number) for number in range(len(waiting) + 1)],
         letter=letter(shown, len(ticked)),
         contacts=contacts_in_force(institution_id),
         form=form,
