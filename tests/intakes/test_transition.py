@@ -1173,7 +1173,7 @@ def test_credits_are_confirmed_for_all_who_have_everything_at_once(app: Flask) -
     office.submitted(page, "Do it for 2 applications")
     assert run_jobs("cohorts.") == 2
     for case, confirmed in ((walk.case, True), (anna, True), (zarina, False)):
-        assert ("Credits so far: 6" in walk.page_of(way.coordinator, case).words) == confirmed
+        assert ("Confirmed credits: 6" in walk.page_of(way.coordinator, case).words) == confirmed
 
 
 @pytest.mark.parametrize("stage", ["partner-answer", "order"])

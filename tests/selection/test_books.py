@@ -230,7 +230,7 @@ def test_the_transition_takes_a_seat_when_dean_and_coordinator_have_consented(ap
     assert (walk.stage, held_seat(walk.case.id)) == ("consents", None)
     walk.presses(world.dean, "Consent")
     assert (walk.stage, held_seat(walk.case.id).destination_id) == (NOMINATION, world.call.destinations[0].id)
-    assert "Credits so far: 118" in walk.page_of(world.coordinator).words
+    assert "Confirmed credits: 118" in walk.page_of(world.coordinator).words
     walk.partner_accepts()
     assert walk.stage == "order"
     walk.order_is_signed("transferred")
