@@ -1,8 +1,13 @@
 """What of a stay stands in the history of the application that it followed from."""
 
+from datetime import date
+
+from flask_babel import gettext as _
+
 from mobility.accounts.models import Person
 from mobility.base.database import Translated
-from mobility.stays.services import BROKEN_OFF, CALLED_OFF
+from mobility.base.languages import LANGUAGES, day, speaking
+from mobility.stays.services import BROKEN_OFF, CALLED_OFF, REDATED
 from mobility.workflow.models import Case
 from mobility.workflow.queries import Told
 
@@ -29,4 +34,18 @@ def broken_off(event: Told, viewer: Person, case: Case) -> Translated:
     return STAY_BROKEN_OFF
 
 
-HAPPENINGS = {CALLED_OFF: called_off, BROKEN_OFF: broken_off}
+def redated(event: Told, viewer: Person, case: Case) -> Translated:
+    """The days that hold, and those that did before; for the same."""
+    found: Translated = {}
+    for code in LANGUAGES:
+        with speaking(code):
+            days = {
+                key: day(date.fromisoformat(event.facts[key])) for key in ("from", "until", "first", "last")
+            }
+            found[code] = _(
+                "Dates of the stay changed: %(from)s – %(until)s (before: %(first)s – %(last)s)", **days
+            )
+    return found
+
+
+HAPPENINGS = {CALLED_OFF: called_off, BROKEN_OFF: broken_off, REDATED: redated}

@@ -40,6 +40,7 @@ __all__ = [
     "ERASURES",
     "EVENTS",
     "FACT_WORDS",
+    "GIVEN",
     "HAPPENINGS",
     "LATER_PAPERS",
     "MESSAGES",
@@ -180,6 +181,8 @@ EFFECTS = {
     )
 }
 
+GIVEN = {"stays": queries.planned_of}
+
 LATER_PAPERS = {"stays": queries.is_running}
 
 REACHED = {
@@ -297,6 +300,7 @@ EVENTS: dict[str, object] = {
     "hours-noted": _l("Hours noted"),
     "stay-cancelled": _l("Stay cancelled"),
     services.CALLED_OFF: _l("The stay that followed is cancelled"),
+    services.REDATED: _l("Dates of the stay that followed changed"),
     services.BROKEN_OFF: _l("The stay that followed is broken off"),
     "stay-interrupted": _l("Stay interrupted"),
     "stay-closed": _l("Stay closed"),

@@ -6,6 +6,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import select
 
+from mobility.applications.models import Choice
 from mobility.applications.queries import by_id
 from mobility.base.database import db, utc_now
 from mobility.base.languages import day as in_words
@@ -832,6 +833,24 @@ def test_a_stay_begins_neither_before_its_application_nor_after_its_last_day(app
     typed = {"dates__reason": "Another plan.", **boxes(sent, "dates__planned_from")}
     sends(app, world.coordinator, stay, "Change the dates", **typed)
     assert fresh(stay).planned_from == sent
+
+
+def test_an_application_shows_the_days_that_hold_and_in_its_history_those_before(app, world):
+    stay = a_stay(world, begins=20)
+    first, last = (
+        in_words(each, "en").replace("\u00a0", " ") for each in (stay.planned_from, stay.planned_to)
+    )
+    place = held_seat(stay.application_id).destination_id
+    db.session.add(Choice(application_id=stay.application_id, destination_id=place, rank=1))
+    other = today() + timedelta(days=25)
+    typed = {"dates__reason": "Another plan.", **boxes(other, "dates__planned_from")}
+    sends(app, world.coordinator, stay, "Change the dates", **typed)
+    now = in_words(other, "en").replace("\u00a0", " ")
+    for reader in (stay.person, world.coordinator):
+        page = Visitor(app, reader).get("applications.show", reference=stay.application.reference)
+        assert f"Dates of the stay changed: {now} – {last} (before: {first} – {last})" in page.words
+        (card,) = page.all("section", id="choices")
+        assert (f"{now} – {last}" in words_of(card), first in words_of(card)) == (True, False)
 
 
 def test_a_stay_moves_by_a_year_at_most_and_what_is_refused_does_not_stand_on_the_page(app, world):

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Select, exists, func, or_, select
@@ -13,6 +13,7 @@ from mobility.base.database import db
 from mobility.base.record import Event, EventText
 from mobility.institutions.models import Contact
 from mobility.questionnaires.models import SectionAnswers
+from mobility.selection.models import Seat
 from mobility.stays import policy
 from mobility.stays.models import Crossing, EmergencyContact, State, Stay
 from mobility.workflow.models import Case
@@ -69,6 +70,16 @@ def stay_after(viewer: Person, application_id: int) -> Stay | None:
 def stays_from(case_ids: Collection[int]) -> Sequence[Stay]:
     """Those that follow from these cases."""
     return db.session.scalars(select(Stay).where(Stay.application_id.in_(case_ids))).all()
+
+
+def planned_of(case_ids: Collection[int]) -> dict[int, tuple[int, date, date]]:
+    """id of the case -> destination of its seat, first and last day of the stay that followed, as they are planned now"""
+    rows = db.session.execute(
+        select(Stay.application_id, Seat.destination_id, Stay.planned_from, Stay.planned_to)
+        .join(Seat, (Seat.application_id == Stay.application_id) & Seat.freed_at.is_(None))
+        .where(Stay.application_id.in_(case_ids))
+    )
+    return {case_id: (place_id, first, last) for case_id, place_id, first, last in rows}
 
 
 def emergency_of(stay_id: int) -> EmergencyContact | None:

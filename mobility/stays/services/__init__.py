@@ -3,6 +3,7 @@
 from .calling_off import BROKEN_OFF, CALLED_OFF, call_off, can_be_given_up, ensure_can_give_up, give_up
 from .crossing import confirm_crossing, correct_crossing, decide_crossing, report_crossing
 from .extending import ask_extension, decide_extension, say_of_extension
+from .keeping import REDATED
 from .looking import look
 from .opening import change_dates, follow_partner, open_stay
 from .reaching import enter_emergency, open_emergency, settle_abroad
@@ -21,6 +22,7 @@ from .returning import (
 __all__ = [
     "BROKEN_OFF",
     "CALLED_OFF",
+    "REDATED",
     "ask_extension",
     "call_off",
     "can_be_given_up",

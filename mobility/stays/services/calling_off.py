@@ -7,12 +7,11 @@ from mobility.accounts.models import Person
 from mobility.base.languages import day as in_words
 from mobility.base.languages import speaking
 from mobility.base.lending import lent
-from mobility.base.record import Event, record
+from mobility.base.record import Event
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
 from mobility.notifications.catalogue import Reader
 from mobility.selection.services import free_seat
-from mobility.stays import policy
 from mobility.stays.caveats import called_off_means
 from mobility.stays.models import State, Stay
 from mobility.stays.services.keeping import (
@@ -20,6 +19,7 @@ from mobility.stays.services.keeping import (
     by_office,
     by_person,
     note,
+    note_in_application,
     tell_office,
     tell_partner,
     tell_person,
@@ -80,21 +80,14 @@ def can_be_given_up(stay: Stay) -> bool:
 
 def _cancel(actor: Person, stay: Stay, day: date, why: str, now: datetime) -> None:
     event = _called_off(actor, stay, "stay-cancelled", day, why, now)
-    _told_in_application(actor, stay, CALLED_OFF, now)
+    note_in_application(actor, stay, CALLED_OFF, now)
     free_seat(stay.application, event, now)
 
 
 def _interrupt(actor: Person, stay: Stay, day: date, why: str, now: datetime) -> None:
     stay.departed_on = day
     _called_off(actor, stay, "stay-interrupted", day, why, now)
-    _told_in_application(actor, stay, BROKEN_OFF, now)
-
-
-def _told_in_application(actor: Person, stay: Stay, name: str, now: datetime) -> None:
-    """With the role of who did it, unless it was the person."""
-    role = policy.runs_as(actor, stay)
-    facts = {"stay": stay.id} if role is None else {"stay": stay.id, "role": role}
-    record(f"case:{stay.application_id}", name, actor.id, now, facts)
+    note_in_application(actor, stay, BROKEN_OFF, now)
 
 
 def _called_off(actor: Person, stay: Stay, key: str, day: date, why: str, now: datetime) -> Event:

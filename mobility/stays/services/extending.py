@@ -15,6 +15,7 @@ from mobility.stays.services.keeping import (
     by_person,
     lock,
     note,
+    note_replanned,
     tell_office,
     tell_partner,
     tell_person,
@@ -79,7 +80,9 @@ def decide_extension(
     extension.answer = (answer or "").strip() if grant else words_owed(answer, "answer")
     extension.granted, extension.decided_at, extension.decided_by_id = grant, now, actor.id
     if grant:
+        before = stay.planned_from, stay.planned_to
         stay.planned_to = extension.until
+        note_replanned(actor, stay, before, now)
     name = "extension-granted" if grant else "extension-refused"
     note(stay, name, actor.id, now, {"until": extension.until}, {"answer": extension.answer})
     tell_person(stay, name, now, until=extension.until, reason=extension.answer)

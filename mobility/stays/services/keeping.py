@@ -11,16 +11,36 @@ from mobility.base.languages import day, tr
 from mobility.base.record import Event, record
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
-from mobility.notifications.services import tell, tell_address
+from mobility.notifications.services import recall_about, tell, tell_address
 from mobility.selection.nominations.links import path_of
 from mobility.selection.services import partner_addresses
 from mobility.stays import policy
 from mobility.stays.expecting import due_day
-from mobility.stays.models import State, Stay
+from mobility.stays.models import State, Stay, Way
 from mobility.stays.queries import is_guest
 from mobility.workflow.engine.times import calendar
 
+REDATED = "stay-redated"
+"""In the record of the application from which the stay followed."""
 RUNNING = (State.PLANNED, State.ARRIVED, State.UNDER_WAY)
+_EXTENSION = ("extension-asked", "extension-at-partner", "extension-partner-agrees", "extension-partner-declines")
+_ANSWERED = {
+    **{
+        f"{way}-{how}": (f"{way}-reported", f"{way}-awaited", "somebody-silent")
+        for way in Way
+        for how in ("accepted", "confirmed")
+    },
+    **{f"{way}-refused": (f"{way}-reported",) for way in Way},
+    **{f"{way}-reported": (f"{way}-awaited", "somebody-silent") for way in Way},
+    **dict.fromkeys(("extension-granted", "extension-refused"), _EXTENSION),
+    "extension-partner-said": ("extension-at-partner",),
+    "emergency-entered": ("emergency-owed",),
+    "stay-closed": ("stay-to-close",),
+}
+ANSWERED_BY: Mapping[str, tuple[str, ...]] = _ANSWERED | dict.fromkeys(
+    ("stay-cancelled", "stay-interrupted"), tuple({key for keys in _ANSWERED.values() for key in keys})
+)
+"""Entry of the record -> messages about the stay that ask for nothing any more once it is there."""
 LONGEST = 1000
 """Signs of a reason or an answer."""
 
@@ -83,11 +103,31 @@ def note(
     facts: Mapping[str, Any] | None = None,
     texts: Mapping[str, str] | None = None,
 ) -> Event:
-    """Record it, and say anew by when the next sign is expected."""
+    """Record it, and say anew by when the next sign is expected; what was asked and is answered by it asks no more."""
     stay.due_on = due_day(stay, calendar(now))
     event = record(chain_of(stay), name, actor_id, now, as_facts(facts or {}), texts)
     db.session.flush()
+    if name in ANSWERED_BY:
+        recall_about(chain_of(stay), ANSWERED_BY[name])
     return event
+
+
+def note_in_application(
+    actor: Person, stay: Stay, name: str, now: datetime, facts: Mapping[str, Any] | None = None
+) -> None:
+    """Record it of the application from which the stay followed, with the role of who did it, unless it was the person."""
+    role = policy.runs_as(actor, stay)
+    by = {} if role is None else {"role": role}
+    record(
+        f"case:{stay.application_id}", name, actor.id, now, {"stay": stay.id, **by, **as_facts(facts or {})}
+    )
+
+
+def note_replanned(actor: Person, stay: Stay, before: tuple[date, date], now: datetime) -> None:
+    """The same of other days of the stay than were planned `before`, first and last."""
+    first, last = before
+    facts = {"from": stay.planned_from, "until": stay.planned_to, "first": first, "last": last}
+    note_in_application(actor, stay, REDATED, now, facts)
 
 
 def as_facts(facts: Mapping[str, Any]) -> dict[str, Any]:

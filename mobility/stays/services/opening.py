@@ -31,6 +31,7 @@ from mobility.stays.services.keeping import (
     by_office,
     lock,
     note,
+    note_replanned,
     tell_partner,
     tell_person,
     words_owed,
@@ -138,6 +139,8 @@ def change_dates(
     note(stay, DATES_CHANGED, actor.id, now, {**changed, "was": as_facts(was)}, {"reason": why})
     tell_person(stay, DATES_CHANGED, now, changes=partial(changes_told, changed, was), reason=why)
     if not PLANNED.isdisjoint(changed):
+        before = was.get("planned_from", stay.planned_from), was.get("planned_to", stay.planned_to)
+        note_replanned(actor, stay, before, now)
         tell_partner(stay, f"{DATES_CHANGED}-partner", now)
 
 

@@ -107,6 +107,8 @@ def receive_paper(actor: Person, stay: Stay, *, key: str, now: datetime) -> None
     ).first()
     if made is not None:
         note(stay, "paper-received", actor.id, now, {"paper": key, "document": document.id})
+        if not _waiting_papers(stay):
+            recall_about(chain_of(stay), ("paper-given",))
 
 
 def note_home(actor: Person, stay: Stay, *, day: date, now: datetime) -> None:
@@ -205,6 +207,11 @@ def close(actor: Person, stay: Stay, *, now: datetime) -> None:
     stay.closed_at, stay.closed_by_id = now, actor.id
     note(stay, "stay-closed", actor.id, now)
     tell_person(stay, "stay-closed", now)
+
+
+def _waiting_papers(stay: Stay) -> set[str]:
+    """The keys of papers that were given and that the office has not taken yet."""
+    return {key for key in of_return(stay.activity) if document_for(stay, key)} - received_of(stay)
 
 
 def received_of(stay: Stay) -> frozenset[str]:
