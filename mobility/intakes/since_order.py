@@ -2,6 +2,7 @@
 are on leave, or were moved; where it was called off, whether they are at the partner all the same."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import date, timedelta
 
 from flask import url_for
@@ -16,7 +17,7 @@ from mobility.base.zone import local_day
 from mobility.intakes import queries
 from mobility.intakes.gaps import first_year_there
 from mobility.intakes.models import State, Student
-from mobility.intakes.queries import Expected
+from mobility.intakes.queries import Expected, OnExchange
 from mobility.intakes.services.admitting import is_annulled_with
 from mobility.intakes.words import STATES, goal_name, intake_name
 from mobility.intakes.years import begun_by
@@ -94,6 +95,10 @@ def caveats(stays: Collection[Stay]) -> dict[int, Caveat]:
     found = {
         each.stay.id: caveat_on(each, today) for each in queries.expected_at([stay.id for stay in stays])
     }
+    others = queries.away_on_exchange(
+        [stay.id for stay in stays if stay.id not in found and stay.called_off_on is None]
+    )
+    found |= {each.stay.id: _on_exchange(each, today) for each in others}
     found |= _since_called_off([stay for stay in stays if stay.called_off_on is not None])
     return {stay_id: caveat for stay_id, caveat in found.items() if caveat is not None}
 
@@ -168,6 +173,11 @@ def away_of(student: Student, today: date, *, arrived: bool) -> Caveat:
     return _caveat(student, STATES[state], STANDS[state], to_person, to_partner, absent=not arrived)
 
 
+def _on_exchange(each: OnExchange, today: date) -> Caveat:
+    """Whoever works on the stay need not be who sees to the student."""
+    return replace(away_of(each.student, today, arrived=True), path="")
+
+
 def _was_moved(expected: Expected) -> bool:
     """In the intake that they are in now they study something else, or their years at home are not over by then."""
     intake, goal = expected.student.intake, expected.goal
@@ -231,17 +241,23 @@ def stay_notes(viewer: Person) -> list[tuple[str, str, str]]:
     """A line each, with where the stay is seen to."""
     today = local_day(utc_now())
     found = [(each, caveat_on(each, today)) for each in queries.changed_of(viewer)]
-    return [
-        (
-            _("%(person)s: the stay at the partner stands", person=each.somebody.name),
-            _(
-                "%(state)s · from %(day)s · %(what)s",
-                state=caveat.mark,
-                day=day(each.stay.expected_from),
-                what=caveat.to_office,
-            ),
-            url_for("stays.show", reference=each.stay.reference),
-        )
-        for each, caveat in found
-        if caveat is not None
-    ]
+    return [_line(each.somebody.name, each.stay, caveat) for each, caveat in found if caveat is not None]
+
+
+def exchange_notes(viewer: Person) -> list[tuple[str, str, str]]:
+    """The same of exchanges, to whom works on their stays."""
+    today = local_day(utc_now())
+    return [_line(each.name, each.stay, _on_exchange(each, today)) for each in queries.exchanges_of(viewer)]
+
+
+def _line(name: str, stay: Stay, caveat: Caveat) -> tuple[str, str, str]:
+    return (
+        _("%(person)s: the stay at the partner stands", person=name),
+        _(
+            "%(state)s · from %(day)s · %(what)s",
+            state=caveat.mark,
+            day=day(stay.expected_from),
+            what=caveat.to_office,
+        ),
+        url_for("stays.show", reference=stay.reference),
+    )

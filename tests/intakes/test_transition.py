@@ -43,6 +43,7 @@ from tests.client import Page, Visitor, words_of
 from tests.intakes.world import Way, boxes, fresh, today, told
 from tests.selection.test_books import Walk, order, whose
 from tests.selection.world import rank, run_jobs, stage_of
+from tests.stays.world import a_stay, confirmed, link_to_people
 
 
 def opened(app: Flask, way: Way, intake: Intake, chosen: list[str] | None = None) -> Page:
@@ -978,6 +979,55 @@ def test_who_leaves_after_the_arrival_is_seen_on_the_stay_and_in_the_tasks(app: 
     assert "It is noted of this student: has left the faculty." in people.words
 
 
+@pytest.mark.parametrize("arrived", [True, False])
+def test_who_leaves_during_an_exchange_is_a_task_of_who_works_on_the_stay_and_said_to_the_partner(
+    app: Flask, arrived: bool
+) -> None:
+    way = Way.make()
+    stay = a_stay(way.office, begins=-10 if arrived else 20, place=1)
+    if arrived:
+        confirmed(stay, "arrival", -5)
+    years = db.session.scalars(select(RegisterEntry.year).distinct()).all()
+    services.take_from_register(way.coordinator, way.in_year(years[0]), now=utc_now())
+    db.session.commit()
+    madina = way.of(stay.person)
+    office = Visitor(app, way.coordinator)
+    case = db.session.get_one(Application, stay.application_id)
+    line, said = f"{madina.name}: the stay at the partner stands", "and the stay still stands"
+
+    def read() -> list[bool]:
+        return [
+            line in office.get("workflow.tasks").words,
+            said in office.get("stays.show", reference=stay.reference).words,
+            said in office.get("applications.show", reference=case.reference).words,
+            "Has left the faculty" in office.get("stays.index").words,
+            "It is noted of this student: has left the faculty."
+            in Visitor(app).get(link_to_people(stay)).words,
+        ]
+
+    assert read() == [False] * 5
+    leaves(app, way, madina)
+    assert read() == [True] * 5
+    own = Visitor(app, madina.person).get("stays.show", reference=stay.reference)
+    assert "the office sees what becomes of your stay" in own.words
+    page = office.get(office.get("workflow.tasks").links()[line])
+    off = {"call_off-reason": "Left.", **boxes(today(), "call_off-day")}
+    office.submitted(page, "Call the stay off", **off)
+    assert line not in office.get("workflow.tasks").words
+
+
+def test_who_left_before_they_applied_for_an_exchange_is_no_task(app: Flask) -> None:
+    way = Way.make()
+    stay = a_stay(way.office, place=1)
+    years = db.session.scalars(select(RegisterEntry.year).distinct()).all()
+    services.take_from_register(way.coordinator, way.in_year(years[0]), now=utc_now())
+    way.of(stay.person).student.left_on = today() - timedelta(days=2)
+    db.session.commit()
+    office = Visitor(app, way.coordinator)
+    assert "the stay at the partner stands" not in office.get("workflow.tasks").words
+    assert "Has left the faculty" not in office.get("stays.index").words
+
+
 def test_an_arrival_long_before_the_first_day_by_the_order_is_said_to_disagree_with_it(app: Flask) -> None:
     way, madina, stay = over_by_order(app)
     student = fresh(madina)
@@ -1172,8 +1222,8 @@ def test_credits_are_confirmed_for_all_who_have_everything_at_once(app: Flask) -
     assert "Missing for the transition: Physics." in page.words
     office.submitted(page, "Do it for 2 applications")
     assert run_jobs("cohorts.") == 2
-    for case, confirmed in ((walk.case, True), (anna, True), (zarina, False)):
-        assert ("Confirmed credits: 6" in walk.page_of(way.coordinator, case).words) == confirmed
+    for case, has_all in ((walk.case, True), (anna, True), (zarina, False)):
+        assert ("Confirmed credits: 6" in walk.page_of(way.coordinator, case).words) == has_all
 
 
 @pytest.mark.parametrize("stage", ["partner-answer", "order"])

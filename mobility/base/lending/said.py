@@ -25,9 +25,9 @@ class Label:
 
 @dataclass(frozen=True)
 class Caveat:
-    """What another room knows of a stay, mostly against it: in a word or two, as a sentence to each who looks, and where the
-    office sees to the person. `absent`: they do not come, though the stay stands. `there_from`: the first day on which they
-    are there without it, as it was called off."""
+    """What another room knows of a stay, mostly against it: in a word or two, as a sentence to each who looks, and where
+    else the office sees to the person; empty for nowhere. `absent`: they do not come, though the stay stands. `there_from`:
+    the first day on which they are there without it, as it was called off."""
 
     mark: str
     to_office: str

@@ -22,7 +22,18 @@ from .crossing import (
     seats_in,
     transitions_of,
 )
-from .expected import Expected, changed_of, expected_as, expected_at, is_absent, number_changed
+from .expected import (
+    Expected,
+    OnExchange,
+    away_on_exchange,
+    changed_of,
+    exchanges_of,
+    expected_as,
+    expected_at,
+    is_absent,
+    number_changed,
+    number_of_exchanges,
+)
 from .labels import (
     codes_of,
     found_intakes,
@@ -91,10 +102,12 @@ __all__ = [
     "Expected",
     "Goal",
     "Happened",
+    "OnExchange",
     "Somebody",
     "Transition",
     "applied_in",
     "asked_for",
+    "away_on_exchange",
     "begins_of",
     "calls_of_transition",
     "changed_of",
@@ -105,6 +118,7 @@ __all__ = [
     "decided_in",
     "earlier_answers",
     "entries_to_take",
+    "exchanges_of",
     "expected_as",
     "expected_at",
     "facts_of",
@@ -126,6 +140,7 @@ __all__ = [
     "is_student",
     "leads_to_partner",
     "number_changed",
+    "number_of_exchanges",
     "number_under_way",
     "order_of",
     "own_student",

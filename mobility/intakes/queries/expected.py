@@ -1,10 +1,11 @@
-"""Students with an order of transition, the stays that followed from it and stand, and what may be otherwise since."""
+"""Students with an order of transition, the stays that followed from it and stand, and what may be otherwise since; and
+those who went away from the faculty during an exchange."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, SQLColumnExpression, func, or_, select
+from sqlalchemy import ColumnElement, Date, Select, SQLColumnExpression, cast, func, or_, select
 from sqlalchemy.orm import aliased
 
 from mobility.accounts.models import Person, Rights
@@ -17,6 +18,8 @@ from mobility.intakes.queries.crossing import Goal
 from mobility.intakes.queries.people import Somebody, everybody, joined, leads_on
 from mobility.selection.models import Seat
 from mobility.stays.models import Stay
+from mobility.stays.policy import worked_on as stays_worked_on
+from mobility.workflow.models import Case
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,59 @@ def _expected(*which: ColumnElement[bool]) -> list[Expected]:
         Expected(Somebody(student, entry, person), stay, Goal(*goal))
         for student, entry, person, stay, *goal in rows
     ]
+
+
+@dataclass(frozen=True)
+class OnExchange:
+    """Somebody who has left or is on leave since they applied for a stay that is no transition, and that stands."""
+
+    student: Student
+    name: str
+    stay: Stay
+
+
+def away_on_exchange(stay_ids: Collection[int]) -> list[OnExchange]:
+    """Of these stays, whoever looks."""
+    return _on_exchange(Stay.id.in_(stay_ids)) if stay_ids else []
+
+
+def exchanges_of(viewer: Person) -> list[OnExchange]:
+    """Of the stays that the viewer works on."""
+    return _on_exchange(stays_worked_on(viewer))
+
+
+def number_of_exchanges(viewer: Person | Rights) -> Select[int]:
+    return _went_on_exchange(joined(select(func.count()).select_from(Student))).where(stays_worked_on(viewer))
+
+
+def _on_exchange(which: ColumnElement[bool]) -> list[OnExchange]:
+    rows = db.session.execute(_went_on_exchange(everybody().add_columns(Stay)).where(which))
+    return [
+        OnExchange(student, Somebody(student, entry, person).name, stay)
+        for student, entry, person, stay in rows
+    ]
+
+
+def _went_on_exchange(of_students: Select[Any]) -> Select[Any]:
+    leads_over = (
+        select(Seat.id)
+        .join(Destination, Destination.id == Seat.destination_id)
+        .join(_LEADS, leads_on(Destination, _LEADS))
+        .where(Seat.application_id == Stay.application_id, Seat.freed_at.is_(None))
+        .correlate(Stay)
+    )
+    went = func.greatest(Student.left_on, Student.paused_on)
+    return (
+        of_students.join(Stay, Stay.person_id == Person.id)
+        .join(Case, Case.id == Stay.application_id)
+        .where(
+            went >= cast(func.coalesce(Case.submitted_at, Stay.opened_at), Date),
+            Stay.departed_on.is_(None),
+            Stay.called_off_on.is_(None),
+            Stay.closed_at.is_(None),
+            ~leads_over.exists(),
+        )
+    )
 
 
 _LEADS, _GOAL = aliased(JointSpecialty), aliased(Specialty)
