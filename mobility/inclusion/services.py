@@ -28,13 +28,15 @@ from mobility.inclusion.queries import (
     selection_day,
     undecided_in,
 )
-from mobility.notifications.services import tell
+from mobility.notifications.services import recall_about, tell
 from mobility.workflow.models import Case
 
 LONGEST_REASON = 1000
 NEEDLESS = {Prospect.OVER: "claim-of-ended-case", Prospect.SEATED: "claim-of-seated"}
 """Why a claim is not decided of which the decision would change nothing."""
 PAPER_ASKED, PAPER_GIVEN = "claim-paper-asked", "claim-paper-given"
+TO_DECIDE = ("claim-made", "claim-paper-given")
+"""Messages that ask the officers to look at a claim."""
 """Names of entries in the record of the claim."""
 CONFIRMED = {Prospect.SELECTION: "claim-confirmed", Prospect.LATER: "claim-confirmed-later"}
 """What its person is told, by what it can still bring."""
@@ -130,6 +132,7 @@ def ask_for_paper(
     db.session.execute(statement.on_conflict_do_update(index_elements=["claim_id"], set_=values))
     facts = {"case": claim.application_id, "until": due_on.isoformat()}
     record(f"claim:{claim.id}", PAPER_ASKED, actor.id, now, facts, {"words": said})
+    recall_about(f"claim:{claim.id}", TO_DECIDE)
     _tell_person(claim, "claim-paper-asked", now, reason=said, due_on=due_on)
 
 
@@ -217,6 +220,7 @@ def _decide(
     facts = {"case": claim.application_id}
     record(f"claim:{claim.id}", str(state), actor.id, now, facts, {"reason": reason or ""})
     db.session.flush()
+    recall_about(f"claim:{claim.id}", TO_DECIDE)
     key = CONFIRMED[prospect] if state is ClaimState.CONFIRMED else "claim-refused"
     _tell_person(claim, key, now, reason=reason)
 

@@ -104,7 +104,11 @@ def _keeping() -> Select[Any]:
         .where(
             Message.wait_id == any_(bindparam("waits", type_=ARRAY(Integer))), Message.settled_at.is_(None)
         )
-        .values(state=case((unsent, MessageState.DROPPED), else_=Message.state), settled_at=func.now())
+        .values(
+            state=case((unsent, MessageState.DROPPED), else_=Message.state),
+            settled_at=func.now(),
+            read_at=func.coalesce(Message.read_at, func.now()),
+        )
         .returning(Message.id)
         .cte("settled")
     )

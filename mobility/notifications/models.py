@@ -56,6 +56,7 @@ class Message(Base):
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
     sent_at: Mapped[datetime | None]
     read_at: Mapped[datetime | None]
+    """When its person read it, or it was settled unread: what asks for nothing any more is no news."""
     settled_at: Mapped[datetime | None]
     """When what it asked for was answered, or was asked no more."""
 

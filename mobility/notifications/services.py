@@ -57,7 +57,8 @@ class Together:
         self.recalled.update(wait_ids)
         for message in self.messages:
             if message.wait_id in wait_ids:
-                message.state, message.settled_at = MessageState.DROPPED, message.created_at
+                message.state = MessageState.DROPPED
+                message.settled_at = message.read_at = message.created_at
 
 
 @contextmanager
@@ -239,6 +240,7 @@ def _drop_unneeded(
     dropped = [each for each in messages if each.about in settled]
     for each in dropped:
         each.state, each.settled_at = MessageState.DROPPED, func.now()
+        each.read_at = each.read_at or func.now()
     return dropped
 
 
@@ -273,7 +275,11 @@ def _ask_no_more(*which: ColumnElement[bool]) -> None:
     db.session.execute(
         update(Message)
         .where(*which, Message.settled_at.is_(None))
-        .values(state=case((unsent, MessageState.DROPPED), else_=Message.state), settled_at=func.now())
+        .values(
+            state=case((unsent, MessageState.DROPPED), else_=Message.state),
+            settled_at=func.now(),
+            read_at=func.coalesce(Message.read_at, func.now()),
+        )
         .execution_options(synchronize_session="fetch")
     )
 

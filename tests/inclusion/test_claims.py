@@ -288,7 +288,9 @@ def test_a_refusal_needs_a_reason_that_the_person_alone_reads(app):
     page = officer.get("inclusion.claim", claim_id=claim_id)
     refused = officer.submit(page, "Refuse the claim", reason=" ")
     assert (refused.status, refused.errors()) == (422, ["Give a reason. The person reads it."])
+    assert "A reserved seat is claimed" in officer.get("/messages?show=unread").words
     officer.submitted(page, "Refuse the claim", reason="The paper names somebody else.")
+    assert "A reserved seat is claimed" not in officer.get("/messages?show=unread").words
     stale = officer.submit(page, "Confirm")
     assert (stale.status, "This claim was decided meanwhile." in stale.words) == (422, True)
     assert told(application.subject_id) == ["claim-refused"]

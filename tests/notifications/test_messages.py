@@ -126,11 +126,12 @@ def test_what_was_answered_or_has_lapsed_asks_no_more(app: Flask, reader: Person
     page = mine.get("/messages")
     with speaking("en"):
         label = str(lent.messages["offer"].link_label)
-    assert label in page.buttons()
+    assert (label in page.buttons(), "New" in page.words, "Messages 1" in page.words) == (True, True, True)
     services.recall([7])
     db.session.commit()
     page = mine.get("/messages")
     assert "No answer is needed any more." in page.words
+    assert ("New" in page.words, "Messages 1" in page.words) == (False, False), "it is no news"
     assert (label in page.buttons(), "Open it" in page.buttons()) == (False, True)
 
 

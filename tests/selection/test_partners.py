@@ -563,6 +563,7 @@ def test_the_partner_asks_and_proposes_and_the_office_answers_on_both_sides(app,
     )
     assert "The answer is on its way to Anna Berzina." in shown.words
     assert waits not in office.get("workflow.tasks").links()
+    assert "has written" not in office.get("/messages?show=unread").words
     answered = db.session.scalars(select(Message.link).where(Message.key == "partner-word-answered")).one()
     assert "He is on our waiting list." in partner.get(answered).words
 

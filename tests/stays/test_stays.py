@@ -4,7 +4,7 @@ from datetime import date, timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from mobility.applications.models import Choice
 from mobility.applications.queries import by_id
@@ -15,7 +15,7 @@ from mobility.base.record import Event
 from mobility.base.refusals import Refusal
 from mobility.documents.models import Finding
 from mobility.documents.queries import in_force
-from mobility.notifications.models import Message
+from mobility.notifications.models import Message, MessageState
 from mobility.questionnaires.models import SectionAnswers
 from mobility.selection.models import Nomination
 from mobility.selection.queries import held_seat
@@ -445,7 +445,13 @@ def test_a_longer_stay_is_asked_for_agreed_and_granted(app, world):
         "We do not agree: MADINA"
     }
     assert told(world.coordinator)[-1] == "extension-partner-agrees"
+    db.session.execute(update(Message).values(state=MessageState.SENT))
+    db.session.commit()
+    office = Visitor(app, world.coordinator)
+    assert "A longer stay is asked for" in office.get("/messages?show=unread").words
     sends(app, world.coordinator, stay, "Grant it")
+    assert "A longer stay is asked for" not in office.get("/messages?show=unread").words
+    assert office.get("/messages").words.count("Settled") == 2
     assert fresh(stay).planned_to == until
     assert fresh(stay).due_on == until + timedelta(days=7)
     assert told(stay.person)[-1] == "extension-granted"

@@ -21,7 +21,7 @@ from mobility.calls.models import Call, Destination
 from mobility.institutions.models import Contact, Institution
 from mobility.institutions.queries import contacts_in_force
 from mobility.notifications.catalogue import Address
-from mobility.notifications.services import tell, tell_address
+from mobility.notifications.services import recall_about, tell, tell_address
 from mobility.selection.models import Bundle, Nomination, PartnerWord, WordKind
 from mobility.selection.nominations.days import days_of, faults_of, oddities_of, own_days
 from mobility.selection.nominations.links import path_of
@@ -176,7 +176,7 @@ def write_word(contact: Contact, bundle: Bundle, *, kind: str, words: str, now: 
     db.session.flush()
     facts = {"bundle": bundle.id, "word": written.id, "kind": kind, "on_behalf": f"contact:{contact.id}"}
     record(f"call:{bundle.call_id}", "partner-wrote", None, now, facts)
-    link = f"/calls/{bundle.call.reference}/nominations/{bundle.id}"
+    link = _page_of(bundle)
     for person in _coordinators(bundle.call, now):
         values = {
             "call": tr(bundle.call.title, person.language),
@@ -197,10 +197,24 @@ def answer_word(actor: Person, word: PartnerWord, *, answer: str, now: datetime)
     facts = {"bundle": word.bundle_id, "word": word.id}
     record(f"call:{word.bundle.call_id}", "partner-word-answered", actor.id, now, facts)
     db.session.flush()
+    if not _unanswered(word.bundle_id):
+        recall_about(f"call:{word.bundle.call_id}", ("partner-wrote",), _page_of(word.bundle))
     contact = word.contact
     if contact.ended_at is None:
         receiver = _address(contact, word.bundle_id, now)
         tell_address(receiver, "partner-word-answered", about=f"call:{word.bundle.call_id}", now=now)
+
+
+def _page_of(bundle: Bundle) -> str:
+    return f"/calls/{bundle.call.reference}/nominations/{bundle.id}"
+
+
+def _unanswered(bundle_id: int) -> int:
+    """How many of the partner's words about it nobody has answered."""
+    waiting = select(func.count(PartnerWord.id)).where(
+        PartnerWord.bundle_id == bundle_id, PartnerWord.answered_at.is_(None)
+    )
+    return db.session.scalar(waiting) or 0
 
 
 def remind_of_bundle(case: Case, due_at: datetime, now: datetime) -> None:

@@ -8,6 +8,7 @@ from mobility.accounts.queries import get_person
 from mobility.base.database import db
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
+from mobility.notifications.services import recall_about
 from mobility.papers.services import issue_about
 from mobility.sittings import queries
 from mobility.sittings.minutes import drafted, fingerprint_of
@@ -59,6 +60,7 @@ def sign(actor: Person, sitting: Sitting, *, seen_version: int, now: datetime) -
     db.session.flush()
     chain = queries.chain_of(sitting)
     record(chain, "minutes-signed", actor.id, now, {"fingerprint": sitting.fingerprint})
+    recall_about(chain, ("minutes-to-sign",))
     facts = {
         "reference": sitting.reference,
         "call": dict(sitting.call.title),

@@ -23,7 +23,12 @@ from mobility.workflow.engine.times import calendar
 REDATED = "stay-redated"
 """In the record of the application from which the stay followed."""
 RUNNING = (State.PLANNED, State.ARRIVED, State.UNDER_WAY)
-_EXTENSION = ("extension-asked", "extension-at-partner", "extension-partner-agrees", "extension-partner-declines")
+_EXTENSION = (
+    "extension-asked",
+    "extension-at-partner",
+    "extension-partner-agrees",
+    "extension-partner-declines",
+)
 _ANSWERED = {
     **{
         f"{way}-{how}": (f"{way}-reported", f"{way}-awaited", "somebody-silent")
@@ -38,7 +43,8 @@ _ANSWERED = {
     "stay-closed": ("stay-to-close",),
 }
 ANSWERED_BY: Mapping[str, tuple[str, ...]] = _ANSWERED | dict.fromkeys(
-    ("stay-cancelled", "stay-interrupted"), tuple({key for keys in _ANSWERED.values() for key in keys})
+    ("stay-cancelled", "stay-interrupted"),
+    tuple(sorted({key for keys in _ANSWERED.values() for key in keys})),
 )
 """Entry of the record -> messages about the stay that ask for nothing any more once it is there."""
 LONGEST = 1000

@@ -13,6 +13,7 @@ from mobility.base.database import db
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
 from mobility.documents.uploads import Upload
+from mobility.notifications.services import recall_about
 from mobility.questionnaires import services as questionnaires
 from mobility.questionnaires.meeting import Seen
 from mobility.questionnaires.models import SectionAnswers
@@ -22,7 +23,7 @@ from mobility.stays.completeness import Lacking, lacking
 from mobility.stays.models import ReceivedPaper, RecognisedCourse, State, Stay
 from mobility.stays.papers_asked import of_return
 from mobility.stays.reports import report_form
-from mobility.stays.services.keeping import by_office, by_person, note, tell_office, tell_person
+from mobility.stays.services.keeping import by_office, by_person, chain_of, note, tell_office, tell_person
 from mobility.stays.services.papers import document_for, give_document
 
 
