@@ -18,7 +18,7 @@ from mobility.intakes.against import against
 from mobility.intakes.credits import balance_of
 from mobility.intakes.messages import MESSAGES
 from mobility.intakes.models import State, Student
-from mobility.intakes.since_order import annulled_with, caveats, exchange_notes, stay_notes
+from mobility.intakes.since_order import annulled_with, caveats, stay_notes
 from mobility.intakes.under_way import (
     against_meanwhile,
     against_part,
@@ -170,7 +170,6 @@ CASE_CAUTIONS = [hindered_part, against_part]
 SIDE_NOTES = [
     LinesBeside(queries.number_under_way, transition_notes),
     LinesBeside(queries.number_changed, stay_notes),
-    LinesBeside(queries.number_of_exchanges, exchange_notes),
 ]
 CAVEATS = [caveats]
 ABSENT = [queries.is_absent]

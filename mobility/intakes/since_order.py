@@ -1,5 +1,6 @@
 """What has become of students since the order of transition: while the stay that followed from it stands, they have left,
-are on leave, or were moved; where it was called off, whether they are at the partner all the same."""
+are on leave, or were moved; where it was called off, whether they are at the partner all the same. And who has left or is on
+leave during an exchange."""
 
 from collections.abc import Collection
 from dataclasses import replace
@@ -17,7 +18,7 @@ from mobility.base.zone import local_day
 from mobility.intakes import queries
 from mobility.intakes.gaps import first_year_there
 from mobility.intakes.models import State, Student
-from mobility.intakes.queries import Expected, OnExchange
+from mobility.intakes.queries import Expected, Goal
 from mobility.intakes.services.admitting import is_annulled_with
 from mobility.intakes.words import STATES, goal_name, intake_name
 from mobility.intakes.years import begun_by
@@ -95,10 +96,6 @@ def caveats(stays: Collection[Stay]) -> dict[int, Caveat]:
     found = {
         each.stay.id: caveat_on(each, today) for each in queries.expected_at([stay.id for stay in stays])
     }
-    others = queries.away_on_exchange(
-        [stay.id for stay in stays if stay.id not in found and stay.called_off_on is None]
-    )
-    found |= {each.stay.id: _on_exchange(each, today) for each in others}
     found |= _since_called_off([stay for stay in stays if stay.called_off_on is not None])
     return {stay_id: caveat for stay_id, caveat in found.items() if caveat is not None}
 
@@ -151,10 +148,13 @@ def annulled_with(stay: Stay, reader: Reader) -> str | None:
 
 
 def caveat_on(expected: Expected, today: date) -> Caveat | None:
+    """Whoever works on the stay of an exchange need not be who sees to the student."""
+    if expected.goal is None:
+        return replace(away_of(expected.student, today, arrived=True), path="")
     if expected.student.away_since is not None:
         return away_of(expected.student, today, arrived=expected.stay.arrived_on is not None)
-    if _was_moved(expected):
-        return _moved(expected)
+    if _was_moved(expected, expected.goal):
+        return _moved(expected, expected.goal)
     return _there_too_early(expected)
 
 
@@ -173,35 +173,30 @@ def away_of(student: Student, today: date, *, arrived: bool) -> Caveat:
     return _caveat(student, STATES[state], STANDS[state], to_person, to_partner, absent=not arrived)
 
 
-def _on_exchange(each: OnExchange, today: date) -> Caveat:
-    """Whoever works on the stay need not be who sees to the student."""
-    return replace(away_of(each.student, today, arrived=True), path="")
-
-
-def _was_moved(expected: Expected) -> bool:
+def _was_moved(expected: Expected, goal: Goal) -> bool:
     """In the intake that they are in now they study something else, or their years at home are not over by then."""
-    intake, goal = expected.student.intake, expected.goal
+    intake = expected.student.intake
     too_early = begun_by(expected.stay.planned_from) < first_year_there(intake)
     return goal.specialty_id != intake.specialty_id or (
         expected.student.moved_from_id is not None and too_early
     )
 
 
-def _moved(expected: Expected) -> Caveat:
-    goal, intake = goal_name(expected.goal), intake_name(expected.student.intake)
+def _moved(expected: Expected, goal: Goal) -> Caveat:
+    specialty, intake = goal_name(goal), intake_name(expected.student.intake)
     to_office = _(
         "The stay follows from an order for %(specialty)s, and the student was moved since: %(intake)s. See whether its "
         "dates still fit, and tell the partner.",
-        specialty=goal,
+        specialty=specialty,
         intake=intake,
     )
     to_person = _(
         "The stay was planned for %(specialty)s; you are now in: %(intake)s. The office sees whether its dates still fit.",
-        specialty=goal,
+        specialty=specialty,
         intake=intake,
     )
     to_partner = _(
-        "Was nominated for %(specialty)s, and is now in: %(intake)s.", specialty=goal, intake=intake
+        "Was nominated for %(specialty)s, and is now in: %(intake)s.", specialty=specialty, intake=intake
     )
     mark = _("Moved since the order")
     return _caveat(expected.student, mark, to_office, to_person, to_partner)
@@ -241,23 +236,17 @@ def stay_notes(viewer: Person) -> list[tuple[str, str, str]]:
     """A line each, with where the stay is seen to."""
     today = local_day(utc_now())
     found = [(each, caveat_on(each, today)) for each in queries.changed_of(viewer)]
-    return [_line(each.somebody.name, each.stay, caveat) for each, caveat in found if caveat is not None]
-
-
-def exchange_notes(viewer: Person) -> list[tuple[str, str, str]]:
-    """The same of exchanges, to whom works on their stays."""
-    today = local_day(utc_now())
-    return [_line(each.name, each.stay, _on_exchange(each, today)) for each in queries.exchanges_of(viewer)]
-
-
-def _line(name: str, stay: Stay, caveat: Caveat) -> tuple[str, str, str]:
-    return (
-        _("%(person)s: the stay at the partner stands", person=name),
-        _(
-            "%(state)s · from %(day)s · %(what)s",
-            state=caveat.mark,
-            day=day(stay.expected_from),
-            what=caveat.to_office,
-        ),
-        url_for("stays.show", reference=stay.reference),
-    )
+    return [
+        (
+            _("%(person)s: the stay at the partner stands", person=each.somebody.name),
+            _(
+                "%(state)s · from %(day)s · %(what)s",
+                state=caveat.mark,
+                day=day(each.stay.expected_from),
+                what=caveat.to_office,
+            ),
+            url_for("stays.show", reference=each.stay.reference),
+        )
+        for each, caveat in found
+        if caveat is not None
+    ]
