@@ -17,7 +17,12 @@ export function watchLanguages() {
     const button = event.target.closest?.("form[data-languages] button");
     if (!button) return;
     const own = button.closest("form");
-    const [typed, ...others] = [...document.querySelectorAll("main form[method=post]")].filter((form) => form !== own && isTyped(form));
+    const methods = own.dataset.languages ? ["post"] : ["post", "get"]; // what was answered is there nowhere else
+    const [typed, ...others] = methods.flatMap((method) => [...document.querySelectorAll("main form")].filter((form) => form.method === method && isTyped(form)));
+    if (typed?.method === "get") { // its page opens in the other language
+      own.elements.next.value = asked(typed);
+      return;
+    }
     const along = carriers.get(button);
     const carrier = typed ? carrierOf(button, own, typed) : own.dataset.languages && along;
     if (!carrier) return; // nothing is typed on a page that nobody has sent: it is opened in the other language
@@ -51,6 +56,12 @@ function isTyped(form) {
     each.type === "checkbox" || each.type === "radio" ? each.checked !== each.defaultChecked
     : each.tagName === "SELECT" ? each.selectedIndex !== Math.max(0, [...each.options].findIndex((option) => option.defaultSelected))
     : "defaultValue" in each && !["hidden", "file", "password"].includes(each.type) && each.value !== each.defaultValue);
+}
+
+/** The page that a form asks for with what is typed into it: nothing is done by that. */
+function asked(form) {
+  const typed = [...new FormData(form)].filter(([, value]) => value !== "");
+  return `${where(form).split("?")[0]}?${new URLSearchParams(typed)}`;
 }
 
 function where(form) {

@@ -111,6 +111,15 @@ class SectionForm(Form):
             if part.field is not None and fault is not None:
                 part.field.errors = _sentences(part, fault)
 
+    def say(self, faults: Mapping[str, str], stored: SectionAnswers | None) -> None:
+        """Say beside each field what is wrong with what is stored, as long as that stands there; question key -> refusal
+        key."""
+        changed = {question.key for question in self.otherwise(stored)}
+        for part in self.parts:
+            fault = faults.get(part.question.key)
+            if part.field is not None and fault is not None and part.question.key not in changed:
+                part.field.errors = _sentences(part, fault)
+
     def show_beside(self, stored: SectionAnswers | None) -> None:
         """After "section-changed-meanwhile": put what is stored beside what was changed here too, and in place of what was
         changed elsewhere alone; the next save counts."""
@@ -131,7 +140,7 @@ class SectionForm(Form):
         The words of each question and of its answer."""
         return [
             (tr(question.label), in_words(question, stored.values.get(question.key), present_language()))
-            for question in self._otherwise(stored)
+            for question in self.otherwise(stored)
         ]
 
     def shows(self, stored: SectionAnswers) -> dict[str, list[str]]:
@@ -139,7 +148,7 @@ class SectionForm(Form):
         typed = as_typed(self.section, stored.values, stored)
         return {
             name: values
-            for question in self._otherwise(stored)
+            for question in self.otherwise(stored)
             for name, values in _boxes(question, typed.getlist(question.key)).items()
         }
 
@@ -147,7 +156,8 @@ class SectionForm(Form):
         """The hidden field of that page."""
         return {"seen_answers": meeting.written(meeting.digests(self.section, stored.values))}
 
-    def _otherwise(self, stored: SectionAnswers) -> list[Question]:
+    def otherwise(self, stored: SectionAnswers | None) -> list[Question]:
+        """The questions whose field holds another answer than is stored."""
         return meeting.differences(self.section, stored, self.entered())
 
     typed: Typed

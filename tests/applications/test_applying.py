@@ -116,6 +116,24 @@ def test_wrong_answers_are_kept_and_said(app):
     assert answers_of(application.id)["personal"].values["phone"] == "nobody"
 
 
+def test_what_is_wrong_with_what_is_stored_is_said_in_each_language_as_long_as_it_stands_there(app):
+    """What was changed since is typed, and nothing is said against it."""
+    application = World.make().draft()
+    visitor = Visitor(app, application.subject)
+    where = {"reference": application.reference, "section_key": "personal"}
+    page = visitor.get("applications.section", **where)
+    page = visitor.submitted(page, "Save and continue", phone="nobody", emergency_phone="none")
+    assert len(page.errors()) == 2
+    russian = visitor.submit(page, "RU")
+    assert (len(russian.errors()), page.having("sf-note")) == (2, russian.having("sf-note"))
+    english = visitor.submit(russian, "EN", phone="+992 93 500 11 22")
+    assert len(english.errors()) == 1
+    assert "What you typed is here, but it is not saved yet" in english.words
+    missing = visitor.get("applications.section", **where, missing=1)
+    assert len(missing.errors()) > 2
+    assert len(visitor.submit(missing, "RU").errors()) == len(missing.errors())
+
+
 def test_two_tabs_notice_each_other(app):
     application = World.make().draft()
     visitor = Visitor(app, application.subject)

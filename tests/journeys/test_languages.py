@@ -70,6 +70,15 @@ def test_where_nothing_is_typed_the_page_is_opened_anew(demo_house: House, demo_
         assert officer.where == "/account"
 
 
+def test_what_is_typed_to_be_looked_for_goes_along(demo_guests: Door) -> None:
+    guest = demo_guests("stranger")
+    guest.go("/verify")
+    guest.fill(code="ABCD-EFGH")
+    guest.change_language("ru")
+    expect(guest.page.locator("html")).to_have_attribute("lang", "ru")
+    expect(guest.field("code")).to_have_value("ABCD-EFGH")
+
+
 def test_a_section_goes_along_without_scripts(demo_house: House, demo_guests: Door) -> None:
     name, reference = somebody_in(demo_house, "draft")
     student = come_in(demo_guests("student", scripts=False), demo_house, name)

@@ -1,6 +1,6 @@
 """Filling in: one section a page, saved as one goes; two tabs notice each other."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -76,6 +76,8 @@ def _page_of(
         form = choices_form(dossier, dossier.answers.get(part.key), sent)
         return _choices_page(dossier, part, form, sent=sent, refused=refused, unsaved=unsaved)
     fields = _form(dossier, part, editable(dossier.application), sent)
+    if unsaved == UNSENT and not fields.otherwise(dossier.answers.get(part.key)):
+        unsaved = ""
     return _section_page(dossier, part, fields, sent=sent, refused=refused, unsaved=unsaved)
 
 
@@ -241,20 +243,21 @@ def _in_order(dossier: Dossier, ranking: Sequence[int]) -> str:
 
 
 def _form(dossier: Dossier, part: Section, edits: Editable, typed: Typed | None) -> SectionForm:
+    """With what is stored, or with what was `typed`; what is wrong stands beside it where it is not sent."""
     only = None if edits.everything else editable_questions(part, dossier.values, edits.asked)
-    faults = None
-    if typed is None and request.args.get("missing"):
-        found = missing(dossier.form, dossier.answers, dossier.known)
-        faults = {question.key: fault for where, question, fault in found if where.key == part.key}
-    return section_form(
-        part,
-        dossier.answers.get(part.key),
-        dossier.known,
-        typed=typed,
-        values=dossier.values,
-        only=only,
-        faults=faults,
-    )
+    stored = dossier.answers.get(part.key)
+    form = section_form(part, stored, dossier.known, typed=typed, values=dossier.values, only=only, faults={})
+    if typed is None or is_unsent():
+        form.say(_faults(dossier, part, stored), stored)
+    return form
+
+
+def _faults(dossier: Dossier, part: Section, stored: SectionAnswers | None) -> Mapping[str, str]:
+    """What is wrong with what is stored; once it is looked at as a whole, what is missing too."""
+    if not request.args.get("missing"):
+        return stored.errors if stored else {}
+    found = missing(dossier.form, dossier.answers, dossier.known)
+    return {question.key: fault for where, question, fault in found if where.key == part.key}
 
 
 def _section_page(
@@ -274,6 +277,7 @@ def _section_page(
         "applications/section.html",
         form=refused or form,
         answering=form,
+        missing=request.args.get("missing"),
         in_register=dossier.affiliation is not None and dossier.affiliation.entry is not None,
         conflict=conflict,
         unsaved=unsaved,
