@@ -1,6 +1,5 @@
 """Reads of cohorts: how many are where, and who they are; each a fixed number of statements."""
 
-import json
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
@@ -24,35 +23,26 @@ from sqlalchemy import (
     select,
     tuple_,
 )
-from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import contains_eager, joinedload, load_only
 from sqlalchemy.orm.attributes import set_committed_value
 
 from mobility.accounts.models import Person, Rights
-from mobility.applications.models import Choice
 from mobility.base.database import KEPT_STATEMENTS, Translated, at_most, db
 from mobility.base.folding import in_order
-from mobility.base.languages import language
 from mobility.calls.models import Call, Destination, Programme
 from mobility.cohorts.board import Board
 from mobility.cohorts.conditions import (
-    HELD,
-    called_off,
     cut_to,
-    mean_behind,
-    newest_nomination,
-    newest_placement,
     score_of,
-    signing,
-    with_people,
 )
 from mobility.cohorts.filters import Cut, Key, Place
 from mobility.cohorts.policy import calls_of
 from mobility.cohorts.somebody import Somebody
+from mobility.cohorts.telling import told_of
 from mobility.institutions.models import Faculty, Institution, Specialty
-from mobility.register.models import Affiliation, RegisterEntry
-from mobility.selection.models import Nomination, Placement, Seat
-from mobility.workflow.models import Case, Wait
+from mobility.selection.models import Seat
+from mobility.workflow.models import Case
 
 PAGE = 50
 
@@ -128,8 +118,7 @@ def people_of(
     if place is not None:
         page = page.where(order.beyond(place))
     keys: dict[int, Key] = dict(db.session.execute(page).all())
-    told = {row.id: row for row in db.session.execute(_told(board), {"these": list(keys)})}
-    found = [_somebody(told[number], key, board) for number, key in keys.items()]
+    found = told_of(board, list(keys))
     more, found = len(found) > PAGE, found[:PAGE]
     if backwards:
         found.reverse()
@@ -137,8 +126,8 @@ def people_of(
     after = bool(found) and (more if not backwards else True)
     return (
         found,
-        Place(found[0].key, found[0].id, backwards=True) if before else None,
-        Place(found[-1].key, found[-1].id) if after else None,
+        Place(keys[found[0].id], found[0].id, backwards=True) if before else None,
+        Place(keys[found[-1].id], found[-1].id) if after else None,
     )
 
 
@@ -242,34 +231,6 @@ def _by_facet(found: Sequence[Any]) -> Names:
     return {facet: names or {} for facet, names in zip(NAMED, found, strict=True)}
 
 
-def _told(board: Board) -> Select[Any]:
-    """Of the cases `these`; the columns have the names of `Somebody`."""
-    signed_at, criteria = tuple(board.signed_at.items()), json.dumps(board.call.criteria)
-    return _told_by(board.scored, signed_at, board.viewer.id, criteria, language())
-
-
-@lru_cache(maxsize=KEPT_STATEMENTS)
-def _told_by(
-    scored: tuple[tuple[int, str], ...],
-    signed_at: tuple[tuple[tuple[int, str], str], ...],
-    viewer_id: int,
-    criteria: str,
-    code: str,
-) -> Select[Any]:
-    """`code`: the present language, in which people are called."""
-    columns = [
-        Case.id, Case.reference, Case.stage, Case.rule_book_id, Case.due_at, Case.entered_at, Case.submitted_at,
-        Case.ended_at, Person.called.label("name"), Person.email, Affiliation.number, RegisterEntry.passport_name,
-        Faculty.name.label("faculty"), Specialty.code.label("specialty"),
-        func.coalesce(RegisterEntry.year, Affiliation.year).label("year"), RegisterEntry.average,
-        _choices().label("choices"), _holders().label("holders"), signer_of(dict(signed_at)).label("signer"),
-        _result(mean_behind(scored, viewer_id, criteria)).label("result"), HELD.destination_id.label("seat"),
-        newest_nomination(Nomination.accepted).label("accepted"), Case.stuck_since,
-        newest_nomination(Nomination.said).label("said"), called_off().label("called_off"),
-    ]  # fmt: skip
-    return with_people(*columns).where(Case.id == any_(bindparam("these", type_=ARRAY(Integer))))
-
-
 def order_of(board: Board, cut: Cut) -> Order:
     """What the list stands in order of."""
     if cut.sort == "name":
@@ -285,47 +246,3 @@ def ordered(statement: Select[Any], order: Order, backwards: bool) -> Select[Any
     if backwards:
         return statement.order_by(order.whole.desc(), Case.id.desc())
     return statement.order_by(order.whole, Case.id)
-
-
-def _result(mean: Any) -> ColumnElement[Any]:
-    """[rank, score] by what the person was told of a run; before, the score of the committee alone."""
-    told = func.jsonb_build_array(Placement.rank, cast(Placement.score, Text))
-    before = func.jsonb_build_array(null(), cast(mean, Text))
-    found: ColumnElement[Any] = func.coalesce(newest_placement(told), before)
-    return found
-
-
-def signer_of(signed_at: Mapping[tuple[int, str], str]) -> ColumnElement[Any]:
-    """The role whose signature of a proposed selection the case waits for now; see `Board.signed_at`."""
-    found = signing(signed_at)
-    return case(*found) if found else null()
-
-
-def _choices() -> ColumnElement[Any]:
-    """Ids of destinations by rank."""
-    return (
-        select(func.array_agg(aggregate_order_by(Choice.destination_id, Choice.rank)))
-        .where(Choice.application_id == Case.id)
-        .correlate(Case)
-        .scalar_subquery()
-    )
-
-
-def _holders() -> ColumnElement[Any]:
-    named_one = select(Person.called).where(Person.id == Wait.person_id).correlate(Wait).scalar_subquery()
-    row = func.jsonb_build_array(Wait.role, named_one)
-    return (
-        select(func.jsonb_agg(aggregate_order_by(row, Wait.id)))
-        .where(Wait.case_id == Case.id, Wait.closed_at.is_(None))
-        .correlate(Case)
-        .scalar_subquery()
-    )
-
-
-def _somebody(row: Row[Any], key: Key, board: Board) -> Somebody:
-    given = dict(row._mapping) | {"key": key}
-    signer = given.pop("signer")
-    lists = {name: given[name] or [] for name in ("choices", "holders")}
-    lists |= {"holders": [(signer, None)]} if signer else {}
-    good = (row.rule_book_id, row.stage) in board.good
-    return Somebody(**{**given, **lists, "good": good})

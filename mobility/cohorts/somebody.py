@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from mobility.base.database import Translated
-from mobility.cohorts.filters import CALLED_OFF, Key
+from mobility.cohorts.filters import CALLED_OFF
 from mobility.selection.stages import (
     ACCEPT,
     DECLINE,
@@ -50,7 +50,7 @@ class Somebody(NamedTuple):
     """Ids of destinations, the first choice first."""
     holders: Sequence[Sequence[str | None]]
     """(role, name or None) of the open waits, or of who signs the selection that is proposed."""
-    result: Sequence[str | Decimal | int | None]
+    result: tuple[int | None, Decimal | None]
     """(rank, score in per cent) by what the person was told of a run; before, the committee's score alone, once it is
     done."""
     seat: int | None
@@ -59,27 +59,25 @@ class Somebody(NamedTuple):
     """The partner's newest answer."""
     good: bool
     """The case is at an end at which the person has a place."""
-    key: Key = None
-    """What the list stands in order of."""
     stuck_since: datetime | None = None
     """When it was found that nobody can move the case."""
-    phone: str | None = None
-    stay: Sequence[str] = ()
-    """First and last day abroad, as ISO dates, where they were asked for."""
     said: str | None = None
     """The partner's newest answer, while it can still take that back."""
     called_off: str | None = None
     """Nothing comes of the place, or no longer: `filters.CALLED_OFF` or `filters.BROKEN_OFF`."""
+    phone: str | None = None
+    """Where it was asked for, as in files."""
+    stay: Sequence[str] = ()
+    """First and last day abroad, as ISO dates, where they were asked for."""
 
     @property
     def score(self) -> Decimal | None:
         score = self.result[1]
-        return None if score is None else Decimal(score).quantize(TENTH)
+        return None if score is None else score.quantize(TENTH)
 
     @property
     def rank(self) -> int | None:
-        rank = self.result[0]
-        return None if rank is None else int(rank)
+        return self.result[0]
 
     @property
     def place(self) -> str:

@@ -1,8 +1,8 @@
 """Everybody of a cut for a file, from a cursor of the server.
 
-A file may hold a hundred thousand people: what hangs on a case is grouped once for the whole call instead of asked for each
-of them, and what repeats comes as its id and is looked up here. Lists come as words, each read once however many people
-have it: to make an array of one takes the driver as long as twenty other columns.
+A file may hold a hundred thousand people. What repeats comes as its id and is looked up here; what many have is grouped once
+for the whole call. That has to be done before the first row comes: what everybody has of their own, choices and a
+telephone, the server asks one by one instead, while the first rows are written here.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -12,15 +12,10 @@ from itertools import chain
 from typing import Any
 
 from sqlalchemy import (
-    ColumnElement,
     Engine,
     Select,
-    SQLColumnExpression,
     Subquery,
-    Text,
-    cast,
     func,
-    literal_column,
     null,
     select,
     text,
@@ -29,14 +24,14 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
 from sqlalchemy.orm import Session
 
 from mobility.accounts.models import Grant, Person
-from mobility.applications.models import Choice
 from mobility.base.database import Translated, db
 from mobility.calls.models import Call, Destination
 from mobility.cohorts.board import Board
 from mobility.cohorts.conditions import HELD, called_off, cut_to, mean_of
 from mobility.cohorts.filters import Cut
-from mobility.cohorts.queries import order_of, ordered, signer_of
+from mobility.cohorts.queries import order_of, ordered
 from mobility.cohorts.somebody import Somebody
+from mobility.cohorts.telling import MOST_LISTS, SPACE, choices, numbers_in, signer_of
 from mobility.institutions.models import Faculty, Specialty
 from mobility.questionnaires.models import SectionAnswers
 from mobility.register.models import Affiliation, RegisterEntry
@@ -49,8 +44,6 @@ AT_ONCE = 2000
 """Rows that are fetched from the cursor at a time."""
 ROOM_TO_SORT = text("SET LOCAL work_mem = '64MB'")
 """So that the server puts a hundred thousand people in order without its disk."""
-MOST_LISTS = 10_000
-"""Different lists of choices, or of holders, that are kept while a file is made."""
 Piece = Sequence[Any]
 
 
@@ -62,26 +55,23 @@ def everybody(
     It has a session of its own, since a file is read after the request has ended. `phone`: section and question;
     `stays`: with the days that people are away.
     """
-    choices, holders = _choices(board.call), _holders(board.call)
-    placed, asked, told = _placed(board.call), _asked(board.call), _told(*phone) if phone else None
+    holders = _holders(board.call)
+    placed, asked = _placed(board.call), _asked(board.call)
     columns = [
         Case.id, Case.reference, Case.stage, Case.rule_book_id, Case.due_at, Case.entered_at, Case.submitted_at,
         Case.ended_at, Person.called, Person.email, Affiliation.number, RegisterEntry.passport_name,
         Affiliation.faculty_id, Specialty.code, func.coalesce(RegisterEntry.year, Affiliation.year), RegisterEntry.average,
-        choices.c.places, holders.c.held, signer_of(board.signed_at),
+        choices(), holders.c.held, signer_of(board.signed_at),
         placed.c.rank, func.coalesce(placed.c.score, mean_of(board)), HELD.destination_id, asked.c.accepted,
-        null() if told is None else told.c.phone, _stay() if stays else null(),
+        _answered(*phone) if phone else null(), _stay() if stays else null(),
         asked.c.said, called_off(),
     ]  # fmt: skip
     statement = (
         cut_to(board, cut, *columns)
-        .outerjoin(choices, choices.c.application_id == Case.id)
         .outerjoin(holders, holders.c.case_id == Case.id)
         .outerjoin(placed, placed.c.application_id == Case.id)
         .outerjoin(asked, asked.c.application_id == Case.id)
     )
-    if told is not None:
-        statement = statement.outerjoin(told, told.c.case_id == Case.id)
     faculties = dict(db.session.execute(select(Faculty.id, Faculty.name)).all())
     with_roles = select(Person.id, Person.called).where(Person.id.in_(select(Grant.person_id)))
     named = dict(db.session.execute(with_roles).all())
@@ -108,8 +98,8 @@ def _streamed(
             holders = ((signer, None),) if signer else held_by(held)
             yield Somebody(
                 number, reference, stage, book, due_at, entered_at, submitted_at, ended_at, name, email, own_number,
-                passport_name, faculties.get(faculty), specialty, year, average, _numbers(wanted), holders, (rank, score),
-                seat, accepted, (book, stage) in good, None, None, phone, stay or (), said, off,
+                passport_name, faculties.get(faculty), specialty, year, average, numbers_in(wanted), holders, (rank, score),
+                seat, accepted, (book, stage) in good, None, said, off, phone, stay or (),
             )  # fmt: skip
 
 
@@ -122,41 +112,22 @@ def _ahead(pieces: Iterator[Piece]) -> Iterator[Piece]:
             yield piece
 
 
-@lru_cache(MOST_LISTS)
-def _numbers(written: str | None) -> tuple[int, ...]:
-    return tuple(map(int, written.split())) if written else ()
-
-
 def _holders_in(named: Mapping[int, str], written: str | None) -> tuple[tuple[str, str | None], ...]:
     """(role, name) of each of `dean: coordinator:17`."""
     pairs = (each.partition(":") for each in (written or "").split())
     return tuple((role, named.get(int(number)) if number else None) for role, _colon, number in pairs)
 
 
-def _choices(call: Call) -> Subquery:
-    """Of each application the destinations by rank: `12 7`."""
-    return (
-        select(Choice.application_id, _listed(cast(Choice.destination_id, Text), Choice.rank).label("places"))
-        .join(Destination, Destination.id == Choice.destination_id)
-        .where(Destination.call_id == call.id)
-        .group_by(Choice.application_id)
-        .subquery()
-    )
-
-
 def _holders(call: Call) -> Subquery:
     """Of each case the open waits with the ids of who is named: `dean: coordinator:17`."""
+    one = func.concat(Wait.role, ":", Wait.person_id)
     return (
-        select(Wait.case_id, _listed(func.concat(Wait.role, ":", Wait.person_id), Wait.id).label("held"))
+        select(Wait.case_id, func.string_agg(one, aggregate_order_by(SPACE, Wait.id)).label("held"))
         .join(Case, Case.id == Wait.case_id)
         .where(Case.context == f"call:{call.id}", Wait.closed_at.is_(None))
         .group_by(Wait.case_id)
         .subquery()
     )
-
-
-def _listed(one: ColumnElement[str], order: SQLColumnExpression[int]) -> ColumnElement[str]:
-    return func.string_agg(one, aggregate_order_by(literal_column("' '"), order))
 
 
 def _placed(call: Call) -> Subquery:
@@ -183,12 +154,12 @@ def _asked(call: Call) -> Subquery:
     )
 
 
-def _told(section: str, question: str) -> Subquery:
-    """Of each case the telephone that its person gave."""
+def _answered(section: str, question: str) -> Any:
     return (
-        select(SectionAnswers.case_id, SectionAnswers.values[question].astext.label("phone"))
-        .where(SectionAnswers.section == section)
-        .subquery()
+        select(SectionAnswers.values[question].astext)
+        .where(SectionAnswers.section == section, SectionAnswers.case_id == Case.id)
+        .correlate(Case)
+        .scalar_subquery()
     )
 
 

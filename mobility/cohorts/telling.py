@@ -1,0 +1,152 @@
+"""What a page of a cohort's list tells of its people, in one statement; whom it is about is found before.
+
+Lists come as words, which are read once however many people have the same: to make an array or an object of each takes
+longer than all other columns.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Integer,
+    Select,
+    Text,
+    any_,
+    bindparam,
+    case,
+    cast,
+    func,
+    literal_column,
+    null,
+    select,
+)
+from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
+
+from mobility.accounts.models import Person
+from mobility.applications.models import Choice
+from mobility.base.database import KEPT_STATEMENTS, db
+from mobility.base.languages import language
+from mobility.cohorts.board import Board
+from mobility.cohorts.conditions import (
+    HELD,
+    called_off,
+    mean_behind,
+    newest_nomination,
+    newest_placement,
+    signing,
+    with_people,
+)
+from mobility.cohorts.somebody import Somebody
+from mobility.institutions.models import Faculty, Specialty
+from mobility.register.models import Affiliation, RegisterEntry
+from mobility.selection.models import Nomination, Placement
+from mobility.workflow.models import Case, Wait
+
+MOST_LISTS = 10_000
+"""Different lists that are kept as they were read."""
+SPACE = literal_column("' '", Text)
+
+
+def told_of(board: Board, numbers: Sequence[int]) -> list[Somebody]:
+    """Those whose cases these are, in this order."""
+    rows = db.session.execute(_telling(board), {"these": list(numbers)})
+    found, good = {row[0]: row for row in rows}, frozenset(board.good)
+    return [_somebody(found[number], good) for number in numbers]
+
+
+def _somebody(row: Any, good: frozenset[tuple[int, str]]) -> Somebody:
+    (
+        number, reference, stage, book, due_at, entered_at, submitted_at, ended_at, name, email, own_number, passport_name,
+        faculty, specialty, year, average, choices, holders, signer, result, seat, accepted, stuck_since, said, off,
+    ) = row  # fmt: skip
+    return Somebody(
+        number, reference, stage, book, due_at, entered_at, submitted_at, ended_at, name, email, own_number, passport_name,
+        _read(faculty), specialty, year, average, numbers_in(choices), ((signer, None),) if signer else _pairs(holders),
+        _result(result), seat, accepted, (book, stage) in good, stuck_since, said, off,
+    )  # fmt: skip
+
+
+def _telling(board: Board) -> Select[Any]:
+    """Of the cases `these`, in any order; people are called as in the present language."""
+    signed_at, criteria = tuple(board.signed_at.items()), json.dumps(board.call.criteria)
+    return _telling_by(board.scored, signed_at, board.viewer.id, criteria, language())
+
+
+@lru_cache(maxsize=KEPT_STATEMENTS)
+def _telling_by(
+    scored: tuple[tuple[int, str], ...],
+    signed_at: tuple[tuple[tuple[int, str], str], ...],
+    viewer_id: int,
+    criteria: str,
+    code: str,
+) -> Select[Any]:
+    columns = [
+        Case.id, Case.reference, Case.stage, Case.rule_book_id, Case.due_at, Case.entered_at, Case.submitted_at,
+        Case.ended_at, Person.called, Person.email, Affiliation.number, RegisterEntry.passport_name,
+        cast(Faculty.name, Text), Specialty.code, func.coalesce(RegisterEntry.year, Affiliation.year),
+        RegisterEntry.average, choices(), _holders(), signer_of(dict(signed_at)),
+        _rank_and_score(mean_behind(scored, viewer_id, criteria)), HELD.destination_id,
+        newest_nomination(Nomination.accepted), Case.stuck_since,
+        newest_nomination(Nomination.said), called_off(),
+    ]  # fmt: skip
+    return with_people(*columns).where(Case.id == any_(bindparam("these", type_=ARRAY(Integer))))
+
+
+def signer_of(signed_at: Mapping[tuple[int, str], str]) -> ColumnElement[Any]:
+    """The role whose signature of a proposed selection the case waits for now; see `Board.signed_at`."""
+    found = signing(signed_at)
+    return case(*found) if found else null()
+
+
+def choices() -> ColumnElement[Any]:
+    """Ids of destinations by rank: `12 7`."""
+    one = cast(Choice.destination_id, Text)
+    return (
+        select(func.string_agg(one, aggregate_order_by(SPACE, Choice.rank)))
+        .where(Choice.application_id == Case.id)
+        .correlate(Case)
+        .scalar_subquery()
+    )
+
+
+@lru_cache(MOST_LISTS)
+def numbers_in(written: str | None) -> tuple[int, ...]:
+    return tuple(map(int, written.split())) if written else ()
+
+
+def _holders() -> ColumnElement[Any]:
+    """Role and name of each open wait, as JSON."""
+    named_one = select(Person.called).where(Person.id == Wait.person_id).correlate(Wait).scalar_subquery()
+    pairs = func.json_agg(aggregate_order_by(func.json_build_array(Wait.role, named_one), Wait.id))
+    return (
+        select(cast(pairs, Text))
+        .where(Wait.case_id == Case.id, Wait.closed_at.is_(None))
+        .correlate(Case)
+        .scalar_subquery()
+    )
+
+
+@lru_cache(MOST_LISTS)
+def _pairs(written: str | None) -> tuple[tuple[str, str | None], ...]:
+    return tuple((role, name) for role, name in json.loads(written)) if written else ()
+
+
+@lru_cache(MOST_LISTS)
+def _read(written: str | None) -> Any:
+    return json.loads(written) if written else None
+
+
+def _rank_and_score(mean: Any) -> ColumnElement[Any]:
+    """`3:71.25` by what the person was told of a run; before, the score of the committee alone: `:71.25`."""
+    told = func.concat(Placement.rank, ":", Placement.score)
+    found: ColumnElement[Any] = func.coalesce(newest_placement(told), func.concat(":", mean))
+    return found
+
+
+def _result(written: str) -> tuple[int | None, Decimal | None]:
+    rank, _colon, score = written.partition(":")
+    return int(rank) if rank else None, Decimal(score) if score else None
