@@ -4,7 +4,7 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from mobility.accounts.models import Person
 from mobility.applications import services as applications
@@ -13,17 +13,19 @@ from mobility.base.database import db, utc_now
 from mobility.base.jobs import Job, JobState
 from mobility.base.jobs.worker import run
 from mobility.base.languages import day
+from mobility.base.record import Event
 from mobility.base.refusals import Refusal
 from mobility.calls import services
 from mobility.calls.models import Call
 from mobility.calls.opening import closes_at
+from mobility.calls.views.managing import SECTIONS
 from mobility.notifications.models import Message
 from mobility.register.models import Affiliation, AffiliationState, Kind
 from mobility.workflow import services as workflow
 from mobility.workflow.models import Case, Wait
 from tests.applications.world import World
 from tests.calls.world import a_call, a_place, a_world, reread
-from tests.client import Visitor
+from tests.client import Visitor, words_of
 from tests.institutions.world import a_person, named
 
 WHY = {"en": "The partner has closed its campus."}
@@ -183,6 +185,32 @@ def test_several_changes_are_told_once_to_each_whom_they_touch(app: Flask) -> No
         ["title; costs and funding"],
         ["; ".join([*later, "title", "costs and funding"])],
     ]
+
+
+def test_what_is_saved_as_it_was_changes_nothing_and_nobody_is_told(app: Flask) -> None:
+    world = World.make()
+    world.sent()
+    office, call = Visitor(app, a_person("coordinator@all")), world.call
+    call.criteria = [{"key": "marks", "title": named("Marks"), "hint": {}, "weight": 100, "scale": 5}]
+    db.session.commit()
+    before = call.version, db.session.scalar(select(func.count(Event.id)))
+    parts = [
+        {"part": "destinations", "name": call.destinations[0].id},
+        {"part": "documents", "name": "passport"},
+    ]
+    pages = [("managing.section", {"section": each}) for each in SECTIONS]
+    said = {}
+    for where, which in (*pages, *(("managing.one_part", each) for each in parts)):
+        page = office.get(where, reference=call.reference, **which)
+        if "Save" in page.buttons():
+            answer = office.submit(page, "Save")
+            assert answer.status == 303, (which, answer.errors())
+            (flash,) = office.follow(answer).having("sf-flash")
+            said[tuple(which.values())] = words_of(flash)
+    assert said == dict.fromkeys(said, "Nothing is changed: everything was so already.")
+    assert len(said) >= 7
+    assert (reread(call).version, db.session.scalar(select(func.count(Event.id)))) == before
+    assert db.session.scalars(select(Job.name).where(Job.name == "calls.tell_changes")).all() == []
 
 
 def test_a_change_of_one_destination_is_told_in_words_to_whom_it_concerns(app: Flask) -> None:

@@ -32,7 +32,7 @@ def change(
     """Lock the call as the actor saw it; afterwards the version has grown, and the record says `what` became true.
 
     Gives the facts of that entry, for the block to fill; what of the call itself is another then is added to them. What
-    is refused leaves no trace. A published call may never come to break a rule of publishing that it kept before; those who
+    is refused leaves no trace, nor does what is saved as it was: then nothing is added to the facts. A published call may never come to break a rule of publishing that it kept before; those who
     have applied are told of what touches them.
 
     Raises `Refusal`: "not-your-call", "call-changed-meanwhile", "call-is-cancelled", and those of `rules`.
@@ -52,6 +52,8 @@ def change(
             stood = noted(call)
             yield facts
             stands = noted(call)
+            if what in TOUCHES and stands == stood and not facts:
+                return
             facts |= changed_between(stood, stands)
             call.version += 1
             db.session.flush()

@@ -65,10 +65,11 @@ def save_destination(
         _ensure_promised(call, destination, place)
         more = destination is not None and seats > destination.seats
         offered = place | {"stay_from": stay_from, "stay_to": stay_to, "nominate_by": nominate_by}
-        facts |= {"seats": seats, **_changes(destination, offered)}
+        changes = _changes(destination, offered)
         destination = _written(call, destination, offered)
         ensure_same_first(call_as_it_stands(call.id), "first_faculties")
-        facts["destination"] = destination.id
+        if changes["was"] != {}:
+            facts |= {"seats": seats, "destination": destination.id, **changes}
     if more and call.state == CallState.PUBLISHED:
         enqueue("calls.announce", call_id=call.id, what=SEATS)
     return destination

@@ -226,17 +226,17 @@ def save_reserved(
     with change(actor, call, seen_version, "call-reserved-changed", now) as facts:
         if reserved_frozen(call):
             raise Refusal(reserved_frozen(call))
-        facts["was"] = call.reserved
         seats = {"orphan": orphan or 0, "disability": disability or 0}
         order = sorted(GROUPS, key=lambda group: group != first)
         reserved = [{"group": group, "seats": seats[group]} for group in order if seats[group]]
         if is_frozen(call, "reserved"):
             _ensure_as_claimed(call.reserved, reserved)
+        if reserved != call.reserved:
+            facts |= {"was": call.reserved, "reserved": reserved}
         before, call.reserved = call.reserved_groups, reserved
         if call.reserved_groups != before:
             compare_anew(f"call:{call.id}")
         ensure_reserved(call, "orphan")
-        facts["reserved"] = call.reserved
 
 
 def _ensure_as_claimed(present: Sequence[Mapping[str, Any]], new: Sequence[Mapping[str, Any]]) -> None:

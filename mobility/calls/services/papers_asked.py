@@ -63,7 +63,9 @@ def save_requirement(
         needed = (requirement.needs or {}) | {"validity_months": validity_months}
         requirement.needs = {key: value for key, value in needed.items() if value is not None}
         requirement.assessors_read = assessors_read
-        facts |= {"requirement": requirement.key, "was": _differing(asked, _asked(requirement))}
+        differing = _differing(asked, _asked(requirement))
+        if differing != []:
+            facts |= {"requirement": requirement.key, "was": differing}
     if assessors_read != before:
         enqueue("calls.announce", call_id=call.id, what=COPIES)
     return requirement
@@ -73,7 +75,7 @@ PARTS = ("title", "hint", "formats", "required", "protection", "group", "needs",
 
 
 def _asked(requirement: Requirement) -> dict[str, Any]:
-    return {part: getattr(requirement, part) for part in PARTS}
+    return {part: getattr(requirement, part) for part in PARTS} | {"formats": sorted(requirement.formats)}
 
 
 def _differing(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> list[str] | None:

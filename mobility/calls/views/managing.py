@@ -192,7 +192,7 @@ def section(reference: str, section: str) -> Any:
     if arranged is not None:
         return _section_page(found, section, arranged)
     if form.validate_on_submit() and form.attempt(page.service, current_user, found, now=utc_now()):
-        return _saved(found)
+        return _saved(found, form.seen)
     return _section_page(found, section, form), 422 if form.is_submitted() else 200
 
 
@@ -256,9 +256,11 @@ def pressed() -> forms.VersionForm:
     return form
 
 
-def say_saved(found: Call) -> None:
-    """Of a call in which people apply, with when they are told of it."""
-    if found.state == CallState.PUBLISHED and queries.has_applications(found.id):
+def say_saved(found: Call, seen_version: int) -> None:
+    """Of a call in which people apply, with when they are told of it; of what is as it was when it was seen, that."""
+    if found.version == seen_version:
+        flash(_("Nothing is changed: everything was so already."), "note")
+    elif found.state == CallState.PUBLISHED and queries.has_applications(found.id):
         flash(
             _("Saved. Applicants whom it concerns are told a quarter of an hour after your last change."),
             "done",
@@ -267,8 +269,8 @@ def say_saved(found: Call) -> None:
         flash(_("Saved."), "done")
 
 
-def _saved(found: Call) -> Response:
-    say_saved(found)
+def _saved(found: Call, seen_version: int) -> Response:
+    say_saved(found, seen_version)
     return redirect(url_for("managing.call", reference=found.reference), 303)
 
 

@@ -135,7 +135,7 @@ def _page(call: Call, part: str, item: Any) -> Any:
     kind = PARTS[part]
     form = kind.form(data={**kind.start(item), "seen_version": call.version})
     if form.validate_on_submit() and form.attempt(kind.save, current_user, call, item, now=utc_now()):
-        say_saved(call)
+        say_saved(call, form.seen)
         if meaning := kind.meaning(call, form.result):
             flash(" ".join(meaning), "note")
         return _back(call, part)
