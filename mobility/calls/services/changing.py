@@ -32,8 +32,8 @@ def change(
     """Lock the call as the actor saw it; afterwards the version has grown, and the record says `what` became true.
 
     Gives the facts of that entry, for the block to fill; what of the call itself is another then is added to them. What
-    is refused leaves no trace, nor does what is saved as it was: then nothing is added to the facts. A published call may never come to break a rule of publishing that it kept before; those who
-    have applied are told of what touches them.
+    is refused leaves no trace, nor does what is saved as it was, where the block fills in none. A published call may never
+    come to break a rule of publishing that it kept before; those who have applied are told of what touches them.
 
     Raises `Refusal`: "not-your-call", "call-changed-meanwhile", "call-is-cancelled", and those of `rules`.
     """
