@@ -16,7 +16,7 @@ from mobility.accounts.policy import acts_on_behalf, loan_for
 from mobility.accounts.queries import lenders_of, names_of_scopes, people_holding
 from mobility.accounts.roles import ASSESSORS, title_of, words_of_loan, words_of_scope
 from mobility.base.database import db
-from mobility.base.languages import named
+from mobility.base.languages import named, quoted, tr
 from mobility.base.lending import lent
 from mobility.base.refusals import Refusal
 from mobility.base.veil import veil_over
@@ -25,12 +25,12 @@ from .engine.acts import awaited_act, awaited_in_vain, bars_of_act
 from .engine.books import book_of
 from .engine.moving import has_left
 from .engine.office import waits_of
-from .engine.permission import Bars, bars_of, open_waits
+from .engine.permission import Bars, bars_beside, bars_of, open_waits
 from .engine.times import escalates_to
 from .engine.tokens import acts, holds, role_tokens
 from .models import Case
 from .policy import visible
-from .rulebook import APPLICANT
+from .rulebook import APPLICANT, Move
 
 REMINDERS = (Role.COORDINATOR, Role.HEAD_OF_OFFICE)
 """Who reminds, beside the role that the rule book tells of what is late."""
@@ -90,6 +90,17 @@ class HeldRole:
         return any(not holder.barred for holder in self.beside)
 
 
+@dataclass(frozen=True)
+class NamedRole:
+    """A role that the rule book names (`who`) for `moves` of the stage, beside those who hold it, and who has it there: the
+    case does not wait for them. `moves` are in quotation marks."""
+
+    title: str
+    where: str
+    moves: tuple[str, ...]
+    holders: tuple[Holder, ...]
+
+
 def case_to_help(viewer: Person, reference: str) -> Case | None:
     """A case in progress that the viewer sees, or that an administrator may find somebody for; never one's own."""
     seen = select(Case).where(
@@ -112,16 +123,8 @@ class Sought(NamedTuple):
 def roles_held(viewer: Person, case: Case, now: datetime) -> list[HeldRole]:
     """The roles that the case waits for now, each once, with everybody who has them there, as the viewer learns of them."""
     sought = places_sought(case, now)
-    kinds = {each.token.partition("@")[2].partition(":")[0] for each in sought} - {EVERYWHERE}
-    names = names_of_scopes(*sorted(kinds)) if kinds else {}
-    bars, reads = (bars_now(case), reads_reasons(viewer, case)) if sought else (Bars(), False)
-
-    def told(person: Person, why: str) -> str:
-        """To everybody the whole of what they themselves would be refused with."""
-        if person.id == viewer.id:
-            return Refusal(why).sentence
-        return reason_of(why) if reads else ""
-
+    names = _scopes_of([each.token for each in sought])
+    bars, told = bars_now(case) if sought else Bars(), _reasons_for(viewer, case)
     found = []
     for token in dict.fromkeys(each.token for each in sought):
         here = [each for each in sought if each.token == token]
@@ -133,6 +136,45 @@ def roles_held(viewer: Person, case: Case, now: datetime) -> list[HeldRole]:
         where = words_of_scope(scope, names)
         found.append(HeldRole(role, scope, title_of(role), where, due, tuple(asked), tuple(beside), empty))
     return found
+
+
+def roles_named(viewer: Person, case: Case, held: Sequence[HeldRole], now: datetime) -> list[NamedRole]:
+    """The roles that moves out of the stage name, other than those `held`, each once where it is held, with its people."""
+    book, asked = book_of(case), {each.role for each in held} | {APPLICANT}
+    by_token: dict[str, list[Move]] = {}
+    for move in book.stage(case.stage).moves.values():
+        if move.by_person and move.who and move.who not in asked:
+            for token in role_tokens(case, move.who):
+                by_token.setdefault(token, []).append(move)
+    names, told, alike = _scopes_of(by_token), _reasons_for(viewer, case), namesakes_for(viewer, case)
+    found = []
+    for token, moves in by_token.items():
+        role, _at, scope = token.partition("@")
+        beside = all(book.stops_beside(case.stage, move) for move in moves)
+        bars = bars_beside(case) if beside else bars_of(case)
+        people = _holders(token, [Sought(token, None, None, empty=False)], bars, told, alike, now)
+        titles = tuple(quoted(tr(dict(move.title or {})) or move.key) for move in moves)
+        found.append(NamedRole(title_of(role), words_of_scope(scope, names), titles, tuple(people)))
+    return found
+
+
+def _scopes_of(tokens: Collection[str]) -> Mapping[str, Mapping[str, str]]:
+    """The names of the scopes in which they are given."""
+    kinds = {token.partition("@")[2].partition(":")[0] for token in tokens} - {EVERYWHERE}
+    return names_of_scopes(*sorted(kinds)) if kinds else {}
+
+
+def _reasons_for(viewer: Person, case: Case) -> Callable[[Person, str], str]:
+    """Why somebody may not decide, as the viewer learns it; whoever it is reads of themselves the whole of what they would
+    be refused with."""
+    reads = reads_reasons(viewer, case)
+
+    def told(person: Person, why: str) -> str:
+        if person.id == viewer.id:
+            return Refusal(why).sentence
+        return reason_of(why) if reads else ""
+
+    return told
 
 
 def places_sought(case: Case, now: datetime) -> list[Sought]:

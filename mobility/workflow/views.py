@@ -189,6 +189,7 @@ def _holders_page(case: Case, form: SubstituteForm | None) -> str:
         replacing=back if current_user.holds_any(substitutes.REMINDERS) else None,
         listed=substitutes.waits_in_vain(case),
         roles=roles,
+        named=substitutes.roles_named(current_user, case, roles, now),
         remind=substitutes.may_remind(current_user, case)
         and substitutes.is_somebody_to_remind(case, current_user),
         form=form,

@@ -19,10 +19,11 @@ from mobility.notifications.models import Message
 from mobility.workflow import queries, services
 from mobility.workflow.bereft import bereft
 from mobility.workflow.engine import clock
+from mobility.workflow.engine.books import shipped_texts
 from mobility.workflow.models import Case, Wait
 from mobility.workflow.stuck import vacancy_of
 from mobility.workflow.substitutes import REASONS
-from tests.client import Visitor, last_day
+from tests.client import Visitor, last_day, words_of
 from tests.institutions.world import named
 from tests.workflow.test_engine import at, move, refused, sign, told, waiting
 from tests.workflow.world import COUNCIL, NOW, Office, World, person, store
@@ -271,6 +272,23 @@ def test_the_way_back_leads_to_the_stuck_cases_only_where_the_case_is_one(
     end_grants(office.dean)
     services.renew_waits(case, now=NOW)
     assert ways() == in_the_menu + 1
+
+
+def test_who_is_named_for_a_move_stands_beside_those_who_hold_the_stage(
+    world: World, office: Office, administrator: Person, app: Flask
+) -> None:
+    """They stop the case, which nobody approves by that: whoever has acted before may do it too."""
+    reject = "[stages.approval.moves.reject]\n"
+    store(shipped_texts()["outgoing-study.toml"].replace(reject, f'{reject}who = "faculty-reviewer"\n'))
+    case = at(world, office, "approval")
+    page = Visitor(app, administrator).get(f"/cases/{case.reference}/holders")
+    said = {words_of(card.find(".//h2")): words_of(card) for card in page.having("sf-card")}
+    assert office.dean.name in said["Dean"]
+    assert "move out of this stage: “Reject”. The case does not wait for it." in said["Faculty reviewer"]
+    assert {each.name for each in office.reviewers} == {
+        each.name for each in office.reviewers if each.name in said["Faculty reviewer"]
+    }
+    assert "may not decide this case" not in said["Faculty reviewer"]
 
 
 def test_who_decides_the_case_later_is_not_offered_where_the_rules_ask_for_two(

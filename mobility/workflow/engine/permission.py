@@ -124,6 +124,12 @@ def bars_of(case: Case, act_key: str | None = None) -> Bars:
     return Bars(case, {**excluded_people(case), **before, case.subject_id: "own-case"})
 
 
+def bars_beside(case: Case) -> Bars:
+    """The same of who ends it without a good end beside those who hold the stage (`RuleBook.stops_beside`): they approve
+    nothing by that, so they may have acted before."""
+    return Bars(case, {**excluded_people(case), case.subject_id: "own-case"})
+
+
 def on_behalf(case: Case, candidates: Iterable[int | None]) -> int | None:
     """For whom somebody acts who may act for any of `candidates`; None where it is by a right of their own.
 
