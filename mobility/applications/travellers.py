@@ -12,6 +12,7 @@ from sqlalchemy.orm import joinedload
 from mobility.accounts.models import Person, Role
 from mobility.applications.models import Application
 from mobility.applications.queries import Names, names_of
+from mobility.applications.standing import CALLED_OFF
 from mobility.base.database import db
 from mobility.base.lending import lent
 from mobility.base.zone import local_day
@@ -37,6 +38,8 @@ class Traveller:
     email: str
     call: Mapping[str, str]
     destination: Destination | None
+    stay: tuple[date, date] | None
+    """First and last day, as they are planned now; None where there is no destination either."""
     number: str
     valid_until: date | None
     papers: tuple[Document, ...]
@@ -45,25 +48,37 @@ class Traveller:
     @property
     def ends_early(self) -> bool:
         """Whether the passport is over before the stay is."""
-        if self.destination is None or self.valid_until is None:
+        if self.stay is None or self.valid_until is None:
             return False
-        return self.valid_until < self.destination.stay_to
+        return self.valid_until < self.stay[1]
+
+    def goes(self, today: date) -> bool:
+        """Whether the stay is abroad and not over yet, as far as it is known."""
+        if self.destination is None or self.stay is None:
+            return True
+        return not self.destination.institution.home and self.stay[1] >= today
 
 
 def travellers(viewer: Person, now: datetime) -> list[Traveller]:
     """Whose stay is not over yet, those who leave first on top; who has no seat on record stands last.
 
-    Who has come to a good end and stays at home, as in a joint faculty's first years, needs no visa.
+    Who has come to a good end and stays at home, as in a joint faculty's first years, needs no visa; nor does whose stay was
+    called off.
     """
+    called_off = (lent.reached[key](Case.id) for key in CALLED_OFF)
     found = db.session.scalars(
         select(Application)
-        .where(_looked_after(viewer), tuple_(Case.rule_book_id, Case.stage).in_(good_ends()))
+        .where(
+            _looked_after(viewer),
+            tuple_(Case.rule_book_id, Case.stage).in_(good_ends()),
+            *(~each for each in called_off),
+        )
         .options(joinedload(Application.subject))
         .order_by(Case.ended_at.desc(), Application.id)
         .limit(MOST)
     ).all()
     ids = [application.id for application in found]
-    places = lent.given["destinations"](ids)
+    places, planned = lent.given["destinations"](ids), lent.given["stays"](ids)
     answers, papers = answers_in(ids), _papers_of(ids)
     known = affiliations_of([application.person_id for application in found])
     everybody = [
@@ -71,19 +86,15 @@ def travellers(viewer: Person, now: datetime) -> list[Traveller]:
             application,
             names_of(application.subject, known.get(application.person_id)),
             places.get(application.id),
+            planned.get(application.id),
             answers[application.id],
             papers.get(application.id, []),
         )
         for application in found
     ]
     today = local_day(now)
-    still = [each for each in everybody if each.destination is None or _goes(each.destination, today)]
-    return sorted(still, key=lambda each: each.destination.stay_from if each.destination else date.max)
-
-
-def _goes(destination: Destination, today: date) -> bool:
-    """Whether the stay is abroad and not over yet."""
-    return not destination.institution.home and destination.stay_to >= today
+    still = [each for each in everybody if each.goes(today)]
+    return sorted(still, key=lambda each: each.stay[0] if each.stay is not None else date.max)
 
 
 def _looked_after(viewer: Person) -> ColumnElement[bool]:
@@ -114,9 +125,11 @@ def _traveller(
     application: Application,
     names: Names,
     destination: Destination | None,
+    planned: tuple[int, date, date] | None,
     answers: Mapping[str, SectionAnswers],
     papers: Collection[Document],
 ) -> Traveller:
+    offered = (destination.stay_from, destination.stay_to) if destination is not None else None
     given: dict[str, Any] = answers[PASSPORT_SECTION].values if PASSPORT_SECTION in answers else {}
     return Traveller(
         reference=application.reference,
@@ -124,6 +137,7 @@ def _traveller(
         email=application.subject.email,
         call=application.title,
         destination=destination,
+        stay=planned[1:] if planned is not None else offered,
         number=str(given.get("passport_number") or ""),
         valid_until=_day(given.get("passport_valid_until")),
         papers=tuple(papers),

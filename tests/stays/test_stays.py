@@ -859,6 +859,18 @@ def test_an_application_shows_the_days_that_hold_and_in_its_history_those_before
         assert (f"{now} – {last}" in words_of(card), first in words_of(card)) == (True, False)
 
 
+def test_who_gives_visas_reads_the_days_that_hold_of_those_who_go(app, world):
+    stay, off = a_stay(world, begins=20), a_stay(world, "Farrukh", begins=20)
+    services.call_off(
+        world.coordinator, seen_by(world.coordinator, off), day=today(), reason="Ill.", now=utc_now()
+    )
+    stay.planned_from = today() + timedelta(days=25)
+    db.session.commit()
+    page = Visitor(app, person("visa-officer@all")).get("applications.visas")
+    assert in_words(stay.planned_from, "en").replace("\u00a0", " ") in page.words
+    assert ("Madina" in page.words, "Farrukh" in page.words) == (True, False)
+
+
 def test_a_stay_moves_by_a_year_at_most_and_what_is_refused_does_not_stand_on_the_page(app, world):
     stay = a_stay(world, begins=20)
     planned = in_words(stay.planned_to, "en").replace("\u00a0", " ")
