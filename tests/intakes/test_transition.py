@@ -42,6 +42,7 @@ from mobility.workflow.services import known_names
 from tests.client import Page, Visitor, words_of
 from tests.intakes.world import Way, boxes, fresh, today, told
 from tests.selection.test_books import Walk, order, whose
+from tests.selection.test_nominating import words_of_pdf
 from tests.selection.world import rank, run_jobs, stage_of
 from tests.stays.world import a_stay, confirmed, link_to_people
 
@@ -918,6 +919,8 @@ def test_a_transition_noted_after_the_stay_was_called_off_is_one_truth_to_everyb
     assert ("Transition stands" in as_file, "No longer nominated" in as_file) == (True, False)
     ((_line, listed),) = read_sheet(Visitor(app).get(f"{bundle}/list.xlsx").response.get_data()).rows
     assert (case.reference in listed, today().isoformat() in listed) == (True, True)
+    letter_as_pdf = Visitor(app).get(f"{bundle}/letter.pdf").response.get_data()
+    assert f"from {first}" in " ".join(words_of_pdf(letter_as_pdf).split())
     letter = db.session.scalars(select(Message).where(Message.key == "transition-noted")).one()
     assert (letter.subject, letter.to_address) == (
         f"Transition by order: {madina.name}",
