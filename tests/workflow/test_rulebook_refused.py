@@ -50,6 +50,21 @@ WRONG: dict[str, tuple[tuple[str, str], list[tuple[int, str, str, dict[str, str]
             (11, "stages.draft.houlder", "unknown-key", {"name": "houlder", "near": "holder"}),
         ],
     ),
+    "heading renamed alone": (
+        ("[stages.draft]", "[stages.drafting]"),
+        [
+            (
+                15,
+                "stages.draft",
+                "no-heading",
+                {"name": "draft", "part": "stages.draft", "near": "stages.drafting"},
+            )
+        ],
+    ),
+    "heading left out": (
+        (GOOD, GOOD + BACK + 'requires = ["appeal-granted"]\n'),
+        [(9, "ends.lost", "no-heading", {"name": "lost", "part": "ends.lost"})],
+    ),
     "unknown part": (
         after("[workflow]", "owner = 1"),
         [(2, "workflow.owner", "unknown-key", {"name": "owner"})],

@@ -14,6 +14,10 @@ SHAPE: Mapping[str, str] = {  # found by `parse`
     "not-toml": N_("this cannot be read: %(why)s."),
     "unknown-key": N_("“%(name)s” means nothing here."),
     "missing": N_("“%(name)s” is missing."),
+    "no-heading": N_(
+        "this belongs to “%(name)s”, which has no heading of its own, [%(part)s]: a part and what is inside of it are "
+        "renamed together."
+    ),
     "wrong-type": N_("“%(name)s” must be %(wanted)s."),
     "not-a-name": N_("“%(name)s” is no name: use small Latin letters, digits and hyphens, a letter first."),
     "reserved": N_("“%(name)s” has a meaning of its own and cannot be a name."),

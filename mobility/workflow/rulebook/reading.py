@@ -17,6 +17,8 @@ from .problems import Problem, RuleBookError, near
 from .shape import WHOLE_FROM_1, WHOLE_UP_TO, Fault
 from .unread import quoted, unread, why_unread
 
+INSIDE = frozenset({"moves", "branches"})
+"""What of a part stands below headings of its own."""
 LONGEST = 100_000  # characters; the longest real one has some 10,000
 LARGEST = 999_999_999
 """Of whole numbers: nobody means more days, people or points."""
@@ -45,8 +47,12 @@ def parse(text: str) -> RuleBook:
     try:
         sheet = Sheet.model_validate(written)
     except ValidationError as error:
-        problems = {problem for detail in error.errors() for problem in _problems(detail, lines)}
-        raise RuleBookError(sorted(problems)) from error
+        headless = {problem.path: problem for problem in _headless(written, lines)}
+        found = {problem for detail in error.errors() for problem in _problems(detail, lines)}
+        follow = {
+            each for each in found if each.key == "missing" and each.path.rpartition(".")[0] in headless
+        }
+        raise RuleBookError(sorted({*headless.values(), *found - follow})) from error
     return RuleBook(
         key=sheet.workflow.key,
         title=sheet.workflow.title,
@@ -93,6 +99,23 @@ def _endless(written: Mapping[str, object]) -> Iterator[str]:
             ahead += [(path, each) for each in value]
         elif isinstance(value, int) and abs(value) > LARGEST:
             yield path
+
+
+def _headless(written: Mapping[str, object], lines: Mapping[str, int]) -> Iterator[Problem]:
+    """Stages and ends of which there is only what belongs to them: their heading has another name, or was not written."""
+    for part in ("stages", "ends"):
+        named = written.get(part)
+        tables = named.items() if isinstance(named, dict) else ()
+        parts = {key: {*each} for key, each in tables if isinstance(each, dict)}
+        place = {key: line_of(lines, f"{part}.{key}") for key in parts}
+        for key in (key for key, entries in parts.items() if entries and entries <= INSIDE):
+            above = max(
+                (each for each in parts if place[each] < place[key]), key=place.__getitem__, default=""
+            )
+            renamed = part == "stages" and above and not parts[above] & INSIDE  # without moves it is no stage
+            likely = {"near": f"{part}.{above}"} if renamed else {}
+            values = {"name": key, "part": f"{part}.{key}", **likely}
+            yield Problem(place[key], f"{part}.{key}", "no-heading", tuple(values.items()))
 
 
 def _problems(error: ErrorDetails, lines: Mapping[str, int]) -> Iterator[Problem]:
