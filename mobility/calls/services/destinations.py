@@ -68,19 +68,19 @@ def save_destination(
         changes = _changes(destination, offered)
         destination = _written(call, destination, offered)
         ensure_same_first(call_as_it_stands(call.id), "first_faculties")
-        if changes["was"] != {}:
-            facts |= {"seats": seats, "destination": destination.id, **changes}
+        facts.update(changes and {"seats": seats, "destination": destination.id, **changes})
     if more and call.state == CallState.PUBLISHED:
         enqueue("calls.announce", call_id=call.id, what=SEATS)
     return destination
 
 
 def _changes(destination: Destination | None, offered: Mapping[str, Any]) -> dict[str, Any]:
-    """What of the destination is about to change: what it was and is, as it is told now; a new one was nothing."""
+    """What of the destination is about to change: what it was and is, as it is told now; a new one was nothing. Empty where
+    it stays as it is."""
     if destination is None:
         return {"was": None}
     changed = {name: value for name, value in offered.items() if getattr(destination, name) != value}
-    return {
+    return changed and {
         "was": {name: as_told(getattr(destination, name)) for name in changed},
         "is": {name: as_told(value) for name, value in changed.items()},
     }

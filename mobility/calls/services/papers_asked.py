@@ -63,9 +63,7 @@ def save_requirement(
         needed = (requirement.needs or {}) | {"validity_months": validity_months}
         requirement.needs = {key: value for key, value in needed.items() if value is not None}
         requirement.assessors_read = assessors_read
-        differing = _differing(asked, _asked(requirement))
-        if differing != []:
-            facts |= {"requirement": requirement.key, "was": differing}
+        facts.update(_changes(requirement, asked))
     if assessors_read != before:
         enqueue("calls.announce", call_id=call.id, what=COPIES)
     return requirement
@@ -78,9 +76,11 @@ def _asked(requirement: Requirement) -> dict[str, Any]:
     return {part: getattr(requirement, part) for part in PARTS} | {"formats": sorted(requirement.formats)}
 
 
-def _differing(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> list[str] | None:
-    """The names of the parts that are others; None of a new one."""
-    return None if before is None else [part for part in PARTS if before[part] != after[part]]
+def _changes(requirement: Requirement, before: Mapping[str, Any] | None) -> dict[str, Any]:
+    """Which document, and the names of its parts that `was` otherwise; None of a new one. Empty where none was."""
+    after = _asked(requirement)
+    was = None if before is None else [part for part in PARTS if before[part] != after[part]]
+    return {} if was == [] else {"requirement": requirement.key, "was": was}
 
 
 def remove_requirement(

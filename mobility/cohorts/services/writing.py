@@ -1,7 +1,7 @@
 """A message of the office to many people of a call: asked for at once, told to each by a job of its own."""
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
@@ -73,14 +73,19 @@ def write_to(
     db.session.flush()
     db.session.add_all(OfficeMessageCase(letter_id=letter.id, case_id=case_id) for case_id in cases)
     db.session.flush()
+    _let_tell(letter.id, cases)
+    return letter
+
+
+def _let_tell(letter_id: int, cases: Sequence[int]) -> None:
+    """A job for each of its people."""
     for start in range(0, len(cases), AT_ONCE):
         enqueue_all(
             wanted(
-                "cohorts.tell_one", key=f"letter:{letter.id}:{case_id}", letter_id=letter.id, case_id=case_id
+                "cohorts.tell_one", key=f"letter:{letter_id}:{case_id}", letter_id=letter_id, case_id=case_id
             )
             for case_id in cases[start : start + AT_ONCE]
         )
-    return letter
 
 
 def _ensure_new(
