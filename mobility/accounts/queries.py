@@ -4,7 +4,6 @@ import hashlib
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 from operator import itemgetter
 
 from sqlalchemy import (
@@ -32,6 +31,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from mobility.base.database import db, utc_now
 from mobility.base.folding import found_in, in_order
+from mobility.base.kept_statements import kept_statement
 from mobility.base.lending import Label, lent
 from mobility.base.record import Event
 from mobility.base.refusals import Refusal
@@ -60,7 +60,7 @@ def person_of_session(token: str, now: datetime) -> Person | None:
     return person
 
 
-@cache
+@kept_statement
 def _of_session() -> Select[Person, datetime]:
     now = bindparam("now", type_=DateTime(timezone=True))
     return (
@@ -128,7 +128,7 @@ def people_with(role: str, scopes: Collection[str], now: datetime, *, borrowed: 
     return list(db.session.scalars(_people_with(borrowed), sought).unique())
 
 
-@cache
+@kept_statement
 def _people_with(borrowed: bool) -> Select[Person]:
     now, held = _held()
     theirs = true() if borrowed else Grant.lent_from_id.is_(None)
@@ -152,7 +152,7 @@ def holders_of_role(role: str, scopes: Collection[str], now: datetime) -> list[R
     return [RoleHolder(person, frozenset(own), frozenset(borrowed)) for person, own, borrowed in rows]
 
 
-@cache
+@kept_statement
 def _role_holders() -> Select[Person, Sequence[str], Sequence[str]]:
     now, held = _held()
     theirs = select(Grant.scope).where(Grant.person_id == Person.id, held)

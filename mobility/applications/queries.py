@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property, lru_cache
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, bindparam, func, inspect, or_, select
@@ -20,7 +20,8 @@ from mobility.applications.asking import (
 )
 from mobility.applications.models import Application, Choice
 from mobility.applications.policy import own, visible
-from mobility.base.database import KEPT_STATEMENTS, Translated, at_most, db
+from mobility.base.database import Translated, at_most, db
+from mobility.base.kept_statements import kept_statement
 from mobility.base.languages import LANGUAGES, tr
 from mobility.base.lending import Label
 from mobility.base.references import tidy_reference
@@ -67,7 +68,7 @@ def of_person(person: Person, *, places: bool = False) -> Sequence[Application]:
     return db.session.scalars(_of_person(places), {"person": person.id}).unique().all()
 
 
-@cache
+@kept_statement
 def _of_person(places: bool) -> Select[Application]:
     with_places = joinedload(Application.call).selectinload(Call.destinations)
     return (
@@ -134,7 +135,7 @@ def _read_known(case_id: int) -> Known:
     return Known({row[0].section: row[0] for row in rows if row[0] is not None}, rows[0][1])
 
 
-@cache
+@kept_statement
 def _known() -> Select[SectionAnswers, Affiliation]:
     return (
         select(SectionAnswers, Affiliation)
@@ -330,14 +331,14 @@ def is_offered(destination: Destination) -> bool:
     return destination.seats > 0 and destination.institution.active
 
 
-@lru_cache(maxsize=KEPT_STATEMENTS)
+@kept_statement
 def _seen(rights: Rights) -> Select[Application]:
     """Of a single one its few choices come with it, in one statement."""
     whole = _with(joinedload(Application.choices))
     return whole.where(Case.reference == bindparam("reference"), visible(rights))
 
 
-@cache
+@kept_statement
 def _whole() -> Select[Application]:
     return _with(selectinload(Application.choices))
 
@@ -350,7 +351,7 @@ def _with(choices: _AbstractLoad) -> Select[Application]:
     )
 
 
-@cache
+@kept_statement
 def _whole_by_id() -> Select[Application]:
     return _whole().where(Application.id == bindparam("case_id"))
 

@@ -13,10 +13,6 @@ Translated = dict[str, str]
 """A name that people read, by language: {"en": …, "ru": …, "tg": …}."""
 
 
-KEPT_STATEMENTS = 256
-"""So many of one kind does a process keep, each for all who hold the same rights (`accounts.models.Rights`). What rooms lend
-is in them: that is settled before the first is made."""
-
 TYPES: dict[Any, Any] = {
     str: Text,
     datetime: DateTime(timezone=True),
@@ -61,11 +57,3 @@ def at_most(rows: int) -> ColumnElement[int]:
     server expects a tenth of all rows of a plan for any values, and so plans anew each time.
     """
     return literal_column(str(rows), Integer)
-
-
-def as_written(word: str) -> ColumnElement[str]:
-    """A word of our own (a role, a stage) that stands in such a statement: the server then knows how often it comes, and
-    which partial index has it. Where it comes as a value, a plan for any values counts with as many as on average.
-    """
-    quoted = word.replace("'", "''")
-    return literal_column(f"'{quoted}'", Text)

@@ -113,12 +113,14 @@ def chosen_language() -> str:
 
 def language() -> str:
     """The language of the page or mail that is being made; kept beside it, since a page asks hundreds of times."""
-    if not has_app_context():
+    try:
+        here = g._get_current_object()  # each name that is asked of `g` itself takes as long as all of this
+    except RuntimeError:
         return DEFAULT_LANGUAGE
-    spoken: str | None = g.get("spoken")
+    spoken: str | None = here.get("spoken")
     if spoken is None:
         locale = get_locale()
-        spoken = g.spoken = locale.language if locale else DEFAULT_LANGUAGE
+        spoken = here.spoken = locale.language if locale else DEFAULT_LANGUAGE
     return spoken
 
 

@@ -10,7 +10,8 @@ from flask_login import current_user
 from sqlalchemy import Select, select
 
 from .access import allowed, present
-from .database import KEPT_STATEMENTS, db
+from .database import db
+from .kept_statements import KEPT_STATEMENTS, with_words
 from .languages import LANGUAGES, language, tr
 from .lending import lent
 from .whence import page_read
@@ -102,4 +103,4 @@ def _counted(endpoints: tuple[str, ...], rights: Any) -> tuple[tuple[str, ...], 
         if entry.count and entry.endpoint in endpoints
     }
     columns = {name: number.scalar_subquery() for name, number in counted.items() if number is not None}
-    return tuple(columns), select(*columns.values()) if columns else None
+    return tuple(columns), with_words(select(*columns.values())) if columns else None

@@ -1,10 +1,12 @@
 """One call's people as one viewer may look at them now."""
 
+import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
-from mobility.accounts.models import Person
+from mobility.accounts.models import Person, Rights
+from mobility.base.languages import language
 from mobility.calls.models import Call
 from mobility.cohorts.policy import may_see_contacts, may_see_results
 from mobility.selection.stages import COMMITTEE, SIGN_OFF, WAITING_LIST
@@ -13,9 +15,13 @@ from mobility.workflow.engine.books import book_of_version
 
 @dataclass(frozen=True)
 class Board:
-    viewer: Person
-    call: Call
-    now: datetime
+    """Two of them are the same where the same is asked for them: by whoever, of one call, at whatever moment."""
+
+    viewer: Person = field(compare=False)
+    call: Call = field(compare=False)
+    now: datetime = field(compare=False)
+    asked: tuple[int, Rights, int, str, str]
+    """Who looks and what they hold, at which call, by what it is scored, and in which language people are called."""
     contacts: bool
     """Whether the viewer may have people's addresses."""
     results: bool
@@ -36,6 +42,7 @@ class Board:
             viewer,
             call,
             now,
+            (viewer.id, viewer.rights, call.id, json.dumps(call.criteria), language()),
             contacts=may_see_contacts(viewer, call),
             results=may_see_results(viewer, call),
             stages=tuple(dict.fromkeys(stage for _number, stage in standing)),

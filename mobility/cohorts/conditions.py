@@ -30,8 +30,8 @@ from sqlalchemy.orm import aliased
 
 from mobility.accounts.models import Person
 from mobility.applications.models import Choice
-from mobility.base.database import KEPT_STATEMENTS
 from mobility.base.folding import found_in
+from mobility.base.kept_statements import KEPT_STATEMENTS
 from mobility.base.lending import lent
 from mobility.base.references import tidy_reference
 from mobility.base.zone import Zone, local_day, start_of_day

@@ -2,14 +2,14 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Integer, Select, Subquery, Text, and_, any_, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from mobility.accounts.models import Person, Rights
-from mobility.base.database import KEPT_STATEMENTS, db
+from mobility.base.database import db
+from mobility.base.kept_statements import kept_statement
 from mobility.cohorts.conditions import soon_until
 from mobility.cohorts.policy import followed
 from mobility.stays.models import Stay
@@ -43,7 +43,7 @@ def counts(viewer: Person, call_ids: list[int], now: datetime) -> list[StageCoun
     return [StageCount(int(context.split(":")[1]), *rest) for context, *rest in rows]
 
 
-@lru_cache(maxsize=KEPT_STATEMENTS)
+@kept_statement
 def _counts(rights: Rights) -> Select[*tuple[Any, ...]]:
     kept, number, off = CaseCount, func.sum(CaseCount.number), _called_off(rights)
     now, soon = bindparam("now", type_=kept.due_at.type), bindparam("soon", type_=kept.due_at.type)

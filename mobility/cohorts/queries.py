@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -28,8 +28,9 @@ from sqlalchemy.orm import contains_eager, joinedload, load_only
 from sqlalchemy.orm.attributes import set_committed_value
 
 from mobility.accounts.models import Person, Rights
-from mobility.base.database import KEPT_STATEMENTS, Translated, at_most, db
+from mobility.base.database import Translated, at_most, db
 from mobility.base.folding import in_order
+from mobility.base.kept_statements import KEPT_STATEMENTS, kept_statement
 from mobility.calls.models import Call, Destination, Programme
 from mobility.cohorts.board import Board
 from mobility.cohorts.conditions import (
@@ -85,7 +86,7 @@ def get_call_followed(viewer: Person, reference: str) -> Call | None:
     return db.session.scalars(_call_followed(viewer.rights), {"reference": reference}).one_or_none()
 
 
-@lru_cache(maxsize=KEPT_STATEMENTS)
+@kept_statement
 def _call_followed(rights: Rights) -> Select[Call]:
     return select(Call).where(calls_of(rights), Call.reference == bindparam("reference"))
 
@@ -96,7 +97,7 @@ def calls_by_id(viewer: Person, ids: Collection[int]) -> Mapping[int, Row[int, s
     return {row.id: row for row in found}
 
 
-@lru_cache(maxsize=KEPT_STATEMENTS)
+@kept_statement
 def _calls_by_id(rights: Rights) -> Select[int, str, Translated]:
     these = any_(bindparam("these", type_=ARRAY(Integer)))
     return select(Call.id, Call.reference, Call.title).where(calls_of(rights), Call.id == these)
@@ -112,11 +113,8 @@ def people_of(
 ) -> tuple[list[Somebody], Place | None, Place | None]:
     """A page of people in the cut's order, and the places of the pages before and after."""
     backwards = place is not None and place.backwards
-    order = order_of(board, cut)
     # Who stands on the page is found first: what is told of somebody is asked in the same words for every page.
-    page = ordered(cut_to(board, cut, Case.id, order.key), order, backwards).limit(at_most(PAGE + 1))
-    if place is not None:
-        page = page.where(order.beyond(place))
+    page = (_page if cut.tells_the_time else _page_kept)(board, cut, place)
     keys: dict[int, Key] = dict(db.session.execute(page).all())
     found = told_of(board, list(keys))
     more, found = len(found) > PAGE, found[:PAGE]
@@ -129,6 +127,17 @@ def people_of(
         Place(keys[found[0].id], found[0].id, backwards=True) if before else None,
         Place(keys[found[-1].id], found[-1].id) if after else None,
     )
+
+
+def _page(board: Board, cut: Cut, place: Place | None) -> Select[int, Key]:
+    order = order_of(board, cut)
+    page = ordered(cut_to(board, cut, Case.id, order.key), order, place is not None and place.backwards)
+    page = page.limit(at_most(PAGE + 1))
+    return page if place is None else page.where(order.beyond(place))
+
+
+_page_kept = lru_cache(KEPT_STATEMENTS)(_page)
+"""Made once for the page that is looked at again, and only then: what people type is no word of ours (`kept_statement`)."""
 
 
 @dataclass(frozen=True)
@@ -176,7 +185,7 @@ def seats_of(call: Call) -> list[SeatsAt]:
     ]
 
 
-@cache
+@kept_statement
 def _seats() -> Select[Destination, int, int]:
     held = Seat.freed_at.is_(None)
     return (

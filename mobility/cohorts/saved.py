@@ -2,13 +2,13 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import cache
 
 from sqlalchemy import BindParameter, ColumnElement, Integer, Select, bindparam, or_, select
 from sqlalchemy.orm import joinedload
 
 from mobility.accounts.models import Person
 from mobility.base.database import db
+from mobility.base.kept_statements import kept_statement
 from mobility.calls.models import Call
 from mobility.cohorts.models import CohortFile, CohortView
 from mobility.cohorts.policy import calls_of, cohort_tokens
@@ -21,7 +21,7 @@ def views_of(viewer: Person, call: Call) -> Sequence[CohortView]:
     return db.session.scalars(_views(), {"call": call.id, "viewer": viewer.id}).all()
 
 
-@cache
+@kept_statement
 def _views() -> Select[CohortView]:
     return (
         select(CohortView)

@@ -28,7 +28,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 
 from mobility.accounts.models import Person
 from mobility.applications.models import Choice
-from mobility.base.database import KEPT_STATEMENTS, db
+from mobility.base.database import db
+from mobility.base.kept_statements import kept_statement
 from mobility.base.languages import language
 from mobility.cohorts.board import Board
 from mobility.cohorts.conditions import (
@@ -76,7 +77,7 @@ def _telling(board: Board) -> Select[Any]:
     return _telling_by(board.scored, signed_at, board.viewer.id, criteria, language())
 
 
-@lru_cache(maxsize=KEPT_STATEMENTS)
+@kept_statement
 def _telling_by(
     scored: tuple[tuple[int, str], ...],
     signed_at: tuple[tuple[tuple[int, str], str], ...],

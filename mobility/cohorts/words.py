@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Mapping
 from datetime import date
+from functools import cache
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -9,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 from mobility.accounts.roles import ROLES, title_of
 from mobility.base.countries import alphabetical
 from mobility.base.database import Translated
-from mobility.base.languages import day, language_name, tr
+from mobility.base.languages import day, language, language_name, tr
 from mobility.base.languages import number as numeral
 from mobility.base.lending import lent
 from mobility.cohorts.board import Board
@@ -101,9 +102,14 @@ def result_words() -> dict[str, str]:
 
 def fixed_words(board: Board) -> dict[str, Mapping[str, str]]:
     """facet -> value -> what it is called, for facets whose values are known without looking them up."""
+    return {"stage": stage_titles(board), **_words_in(language())}
+
+
+@cache
+def _words_in(_code: str) -> Mapping[str, Mapping[str, str]]:
+    """Those of every board, in the present language."""
     results = result_words()
     return {
-        "stage": stage_titles(board),
         "due": {LATE: _("Late"), SOON: _("Due within three days"), STUCK: _("Stuck: nobody can move them")},
         "holder": role_titles(),
         "direction": {OUT: _("Outgoing: to a partner"), HERE: _("Incoming: to our university")},

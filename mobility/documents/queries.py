@@ -2,13 +2,13 @@
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
 
 from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from mobility.accounts.models import Person, Rights
-from mobility.base.database import KEPT_STATEMENTS, Translated, db
+from mobility.base.database import Translated, db
+from mobility.base.kept_statements import kept_statement
 from mobility.base.lending import lent
 from mobility.base.storage import StoredFile
 from mobility.base.veil import Veil
@@ -103,13 +103,13 @@ def _placed(statement: Select[Requirement, Document], sought: Mapping[str, objec
     return [Place(*row) for row in db.session.execute(statement, sought).unique()]
 
 
-@cache
+@kept_statement
 def _every_place() -> Select[Requirement, Document]:
     """Read anew where they were loaded already: a guard judges what is there now."""
     return _places().execution_options(populate_existing=True)
 
 
-@lru_cache(maxsize=KEPT_STATEMENTS)
+@kept_statement
 def _visible_places(rights: Rights) -> Select[Requirement, Document]:
     """With who accepted what was found, as the staff reads it."""
     return (
@@ -278,7 +278,7 @@ def in_force(case_id: int) -> list[Document]:
     return list(db.session.scalars(_in_force(), {"case_id": case_id}))
 
 
-@cache
+@kept_statement
 def _in_force() -> Select[Document]:
     return (
         select(Document)

@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from enum import StrEnum
-from functools import cache
 
 from sqlalchemy import (
     ColumnElement,
@@ -25,6 +24,7 @@ from mobility.accounts.models import Person, Rights, Role
 from mobility.accounts.queries import people_holding
 from mobility.applications.models import Application
 from mobility.base.database import db, utc_now
+from mobility.base.kept_statements import kept_statement
 from mobility.base.lending import lent
 from mobility.base.zone import local_day
 from mobility.calls.models import Call
@@ -177,7 +177,7 @@ def papers_owed_by(person: Person) -> Sequence[PaperAsked]:
     return db.session.scalars(_papers_owed(), {"person": person.id}).all()
 
 
-@cache
+@kept_statement
 def _papers_owed() -> Select[PaperAsked]:
     return (
         select(PaperAsked)

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from sqlalchemy import (
@@ -33,6 +32,7 @@ from sqlalchemy.orm.util import identity_key
 from mobility.base.database import db
 from mobility.base.jobs import enqueue_each
 from mobility.base.jobs.registry import KINDS
+from mobility.base.kept_statements import kept_statement
 from mobility.base.letters import gathering_time
 
 from .models import Message, MessageState
@@ -73,7 +73,7 @@ def _row(message: Message) -> dict[str, object]:
     }
 
 
-@cache
+@kept_statement
 def _keeping() -> Select[Any]:
     """Takes `messages`, `waits` and the `pause` of what is gathered; gives (id, is new). Made once all jobs are known.
 

@@ -2,13 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache
 
 from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from mobility.accounts.models import Person
 from mobility.base.database import Translated, db
+from mobility.base.kept_statements import kept_statement
 from mobility.base.lending import lent
 from mobility.base.veil import veil_over
 from mobility.papers.models import Paper
@@ -37,7 +37,7 @@ def papers_of(case: Case) -> list[Paper]:
     return list(db.session.scalars(_of_case(), {"case_id": case.id}))
 
 
-@cache
+@kept_statement
 def _of_case() -> Select[Paper]:
     return select(Paper).where(Paper.case_id == bindparam("case_id")).order_by(Paper.id.desc())
 

@@ -1,11 +1,11 @@
 """Reads of forms and of what was answered in them."""
 
 from dataclasses import dataclass, replace
-from functools import cache
 
 from sqlalchemy import Engine, Select, bindparam, select
 
 from mobility.base.database import db
+from mobility.base.kept_statements import kept_statement
 from mobility.base.lending import lent
 from mobility.questionnaires.definition import Form, read
 from mobility.questionnaires.models import Questionnaire, SectionAnswers
@@ -39,7 +39,7 @@ def answers_of(case_id: int) -> dict[str, SectionAnswers]:
     return {row.section: row for row in db.session.scalars(_of_case(), {"case_id": case_id})}
 
 
-@cache
+@kept_statement
 def _of_case() -> Select[SectionAnswers]:
     return select(SectionAnswers).where(SectionAnswers.case_id == bindparam("case_id"))
 

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from functools import cache
 
 from sqlalchemy import Integer, Select, bindparam, cast, func, literal, or_, select
 from sqlalchemy.orm import defer, joinedload
@@ -11,6 +10,7 @@ from sqlalchemy.orm.strategy_options import _AbstractLoad
 from mobility.accounts.models import Person
 from mobility.base.database import db
 from mobility.base.folding import found_in, in_order
+from mobility.base.kept_statements import kept_statement
 from mobility.register.models import WAITS, Affiliation, AffiliationState, RegisterEntry, RegisterImport
 
 PAGE = 50
@@ -158,11 +158,11 @@ def with_entry() -> tuple[_AbstractLoad, ...]:
     )
 
 
-@cache
+@kept_statement
 def _with_all() -> Select[Affiliation]:
     return select(Affiliation).options(*with_entry())
 
 
-@cache
+@kept_statement
 def _of_person() -> Select[Affiliation]:
     return _with_all().where(Affiliation.person_id == bindparam("person_id"))

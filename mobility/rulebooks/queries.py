@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
-from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -27,7 +26,8 @@ from sqlalchemy.orm import aliased, joinedload
 
 from mobility.accounts.models import EVERYWHERE, Grant, Person, Rights, Role
 from mobility.accounts.policy import in_force
-from mobility.base.database import KEPT_STATEMENTS, Translated, db
+from mobility.base.database import Translated, db
+from mobility.base.kept_statements import kept_statement
 from mobility.base.languages import tr
 from mobility.base.lending import Label, lent
 from mobility.workflow.engine.books import book_of_version
@@ -243,7 +243,7 @@ def awaited_of(viewer: Person) -> Mapping[Awaited, Sequence[tuple[str, int | Non
     return found
 
 
-@lru_cache(maxsize=KEPT_STATEMENTS)
+@kept_statement
 def _awaited_of(rights: Rights) -> Select[str, str, int | None]:
     found = _awaited(rights).subquery()
     return select(found.c.kind, found.c.key, found.c.number).order_by(found.c.since, found.c.number)

@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import date, datetime, timedelta
-from functools import cache
 
 from sqlalchemy import ColumnElement, Integer, Select, bindparam, cast, exists, func, literal, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
@@ -10,6 +9,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 from mobility.accounts.models import Person, Rights
 from mobility.applications.models import Application
 from mobility.base.database import db
+from mobility.base.kept_statements import kept_statement
 from mobility.base.record import Event, EventText
 from mobility.base.zone import Zone, local_day
 from mobility.calls.policy import MANAGERS
@@ -56,7 +56,7 @@ def owed_by(person: Person) -> Sequence[OfferCondition]:
     return db.session.scalars(_owed(), {"person": person.id}).all()
 
 
-@cache
+@kept_statement
 def _owed() -> Select[OfferCondition]:
     return (
         select(OfferCondition)

@@ -4,7 +4,6 @@ import json
 from collections import Counter
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from functools import cache
 from hashlib import sha256
 
 from sqlalchemy import (
@@ -24,6 +23,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from mobility.accounts.queries import names_of_people
 from mobility.applications.models import Application, Choice
 from mobility.base.database import Translated, db
+from mobility.base.kept_statements import kept_statement
 from mobility.base.languages import LANGUAGES
 from mobility.base.record import Event
 from mobility.calls.models import Call, Destination
@@ -183,7 +183,7 @@ def destinations_held(application_ids: Sequence[int]) -> dict[int, Destination]:
     return {seat.application_id: seat.destination for seat in seats}
 
 
-@cache
+@kept_statement
 def _seats_held() -> Select[Seat]:
     return (
         select(Seat)

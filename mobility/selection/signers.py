@@ -3,7 +3,6 @@ where nobody can."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from functools import cache
 from typing import Any, TypeVar
 
 from flask_babel import gettext as _
@@ -14,6 +13,7 @@ from mobility.accounts.models import EVERYWHERE, Grant, Person, Rights, Role
 from mobility.accounts.policy import in_force
 from mobility.accounts.queries import names_of_people, people_with
 from mobility.base.database import db
+from mobility.base.kept_statements import kept_statement
 from mobility.calls.models import Call
 from mobility.reviews.models import Conflict
 from mobility.reviews.queries import conflicts_among
@@ -36,7 +36,7 @@ def barred_from_signing(case: Case) -> Mapping[int, str] | None:
     return {**dict.fromkeys(apart or (), "proposal-kept-apart"), proposer_id: "proposal-is-yours"}
 
 
-@cache
+@kept_statement
 def _proposal() -> Select[int, list[int] | None]:
     """Who made it, and who has a conflict of interest in it. Of the newest: there is one at a time."""
     return (

@@ -3,7 +3,6 @@
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, lru_cache
 from typing import Any
 
 from flask_babel import gettext as _
@@ -26,7 +25,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased, joinedload, load_only
 
 from mobility.accounts.models import EVERYWHERE, Person, Rights
-from mobility.base.database import KEPT_STATEMENTS, Translated, as_written, at_most, db
+from mobility.base.database import Translated, at_most, db
+from mobility.base.kept_statements import kept_statement
 from mobility.base.languages import language
 from mobility.base.lending import LinesBeside, lent
 from mobility.base.record import Event
@@ -192,13 +192,13 @@ def _found(
     return shown, (last.due_at, last.id) if last is not None else None
 
 
-@lru_cache(maxsize=KEPT_STATEMENTS)
+@kept_statement
 def _first_page(rights: Rights, limit: int, code: str) -> Select[Wait, Case, str, Any]:
     """`code`: the present language, in which people are called."""
     return _page(rights, limit, None)
 
 
-@lru_cache(maxsize=KEPT_STATEMENTS)
+@kept_statement
 def _lean_page(rights: Rights, limit: int, code: str) -> Select[Wait, Case, str, Any]:
     """The same with what tells whose it is to do, and a link."""
     waits = load_only(
@@ -286,7 +286,7 @@ def lines_beside(person: Person) -> tuple[list[Line], list[Line]]:
     return _lines(lent.side_tasks, of_tasks, person), _lines(lent.side_notes, of_notes, person)
 
 
-@lru_cache(maxsize=KEPT_STATEMENTS)
+@kept_statement
 def _numbers_beside(rights: Rights) -> Select[Any]:
     return select(*(each.number(rights).scalar_subquery() for each in (*lent.side_tasks, *lent.side_notes)))
 
@@ -301,7 +301,7 @@ def has_cases(person: Person) -> bool:
     return bool(db.session.scalar(_own_cases(), {"person_id": person.id}))
 
 
-@cache
+@kept_statement
 def _own_cases() -> Select[bool]:
     return select(exists().where(Case.subject_id == bindparam("person_id")))
 
@@ -311,7 +311,7 @@ def count_tasks(person: Person) -> int:
     return db.session.scalar(_counted(person.rights), {"viewer": person.id}) or 0
 
 
-@lru_cache(maxsize=KEPT_STATEMENTS)
+@kept_statement
 def _counted(rights: Rights) -> Select[int]:
     return number_of_tasks(rights)
 
@@ -327,7 +327,7 @@ def _ranges(person: Person | Rights, limit: int, after: Cursor | None) -> Iterab
     nobody, decided = Wait.person_id.is_(None), _single() & _free_to_decide(person)
     yield _range((Wait.person_id == person.id) & ((Wait.role == APPLICANT) | decided), limit, after)
     for role in everywhere:
-        yield _range((Wait.role == as_written(role)) & nobody & decided, limit, after)
+        yield _range((Wait.role == role) & nobody & decided, limit, after)
     for token in scoped:
         yield _range((Wait.token == token) & nobody & decided, limit, after)
     for grant in person.grants:
@@ -356,7 +356,7 @@ def _single() -> ColumnElement[bool]:
     The stages stand in the statement: the index of such waits is used by a plan for any values only then.
     """
     gathered = (stage for task in lent.side_tasks for stage in task.stages)
-    return Wait.stage.not_in([as_written(stage) for stage in (*gathered, *lent.resting)])
+    return Wait.stage.not_in([*gathered, *lent.resting])
 
 
 def _free_to_decide(person: Person | Rights) -> ColumnElement[bool]:

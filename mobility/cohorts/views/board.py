@@ -136,7 +136,7 @@ def show(reference: str) -> str:
     here: dict[str, Any] = {"reference": reference, **cut.address()}
     number, names = _number_and_names(board, cut, sums)
     columns, sorts = shown(board, cut.columns), _sorts(reference, cut, board)
-    titles = titles_of(board, cut.chosen, names, seats)
+    titles = titles_of(board, cut.chosen, names, seats) if cut.chosen else {}
     return render_template(
         "cohorts/show.html",
         board=board,

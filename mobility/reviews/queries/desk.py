@@ -3,7 +3,6 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from functools import cache, lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -23,7 +22,8 @@ from sqlalchemy.orm import aliased, joinedload
 
 from mobility.accounts.models import Person
 from mobility.applications.models import Application, Choice
-from mobility.base.database import KEPT_STATEMENTS, Translated, as_written, at_most, db
+from mobility.base.database import Translated, at_most, db
+from mobility.base.kept_statements import kept_statement
 from mobility.base.languages import tr
 from mobility.calls.models import Call, Destination
 from mobility.institutions.models import Faculty, Institution
@@ -114,7 +114,7 @@ def desk(reviewer: Person, application: Application) -> Desk:
     )
 
 
-@lru_cache(maxsize=KEPT_STATEMENTS)
+@kept_statement
 def _desk(pairs: Subquery) -> Select[Assessment, str, list[int]]:
     reviewer, case_id = bindparam("reviewer", type_=Integer), bindparam("case_id", type_=Integer)
     apart = select(func.max(pairs.c.why)).where(pairs.c.case_id == case_id, pairs.c.person_id == reviewer)
@@ -132,9 +132,7 @@ def _counted(reviewer: BindParameter[int]) -> ScalarSelect[list[int]]:
     counted in this stage of all calls."""
     named = (
         select(Wait.case_id, Wait.signed_at, Wait.closed_at)
-        .where(
-            Wait.person_id == reviewer, Wait.role != as_written(APPLICANT), Wait.stage == bindparam("stage")
-        )
+        .where(Wait.person_id == reviewer, Wait.role != APPLICANT, Wait.stage == bindparam("stage"))
         .limit(at_most(COUNTED + 1))
         .cte("named")
     )
@@ -209,7 +207,7 @@ def abouts(case_ids: Collection[int]) -> list[About]:
     ]
 
 
-@cache
+@kept_statement
 def _abouts() -> Select[int, Translated, Translated, Translated, Sequence[int], bool]:
     conflicted = select(Conflict.person_id).where(Conflict.case_id == Application.id)
     return (

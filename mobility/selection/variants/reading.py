@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, bindparam, or_, select
@@ -10,6 +9,7 @@ from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from mobility.base.database import db
+from mobility.base.kept_statements import kept_statement
 from mobility.calls.models import Call
 from mobility.calls.queries import call_as_it_stands
 from mobility.selection.allocation.inputs import reserved_held, seats_held
@@ -67,7 +67,7 @@ def amended_terms(call: Call) -> tuple[datetime, list[str]] | None:
     return found.signed_at, told(found.changes, call_as_it_stands(call.id), found.proposed_at)
 
 
-@cache
+@kept_statement
 def _amended() -> Select[datetime | None, Any, datetime]:
     return (
         select(SelectionRun.signed_at, Variant.changes, SelectionRun.proposed_at)

@@ -1,7 +1,6 @@
 """A stay with what its next step depends on, and the place that it is at."""
 
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, bindparam, exists, func, select
@@ -10,6 +9,7 @@ from sqlalchemy.orm import joinedload, selectinload
 from mobility.accounts.models import Person
 from mobility.applications.models import Choice
 from mobility.base.database import db
+from mobility.base.kept_statements import kept_statement
 from mobility.calls.models import Destination
 from mobility.documents.models import Document, Finding, Requirement
 from mobility.documents.queries import OPEN_FINDING
@@ -59,12 +59,12 @@ def _outlooks(statement: Select[Any], of: int) -> list[Outlook]:
     return [Outlook(row[0], row[1], frozenset(row[2] or ()), frozenset(row[3] or ()), row[4]) for row in rows]
 
 
-@cache
+@kept_statement
 def _of_application() -> Select[Any]:
     return _whole().where(Stay.application_id == bindparam("of"))
 
 
-@cache
+@kept_statement
 def _own() -> Select[Any]:
     return _whole().where(
         Stay.person_id == bindparam("of"), Stay.state.not_in([State.CLOSED, State.CANCELLED])

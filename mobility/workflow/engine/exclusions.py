@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import Subquery, union_all
 
-from mobility.base.database import KEPT_STATEMENTS
+from mobility.base.kept_statements import KEPT_STATEMENTS
 from mobility.base.lending import lent
 
 

@@ -4,13 +4,13 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Select, SQLColumnExpression, Subquery, bindparam, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
-from mobility.base.database import KEPT_STATEMENTS, db
+from mobility.base.database import db
+from mobility.base.kept_statements import kept_statement
 from mobility.base.record import Event, EventText
 from mobility.workflow.models import Case, Wait
 
@@ -39,7 +39,7 @@ _texts = (
 )
 
 
-@lru_cache(maxsize=KEPT_STATEMENTS)
+@kept_statement
 def _entries(columns: tuple[SQLColumnExpression[Any], ...], pairs: Subquery) -> Select[Any, Any, Wait]:
     """The entries of these `names` in the case's record as [[column, …], …] in order, and of `pairs` who is excluded as
     {id: key of a refusal}, beside each of its waits. Built once: every look at a case asks it."""

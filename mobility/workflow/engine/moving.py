@@ -1,7 +1,6 @@
 """Moving a case: `fire` is the only way in which it changes its stage, as long as its rule book stays the same."""
 
 from datetime import datetime
-from functools import cache
 
 from sqlalchemy import Select, bindparam, inspect, select, update
 from sqlalchemy.orm import joinedload, with_polymorphic
@@ -12,6 +11,7 @@ from mobility.accounts.models import Grant, Person
 from mobility.accounts.policy import in_force
 from mobility.base.database import db
 from mobility.base.jobs import enqueue
+from mobility.base.kept_statements import kept_statement
 from mobility.base.lending import lent
 from mobility.base.record import Event, record
 from mobility.base.refusals import Refusal
@@ -111,7 +111,7 @@ def lock(case_id: int) -> Case:
     return known
 
 
-@cache
+@kept_statement
 def _whole_case() -> Select[Case]:
     """The case with what its kind adds and whose it is, locked; made once all kinds are known.
 

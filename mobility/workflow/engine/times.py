@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
 
 from mobility.base.database import db
+from mobility.base.kept_statements import kept_statement
 from mobility.base.lending import lent
 from mobility.base.zone import Zone, end_of_day, local_day
 from mobility.workflow.calendar import MONDAY_TO_FRIDAY, WorkingCalendar, public_holidays
@@ -33,7 +34,7 @@ def calendar(now: datetime) -> WorkingCalendar:
     return WorkingCalendar(week, holidays | set(closed), frozenset(worked), Zone.info)
 
 
-@cache
+@kept_statement
 def _calendar() -> Select[Any]:
     """All that the calendar is made of, in one statement."""
     days = select(CalendarDay.day).where(CalendarDay.day >= bindparam("since"))

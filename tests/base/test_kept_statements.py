@@ -1,0 +1,53 @@
+"""Statements that are made once: their words stand in them, and mean what they meant as values."""
+
+from flask import Flask
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import Integer, Select, bindparam, literal, select
+
+from mobility.accounts.models import Grant, Role
+from mobility.base.database import db
+from mobility.base.kept_statements import kept_statement, with_words
+from mobility.workflow.models import Case
+from tests.applications.world import person
+
+WORDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), min_size=1)
+
+
+@kept_statement
+def holders_of(role: str, *others: str) -> Select[int]:
+    return select(Grant.person_id).where(
+        Grant.role.in_([role, *others]), Grant.person_id >= bindparam("least")
+    )
+
+
+def test_words_stand_in_it_and_numbers_stay_values(app: Flask):
+    written = str(
+        with_words(select(Case.id).where(Case.stage == "selection", Case.id == 7)).compile(db.engine)
+    )
+    assert "'selection'" in written
+    assert "7" not in written
+    assert written.count("%(") == 1
+
+
+def test_it_is_made_once_and_finds_what_is_asked(app: Flask):
+    dean, head = person("dean@*"), person("head-of-office@*")
+    assert holders_of(Role.DEAN, "nobody") is holders_of(Role.DEAN, "nobody")
+    assert holders_of(Role.DEAN) is not holders_of(Role.HEAD_OF_OFFICE)
+    found = [
+        set(db.session.scalars(holders_of(role), {"least": 1})) for role in (Role.DEAN, Role.HEAD_OF_OFFICE)
+    ]
+    assert found == [{dean.id}, {head.id}]
+    assert set(db.session.scalars(holders_of(Role.DEAN, Role.HEAD_OF_OFFICE), {"least": 1})) == {
+        dean.id,
+        head.id,
+    }
+
+
+@given(WORDS, WORDS)
+def test_whatever_the_word_it_is_the_same_as_its_value(whole_app: Flask, one: str, other: str):
+    asked = select(literal(one), literal(one) == other, literal(other).in_([one, "x"]), literal(3, Integer))
+    with whole_app.app_context():
+        as_values, as_words = (db.session.execute(each).one() for each in (asked, with_words(asked)))
+        db.session.rollback()
+    assert tuple(as_words) == tuple(as_values) == (one, one == other, other in (one, "x"), 3)
