@@ -1,10 +1,11 @@
-"""What the charts of a cohort count, each in one statement."""
+"""What the charts of a cohort count."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
 
-from sqlalchemy import Date, cast, func, select, true
+from sqlalchemy import ColumnElement, Date, cast, func, select, true
 
 from mobility.accounts.models import Person
 from mobility.applications.models import Choice
@@ -15,9 +16,28 @@ from mobility.calls.models import Call, Destination
 from mobility.cohorts.board import Board
 from mobility.cohorts.policy import calls_of, named
 from mobility.institutions.models import Institution
+from mobility.reviews.policy import borrows_knowledge
 from mobility.selection.models import Seat
 from mobility.workflow.engine.steps import MOVED
-from mobility.workflow.models import Case
+from mobility.workflow.models import Case, CaseCount
+
+KEPT = 64
+"""So many calls' numbers does a process keep, as one viewer or another may know them."""
+
+
+Changes = tuple[tuple[str, int, int], ...]
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """What charts are drawn from."""
+
+    moves: Mapping[tuple[str, str], int]
+    """(from, to) -> how often somebody of the cohort went that way; both keys as the rule books call them now."""
+    sent: Mapping[int, Mapping[date, int]]
+    """id of a call -> day in the institution's zone -> applications sent on it; of the call before, too."""
+    wanted: Mapping[str, int]
+    """Country -> people whose first choice is there."""
 
 
 @dataclass(frozen=True)
@@ -29,28 +49,32 @@ class CountryCount:
     given: int
 
 
-def moves_of(board: Board) -> dict[tuple[str, str], int]:
-    """(from, to) -> how often somebody of the cohort went that way; both keys as the rule books call them now."""
-    # OFFSET 0: each case's own chain is looked up, however the planner guesses at the many of other calls.
-    ways = (
-        select(Event.facts["from"].astext.label("origin"), Event.facts["to"].astext.label("target"))
-        .where(Event.chain == func.concat("case:", Case.id), Event.name == MOVED)
-        .correlate(Case)
-        .offset(0)
-        .lateral()
-    )
+def numbers_of(board: Board, before: Call | None) -> Numbers:
+    """Counted once as long as no case of the calls changes, since this looks at the record of each of them."""
+    calls = (board.call.id, *([before.id] if before else []))
+    if borrows_knowledge(board.viewer):  # of whom they know the names changes with whom they assess
+        return _counted(board, calls)
+    return _counted_once(board, calls, _changes(calls))
+
+
+@lru_cache(maxsize=KEPT)
+def _counted_once(board: Board, calls: tuple[int, ...], _changes: Changes) -> Numbers:
+    return _counted(board, calls)
+
+
+def _counted(board: Board, calls: Sequence[int]) -> Numbers:
+    return Numbers(_moves(board), _sent_by_day(board.viewer, calls), _wanted(board))
+
+
+def _changes(calls: Sequence[int]) -> Changes:
+    """Another answer after each change of a case. The newest row alone would not tell: an older one may be seen later."""
     rows = db.session.execute(
-        select(ways.c.origin, ways.c.target, func.count())
-        .select_from(Case)
-        .join(ways, true())
-        .where(
-            Case.context == f"call:{board.call.id}",
-            Case.kind == "application",
-            named(board.viewer),
-        )
-        .group_by(ways.c.origin, ways.c.target)
+        select(CaseCount.context, func.max(CaseCount.id), func.count())
+        .where(CaseCount.context.in_([f"call:{number}" for number in calls]))
+        .group_by(CaseCount.context)
+        .order_by(CaseCount.context)
     )
-    return {(row[0], row[1]): row[2] for row in rows}
+    return tuple((context, newest, number) for context, newest, number in rows)
 
 
 def call_before(viewer: Person, call: Call) -> Call | None:
@@ -72,50 +96,75 @@ def call_before(viewer: Person, call: Call) -> Call | None:
     ).one_or_none()
 
 
-def sent_by_day(viewer: Person, calls: list[Call]) -> dict[int, dict[date, int]]:
-    """id of the call -> day in the institution's zone -> applications sent on it."""
+def _moves(board: Board) -> dict[tuple[str, str], int]:
+    # OFFSET 0: each case's own chain is looked up, however the planner guesses at the many of other calls.
+    ways = (
+        select(Event.facts["from"].astext.label("origin"), Event.facts["to"].astext.label("target"))
+        .where(Event.chain == func.concat("case:", Case.id), Event.name == MOVED)
+        .correlate(Case)
+        .offset(0)
+        .lateral()
+    )
+    rows = db.session.execute(
+        select(ways.c.origin, ways.c.target, func.count())
+        .select_from(Case)
+        .join(ways, true())
+        .where(*_people(board))
+        .group_by(ways.c.origin, ways.c.target)
+    )
+    return {(row[0], row[1]): row[2] for row in rows}
+
+
+def _sent_by_day(viewer: Person, calls: Sequence[int]) -> dict[int, dict[date, int]]:
     day = cast(func.timezone(str(Zone.info), Case.submitted_at), Date)
     rows = db.session.execute(
         select(Case.context, day, func.count())
         .where(
-            named(viewer), Case.kind == "application", Case.context.in_([f"call:{call.id}" for call in calls])
+            named(viewer),
+            Case.kind == "application",
+            Case.context.in_([f"call:{number}" for number in calls]),
         )
         .group_by(Case.context, day)
     )
-    found: dict[int, dict[date, int]] = {call.id: {} for call in calls}
+    found: dict[int, dict[date, int]] = {number: {} for number in calls}
     for context, on, number in rows:
         found[int(context.partition(":")[2])][on] = number
     return found
 
 
-def by_country(board: Board) -> list[CountryCount]:
-    """Of every country with a destination; where most people want to go first."""
-    people = (Case.context == f"call:{board.call.id}", Case.kind == "application", named(board.viewer))
-    wanted = (
-        select(func.count())
-        .select_from(Choice)
-        .join(Case, Case.id == Choice.application_id)
-        .where(Choice.destination_id == Destination.id, Choice.rank == 1, *people)
-        .correlate(Destination)
-        .scalar_subquery()
+def _wanted(board: Board) -> dict[str, int]:
+    rows = db.session.execute(
+        select(Institution.country, func.count())
+        .select_from(Case)
+        .join(Choice, (Choice.application_id == Case.id) & (Choice.rank == 1))
+        .join(Destination, Destination.id == Choice.destination_id)
+        .join(Institution, Institution.id == Destination.institution_id)
+        .where(*_people(board))
+        .group_by(Institution.country)
     )
+    return {row[0]: row[1] for row in rows}
+
+
+def by_country(board: Board, wanted: Mapping[str, int]) -> list[CountryCount]:
+    """Of every country with a destination; where most people want to go first."""
     given = (
         select(func.count())
         .select_from(Seat)
         .join(Case, Case.id == Seat.application_id)
-        .where(Seat.destination_id == Destination.id, Seat.freed_at.is_(None), *people)
+        .where(Seat.destination_id == Destination.id, Seat.freed_at.is_(None), *_people(board))
         .correlate(Destination)
         .scalar_subquery()
     )
-    found: Mapping[str, tuple[int, int]] = {
-        row[0]: (row[1], row[2])
-        for row in db.session.execute(
-            select(Institution.country, func.sum(wanted), func.sum(given))
-            .select_from(Destination)
-            .join(Institution, Institution.id == Destination.institution_id)
-            .where(Destination.call_id == board.call.id)
-            .group_by(Institution.country)
-        )
-    }
-    counted = [CountryCount(country, int(wants), int(gets)) for country, (wants, gets) in found.items()]
+    rows = db.session.execute(
+        select(Institution.country, func.sum(given))
+        .select_from(Destination)
+        .join(Institution, Institution.id == Destination.institution_id)
+        .where(Destination.call_id == board.call.id)
+        .group_by(Institution.country)
+    )
+    counted = [CountryCount(country, wanted.get(country, 0), int(number)) for country, number in rows]
     return sorted(counted, key=lambda one: (-one.wanted, one.country))
+
+
+def _people(board: Board) -> tuple[ColumnElement[bool], ...]:
+    return Case.context == f"call:{board.call.id}", Case.kind == "application", named(board.viewer)

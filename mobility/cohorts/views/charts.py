@@ -39,16 +39,18 @@ class Grown:
 def show(reference: str) -> str:
     board, counted = board_of(reference)
     books = [book_of_version(number) for number in dict.fromkeys(number for number, _stage in board.titles)]
-    countries = reading.by_country(board)
+    before = reading.call_before(current_user, board.call)
+    numbers = reading.numbers_of(board, before)
+    countries = reading.by_country(board, numbers.wanted)
     drawn = tiles.map_of({one.country: one.wanted for one in countries})
     return render_template(
         "cohorts/charts.html",
         call=board.call,
         board=board,
-        flow=_flow(board, books, counted),
+        flow=_flow(numbers, books, counted),
         titles=_titles(books),
         part_words=_part_words(),
-        grown=_growth(board),
+        grown=_growth(board, before, numbers),
         countries=countries,
         map=drawn,
         elsewhere=", ".join(country_name(code) for code in drawn.elsewhere),
@@ -58,7 +60,7 @@ def show(reference: str) -> str:
     )
 
 
-def _flow(board: Board, books: list[RuleBook], counted: list[StageCount]) -> drawing.Flow:
+def _flow(numbers: reading.Numbers, books: list[RuleBook], counted: list[StageCount]) -> drawing.Flow:
     """Who came how far, as moves and as stays that are called off tell it."""
     begun = frozenset(book.start for book in books)
     good = [key for book in books for key, end in book.ends.items() if end.good]
@@ -69,7 +71,7 @@ def _flow(board: Board, books: list[RuleBook], counted: list[StageCount]) -> dra
         CALLED_OFF,
         BROKEN_OFF,
     }
-    moves = Counter({way: number for way, number in reading.moves_of(board).items() if way[1] not in begun})
+    moves = Counter({way: number for way, number in numbers.moves.items() if way[1] not in begun})
     for count in counted:
         moves[count.stage, CALLED_OFF] += count.called_off
         moves[count.stage, BROKEN_OFF] += count.broken_off
@@ -82,12 +84,12 @@ def _titles(books: list[RuleBook]) -> dict[str, str]:
     }
 
 
-def _growth(board: Board) -> Grown:
-    before = reading.call_before(current_user, board.call)
+def _growth(board: Board, before: Call | None, numbers: reading.Numbers) -> Grown:
     calls = [board.call, *([before] if before else [])]
-    sent = reading.sent_by_day(current_user, calls)
     today = local_day(board.now)
-    chart = drawing.growth_of([(call.opens_on, _last_day(call, today), sent[call.id]) for call in calls])
+    chart = drawing.growth_of(
+        [(call.opens_on, _last_day(call, today), numbers.sent[call.id]) for call in calls]
+    )
     return Grown(chart, [tr(call.title) for call in calls])
 
 
