@@ -36,6 +36,30 @@ STANDS: dict[State, object] = {
     ),
 }
 """To the office, of who is away."""
+IN_QUESTION: dict[State, object] = {
+    State.LEFT: _l(
+        "The student has left the faculty, and the stay still stands: note that it goes on all the same, or call it off."
+    ),
+    State.PAUSED: _l(
+        "The student is on leave, and the stay still stands: note that it goes on all the same, or call it off."
+    ),
+}
+"""The same of an exchange."""
+GOES_ON: dict[State, tuple[object, object, object, object]] = {
+    State.LEFT: (
+        _l("Has left the faculty, the stay goes on"),
+        _l("The student has left the faculty, and the office has noted that the stay goes on."),
+        _l("It is noted that you have left the faculty, and that your stay goes on."),
+        _l("It is noted of this student: has left the faculty. The stay goes on."),
+    ),
+    State.PAUSED: (
+        _l("On leave, the stay goes on"),
+        _l("The student is on leave, and the office has noted that the stay goes on."),
+        _l("It is noted that you are on leave, and that your stay goes on."),
+        _l("It is noted of this student: on leave. The stay goes on."),
+    ),
+}
+"""The mark, and to the office, the person and the partner, once the office has noted that an exchange goes on."""
 COMES_NOT: dict[State, tuple[object, object]] = {
     State.LEFT: (
         _l(
@@ -148,9 +172,8 @@ def annulled_with(stay: Stay, reader: Reader) -> str | None:
 
 
 def caveat_on(expected: Expected, today: date) -> Caveat | None:
-    """Whoever works on the stay of an exchange need not be who sees to the student."""
     if expected.goal is None:
-        return replace(away_of(expected.student, today, arrived=True), path="")
+        return _on_exchange(expected.student, today, goes_on=expected.stay.upheld_at is not None)
     if expected.student.away_since is not None:
         return away_of(expected.student, today, arrived=expected.stay.arrived_on is not None)
     if _was_moved(expected, expected.goal):
@@ -171,6 +194,13 @@ def away_of(student: Student, today: date, *, arrived: bool) -> Caveat:
     state = student.state(today)
     to_person, to_partner = (AWAY_FROM_THERE if arrived else COMES_NOT)[state]
     return _caveat(student, STATES[state], STANDS[state], to_person, to_partner, absent=not arrived)
+
+
+def _on_exchange(student: Student, today: date, *, goes_on: bool) -> Caveat:
+    """Whoever works on the stay need not be who sees to the student."""
+    state = student.state(today)
+    words = GOES_ON[state] if goes_on else (STATES[state], IN_QUESTION[state], *AWAY_FROM_THERE[state])
+    return replace(_caveat(student, *words), path="", goes_on=goes_on)
 
 
 def _was_moved(expected: Expected, goal: Goal) -> bool:

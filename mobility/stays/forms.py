@@ -212,6 +212,14 @@ class CallOffForm(CardForm):
     )
 
 
+class UpholdForm(CardForm):
+    reason = TextAreaField(
+        _l("Reason"),
+        [DataRequired(ENTER), Length(max=LONGEST, message=TOO_LONG)],
+        description=_l("The person reads it, and it stays in the record."),
+    )
+
+
 class GiveUpForm(Form):
     reason = TextAreaField(
         _l("Why you do not go"),

@@ -14,6 +14,7 @@ from mobility.base.zone import Zone
 from mobility.stays.models import DATES_CHANGED, Stay, Way
 from mobility.stays.queries import Happened, happened_to
 from mobility.stays.recorded import HOURS_NOTED, changes_in, hours_in, now_and_before
+from mobility.stays.services.upholding import QUESTIONED, UPHELD
 
 OF_DAYS = (
     DATES_CHANGED,
@@ -24,6 +25,8 @@ OF_DAYS = (
 SHOWN = (
     *OF_DAYS,
     "stay-cancelled",
+    UPHELD,
+    QUESTIONED,
     *(f"{way}-{what}" for way in Way for what in ("reported", "refused")),
     "stay-opened",
     "stay-follows-partner",

@@ -99,6 +99,24 @@ TO_THE_PERSON = {
         ),
         YOURS,
     ),
+    "stay-upheld": MessageText(
+        _l("Your stay goes on: %(partner)s"),
+        (
+            _l("The office has noted that your stay at %(partner)s goes on."),
+            _l("The reason given: %(reason)s"),
+        ),
+        YOURS,
+    ),
+    "stay-questioned": MessageText(
+        _l("What becomes of your stay is open again: %(partner)s"),
+        (
+            _l(
+                "The office had noted that your stay at %(partner)s goes on, and has taken that back. It sees what becomes "
+                "of the stay."
+            ),
+        ),
+        YOURS,
+    ),
     "stay-closed": MessageText(
         _l("Home again: your stay at %(partner)s is closed"),
         (

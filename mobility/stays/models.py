@@ -84,6 +84,8 @@ class Stay(Base):
     report_sent_at: Mapped[datetime | None]
     called_off_on: Mapped[date | None]
     called_off_because: Mapped[str | None]
+    upheld_at: Mapped[datetime | None]
+    """When the office noted that it goes on whatever is known of its person's studies; None once that has changed."""
     closed_at: Mapped[datetime | None]
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     due_on: Mapped[date | None]

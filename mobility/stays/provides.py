@@ -267,6 +267,7 @@ REFUSALS: dict[str, object] = {
     "hours-not-credits": _l("Teaching and training are measured in hours, not in credits."),
     "hours-too-many": _l("The stay has %(days)s days, and so at most %(most)s hours."),
     "credits-not-hours": _l("Studies are measured in credits, not in hours."),
+    "stay-not-in-question": _l("This is noted already, or nothing speaks against the stay any more."),
     "stay-incomplete": _l("Something is still missing. The page says what it is."),
 }
 
@@ -303,6 +304,8 @@ EVENTS: dict[str, object] = {
     services.REDATED: _l("Dates of the stay that followed changed"),
     services.BROKEN_OFF: _l("The stay that followed is broken off"),
     "stay-interrupted": _l("Stay interrupted"),
+    "stay-upheld": _l("Stay goes on all the same"),
+    "stay-questioned": _l("Taken back that the stay goes on"),
     "stay-closed": _l("Stay closed"),
 }
 

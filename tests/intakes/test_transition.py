@@ -45,6 +45,7 @@ from tests.selection.test_books import Walk, order, whose
 from tests.selection.test_nominating import words_of_pdf
 from tests.selection.world import rank, run_jobs, stage_of
 from tests.stays.world import a_stay, confirmed, link_to_people
+from tests.stays.world import told as stays_told
 
 
 def opened(app: Flask, way: Way, intake: Intake, chosen: list[str] | None = None) -> Page:
@@ -987,12 +988,9 @@ def test_who_leaves_during_an_exchange_is_a_task_of_who_works_on_the_stay_and_sa
     app: Flask, arrived: bool
 ) -> None:
     way = Way.make()
-    stay = a_stay(way.office, begins=-10 if arrived else 20, place=1)
+    stay = on_exchange(way, begins=-10 if arrived else 20)
     if arrived:
         confirmed(stay, "arrival", -5)
-    years = db.session.scalars(select(RegisterEntry.year).distinct()).all()
-    services.take_from_register(way.coordinator, way.in_year(years[0]), now=utc_now())
-    db.session.commit()
     madina = way.of(stay.person)
     office = Visitor(app, way.coordinator)
     case = db.session.get_one(Application, stay.application_id)
@@ -1019,11 +1017,78 @@ def test_who_leaves_during_an_exchange_is_a_task_of_who_works_on_the_stay_and_sa
     assert line not in office.get("workflow.tasks").words
 
 
-def test_who_left_before_they_applied_for_an_exchange_is_no_task(app: Flask) -> None:
+def test_an_exchange_goes_on_once_the_office_says_so_until_the_student_goes_away_anew(app: Flask) -> None:
     way = Way.make()
-    stay = a_stay(way.office, place=1)
+    stay = on_exchange(way, begins=-10)
+    confirmed(stay, "arrival", -5)
+    madina, office = way.of(stay.person), Visitor(app, way.coordinator)
+    case = db.session.get_one(Application, stay.application_id)
+    own, line = Visitor(app, madina.person), f"{madina.name}: the stay at the partner stands"
+
+    def pages() -> list[str]:
+        return [
+            office.get("stays.show", reference=stay.reference).words,
+            office.get("applications.show", reference=case.reference).words,
+            own.get("stays.show", reference=stay.reference).words,
+            Visitor(app).get(link_to_people(stay)).words,
+            office.get("stays.index").words,
+        ]
+
+    def goes_on() -> tuple[int, bool]:
+        """On how many of the pages it is said, and whether it is a task."""
+        said = [("stay goes on." in words or "faculty, the stay goes on" in words) for words in pages()]
+        return sum(said), line in office.get("workflow.tasks").words
+
+    def says_so() -> None:
+        page = office.get("stays.show", reference=stay.reference)
+        office.submitted(page, "The stay goes on", **{"uphold-reason": "Agreed with both deans."})
+
+    leaves(app, way, madina)
+    assert goes_on() == (0, True)
+    page = office.get("stays.show", reference=stay.reference)
+    assert office.submit(page, "The stay goes on").status == 422
+    says_so()
+    assert goes_on() == (5, False)
+    history = own.get("stays.show", reference=stay.reference).words
+    assert "The office: Stay goes on all the same" in history
+    assert "Agreed with both deans." in history
+    page = office.get("stays.show", reference=stay.reference)
+    office.submitted(page, "Take back that it goes on")
+    assert goes_on() == (0, True)
+    says_so()
+    coordinator, page = page_at(app, way, madina)
+    coordinator.submitted(page, "Note that the student is back", **boxes(today(), "back__day"))
+    assert goes_on() == (0, False)
+    leaves(app, way, madina)
+    assert goes_on() == (0, True)
+    assert stays_told(madina.person)[-3:] == ["stay-upheld", "stay-questioned", "stay-upheld"]
+
+
+def test_what_speaks_against_no_stay_is_not_noted_against(app: Flask) -> None:
+    way = Way.make()
+    stay = on_exchange(way, begins=-10)
+    office = Visitor(app, way.coordinator)
+    page = office.get("stays.show", reference=stay.reference)
+    assert "The stay goes on" not in page.words
+    token = page.all("input", name="csrf_token")[0].get("value")
+    sent = {"csrf_token": token, "uphold-reason": "It does."}
+    refused = office.post("stays.uphold", sent, reference=stay.reference)
+    assert refused.status == 422
+    assert "nothing speaks against the stay" in refused.words
+
+
+def on_exchange(way: Way, *, begins: int) -> Stay:
+    """Of somebody of the joint faculty."""
+    stay = a_stay(way.office, begins=begins, place=1)
     years = db.session.scalars(select(RegisterEntry.year).distinct()).all()
     services.take_from_register(way.coordinator, way.in_year(years[0]), now=utc_now())
+    db.session.commit()
+    return stay
+
+
+def test_who_left_before_they_applied_for_an_exchange_is_no_task(app: Flask) -> None:
+    way = Way.make()
+    stay = on_exchange(way, begins=-10)
     way.of(stay.person).student.left_on = today() - timedelta(days=2)
     db.session.commit()
     office = Visitor(app, way.coordinator)

@@ -27,7 +27,8 @@ class Label:
 class Caveat:
     """What another room knows of a stay, mostly against it: in a word or two, as a sentence to each who looks, and where
     else the office sees to the person; empty for nowhere. `absent`: they do not come, though the stay stands. `there_from`:
-    the first day on which they are there without it, as it was called off."""
+    the first day on which they are there without it, as it was called off. `goes_on`: whether the office has noted that the
+    stay goes on all the same; None where that is not its to note."""
 
     mark: str
     to_office: str
@@ -36,15 +37,20 @@ class Caveat:
     path: str
     absent: bool = False
     there_from: date | None = None
+    goes_on: bool | None = None
 
     @property
     def tone(self) -> str:
         """Of its tag: good news is green."""
+        if self.goes_on:
+            return ""
         return "red" if self.there_from is None else "green"
 
     @property
     def note_tone(self) -> str:
         """Of the remark that says the sentence."""
+        if self.goes_on:
+            return ""
         return "warn" if self.there_from is None else "done"
 
 

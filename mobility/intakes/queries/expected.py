@@ -38,7 +38,7 @@ class Expected:
 
 def changed_of(viewer: Person) -> list[Expected]:
     """In the intakes that the viewer runs: those of whom something may be otherwise since the order; and those on exchanges
-    whose stays the viewer works on."""
+    whose stays the viewer works on, as long as nobody has noted that they go on."""
     return _expected(_concerns(viewer))
 
 
@@ -49,7 +49,8 @@ def number_changed(viewer: Person | Rights) -> Select[int]:
 def _concerns(viewer: Person | Rights) -> ColumnElement[bool]:
     works = worked_on(viewer) if viewer.holds_any(RUNNERS) else false()
     return or_(
-        and_(policy.run(viewer), _is_transition(), _may_have_changed()), and_(works, _is_on_exchange())
+        and_(policy.run(viewer), _is_transition(), _may_have_changed()),
+        and_(works, _is_on_exchange(), Stay.upheld_at.is_(None)),
     )
 
 

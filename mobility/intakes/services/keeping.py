@@ -26,6 +26,7 @@ from mobility.intakes.years import first_day
 from mobility.notifications.services import tell, tell_address
 from mobility.selection.nominations.links import path_of
 from mobility.selection.services import partner_addresses
+from mobility.stays.services import question_of
 
 LONGEST = 1000
 """Signs of a reason."""
@@ -158,6 +159,12 @@ def _under_way(person_id: int) -> Sequence[Application]:
             Application.ended_at.is_(None),
         )
     ).all()
+
+
+def stays_asked_anew(somebody: Somebody) -> None:
+    """They have gone away from the faculty: whether a stay that is no transition goes on is asked, as it was before."""
+    if somebody.person is not None:
+        question_of(somebody.person.id)
 
 
 def tell_student(somebody: Somebody, event: Event, now: datetime, **more: object) -> None:

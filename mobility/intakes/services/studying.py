@@ -24,6 +24,7 @@ from mobility.intakes.services.keeping import (
     ensure_state,
     note,
     seats_asked_anew,
+    stays_asked_anew,
     tell_office,
     tell_student,
     words_owed,
@@ -52,6 +53,7 @@ def pause(
         raise Refusal("back-before-leave", "back_by")
     why = words_owed(reason)
     student.paused_on, student.back_by = day, back_by
+    stays_asked_anew(somebody)
     event = note(somebody, "student-paused", actor, now, {"day": day, "back_by": back_by}, why)
     _tell(actor, somebody, event, now, day, why, back_by=back_by)
 
@@ -134,6 +136,7 @@ def leave(actor: Actor, somebody: Somebody, *, day: date, reason: str, now: date
     ensure_follows(somebody.student, day, now)
     why = words_owed(reason)
     somebody.student.left_on = day
+    stays_asked_anew(somebody)
     event = note(somebody, "student-left", actor, now, {"day": day}, why)
     _tell(actor, somebody, event, now, day, why)
 

@@ -18,6 +18,7 @@ from .returning import (
     send_report,
     strike_course,
 )
+from .upholding import question, question_of, uphold
 
 __all__ = [
     "BROKEN_OFF",
@@ -43,6 +44,8 @@ __all__ = [
     "note_hours",
     "open_emergency",
     "open_stay",
+    "question",
+    "question_of",
     "receive_paper",
     "report_crossing",
     "save_report",
@@ -50,4 +53,5 @@ __all__ = [
     "send_report",
     "settle_abroad",
     "strike_course",
+    "uphold",
 ]

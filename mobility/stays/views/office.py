@@ -10,7 +10,15 @@ from mobility.base.access import holding
 from mobility.base.database import utc_now
 from mobility.base.forms import Form
 from mobility.stays import policy, services
-from mobility.stays.forms import CallOffForm, CourseForm, DatesForm, DecideForm, HoursForm, ReasonForm
+from mobility.stays.forms import (
+    CallOffForm,
+    CourseForm,
+    DatesForm,
+    DecideForm,
+    HoursForm,
+    ReasonForm,
+    UpholdForm,
+)
 from mobility.stays.models import Stay
 from mobility.stays.views.blueprint import done, stays, the_stay
 from mobility.stays.views.showing import refused
@@ -106,6 +114,23 @@ def call_off(reference: str) -> Any:
     if form.validate_on_submit() and form.attempt(services.call_off, current_user, stay, now=utc_now()):
         return done(stay, _("The stay is called off. The person and the partner are told."))
     return refused(stay, "call_off", form)
+
+
+@stays.post("/<reference>/uphold")
+@holding(*policy.RUNNERS)
+def uphold(reference: str) -> Any:
+    stay, form = _run(reference), UpholdForm(prefix="uphold-")
+    if form.validate_on_submit() and form.attempt(services.uphold, current_user, stay, now=utc_now()):
+        return done(stay, _("It is noted that the stay goes on. The person is told."))
+    return refused(stay, "uphold", form)
+
+
+@stays.post("/<reference>/question")
+@holding(*policy.RUNNERS)
+def question(reference: str) -> Any:
+    stay = _run(reference)
+    services.question(current_user, stay, now=utc_now())
+    return done(stay, _("What becomes of the stay is open again. The person is told."))
 
 
 @stays.post("/<reference>/close")

@@ -27,6 +27,7 @@ from mobility.stays.forms import (
     HoursForm,
     PaperForm,
     ReasonForm,
+    UpholdForm,
 )
 from mobility.stays.history import history_of
 from mobility.stays.models import Stay
@@ -123,4 +124,6 @@ def _office_forms(view: View) -> dict[str, Form]:
         forms["course"] = CourseForm(prefix="course-", formdata=None)
     if view.running:
         forms["call_off"] = CallOffForm(prefix="call_off-", formdata=None)
+    if view.caveat is not None and view.caveat.goes_on is False:
+        forms["uphold"] = UpholdForm(prefix="uphold-", formdata=None)
     return forms
