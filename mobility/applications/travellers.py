@@ -39,7 +39,7 @@ class Traveller:
     call: Mapping[str, str]
     destination: Destination | None
     stay: tuple[date, date] | None
-    """First and last day, as they are planned now; None where there is no destination either."""
+    """First and last day, as they hold now; None where there is no destination either."""
     number: str
     valid_until: date | None
     papers: tuple[Document, ...]
@@ -78,7 +78,7 @@ def travellers(viewer: Person, now: datetime) -> list[Traveller]:
         .limit(MOST)
     ).all()
     ids = [application.id for application in found]
-    places, planned = lent.given["destinations"](ids), lent.given["stays"](ids)
+    places, stays = lent.given["destinations"](ids), lent.given["stays"](ids)
     answers, papers = answers_in(ids), _papers_of(ids)
     known = affiliations_of([application.person_id for application in found])
     everybody = [
@@ -86,7 +86,7 @@ def travellers(viewer: Person, now: datetime) -> list[Traveller]:
             application,
             names_of(application.subject, known.get(application.person_id)),
             places.get(application.id),
-            planned.get(application.id),
+            stays.get(application.id),
             answers[application.id],
             papers.get(application.id, []),
         )
@@ -125,11 +125,10 @@ def _traveller(
     application: Application,
     names: Names,
     destination: Destination | None,
-    planned: tuple[int, date, date] | None,
+    stay: tuple[int, date, date] | None,
     answers: Mapping[str, SectionAnswers],
     papers: Collection[Document],
 ) -> Traveller:
-    offered = (destination.stay_from, destination.stay_to) if destination is not None else None
     given: dict[str, Any] = answers[PASSPORT_SECTION].values if PASSPORT_SECTION in answers else {}
     return Traveller(
         reference=application.reference,
@@ -137,7 +136,7 @@ def _traveller(
         email=application.subject.email,
         call=application.title,
         destination=destination,
-        stay=planned[1:] if planned is not None else offered,
+        stay=destination.days_held(stay) if destination is not None else None,
         number=str(given.get("passport_number") or ""),
         valid_until=_day(given.get("passport_valid_until")),
         papers=tuple(papers),

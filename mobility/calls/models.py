@@ -127,3 +127,8 @@ class Destination(Base):
     specialty: Mapped[Specialty | None] = relationship(lazy="raise")
 
     __table_args__ = (CheckConstraint("seats >= 0", name="seats_not_negative"),)
+
+    def days_held(self, stay: tuple[int, date, date] | None) -> tuple[date, date]:
+        """First and last day of a place that somebody holds here: those of the stay that has followed
+        (`lent.given["stays"]`), else those that are offered."""
+        return stay[1:] if stay is not None else (self.stay_from, self.stay_to)

@@ -340,8 +340,10 @@ def placed_in(call_id: int, today: date) -> list[tuple[Any, Any]]:
         for person, case in _everybody_in(call_id)
         if (end := workflow.book_of(case).ends.get(case.stage)) and end.good
     ]
-    held = lent.given["destinations"]([case.id for _person, case in ended]) if ended else {}
-    return [(person, case) for person, case in ended if case.id in held and held[case.id].stay_to >= today]
+    ids = [case.id for _person, case in ended]
+    held, stays = (lent.given[what](ids) if ids else {} for what in ("destinations", "stays"))
+    over = {number for number, place in held.items() if place.days_held(stays.get(number))[1] < today}
+    return [(person, case) for person, case in ended if case.id in held and case.id not in over]
 
 
 def _everybody_in(call_id: int) -> list[tuple[Any, Any]]:

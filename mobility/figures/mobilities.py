@@ -66,7 +66,7 @@ def mobilities(viewer: Person, first: int, last: int, today: date) -> Subquery:
 
     Columns: `stay_id`, `person_id`, `year`, `counts`, `days` abroad, `hours` of staff, and each key of `VALUES` as text.
     """
-    began = func.coalesce(Stay.arrived_on, Stay.planned_from)
+    began = Stay.begins
     return (
         select(
             Stay.id.label("stay_id"),
@@ -98,7 +98,7 @@ def mobilities(viewer: Person, first: int, last: int, today: date) -> Subquery:
     )
 
 
-def _academic_year(day: ColumnElement[date]) -> ColumnElement[int]:
+def _academic_year(day: SQLColumnExpression[date]) -> ColumnElement[int]:
     """As `intakes.years.academic_year`."""
     year = cast(extract("year", day), Integer)
     return case((day >= func.make_date(year, *BEGINS), year), else_=year - 1)

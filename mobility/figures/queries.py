@@ -158,7 +158,7 @@ def people(
 ) -> tuple[list[Line], Place | None]:
     """A page of those behind a number, in the order of their arrival, and where the next page begins; None: all of them."""
     pool = mobilities(viewer, cut.year, cut.year, today)
-    began = func.coalesce(Stay.arrived_on, Stay.planned_from)
+    began = Stay.begins
     rows = db.session.execute(
         select(Stay, pool.c.days, pool.c.hours)
         .join(pool, pool.c.stay_id == Stay.id)
@@ -175,4 +175,4 @@ def people(
     if most is None or len(found) <= most:
         return found, None
     last = found[most - 1].stay
-    return found[:most], Place(last.arrived_on or last.planned_from, last.id)
+    return found[:most], Place(last.begins, last.id)

@@ -135,6 +135,26 @@ class Stay(Base):
         return func.greatest(cls.partner_to, cls.planned_to)
 
     @hybrid_property
+    def begins(self) -> date:
+        """The first day as it holds now: of the arrival once that is confirmed, else as planned."""
+        return self.arrived_on or self.planned_from
+
+    @begins.inplace.expression
+    @classmethod
+    def _begins(cls) -> ColumnElement[date]:
+        return func.coalesce(cls.arrived_on, cls.planned_from)
+
+    @hybrid_property
+    def ends(self) -> date:
+        """The last day in the same way."""
+        return self.departed_on or self.planned_to
+
+    @ends.inplace.expression
+    @classmethod
+    def _ends(cls) -> ColumnElement[date]:
+        return func.coalesce(cls.departed_on, cls.planned_to)
+
+    @hybrid_property
     def state(self) -> str:
         """Where the stay stands, by what is recorded of it."""
         if self.called_off_on is not None and self.arrived_on is None:

@@ -79,9 +79,7 @@ def stay_that_follows(case: Case, now: datetime) -> Outcome | None:
     following = next_in(outlook, caveat, now)
     place = queries.place_of(case.id)
     where = ", ".join(filter(None, (tr(stay.institution.name), tr(place.field) if place else "")))
-    line = (
-        f"{where}: {day(stay.arrived_on or stay.planned_from)} – {day(stay.departed_on or stay.planned_to)}"
-    )
+    line = f"{where}: {day(stay.begins)} – {day(stay.ends)}"
     if stay.state == State.INTERRUPTED:
         line = _("%(stay)s, broken off", stay=line)
     own = _("See your stay"), url_for("stays.show", reference=stay.reference)
@@ -181,7 +179,7 @@ EFFECTS = {
     )
 }
 
-GIVEN = {"stays": queries.planned_of}
+GIVEN = {"stays": queries.days_of}
 
 LATER_PAPERS = {"stays": queries.is_running}
 

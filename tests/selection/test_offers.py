@@ -1,7 +1,7 @@
 """Offers: one place a person and time, moving up for who asked."""
 
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -19,6 +19,7 @@ from mobility.notifications.models import Message
 from mobility.selection import services
 from mobility.selection.models import Nomination
 from mobility.selection.queries import held_seat, latest_nomination
+from mobility.stays.models import Stay
 from mobility.workflow import services as workflow
 from tests.client import Visitor, words_of
 from tests.selection.world import (
@@ -300,3 +301,49 @@ def test_places_one_after_the_other_do_not_overlap(app, world):
     application = by_id(application.id)
     workflow.fire(application.id, "accept", actor=application.subject, seen_version=None, now=utc_now())
     assert stage_of(application) == "confirmed"
+
+
+def test_of_a_place_from_which_a_stay_has_followed_the_days_that_hold_count(app, world):
+    confirmed = offered(world, world.three[0], 0)
+    workflow.fire(confirmed.id, "accept", actor=confirmed.subject, seen_version=None, now=utc_now())
+    first = world.call.destinations[0]
+    after = first.stay_to + timedelta(days=20)
+    before = world
+    world = Office.open(seats=(1, 1, 1))
+    place = world.call.destinations[0]
+    place.stay_from, place.stay_to = after, after + timedelta(days=90)
+    db.session.commit()
+    application = world.at_selection(4, (0,))
+    world.selected()
+    application = offered(world, application, 0)
+    same_person(confirmed, application)
+    student, office = Visitor(app, application.subject), Visitor(app, before.coordinator)
+    stay = db.session.scalars(select(Stay).where(Stay.application_id == confirmed.id)).one()
+    stay.person_id = application.subject_id
+    db.session.commit()
+
+    def ends(last: date) -> str:
+        """The office changes the last day of the stay; gives what the offer of the other place says."""
+        page = office.get("stays.show", reference=stay.reference)
+        typed = {f"dates-planned_to__{part}": getattr(last, part) for part in ("day", "month", "year")}
+        office.submitted(page, "Change the dates", **typed, **{"dates-reason": "Agreed."})
+        page = student.get("applications.show", reference=application.reference)
+        return words_of(page.all("section", id="offer")[0])
+
+    def accepts() -> None:
+        case = by_id(application.id)
+        workflow.fire(case.id, "accept", actor=case.subject, seen_version=None, now=utc_now())
+
+    later, until = after + timedelta(days=10), after - timedelta(days=1)
+    said = f"Riga Technical University, from {_day(stay.planned_from)} to {_day(later)}."
+    assert said in ends(later)
+    with pytest.raises(Refusal, match="other-place-kept"):
+        accepts()
+    db.session.rollback()
+    assert "You have accepted another place" not in ends(until)
+    accepts()
+    assert stage_of(application) == "confirmed"
+
+
+def _day(value: date) -> str:
+    return " ".join(day(value, "en").split())

@@ -114,9 +114,7 @@ def _shared(dossier: Dossier, now: datetime) -> dict[str, Any]:
         "why": _why_ended(application, dossier.call, entries),
         "summaries": _summaries(dossier, veil),
         "choices": dossier.choices,
-        "planned": lent.given["stays"]([application.id]).get(application.id)
-        if application.ended_at
-        else None,
+        "stay": lent.given["stays"]([application.id]).get(application.id) if application.ended_at else None,
         "withdrawn": {choice.destination_id for choice in dossier.withdrawn},
         "receipts": [paper for paper in papers_of(application) if paper.kind == RECEIPT and veil is None],
         "office": office_address(),

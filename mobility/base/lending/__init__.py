@@ -167,7 +167,7 @@ class Lent:
     """what replaced published terms of a call: "selection" -> f(call) -> (when it was signed, sentences) | None"""
     given: dict[str, Callable[..., Mapping[int, Any]]] = field(default_factory=dict)
     """what cases hold: "destinations" -> f(case_ids) -> {case id: calls.models.Destination of its seat, with the partner};
-    "stays" -> f(case_ids) -> {case id: (id of that destination, first day, last day), as the stay is planned now}"""
+    "stays" -> f(case_ids) -> {case id: (id of that destination, first day, last day), of the stay as they hold now}"""
     reached: dict[str, Callable[[Any], Any]] = field(default_factory=dict)
     """how far cases have come: "selected" (a selection of its call is carried out), "seated" (it holds a seat, and asks for
     no better one), "called-off" (the stay that followed from it does not take place), "broken-off" (it was called off after

@@ -8,6 +8,7 @@ from sqlalchemy.orm import joinedload
 
 from mobility.applications.models import Application
 from mobility.base.database import Translated, db
+from mobility.base.lending import lent
 from mobility.calls.models import Destination
 from mobility.selection.models import Seat
 from mobility.selection.stages import OFFER, asks_partner
@@ -20,15 +21,14 @@ class Kept:
 
     reference: str
     place: Translated
-    stay_from: date
-    stay_to: date
+    first: date
+    last: date
     ended: bool
 
 
 def kept_beside(application_id: int) -> list[Kept]:
-    """What the person has accepted elsewhere for a time that the seat of this application overlaps; one statement.
-
-    Years of study at home, for which no partner is asked, are no such place.
+    """What the person has accepted elsewhere for a time that the seat of this application overlaps; of a place from which a
+    stay has followed its days count. Years of study at home, for which no partner is asked, are no such place.
     """
     mine = (
         select(Application.person_id, Destination.stay_from, Destination.stay_to)
@@ -38,25 +38,26 @@ def kept_beside(application_id: int) -> list[Kept]:
         .subquery("mine")
     )
     rows = db.session.execute(
-        select(Application, Destination)
+        select(Application, Destination, mine.c.stay_from, mine.c.stay_to)
         .join(Seat, (Seat.application_id == Application.id) & Seat.freed_at.is_(None))
         .join(Destination, Destination.id == Seat.destination_id)
         .join(mine, mine.c.person_id == Application.person_id)
-        .where(
-            Application.id != application_id,
-            Destination.stay_from <= mine.c.stay_to,
-            Destination.stay_to >= mine.c.stay_from,
-        )
-        .order_by(Destination.stay_from, Application.id)
+        .where(Application.id != application_id)
         .options(joinedload(Destination.institution))
+    ).all()
+    taken = [row for row in rows if _is_taken(row[0])]
+    stays = lent.given["stays"]([row[0].id for row in taken]) if taken else {}
+    found = [_kept(each, place.days_held(stays.get(each.id)), place) for each, place, *_mine in taken]
+    begins, ends = (taken[0].stay_from, taken[0].stay_to) if taken else (date.max, date.min)
+    return sorted(
+        (each for each in found if each.first <= ends and each.last >= begins),
+        key=lambda each: (each.first, each.reference),
     )
-    return [
-        Kept(
-            each.reference, place.institution.name, place.stay_from, place.stay_to, each.ended_at is not None
-        )
-        for each, place in rows
-        if _is_taken(each)
-    ]
+
+
+def _kept(application: Application, days: tuple[date, date], place: Destination) -> Kept:
+    first, last = days
+    return Kept(application.reference, place.institution.name, first, last, application.ended_at is not None)
 
 
 def one_at_a_time(person_id: int) -> None:

@@ -63,8 +63,9 @@ def set_condition(
         raise Refusal("condition-owed", "asked")
     if due_on <= local_day(now):
         raise Refusal("condition-day-past", "due_on")
-    if due_on > seat.destination.stay_to:
-        raise Refusal("condition-after-stay", "due_on", last=day(seat.destination.stay_to))
+    last = seat.destination.days_held(lent.given["stays"]([application.id]).get(application.id))[1]
+    if due_on > last:
+        raise Refusal("condition-after-stay", "due_on", last=day(last))
     words = asked.strip()[:LONGEST_ASKED]
     condition = OfferCondition(
         application_id=application.id,

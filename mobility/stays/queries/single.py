@@ -72,10 +72,10 @@ def stays_from(case_ids: Collection[int]) -> Sequence[Stay]:
     return db.session.scalars(select(Stay).where(Stay.application_id.in_(case_ids))).all()
 
 
-def planned_of(case_ids: Collection[int]) -> dict[int, tuple[int, date, date]]:
-    """id of the case -> destination of its seat, first and last day of the stay that followed, as they are planned now"""
+def days_of(case_ids: Collection[int]) -> dict[int, tuple[int, date, date]]:
+    """id of the case -> destination of its seat, first and last day of the stay that followed, as they hold now"""
     rows = db.session.execute(
-        select(Stay.application_id, Seat.destination_id, Stay.planned_from, Stay.planned_to)
+        select(Stay.application_id, Seat.destination_id, Stay.begins, Stay.ends)
         .join(Seat, (Seat.application_id == Stay.application_id) & Seat.freed_at.is_(None))
         .where(Stay.application_id.in_(case_ids))
     )
