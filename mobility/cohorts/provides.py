@@ -2,14 +2,14 @@
 entries, sentences of refusals."""
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from mobility.accounts.models import Person
-from mobility.base.database import Translated, utc_now
+from mobility.base.database import Translated
 from mobility.base.languages import tr
 from mobility.base.lending import lent
 from mobility.base.navigation import Entry
@@ -19,7 +19,6 @@ from mobility.cohorts.picked import moves_together
 from mobility.cohorts.policy import COHORT_ROLES, MOVERS
 from mobility.cohorts.services.writing import WRITTEN
 from mobility.notifications.catalogue import MessageText
-from mobility.selection.hindrances import hindrances_of
 from mobility.selection.stages import NOMINATION
 from mobility.workflow.models import Case
 from mobility.workflow.rulebook import Move, RuleBook
@@ -61,14 +60,17 @@ REFUSALS: dict[str, object] = {
 }
 
 
-def decided_together(viewer: Person, cases: Sequence[Case]) -> list[tuple[str, str]]:
+def decided_together(
+    viewer: Person, cases: Sequence[Case], hindered: Collection[int]
+) -> list[tuple[str, str]]:
     """Of the viewer's tasks those that stand in the same stage of a call, where a move that leads on waits for nothing but
-    their decision.
+    their decision; of `hindered` cases those are left out that the nominations leave out.
 
     A fixed number of statements; each line leads to the page that offers what can be done, with the cases ticked, or
     to that of the nominations, which are sent by partner.
     """
-    able = _unhindered(_led_on(viewer, cases)) if viewer.holds_any(MOVERS) else []
+    led_on = _led_on(viewer, cases) if viewer.holds_any(MOVERS) else []
+    able = [case for case in led_on if case.stage != NOMINATION or case.id not in hindered]
     groups: dict[tuple[int, str], list[Case]] = defaultdict(list)
     for case in able:
         kind, _colon, number = case.context.partition(":")
@@ -88,12 +90,6 @@ def _led_on(viewer: Person, cases: Sequence[Case]) -> list[Case]:
     places = {(case.rule_book_id, case.stage): case for case in cases}
     leading = {place for place, case in places.items() if _leads_on(viewer, book_of(case), case.stage)}
     return [case for case in cases if (case.rule_book_id, case.stage) in leading]
-
-
-def _unhindered(cases: Sequence[Case]) -> list[Case]:
-    """Without those who would be left out of the nominations, as something is in their way."""
-    hindered = hindrances_of([case for case in cases if case.stage == NOMINATION], utc_now())
-    return [case for case in cases if case.id not in hindered]
 
 
 def _leads_on(viewer: Person, book: RuleBook, stage: str) -> bool:

@@ -59,6 +59,7 @@ def tasks() -> str:
         over = task.due_at is not None and not task.clock and task.due_at <= now
         (late if over else groups.setdefault(tr(task.stage_title), [])).append(task)
     beside, besides = queries.lines_beside(person)
+    hindered = _hindered(found)
     return render_template(
         "workflow/tasks.html",
         owed=_owed(person),
@@ -66,10 +67,10 @@ def tasks() -> str:
         groups=groups.items(),
         beside=beside,
         besides=besides,
-        several=_several(found),
+        several=_several(found, hindered),
         following=cursor_in_words(following),
         lines=_lines_of(found),
-        marks=_marks_of(found),
+        marks={case_id: str(lent.hindrance_marks[why]) for case_id, why in hindered.items()},
         acting=_acting(found),
     )
 
@@ -90,13 +91,13 @@ def _acting(tasks: list[queries.Task]) -> dict[int, str]:
     }
 
 
-def _several(tasks: list[queries.Task]) -> list[tuple[str, str]]:
+def _several(tasks: list[queries.Task], hindered: Mapping[int, str]) -> list[tuple[str, str]]:
     """What of others' cases can be decided at once: words, and the page that does so."""
     cases = [task.case for task in tasks if task.subject is not None]
     return [
         line
         for kind, together in lent.together.items()
-        for line in together(present(), [case for case in cases if case.kind == kind])
+        for line in together(present(), [case for case in cases if case.kind == kind], hindered)
     ]
 
 
@@ -110,11 +111,10 @@ def _lines_of(tasks: list[queries.Task]) -> dict[int, str]:
     return found
 
 
-def _marks_of(tasks: list[queries.Task]) -> dict[int, str]:
-    """case id -> what is in the way of its person, in a word or two"""
+def _hindered(tasks: list[queries.Task]) -> dict[int, str]:
+    """case id -> the key of what is in the way of its person"""
     cases, now = [task.case for task in tasks], utc_now()
-    whys = {case_id: why for of in lent.hindrances for case_id, why in of(cases, now).items()}
-    return {case_id: str(lent.hindrance_marks[why]) for case_id, why in whys.items()}
+    return {case_id: why for of in lent.hindrances for case_id, why in of(cases, now).items()}
 
 
 @workflow.get("/workflow/stuck")

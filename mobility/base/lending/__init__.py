@@ -294,7 +294,8 @@ class Lent:
     task_lines: dict[str, Callable[..., Mapping[int, str]]] = field(default_factory=dict)
     """what tells one task from the next: case kind -> f(ids of cases) -> {id of the case: words}"""
     together: dict[str, Callable[..., Sequence[tuple[str, str]]]] = field(default_factory=dict)
-    """tasks that can be done at once: case kind -> f(viewer, cases) -> [(words, path of the page that does so)]"""
+    """tasks that can be done at once: case kind -> f(viewer, cases, ids of those in whose way something is) -> [(words, path
+    of the page that does so)]"""
     consequences: dict[str, Callable[..., Sequence[str]]] = field(default_factory=dict)
     """what a move will bring about beside its end: case kind -> f(case, move key) -> sentences"""
     known_blanks: dict[str, Callable[[Any], Any]] = field(default_factory=dict)
