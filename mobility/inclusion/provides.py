@@ -17,6 +17,7 @@ from mobility.base.lending import (
     ChainKind,
     Effect,
     Label,
+    Line,
     LinesBeside,
     Outcome,
     Owed,
@@ -286,24 +287,23 @@ REFUSALS: dict[str, object] = {
 }
 
 
-def open_claims_task(viewer: Person) -> list[tuple[str, str, str]]:
+def open_claims_task(claims: queries.OpenInBrief) -> Line:
     """Claims to reserved seats that nobody has decided, in one line."""
-    number, first, hurried = queries.open_in_brief(viewer)
-    if not number:
-        return []
     what = ngettext(
         "%(num)d claim to a reserved seat waits for you",
         "%(num)d claims to reserved seats wait for you",
-        number,
+        claims.number,
     )
-    if hurried:
+    if claims.hurried:
         when = _("a call was closed before its day: its selection can come any day now")
+    elif claims.first is not None:
+        when = _("the first before the selection on %(day)s", day=day(claims.first))
     else:
-        when = _("the first before the selection on %(day)s", day=day(first)) if first else ""
-    return [(what, when, url_for("inclusion.claims"))]
+        when = ""
+    return what, when, url_for("inclusion.claims")
 
 
-SIDE_TASKS = [LinesBeside(queries.number_of_lines, open_claims_task)]
+SIDE_TASKS = [LinesBeside(queries.open_in_brief, queries.OpenInBrief, open_claims_task)]
 
 
 def labels_of_claims(ids: Collection[int]) -> Mapping[int, Label]:

@@ -2,20 +2,18 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
 from sqlalchemy import (
     ColumnElement,
-    Integer,
     Select,
     and_,
     bindparam,
     case,
-    cast,
     exists,
     func,
-    literal,
     select,
 )
 from sqlalchemy.orm import contains_eager, joinedload
@@ -25,7 +23,7 @@ from mobility.accounts.queries import people_holding
 from mobility.applications.models import Application
 from mobility.base.database import db, utc_now
 from mobility.base.kept_statements import kept_statement
-from mobility.base.lending import lent
+from mobility.base.lending import Rows, lent
 from mobility.base.zone import local_day
 from mobility.calls.models import Call
 from mobility.documents.models import Requirement
@@ -127,26 +125,34 @@ def number_of_open(viewer: Person | Rights) -> Select[int]:
     )
 
 
-def number_of_lines(viewer: Person | Rights) -> Select[int]:
-    """1 where some wait, as one line tells the officer of all of them."""
-    if not viewer.holds_any((Role.INCLUSION_OFFICER,)):
-        return select(literal(0))
-    return select(cast(number_of_open(viewer).correlate(None).scalar_subquery() > 0, Integer))
-
-
-def open_in_brief(viewer: Person) -> tuple[int, date | None, bool]:
+@dataclass(frozen=True)
+class OpenInBrief:
     """How many claims wait, the first day of a selection in which one of them counts, and whether one counts in a call that
     was closed before its day."""
+
+    number: int
+    first: date | None
+    hurried: bool
+
+
+def open_in_brief(viewer: Person | Rights) -> Rows | None:
+    """The columns of `OpenInBrief`, for the officer; no row where none waits."""
+    if not viewer.holds_any((Role.INCLUSION_OFFICER,)):
+        return None
     counts = _prospect() == Prospect.SELECTION
-    hurried = counts & Call.closed_at.is_not(None)
-    number, first, in_hurry = db.session.execute(
-        select(func.count(), func.min(Call.selection_on).filter(counts), func.count().filter(hurried))
+    number = func.count()
+    return (
+        select(
+            number.label("number"),
+            func.min(Call.selection_on).filter(counts).label("first"),
+            func.bool_or(counts & Call.closed_at.is_not(None)).label("hurried"),
+        )
         .select_from(ReservedClaim)
         .join(Application, Application.id == ReservedClaim.application_id)
         .join(Call, Call.id == Application.call_id)
         .where(visible(viewer), _waits())
-    ).one()
-    return number, first, bool(in_hurry)
+        .having(number > 0)
+    )
 
 
 def asked_claims(viewer: Person) -> Sequence[ReservedClaim]:

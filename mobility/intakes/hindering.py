@@ -9,8 +9,9 @@ from flask_babel import lazy_gettext as _l
 
 from mobility.applications.models import Application
 from mobility.base.zone import local_day
-from mobility.intakes.models import State, Student
-from mobility.intakes.queries import Goal, Somebody, goals_of, students_of
+from mobility.intakes.gaps import first_year_there
+from mobility.intakes.models import State, Student, state_of
+from mobility.intakes.queries import Goal, Hindered, Somebody, crossings_by
 from mobility.workflow.models import Case
 from mobility.workflow.rulebook import RuleBook
 from mobility.workflow.services import book_of, once
@@ -38,13 +39,13 @@ def hindrances_of(cases: Sequence[Case], now: datetime) -> dict[int, str]:
     return {case_id: why for case_id, why in found.items() if why is not None}
 
 
-def in_the_way(student: Student, today: date) -> str | None:
+def in_the_way(student: Student | Hindered, today: date) -> str | None:
     """The same of a student whose application for the transition is under way."""
     return away(student, today) or (GONE_OVER if student.crossed_on is not None else None)
 
 
-def away(student: Student, today: date) -> str | None:
-    return AWAY.get(student.state(today))
+def away(student: Student | Hindered, today: date) -> str | None:
+    return AWAY.get(state_of(student, today))
 
 
 @dataclass(frozen=True)
@@ -57,6 +58,16 @@ class Crossing:
     @property
     def student(self) -> Student:
         return self.somebody.student
+
+    @property
+    def specialty_id(self) -> int:
+        """What they study now."""
+        return self.student.intake.specialty_id
+
+    @property
+    def first_year(self) -> int:
+        """In its September the years at the partner begin."""
+        return first_year_there(self.student.intake)
 
 
 def crossing_by(case: Case) -> Crossing | None:
@@ -73,16 +84,15 @@ def crossings_of(cases: Sequence[Case]) -> Mapping[int, Crossing]:
 
 def _crossings_of(cases: Sequence[Case]) -> Mapping[int, Crossing]:
     over = [each for each in cases if isinstance(each, Application) and _may_lead_over(each)]
-    students = students_of({each.subject_id for each in over})
-    goals = goals_of([each.id for each in over if each.subject_id in students])
-    return {each.id: Crossing(students[each.subject_id], goals[each.id]) for each in over if each.id in goals}
+    found = crossings_by([each.id for each in over])
+    return {case_id: Crossing(somebody, goal) for case_id, somebody, goal in found}
 
 
 def _may_lead_over(case: Case) -> bool:
-    return case.ended_at is None and _leads_over(book_of(case))
+    return case.ended_at is None and leads_over(book_of(case))
 
 
-def _leads_over(book: RuleBook) -> bool:
+def leads_over(book: RuleBook) -> bool:
     """Whether cases of this rule book may end with the order of transition."""
     moves = (move for stage in book.stages.values() for move in stage.moves.values())
     return any(effect.name == CROSSES for move in moves for effect in move.effects)

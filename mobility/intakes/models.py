@@ -5,7 +5,18 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Numeric, UniqueConstraint, func, text
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Numeric,
+    UniqueConstraint,
+    func,
+    or_,
+    text,
+)
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mobility.accounts.models import Person
@@ -173,9 +184,14 @@ class CourseResult(Base):
 
     __table_args__ = (Index("ix_course_result_course_id", "course_id"),)
 
-    @property
+    @hybrid_property
     def passed(self) -> bool:
         return self.mark is None or self.mark >= PASSED
+
+    @passed.inplace.expression
+    @classmethod
+    def _passed(cls) -> ColumnElement[bool]:
+        return or_(cls.mark.is_(None), cls.mark >= PASSED)
 
 
 class MarksSheet(Base):

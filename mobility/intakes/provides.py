@@ -18,7 +18,7 @@ from mobility.intakes.against import against
 from mobility.intakes.credits import balance_of
 from mobility.intakes.messages import MESSAGES
 from mobility.intakes.models import State, Student
-from mobility.intakes.since_order import annulled_with, caveats, stay_notes
+from mobility.intakes.since_order import annulled_with, caveats, stay_note
 from mobility.intakes.under_way import (
     against_meanwhile,
     against_part,
@@ -28,7 +28,7 @@ from mobility.intakes.under_way import (
     hindered_part,
     lost_for_good,
     studies_in_the_way,
-    transition_notes,
+    transition_note,
 )
 from mobility.intakes.words import STATES, balance_in_words, intake_called, lacks_in_words, specialty_name
 from mobility.stays.models import Stay
@@ -168,8 +168,8 @@ HINDRANCE_MARKS = {
 }
 CASE_CAUTIONS = [hindered_part, against_part]
 SIDE_NOTES = [
-    LinesBeside(queries.number_under_way, transition_notes),
-    LinesBeside(queries.number_changed, stay_notes),
+    LinesBeside(queries.hindered, queries.Hindered, transition_note),
+    LinesBeside(queries.changed, queries.Expected, stay_note),
 ]
 CAVEATS = [caveats]
 ABSENT = [queries.is_absent]

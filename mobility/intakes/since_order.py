@@ -4,29 +4,26 @@ leave during an exchange."""
 
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from mobility.accounts.models import Person
 from mobility.base.database import utc_now
 from mobility.base.languages import day
-from mobility.base.lending import Caveat
+from mobility.base.lending import Caveat, Line
 from mobility.base.zone import local_day
 from mobility.intakes import queries
-from mobility.intakes.gaps import first_year_there
-from mobility.intakes.models import State, Student
+from mobility.intakes.models import State, Student, state_of
 from mobility.intakes.queries import Expected, Goal
+from mobility.intakes.queries.expected import BEFORE_THE_FIRST_DAY
 from mobility.intakes.services.admitting import is_annulled_with
-from mobility.intakes.words import STATES, goal_name, intake_name
+from mobility.intakes.words import STATES, goal_name, intake_called
 from mobility.intakes.years import begun_by
 from mobility.notifications.catalogue import Reader
 from mobility.stays.models import Stay
 
-BEFORE_THE_FIRST_DAY = timedelta(days=60)
-"""Nobody comes so much earlier than the studies there begin."""
 STANDS: dict[State, object] = {
     State.LEFT: _l(
         "The student has left the faculty, and the stay still stands: call it off, or note that the student is back."
@@ -118,7 +115,7 @@ def caveats(stays: Collection[Stay]) -> dict[int, Caveat]:
     """id of the stay -> what has become of its student, of those of whom something has"""
     today = local_day(utc_now())
     found = {
-        each.stay.id: caveat_on(each, today) for each in queries.expected_at([stay.id for stay in stays])
+        each.stay_id: caveat_on(each, today) for each in queries.expected_at([stay.id for stay in stays])
     }
     found |= _since_called_off([stay for stay in stays if stay.called_off_on is not None])
     return {stay_id: caveat for stay_id, caveat in found.items() if caveat is not None}
@@ -173,9 +170,9 @@ def annulled_with(stay: Stay, reader: Reader) -> str | None:
 
 def caveat_on(expected: Expected, today: date) -> Caveat | None:
     if expected.goal is None:
-        return _on_exchange(expected.student, today, goes_on=expected.stay.upheld_at is not None)
-    if expected.student.away_since is not None:
-        return away_of(expected.student, today, arrived=expected.stay.arrived_on is not None)
+        return _on_exchange(expected, today)
+    if state_of(expected, today) in STANDS:
+        return away_of(expected, today, arrived=expected.arrived_on is not None)
     if _was_moved(expected, expected.goal):
         return _moved(expected, expected.goal)
     return _there_too_early(expected)
@@ -189,31 +186,28 @@ def caveat_to_partner(student: Student, today: date) -> Caveat | None:
     return caveat_on(expected, today)
 
 
-def away_of(student: Student, today: date, *, arrived: bool) -> Caveat:
+def away_of(student: Student | Expected, today: date, *, arrived: bool) -> Caveat:
     """Of one who has left or is on leave."""
-    state = student.state(today)
+    state = state_of(student, today)
     to_person, to_partner = (AWAY_FROM_THERE if arrived else COMES_NOT)[state]
     return _caveat(student, STATES[state], STANDS[state], to_person, to_partner, absent=not arrived)
 
 
-def _on_exchange(student: Student, today: date, *, goes_on: bool) -> Caveat:
+def _on_exchange(expected: Expected, today: date) -> Caveat:
     """Whoever works on the stay need not be who sees to the student."""
-    state = student.state(today)
+    state, goes_on = state_of(expected, today), expected.upheld_at is not None
     words = GOES_ON[state] if goes_on else (STATES[state], IN_QUESTION[state], *AWAY_FROM_THERE[state])
-    return replace(_caveat(student, *words), path="", goes_on=goes_on)
+    return replace(_caveat(expected, *words), path="", goes_on=goes_on)
 
 
 def _was_moved(expected: Expected, goal: Goal) -> bool:
     """In the intake that they are in now they study something else, or their years at home are not over by then."""
-    intake = expected.student.intake
-    too_early = begun_by(expected.stay.planned_from) < first_year_there(intake)
-    return goal.specialty_id != intake.specialty_id or (
-        expected.student.moved_from_id is not None and too_early
-    )
+    too_early = begun_by(expected.planned_from) < expected.first_year
+    return goal.specialty_id != expected.specialty_id or (expected.moved_from_id is not None and too_early)
 
 
 def _moved(expected: Expected, goal: Goal) -> Caveat:
-    specialty, intake = goal_name(goal), intake_name(expected.student.intake)
+    specialty, intake = goal_name(goal), intake_called(expected.code, expected.year)
     to_office = _(
         "The stay follows from an order for %(specialty)s, and the student was moved since: %(intake)s. See whether its "
         "dates still fit, and tell the partner.",
@@ -229,17 +223,17 @@ def _moved(expected: Expected, goal: Goal) -> Caveat:
         "Was nominated for %(specialty)s, and is now in: %(intake)s.", specialty=specialty, intake=intake
     )
     mark = _("Moved since the order")
-    return _caveat(expected.student, mark, to_office, to_person, to_partner)
+    return _caveat(expected, mark, to_office, to_person, to_partner)
 
 
 def _there_too_early(expected: Expected) -> Caveat | None:
     """The partner or the office has confirmed an arrival long before the first day there by the order."""
-    arrived, first = expected.stay.arrived_on, expected.student.crossed_on
+    arrived, first = expected.arrived_on, expected.crossed_on
     if arrived is None or first is None or arrived + BEFORE_THE_FIRST_DAY >= first:
         return None
     days = {"arrived": day(arrived), "first": day(first)}
     return _caveat(
-        expected.student,
+        expected,
         _("Days disagree"),
         _(
             "An arrival on %(arrived)s is confirmed, and by the order the first day at the partner is %(first)s: until then "
@@ -256,27 +250,24 @@ def _there_too_early(expected: Expected) -> Caveat | None:
     )
 
 
-def _caveat(student: Student, *words: object, absent: bool = False, there_from: date | None = None) -> Caveat:
+def _caveat(
+    student: Student | Expected, *words: object, absent: bool = False, there_from: date | None = None
+) -> Caveat:
     mark, to_office, to_person, to_partner = map(str, words)
     path = url_for("intakes.show_student", reference=student.reference)
     return Caveat(mark, to_office, to_person, to_partner, path, absent, there_from)
 
 
-def stay_notes(viewer: Person) -> list[tuple[str, str, str]]:
-    """A line each, with where the stay is seen to."""
-    today = local_day(utc_now())
-    found = [(each, caveat_on(each, today)) for each in queries.changed_of(viewer)]
-    return [
-        (
-            _("%(person)s: the stay at the partner stands", person=each.somebody.name),
-            _(
-                "%(state)s · from %(day)s · %(what)s",
-                state=caveat.mark,
-                day=day(each.stay.expected_from),
-                what=caveat.to_office,
-            ),
-            url_for("stays.show", reference=each.stay.reference),
-        )
-        for each, caveat in found
-        if caveat is not None
-    ]
+def stay_note(found: Expected) -> Line | None:
+    """With where the stay is seen to."""
+    caveat = caveat_on(found, local_day(utc_now()))
+    if caveat is None:
+        return None
+    what = _(
+        "%(state)s · from %(day)s · %(what)s",
+        state=caveat.mark,
+        day=day(found.expected_from),
+        what=caveat.to_office,
+    )
+    path = url_for("stays.show", reference=found.stay)
+    return _("%(person)s: the stay at the partner stands", person=found.name), what, path

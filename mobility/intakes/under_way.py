@@ -11,19 +11,19 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from mobility.accounts.models import Person
-from mobility.applications.models import Application
 from mobility.base.database import db, utc_now
 from mobility.base.languages import number, tr
-from mobility.base.lending import Outcome
+from mobility.base.lending import Line, Outcome
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
 from mobility.intakes import hindering, queries
-from mobility.intakes.against import against, moved_away
+from mobility.intakes.against import against, fallen_in_words, moved_away
 from mobility.intakes.credits import Balance, balance_of
-from mobility.intakes.queries import Somebody
+from mobility.intakes.models import state_of
 from mobility.intakes.words import STATES, balance_in_words, elsewhere_in_words, lacks_in_words
+from mobility.workflow.engine.books import book_of_version
 from mobility.workflow.models import Case
-from mobility.workflow.rulebook import Move
+from mobility.workflow.rulebook import Move, RuleBook
 from mobility.workflow.services import book_of, once
 
 NOMINATES_OR_SIGNS = frozenset({"send-nomination", hindering.CROSSES})
@@ -101,21 +101,19 @@ def against_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[s
     return "intakes/_against.html", {"said": said, "student": crossing.student}
 
 
-def transition_notes(viewer: Person) -> list[tuple[str, str, str]]:
-    """Of whom an application for the transition is under way although they go nowhere by it, or something speaks against it,
-    a line each."""
-    today, under_way = local_day(utc_now()), queries.under_way_of(viewer)
-    said = against([case for _somebody, case in under_way])
-    lines = {case.id: [*_in_the_way(each, case, today), *said.get(case.id, ())] for each, case in under_way}
-    return [
-        (
-            _("%(person)s: an application for the transition is under way", person=each.name),
-            " ".join(lines[case.id]),
-            url_for("applications.show", reference=case.reference, _anchor="moves"),
-        )
-        for each, case in under_way
-        if lines[case.id]
-    ]
+def transition_note(found: queries.Hindered) -> Line | None:
+    """An application for the transition that is under way although it leads nowhere, or something speaks against it."""
+    book = book_of_version(found.rule_book_id)
+    said = [*_in_the_way(found, book, local_day(utc_now()))]
+    if hindering.leads_over(book):
+        said += [*moved_away(found), *fallen_in_words(found.fallen or ())]
+    if not said:
+        return None
+    return (
+        _("%(person)s: an application for the transition is under way", person=found.name),
+        " ".join(said),
+        url_for("applications.show", reference=found.case, _anchor="moves"),
+    )
 
 
 WHAT_FOLLOWS = {
@@ -126,11 +124,11 @@ WHAT_FOLLOWS = {
 """What is in the way of a student -> what the office does about their application."""
 
 
-def _in_the_way(somebody: Somebody, case: Application, today: date) -> Iterator[str]:
-    why = hindering.in_the_way(somebody.student, today)
+def _in_the_way(found: queries.Hindered, book: RuleBook, today: date) -> Iterator[str]:
+    why = hindering.in_the_way(found, today)
     if why is not None:
-        stage = tr(dict(book_of(case).title_of(case.stage)))
-        yield f"{STATES[somebody.student.state(today)]} · {stage} · {WHAT_FOLLOWS[why]}."
+        stage = tr(dict(book.title_of(found.stage)))
+        yield f"{STATES[state_of(found, today)]} · {stage} · {WHAT_FOLLOWS[why]}."
 
 
 def against_meanwhile(case: Case, now: datetime) -> Outcome | None:

@@ -6,9 +6,10 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
+from sqlalchemy import Select
 
-from mobility.accounts.models import Grant, Person
-from mobility.base.lending import LinesBeside
+from mobility.accounts.models import Grant, Person, Rights
+from mobility.base.lending import Line, LinesBeside, Number
 from mobility.base.navigation import Entry
 from mobility.notifications.catalogue import MessageText
 from mobility.register import queries
@@ -136,13 +137,19 @@ MESSAGES = {
 }
 
 
-def claims_task(viewer: Person) -> list[tuple[str, str, str]]:
-    """People who say that they belong to us, in one line, for those who decide it."""
-    number = queries.count_claims()
-    if not number:
-        return []
-    what = ngettext("%(num)d person says they belong to us", "%(num)d people say they belong to us", number)
-    return [(what, "", url_for("register.claims"))]
+def claims_waiting(viewer: Person | Rights) -> Select[int] | None:
+    """To who decides of them: how many wait."""
+    return queries.number_where_some_wait() if viewer.holds_any(DECIDERS) else None
+
+
+def claims_task(waiting: Number) -> Line:
+    """Claims that nobody has decided, in one line."""
+    what = ngettext(
+        "%(num)d person says they belong to us",
+        "%(num)d people say they belong to us",
+        waiting.number,
+    )
+    return what, "", url_for("register.claims")
 
 
 def is_a_student(grant: Grant, person: Person, now: datetime) -> list[str]:
@@ -161,9 +168,7 @@ def is_a_student(grant: Grant, person: Person, now: datetime) -> list[str]:
 
 GRANT_DOUBTS = [is_a_student]
 
-SIDE_TASKS = [
-    LinesBeside(lambda viewer: queries.number_of_lines(decides=viewer.holds_any(DECIDERS)), claims_task)
-]
+SIDE_TASKS = [LinesBeside(claims_waiting, Number, claims_task)]
 
 LONE_CHAINS = {"register": _l("Register")}
 

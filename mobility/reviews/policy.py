@@ -112,8 +112,16 @@ def may_be_asked(viewer: Person, application: Application, book: RuleBook) -> bo
 
 def assessing_is_over(application: Case, book: RuleBook) -> bool:
     """Whether nobody may be asked for an assessment of this application any more: what was signed can be read out."""
-    ahead = _ahead(application, book)
-    return not any(key in ahead and stage.assessed for key, stage in book.stages.items())
+    return not _is_assessed(_ahead(application, book), book)
+
+
+def is_assessed_from(stage: str, book: RuleBook) -> bool:
+    """Whether an application that stands there, or comes back to there, is still assessed: there or later."""
+    return _is_assessed(_from(stage, book), book)
+
+
+def _is_assessed(ahead: frozenset[str], book: RuleBook) -> bool:
+    return any(key in ahead and stage.assessed for key, stage in book.stages.items())
 
 
 def _assesses(viewer: Person, application: Application, stage: Stage) -> bool:
@@ -125,9 +133,12 @@ def _ahead(application: Case, book: RuleBook) -> frozenset[str]:
     """The stages of the main road from where the application stands now (or comes back to) on."""
     if application.ended_at is not None:
         return frozenset()
+    return _from(application.return_to or application.stage, book)
+
+
+def _from(stage: str, book: RuleBook) -> frozenset[str]:
     road = book.path()
-    here = application.return_to or application.stage
-    return frozenset(road[road.index(here) :]) if here in road else frozenset()
+    return frozenset(road[road.index(stage) :]) if stage in road else frozenset()
 
 
 def _holds(viewer: Person, application: Case, *roles: str) -> bool:

@@ -15,7 +15,7 @@ from mobility.applications.models import Application
 from mobility.applications.queries import answers_in
 from mobility.base.database import Translated
 from mobility.base.languages import tr
-from mobility.base.lending import Guard, LinesBeside, Percent, lent
+from mobility.base.lending import Guard, Line, LinesBeside, Percent, lent
 from mobility.base.navigation import Entry
 from mobility.base.veil import veil_over
 from mobility.documents.policy import protections_seen
@@ -139,16 +139,15 @@ def task_lines(case_ids: Collection[int]) -> dict[int, str]:
     }
 
 
-def copies_owed_notes(viewer: Person) -> list[tuple[str, str, str]]:
+def copies_owed_note(found: queries.GivenAnew) -> Line | None:
     """To who blackens: what was asked for behind the document check and came, of which assessors see nothing."""
-    return [
-        (
-            _("To be blackened for reviewers: %(documents)s", documents=found.named),
-            found.case.reference,
-            url_for("applications.show", reference=found.case.reference, _anchor=f"doc-{found.keys[0]}"),
-        )
-        for found in queries.given_anew_for(viewer)
-    ]
+    if not found.owed:
+        return None
+    return (
+        _("To be blackened for reviewers: %(documents)s", documents=found.named),
+        found.reference,
+        url_for("applications.show", reference=found.reference, _anchor=f"doc-{found.owed[0]}"),
+    )
 
 
 def _unseen(titles: Sequence[Translated]) -> str:
@@ -231,7 +230,7 @@ MESSAGES = {
 
 TASK_LINES = {"application": task_lines}
 
-SIDE_NOTES = [LinesBeside(queries.number_given_anew, copies_owed_notes)]
+SIDE_NOTES = [LinesBeside(queries.given_anew_for, queries.GivenAnew, copies_owed_note)]
 
 SENT_AGAIN = [tell_of_copies_owed]
 

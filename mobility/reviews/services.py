@@ -288,21 +288,23 @@ def _tell_of_silent(
 
 def tell_of_copies_owed(case: Case, now: datetime) -> None:
     """Tell the coordinators that what came again in a blind call has to be blackened before assessors see any of it."""
-    for found in queries.given_anew_in(case, now):
-        for person in people_of(case, Role.COORDINATOR, now):
-            if person.id == case.subject_id:
-                continue
-            with speaking(person.language):
-                values = {"reference": case.reference, "call": tr(case.title), "documents": found.named}
-            tell(
-                person,
-                "copies-owed-anew",
-                about=f"case:{case.id}",
-                values=values,
-                link=f"/applications/{case.reference}#doc-{found.keys[0]}",
-                gather=True,
-                now=now,
-            )
+    found = queries.given_anew_in(case, now)
+    if found is None or not found.owed:
+        return
+    for person in people_of(case, Role.COORDINATOR, now):
+        if person.id == case.subject_id:
+            continue
+        with speaking(person.language):
+            values = {"reference": case.reference, "call": tr(case.title), "documents": found.named}
+        tell(
+            person,
+            "copies-owed-anew",
+            about=f"case:{case.id}",
+            values=values,
+            link=f"/applications/{case.reference}#doc-{found.owed[0]}",
+            gather=True,
+            now=now,
+        )
 
 
 def reopened(case: Case, now: datetime) -> Collection[int]:

@@ -2,41 +2,30 @@
 
 from flask_babel import lazy_gettext as _l
 
-from mobility.accounts.models import Person
 from mobility.base.languages import tr
-from mobility.base.lending import ChainKind, LinesBeside
+from mobility.base.lending import ChainKind, Line, LinesBeside
 from mobility.base.navigation import Entry
 from mobility.notifications.catalogue import MessageText
 
+from . import awaited
+from .awaited import Awaited, ToBeDone
 from .erasing import WHERE, erase_of_book
 from .migration.acts import CONFIRMED, DECLARED, MIGRATION_ASKED, UNDO_ASKED, WITHDRAWN
 from .migration.carrying import ASKED_AGAIN, MIGRATED, NOT_UNDONE, STOPPED, UNDONE
 from .migration.facts import facts_in_words
 from .policy import STAFF
-from .queries import (
-    Awaited,
-    awaited_of,
-    books,
-    found_books,
-    labels_of_books,
-    number_to_be_done,
-)
+from .queries import found_books, labels_of_books
 from .services import ASKED, DISCARDED, DRAFTED, PUBLISHED, SENT_BACK, TRIED
 
 
-def to_be_done(viewer: Person) -> list[tuple[str, str, str]]:
-    """Drafts that came back to who wrote them, and plans that lead nowhere any more to who made them; what waits to be put
-    in force or confirmed, to those who may do so."""
-    found = awaited_of(viewer)
-    titles = {book.key: tr(book.title) for book in books()}
-    return [
-        (str(said), titles[key], f"/rulebooks/{key}/{'draft' if number is None else f'migrations/{number}'}")
-        for kind, said in AWAITED.items()
-        for key, number in found.get(kind, ())
-    ]
+def to_be_done(found: ToBeDone) -> Line:
+    """A draft that came back to who wrote it, or a plan that leads nowhere any more to who made it; what waits to be put in
+    force or confirmed, to those who may do so."""
+    page = "draft" if found.migration is None else f"migrations/{found.migration}"
+    return str(AWAITED[found.kind]), tr(found.title), f"/rulebooks/{found.key}/{page}"
 
 
-AWAITED = {
+AWAITED: dict[str, object] = {
     Awaited.RETURNED: _l("Your draft of a rule book came back with a remark"),
     Awaited.ASKED: _l("A changed rule book waits to be put in force"),
     Awaited.TO_CONFIRM: _l("Open cases wait to go over to a new version of their rules"),
@@ -243,7 +232,7 @@ FACT_WORDS = dict.fromkeys(
 
 CHAINS = {"rulebook": ChainKind(labels_of_books, found_books)}
 
-SIDE_TASKS = [LinesBeside(number_to_be_done, to_be_done)]
+SIDE_TASKS = [LinesBeside(awaited.to_be_done, ToBeDone, to_be_done)]
 
 NAVIGATION = [
     Entry(

@@ -4,30 +4,20 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from enum import StrEnum
-from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    CompoundSelect,
-    Integer,
-    Select,
     SQLColumnExpression,
     case,
-    exists,
     func,
-    literal,
-    null,
     select,
     true,
-    union_all,
 )
-from sqlalchemy.orm import aliased, joinedload
+from sqlalchemy.orm import joinedload
 
-from mobility.accounts.models import EVERYWHERE, Grant, Person, Rights, Role
+from mobility.accounts.models import EVERYWHERE, Grant, Person, Role
 from mobility.accounts.policy import in_force
 from mobility.base.database import Translated, db
-from mobility.base.kept_statements import kept_statement
 from mobility.base.languages import tr
 from mobility.base.lending import Label, lent
 from mobility.workflow.engine.books import book_of_version
@@ -35,8 +25,8 @@ from mobility.workflow.engine.tokens import CLOCK
 from mobility.workflow.models import Case, CaseCount, RuleBookVersion, Wait
 from mobility.workflow.rulebook import RuleBook
 
-from .models import PLANNED_STATES, MigrationState, RuleBookDraft, RuleBookMigration
-from .policy import PUBLISHERS, WRITERS, decides, is_second, wrote
+from .models import RuleBookDraft
+from .policy import PUBLISHERS, is_second
 
 LOOKED_BACK = timedelta(days=400)
 """How long a stage takes is counted over cases of about the last year."""
@@ -220,86 +210,6 @@ def titles_of_contexts(contexts: Iterable[str]) -> Mapping[str, str]:
 
 def _of(context: str | None, column: SQLColumnExpression[str] = Case.context) -> ColumnElement[bool]:
     return column == context if context else true()
-
-
-class Awaited(StrEnum):
-    """What of rule books waits for somebody."""
-
-    RETURNED = "returned"
-    """A draft came back to who wrote it."""
-    ASKED = "asked"
-    """A draft waits for a publisher who has not written in it."""
-    TO_CONFIRM = "to-confirm"
-    """A migration waits for somebody who has not planned it."""
-    IN_VAIN = "in-vain"
-    """A migration waits for whoever planned it to withdraw it, since a newer version has come into force."""
-
-
-def awaited_of(viewer: Person) -> Mapping[Awaited, Sequence[tuple[str, int | None]]]:
-    """kind -> (key of the rule book, id of the migration), the first since when first; one statement."""
-    found: dict[Awaited, list[tuple[str, int | None]]] = {kind: [] for kind in Awaited}
-    for kind, key, number in db.session.execute(_awaited_of(viewer.rights), {"viewer": viewer.id}):
-        found[Awaited(kind)].append((key, number))
-    return found
-
-
-@kept_statement
-def _awaited_of(rights: Rights) -> Select[str, str, int | None]:
-    found = _awaited(rights).subquery()
-    return select(found.c.kind, found.c.key, found.c.number).order_by(found.c.since, found.c.number)
-
-
-def number_to_be_done(viewer: Person | Rights) -> Select[int]:
-    """How many of all these, for the menu."""
-    if not viewer.holds_any(PUBLISHERS):
-        return select(literal(0))
-    return select(func.count()).select_from(_awaited(viewer).subquery())
-
-
-def _awaited(viewer: Person | Rights) -> CompoundSelect[Any]:
-    """(kind, key, number, since)"""
-    drafts = [(Awaited.ASKED, RuleBookDraft.asked_at, _asks(viewer))]
-    if viewer.holds_any(WRITERS):
-        drafts.append((Awaited.RETURNED, RuleBookDraft.remarked_at, _came_back(viewer)))
-    migrations = [(Awaited.TO_CONFIRM, _to_confirm(viewer)), (Awaited.IN_VAIN, _planned_in_vain(viewer))]
-    none, drawn = null().cast(Integer), RuleBookMigration
-    return union_all(
-        *(
-            select(
-                literal(kind).label("kind"), RuleBookDraft.key, none.label("number"), since.label("since")
-            ).where(which)
-            for kind, since, which in drafts
-        ),
-        *(
-            select(literal(kind), drawn.key, drawn.id, drawn.declared_at).where(which)
-            for kind, which in migrations
-        ),
-    )
-
-
-def _asks(viewer: Person | Rights) -> ColumnElement[bool]:
-    return RuleBookDraft.asked_at.is_not(None) & decides(viewer, RuleBookDraft.writers)
-
-
-def _came_back(viewer: Person | Rights) -> ColumnElement[bool]:
-    waits = RuleBookDraft.remarked_at.is_not(None) & RuleBookDraft.asked_at.is_(None)
-    return waits & wrote(viewer, RuleBookDraft.writers)
-
-
-def _to_confirm(viewer: Person | Rights) -> ColumnElement[bool]:
-    asked = RuleBookMigration.state == MigrationState.ASKED
-    return asked & ~_leads_nowhere() & decides(viewer, RuleBookMigration.planners)
-
-
-def _planned_in_vain(viewer: Person | Rights) -> ColumnElement[bool]:
-    planned = RuleBookMigration.state.in_(PLANNED_STATES)
-    return planned & _leads_nowhere() & wrote(viewer, RuleBookMigration.planners)
-
-
-def _leads_nowhere() -> ColumnElement[bool]:
-    """A newer version than the one that a migration leads to is in force."""
-    its, newer = aliased(RuleBookVersion), aliased(RuleBookVersion)
-    return exists().where(its.id == RuleBookMigration.to_id, newer.key == its.key, newer.number > its.number)
 
 
 def get_draft(key: str) -> RuleBookDraft | None:

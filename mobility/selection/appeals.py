@@ -7,18 +7,21 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from mobility.accounts.models import EVERYWHERE, Grant, Person, Rights, Role
 from mobility.accounts.queries import others_in_role, people_with
 from mobility.applications.models import WITHDRAWN, Application
-from mobility.base.database import db
+from mobility.base.database import Translated, db
+from mobility.base.lending import Rows
 from mobility.base.record import Event, EventText
 from mobility.calls.models import Call, CallState
 from mobility.reviews.models import Assessment
 from mobility.reviews.queries import conflicted
 from mobility.selection.models import Appeal, Placement, Remedy, RunState, SelectionRun
+from mobility.selection.policy import PROPOSERS
 from mobility.selection.signers import administrators
 from mobility.selection.stages import GATHERED
 from mobility.workflow.engine.steps import MOVED
@@ -206,19 +209,11 @@ def appeals_for(viewer: Person) -> Sequence[Appeal]:
     return db.session.scalars(_seen(viewer).order_by(*order).limit(LISTED)).all()
 
 
-def waiting_for(person_id: int | None) -> Sequence[Appeal]:
-    """Appeals that the person is named to answer, the earliest due first; None: those that nobody is."""
-    return _tasks(Appeal.answer_by, Appeal.holder_id.is_not_distinct_from(person_id), waiting())
-
-
-def to_carry_out(viewer: Person) -> Sequence[Appeal]:
-    """Appeals that are granted and that the viewer is named to carry out, the earliest due first."""
-    return _tasks(Appeal.carry_out_by, Appeal.carrier_id == viewer.id, owed())
-
-
-def _tasks(due: InstrumentedAttribute[Any], *clauses: ColumnElement[bool]) -> Sequence[Appeal]:
-    tasks = select(Appeal).where(*clauses).order_by(due, Appeal.id)
-    return db.session.scalars(tasks.options(joinedload(Appeal.application))).all()
+def waiting_for(person_id: int) -> Sequence[Appeal]:
+    """Appeals that the person is named to answer, the earliest due first."""
+    named = select(Appeal).where(Appeal.holder_id == person_id, waiting())
+    ordered = named.order_by(Appeal.answer_by, Appeal.id)
+    return db.session.scalars(ordered.options(joinedload(Appeal.application))).all()
 
 
 def owed_to(application_id: int) -> Appeal | None:
@@ -291,22 +286,65 @@ def owed() -> ColumnElement[bool]:
     return and_(Appeal.carry_out_by.is_not(None), Appeal.carried_out_at.is_(None), Appeal.lapsed_at.is_(None))
 
 
-def number_to_answer(viewer: Person | Rights) -> Select[int]:
-    """How many wait for the viewer's answer, by a role that they still hold."""
-    return _number(viewer.holds_any(WHO_ANSWERS), Appeal.holder_id == viewer.id, waiting())
+@dataclass(frozen=True)
+class ToDo:
+    """What somebody is named to do about an appeal by a day; `remedy`: what follows from it, once it is answered."""
+
+    appeal_id: int
+    reference: str
+    title: Translated
+    due_at: datetime
+    remedy: str | None
 
 
-def number_to_carry_out(viewer: Person | Rights) -> Select[int]:
-    return _number(viewer.holds_any((Role.COORDINATOR,)), Appeal.carrier_id == viewer.id, owed())
+def to_answer(viewer: Person | Rights) -> Rows | None:
+    """The columns of `ToDo`: appeals that wait for the viewer's answer, by a role that they still hold."""
+    if not viewer.holds_any(WHO_ANSWERS):
+        return None
+    return _to_do(Appeal.answer_by).where(Appeal.holder_id == viewer.id, waiting())
 
 
-def number_unanswered(viewer: Person | Rights) -> Select[int]:
-    """To who gives roles: how many nobody may answer."""
-    return _number(viewer.holds_any((Role.ADMINISTRATOR,)), Appeal.holder_id.is_(None), waiting())
+def to_carry_out(viewer: Person | Rights) -> Rows | None:
+    """The same of those that are granted and that the viewer is named to carry out."""
+    if not viewer.holds_any(PROPOSERS):
+        return None
+    return _to_do(Appeal.carry_out_by).where(Appeal.carrier_id == viewer.id, owed())
 
 
-def _number(asked: bool, *clauses: ColumnElement[bool]) -> Select[int]:
-    return select(func.count(Appeal.id)).where(*clauses) if asked else select(literal(0))
+def _to_do(due_at: InstrumentedAttribute[Any]) -> Rows:
+    """The earliest due first."""
+    return (
+        select(
+            Appeal.id.label("appeal_id"),
+            Case.reference,
+            Case.title,
+            due_at.label("due_at"),
+            Appeal.remedy,
+        )
+        .join(Case, Case.id == Appeal.application_id)
+        .order_by(due_at, Appeal.id)
+    )
+
+
+@dataclass(frozen=True)
+class Unanswered:
+    """The applications with appeals that nobody may answer."""
+
+    references: Sequence[str]
+
+
+def unanswered(viewer: Person | Rights) -> Rows | None:
+    """The column of `Unanswered`, to who gives roles; no row where there are none."""
+    if not viewer.holds_any((Role.ADMINISTRATOR,)):
+        return None
+    references = func.array_agg(aggregate_order_by(Case.reference, Appeal.answer_by, Appeal.id))
+    return (
+        select(references.label("references"))
+        .select_from(Appeal)
+        .join(Case, Case.id == Appeal.application_id)
+        .where(Appeal.holder_id.is_(None), waiting())
+        .having(func.count() > 0)
+    )
 
 
 def _seen(viewer: Person) -> Select[Appeal]:

@@ -3,33 +3,46 @@
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import ColumnElement, Select, exists, func, literal, select
+from sqlalchemy import ColumnElement, exists, func, select
 
 from mobility.accounts.models import Person, Rights
-from mobility.base.database import Translated, db
+from mobility.base.database import Translated
+from mobility.base.lending import Rows
 from mobility.calls.models import Call
 from mobility.selection import policy
 from mobility.selection.models import Placement, RunState, SelectionRun
-from mobility.selection.signers import signable
+from mobility.selection.signers import can_be_signed, signable
 from mobility.selection.stages import GATHERED, SELECTION, WAITING_LIST
 from mobility.workflow.models import Case, CaseCount
 
 
 @dataclass(frozen=True)
-class ToPlace:
-    """A call whose people wait for its selection as a whole: so many in the stage, so many on the waiting list."""
+class Proposed:
+    """A call with a proposal that nobody has signed."""
 
-    call_id: int
+    reference: str
+    title: Translated
+
+
+@dataclass(frozen=True)
+class ToPlace:
+    """A call whose people wait for its selection as a whole: so many in the stage, so many on the waiting list. `outdated`:
+    a proposal waits there, and other people are to be placed now."""
+
     reference: str
     title: Translated
     selection_on: date
     waiting_list_ends_on: date
     in_selection: int
     waiting: int
+    outdated: bool
 
 
-def calls_to_place(viewer: Person) -> list[ToPlace]:
-    """The calls for which `viewer` can place people now and somebody waits, the next selection first."""
+def to_place(viewer: Person | Rights) -> Rows | None:
+    """The columns of `ToPlace`: of the calls for which `viewer` can place people now and somebody waits, the next selection
+    first."""
+    if not viewer.holds_any(policy.PROPOSERS):
+        return None
     number = func.sum(CaseCount.number)
     numbers = (
         select(
@@ -42,38 +55,56 @@ def calls_to_place(viewer: Person) -> list[ToPlace]:
         .having(number > 0)
         .subquery("numbers")
     )
-    rows = db.session.execute(
+    outdated = exists().where(
+        SelectionRun.call_id == Call.id, SelectionRun.state == RunState.PROPOSED, others_to_place()
+    )
+    return (
         select(
-            Call.id,
             Call.reference,
             Call.title,
             Call.selection_on,
             Call.waiting_list_ends_on,
             numbers.c.in_selection,
             numbers.c.waiting,
+            outdated.label("outdated"),
         )
         .join(numbers, numbers.c.context == func.concat("call:", Call.id))
         .where(policy.placing(viewer))
         .order_by(Call.selection_on, Call.id)
     )
-    return [ToPlace(*row) for row in rows]
 
 
-def number_to_place(viewer: Person | Rights) -> Select[int]:
-    """How many these calls are."""
-    waits = exists().where(
-        Case.context == func.concat("call:", Call.id), Case.stage.in_(GATHERED), Case.ended_at.is_(None)
-    )
-    return select(func.count(Call.id)).where(policy.placing(viewer), waits)
+def to_sign(viewer: Person | Rights) -> Rows | None:
+    """The columns of `Proposed`: what `viewer` is asked to sign, and can sign as it is, the oldest first."""
+    return _to_sign(viewer, ~others_to_place())
 
 
-def number_to_sign(viewer: Person | Rights, *, outdated: bool = False) -> Select[int]:
-    """How many proposals `viewer` is asked to sign, and can sign as they are; or those that are outdated."""
+def to_sign_later(viewer: Person | Rights) -> Rows | None:
+    """The same of what is outdated: that scores or seats are others (`allocation.outdated`) needs all inputs, and is looked
+    at on the page of the selection alone."""
+    return _to_sign(viewer, others_to_place())
+
+
+def _to_sign(viewer: Person | Rights, which: ColumnElement[bool]) -> Rows | None:
     if not policy.signs(viewer):
-        return select(literal(0))
-    old = others_to_place() if outdated else ~others_to_place()
-    return select(func.count(SelectionRun.id)).where(
-        SelectionRun.state == RunState.PROPOSED, old, signable(viewer)
+        return None
+    return (
+        select(Call.reference, Call.title)
+        .join(SelectionRun, SelectionRun.call_id == Call.id)
+        .where(SelectionRun.state == RunState.PROPOSED, which, signable(viewer))
+        .order_by(SelectionRun.id)
+    )
+
+
+def unsigned(viewer: Person | Rights) -> Rows | None:
+    """The columns of `Proposed`: of the calls whose selection the viewer runs, what nobody can sign."""
+    if not viewer.holds_any(policy.PROPOSERS):
+        return None
+    return (
+        select(Call.reference, Call.title)
+        .join(SelectionRun, SelectionRun.call_id == Call.id)
+        .where(policy.proposing(viewer), SelectionRun.state == RunState.PROPOSED, ~can_be_signed())
+        .order_by(SelectionRun.id)
     )
 
 

@@ -1,15 +1,17 @@
 """Reads of the conditions of offers: those of a case, one of them, and what the office has to decide."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Integer, Select, bindparam, cast, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from mobility.accounts.models import Person, Rights
 from mobility.applications.models import Application
 from mobility.base.database import db
 from mobility.base.kept_statements import kept_statement
+from mobility.base.lending import Rows
 from mobility.base.record import Event, EventText
 from mobility.base.zone import Zone, local_day
 from mobility.calls.policy import MANAGERS
@@ -150,43 +152,35 @@ def unsettled_in(call_id: int) -> Sequence[OfferCondition]:
     ).all()
 
 
-def near_their_day(viewer: Person, now: datetime) -> Sequence[date]:
-    """The days of those that nobody has answered and that are due within `NEAR`, the first one first."""
-    near = select(OfferCondition.due_on).where(*_followed(viewer), _near(local_day(now)))
-    return db.session.scalars(near.order_by(OfferCondition.due_on)).all()
+def number_to_decide(viewer: Person | Rights) -> Select[int] | None:
+    """How many are answered or past their day when this is asked, and not decided; no row for none. Likewise the next."""
+    return _number(viewer, _to_decide(_today()))
 
 
-def number_to_decide(viewer: Person, now: datetime) -> int:
-    """How many are answered or past their day, and not decided."""
-    return _number(viewer, _to_decide(local_day(now)))
-
-
-def number_unmet(viewer: Person) -> int:
+def number_unmet(viewer: Person | Rights) -> Select[int] | None:
     """How many are not fulfilled while nobody has said what follows for the place."""
     return _number(viewer, _unmet() & _held())
 
 
-def _number(viewer: Person, which: ColumnElement[bool]) -> int:
-    return db.session.scalar(select(func.count(OfferCondition.id)).where(*_followed(viewer), which)) or 0
+@dataclass(frozen=True)
+class Near:
+    """How many are due soon, and the day of the first."""
+
+    number: int
+    first: date
 
 
-def some_to_decide(viewer: Person | Rights) -> Select[int]:
-    """1 where there are any, as one line tells of all; by the day on which it is asked. Likewise the next two."""
-    return _some(viewer, _to_decide(_today()))
+def near_their_day(viewer: Person | Rights) -> Rows | None:
+    """The columns of `Near`: of those that nobody has answered and that are due within `NEAR`; no row for none."""
+    found = _number(viewer, _near(_today()))
+    return None if found is None else found.add_columns(func.min(OfferCondition.due_on).label("first"))
 
 
-def some_unmet(viewer: Person | Rights) -> Select[int]:
-    return _some(viewer, _unmet() & _held())
-
-
-def some_near(viewer: Person | Rights) -> Select[int]:
-    return _some(viewer, _near(_today()))
-
-
-def _some(viewer: Person | Rights, which: ColumnElement[bool]) -> Select[int]:
+def _number(viewer: Person | Rights, which: ColumnElement[bool]) -> Select[int] | None:
     if not viewer.holds_any(MANAGERS):
-        return select(literal(0))
-    return select(cast(exists().where(*_followed(viewer), which), Integer))
+        return None
+    number = func.count(OfferCondition.id)
+    return select(number.label("number")).where(*_followed(viewer), which).having(number > 0)
 
 
 def _followed(viewer: Person | Rights) -> tuple[ColumnElement[bool], ...]:

@@ -11,6 +11,8 @@ from mobility.workflow.models import Case
 
 READERS = (Role.COORDINATOR, Role.HEAD_OF_OFFICE, Role.VICE_RECTOR, Role.AUDITOR)
 """See on the page of a case what the selection gave it."""
+PROPOSERS = (Role.COORDINATOR,)
+"""Run selections, each those of their calls."""
 
 
 def proposes(person: Person, call: Call) -> bool:

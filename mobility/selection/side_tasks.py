@@ -13,20 +13,35 @@ from flask_babel import ngettext
 from mobility.accounts.models import Grant, Person
 from mobility.base.database import utc_now
 from mobility.base.languages import day, tr
-from mobility.base.lending import Bereft, LinesBeside, Standing
+from mobility.base.lending import Bereft, Line, LinesBeside, Number, Standing
 from mobility.base.zone import local_day
 from mobility.selection import appeals, awaited, conditions
-from mobility.selection.allocation.outdated import open_proposals
-from mobility.selection.allocation.wishes import calls_with_wishes, number_that_may
-from mobility.selection.models import Remedy, SelectionRun
+from mobility.selection.allocation.wishes import Wished, wished
+from mobility.selection.models import Remedy
 from mobility.selection.nominations import bundles
-from mobility.selection.signers import number_unsignable, signable, unsignable
 from mobility.selection.stages import GATHERED
 
 
-def signature_task(viewer: Person) -> list[tuple[str, str, str]]:
-    """Proposals that wait for the head's signature."""
-    return _proposals(viewer, _("A selection waits for your signature"), outdated=False)
+def signature_task(proposed: awaited.Proposed) -> Line:
+    """A proposal that waits for the head's signature."""
+    return _of_call(_("A selection waits for your signature"), proposed)
+
+
+def outdated_note(proposed: awaited.Proposed) -> Line:
+    """One that waits for it and is outdated: the coordinator comes first."""
+    return _of_call(
+        _("A proposal is outdated: it waits for the coordinator, who proposes anew before you sign"), proposed
+    )
+
+
+def unsigned_note(proposed: awaited.Proposed) -> Line:
+    """To who has proposed, or could propose anew: that nobody can sign it."""
+    return _of_call(_("Nobody can sign the proposal: see whom to ask"), proposed)
+
+
+def _of_call(said: str, call: awaited.Proposed | awaited.ToPlace | Wished, part: str | None = None) -> Line:
+    """`part`: of the call's page of its selection."""
+    return said, tr(call.title), url_for("selection.overview", reference=call.reference, _anchor=part)
 
 
 def appeals_left(grant: Grant, now: datetime) -> Bereft:
@@ -62,83 +77,42 @@ def _follows(name: str, cases: Sequence[str]) -> str:
     )
 
 
-def unanswered_notes(viewer: Person) -> list[tuple[str, str, str]]:
+def unanswered_note(found: appeals.Unanswered) -> Line:
     """To who gives roles: appeals that nobody may answer, in one line."""
-    left = appeals.waiting_for(None)
-    if not left:
-        return []
     said = ngettext(
         "Nobody may answer %(num)d appeal: give somebody else the role of head of the office or vice-rector",
         "Nobody may answer %(num)d appeals: give somebody else the role of head of the office or vice-rector",
-        len(left),
+        len(found.references),
     )
-    return [(said, ", ".join(each.application.reference for each in left), url_for("accounts.people"))]
+    return said, ", ".join(found.references), url_for("accounts.people")
 
 
-def outdated_notes(viewer: Person) -> list[tuple[str, str, str]]:
-    """Proposals that wait for it and are outdated: the coordinator comes first."""
-    said = _("A proposal is outdated: it waits for the coordinator, who proposes anew before you sign")
-    return _proposals(viewer, said, outdated=True)
+def placing_task(call: awaited.ToPlace) -> Line:
+    """How many wait for the selection of a call, instead of a task for each of them."""
+    said = _how_many(call)
+    if call.outdated:
+        said = _("The proposal is outdated, propose anew. %(what)s", what=said)
+    return _of_call(said, call)
 
 
-def _proposals(viewer: Person, said: str, *, outdated: bool) -> list[tuple[str, str, str]]:
-    return [
-        (said, tr(call.title), url_for("selection.overview", reference=call.reference))
-        for call, changed in open_proposals(signable(viewer))
-        if changed is outdated
-    ]
+def wish_note(call: Wished) -> Line:
+    """Seats that are free and come to nobody by themselves while somebody waits for them."""
+    said = ngettext(
+        "%(num)d person waits for a seat that is free",
+        "%(num)d people wait for seats that are free",
+        call.number,
+    )
+    return _of_call(said, call, "wishes")
 
 
-def unsigned_notes(viewer: Person) -> list[tuple[str, str, str]]:
-    """To who has proposed, or could propose anew: that nobody can sign it."""
-    said = _("Nobody can sign the proposal: see whom to ask")
-    return [
-        (said, tr(call.title), url_for("selection.overview", reference=call.reference))
-        for call in unsignable(viewer)
-    ]
+def appeal_task(appeal: appeals.ToDo) -> Line:
+    """An appeal to be answered, with the day by which it is."""
+    return _of_appeal(_("An appeal is to be answered by %(day)s", day=day(local_day(appeal.due_at))), appeal)
 
 
-def placing_tasks(viewer: Person) -> list[tuple[str, str, str]]:
-    """One for each call: how many wait for its selection, instead of one for each of them."""
-    found = awaited.calls_to_place(viewer)
-    theirs = SelectionRun.call_id.in_([each.call_id for each in found])
-    states = {call.id: old for call, old in open_proposals(theirs)} if found else {}
-    return [
-        (
-            _to_place(each, outdated=states.get(each.call_id, False)),
-            tr(each.title),
-            url_for("selection.overview", reference=each.reference),
-        )
-        for each in found
-    ]
-
-
-def wish_notes(viewer: Person) -> list[tuple[str, str, str]]:
-    """Seats that are free and come to nobody by themselves while somebody waits for them, in one line a call."""
-    return [
-        (
-            ngettext(
-                "%(num)d person waits for a seat that is free",
-                "%(num)d people wait for seats that are free",
-                number,
-            ),
-            tr(call.title),
-            url_for("selection.overview", reference=call.reference, _anchor="wishes"),
-        )
-        for call, number in calls_with_wishes(viewer)
-    ]
-
-
-def appeal_tasks(viewer: Person) -> list[tuple[str, str, str]]:
-    """Appeals that the person is named for, each with the day by which it is to be answered."""
-    return [
-        (
-            _("An appeal is to be answered by %(day)s", day=day(local_day(each.answer_by))),
-            f"{each.application.reference}, {tr(each.application.title)}",
-            url_for("appeals.show", appeal_id=each.id),
-        )
-        for each in appeals.waiting_for(viewer.id)
-    ]
+def _of_appeal(said: str, appeal: appeals.ToDo) -> Line:
+    path = url_for("appeals.show", appeal_id=appeal.appeal_id)
+    return said, f"{appeal.reference}, {tr(appeal.title)}", path
 
 
 TO_CARRY_OUT: dict[str, Any] = {
@@ -149,72 +123,48 @@ TO_CARRY_OUT: dict[str, Any] = {
 }
 
 
-def remedy_tasks(viewer: Person) -> list[tuple[str, str, str]]:
-    """What follows from appeals that are granted, for who is named to do it, each with its day."""
-    return [
-        (
-            str(TO_CARRY_OUT[each.remedy or Remedy.CORRECTION])
-            % {"day": day(local_day(each.carry_out_by or each.made_at))},
-            f"{each.application.reference}, {tr(each.application.title)}",
-            url_for("appeals.show", appeal_id=each.id),
-        )
-        for each in appeals.to_carry_out(viewer)
-    ]
+def remedy_task(appeal: appeals.ToDo) -> Line:
+    """What follows from an appeal that is granted, with its day."""
+    said = str(TO_CARRY_OUT[appeal.remedy or Remedy.CORRECTION])
+    return _of_appeal(said % {"day": day(local_day(appeal.due_at))}, appeal)
 
 
-def word_tasks(viewer: Person) -> list[tuple[str, str, str]]:
-    """What partners have asked or proposed and nobody has answered yet, in one line a bundle."""
-    return [
-        (
-            _(
-                "%(partner)s has written about nominations and waits for an answer",
-                partner=tr(each.institution.name),
-            ),
-            tr(each.call.title),
-            url_for("bundles.show", reference=each.call.reference, bundle_id=each.id, _anchor="words"),
-        )
-        for each in bundles.to_answer(viewer)
-    ]
+def word_task(bundle: bundles.ToAnswer) -> Line:
+    """What a partner has asked or proposed and nobody has answered yet, in one line a bundle."""
+    said = _("%(partner)s has written about nominations and waits for an answer", partner=tr(bundle.partner))
+    path = url_for("bundles.show", reference=bundle.reference, bundle_id=bundle.bundle_id, _anchor="words")
+    return said, tr(bundle.title), path
 
 
-def condition_tasks(viewer: Person) -> list[tuple[str, str, str]]:
+def condition_task(waiting: Number) -> Line:
     """Conditions of offers that are answered or past their day, in one line."""
-    number = conditions.number_to_decide(viewer, utc_now())
-    if not number:
-        return []
     what = ngettext(
         "%(num)d condition of an offer waits for your decision",
         "%(num)d conditions of offers wait for your decision",
-        number,
+        waiting.number,
     )
-    return [(what, "", url_for("conditions.index"))]
+    return what, "", url_for("conditions.index")
 
 
-def unmet_tasks(viewer: Person) -> list[tuple[str, str, str]]:
+def unmet_task(unmet: Number) -> Line:
     """Places of which a condition was not met, while nobody has said what follows, in one line."""
-    number = conditions.number_unmet(viewer)
-    if not number:
-        return []
     what = ngettext(
         "%(num)d condition of an offer was not met: say what follows for the place",
         "%(num)d conditions of offers were not met: say what follows for the places",
-        number,
+        unmet.number,
     )
-    return [(what, "", url_for("conditions.index"))]
+    return what, "", url_for("conditions.index")
 
 
-def condition_notes(viewer: Person) -> list[tuple[str, str, str]]:
+def condition_note(near: conditions.Near) -> Line:
     """Conditions of offers whose day comes near and that nobody has answered, in one line."""
-    near = conditions.near_their_day(viewer, utc_now())
-    if not near:
-        return []
     what = ngettext(
         "%(num)d condition of an offer is not answered yet and due by %(day)s",
         "%(num)d conditions of offers are not answered yet, the first is due by %(day)s",
-        len(near),
-        day=day(near[0]),
+        near.number,
+        day=day(near.first),
     )
-    return [(what, "", url_for("conditions.index"))]
+    return what, "", url_for("conditions.index")
 
 
 def owed_conditions(viewer: Person, now: datetime) -> Sequence[Standing]:
@@ -229,11 +179,6 @@ def owed_conditions(viewer: Person, now: datetime) -> Sequence[Standing]:
         )
         for each in conditions.owed_by(viewer)
     ]
-
-
-def _to_place(found: awaited.ToPlace, *, outdated: bool) -> str:
-    said = _how_many(found)
-    return _("The proposal is outdated, propose anew. %(what)s", what=said) if outdated else said
 
 
 def _how_many(found: awaited.ToPlace) -> str:
@@ -263,19 +208,19 @@ def _how_many(found: awaited.ToPlace) -> str:
 
 
 TASKS = [
-    LinesBeside(awaited.number_to_sign, signature_task),
-    LinesBeside(appeals.number_to_answer, appeal_tasks),
-    LinesBeside(appeals.number_to_carry_out, remedy_tasks),
-    LinesBeside(awaited.number_to_place, placing_tasks, stages=GATHERED),
-    LinesBeside(bundles.number_to_answer, word_tasks),
-    LinesBeside(conditions.some_to_decide, condition_tasks),
-    LinesBeside(conditions.some_unmet, unmet_tasks),
+    LinesBeside(awaited.to_sign, awaited.Proposed, signature_task),
+    LinesBeside(appeals.to_answer, appeals.ToDo, appeal_task),
+    LinesBeside(appeals.to_carry_out, appeals.ToDo, remedy_task),
+    LinesBeside(awaited.to_place, awaited.ToPlace, placing_task, stages=GATHERED),
+    LinesBeside(bundles.to_answer, bundles.ToAnswer, word_task),
+    LinesBeside(conditions.number_to_decide, Number, condition_task),
+    LinesBeside(conditions.number_unmet, Number, unmet_task),
 ]
 NOTES = [
-    LinesBeside(lambda viewer: awaited.number_to_sign(viewer, outdated=True), outdated_notes),
-    LinesBeside(number_unsignable, unsigned_notes),
-    LinesBeside(appeals.number_unanswered, unanswered_notes),
-    LinesBeside(number_that_may, wish_notes),
-    LinesBeside(conditions.some_near, condition_notes),
+    LinesBeside(awaited.to_sign_later, awaited.Proposed, outdated_note),
+    LinesBeside(awaited.unsigned, awaited.Proposed, unsigned_note),
+    LinesBeside(appeals.unanswered, appeals.Unanswered, unanswered_note),
+    LinesBeside(wished, Wished, wish_note),
+    LinesBeside(conditions.near_their_day, conditions.Near, condition_note),
 ]
 """What does not wait for the person, and they should know of."""

@@ -1,9 +1,9 @@
 """Who can sign a proposal: a head of the office who has not made it and has no conflict of interest in it; and what is said
 where nobody can."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from datetime import datetime
-from typing import Any, TypeVar
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Integer, Select, SQLColumnExpression, bindparam, exists, func, select
@@ -14,15 +14,12 @@ from mobility.accounts.policy import in_force
 from mobility.accounts.queries import names_of_people, people_with
 from mobility.base.database import db
 from mobility.base.kept_statements import kept_statement
-from mobility.calls.models import Call
 from mobility.reviews.models import Conflict
 from mobility.reviews.queries import conflicts_among
 from mobility.selection import policy
 from mobility.selection.models import Placement, RunState, SelectionRun
 from mobility.selection.stages import SELECTION
 from mobility.workflow.models import Case
-
-Found = TypeVar("Found")
 
 
 def barred_from_signing(case: Case) -> Mapping[int, str] | None:
@@ -143,23 +140,9 @@ def _who_mends_it(now: datetime, *, told: bool) -> str:
     return _("An administrator gives somebody else that role: %(names)s.", names=names)
 
 
-def unsignable(viewer: Person) -> Sequence[Call]:
-    """The calls whose selection the viewer runs, with a proposal that nobody can sign."""
-    return db.session.scalars(_unsignable(select(Call), viewer).order_by(SelectionRun.id)).all()
-
-
-def number_unsignable(viewer: Person | Rights) -> Select[int]:
-    return _unsignable(select(func.count(Call.id)), viewer)
-
-
-def _unsignable(calls: Select[Found], viewer: Person | Rights) -> Select[Found]:
-    return calls.join(SelectionRun, SelectionRun.call_id == Call.id).where(
-        policy.proposing(viewer), SelectionRun.state == RunState.PROPOSED, ~_can_be_signed()
-    )
-
-
-def _can_be_signed() -> ColumnElement[bool]:
-    """Whether somebody is head of the office when this is asked who has not made the proposal and is not kept apart."""
+def can_be_signed() -> ColumnElement[bool]:
+    """The clause on a `SelectionRun`: whether somebody is head of the office when this is asked who has not made the
+    proposal and is not kept apart."""
     head = (Grant.role == Role.HEAD_OF_OFFICE) & (Grant.scope == EVERYWHERE) & in_force(func.now())
     return exists().where(head, _may_sign(Grant.person_id)).correlate(SelectionRun)
 

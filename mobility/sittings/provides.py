@@ -1,7 +1,6 @@
 """What sittings lend: messages with a calendar file, minutes as papers, tasks of members, and names for the record."""
 
 from collections.abc import Collection, Mapping
-from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -10,7 +9,7 @@ from flask_babel import ngettext
 from mobility.accounts.models import Person
 from mobility.base.database import utc_now
 from mobility.base.languages import day, speaking, tr
-from mobility.base.lending import ChainKind, Label, LinesBeside, PaperKind
+from mobility.base.lending import ChainKind, Label, Line, LinesBeside, PaperKind
 from mobility.base.mail import Attachment
 from mobility.base.navigation import Entry
 from mobility.base.zone import local_day
@@ -143,26 +142,20 @@ def reads_minutes(viewer: Person, about: str) -> bool:
 PAPERS = {"minutes": PaperKind(words_of, reads_minutes, "sittings/verified.html")}
 
 
-def member_tasks(viewer: Person) -> list[tuple[str, str, str]]:
-    """Sittings that are to come, and minutes that wait for the chair."""
-    said: dict[str, Any] = {
-        SittingState.CALLED: lambda on: _("You are asked to a sitting of the committee on %(day)s", day=on),
-        SittingState.OPEN: lambda on: _("A sitting of the committee is under way"),
-        SittingState.CLOSED: lambda on: _(
-            "Minutes of the sitting of %(day)s wait for your signature", day=on
-        ),
-    }
-    return [
-        (
-            said[sitting.state](day(local_day(sitting.held_at))),
-            tr(sitting.call.title),
-            f"/sittings/{sitting.reference}",
-        )
-        for sitting in queries.waiting_for(viewer)
-    ]
+SAID: dict[str, object] = {
+    SittingState.CALLED: _l("You are asked to a sitting of the committee on %(day)s"),
+    SittingState.OPEN: _l("A sitting of the committee is under way"),
+    SittingState.CLOSED: _l("Minutes of the sitting of %(day)s wait for your signature"),
+}
 
 
-SIDE_TASKS = [LinesBeside(queries.number_waiting_for, member_tasks)]
+def member_task(sitting: queries.Awaited) -> Line:
+    """A sitting that is to come, or minutes that wait for the chair."""
+    what = str(SAID[sitting.state]) % {"day": day(local_day(sitting.held_at))}
+    return what, tr(sitting.call), f"/sittings/{sitting.reference}"
+
+
+SIDE_TASKS = [LinesBeside(queries.waiting_for, queries.Awaited, member_task)]
 
 NAVIGATION = [
     Entry(

@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Select, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload, with_expression
 
 from mobility.accounts.models import Person, Rights, Role
 from mobility.accounts.queries import people_with
 from mobility.applications.models import Application
 from mobility.base.database import Translated, db
+from mobility.base.lending import Rows
 from mobility.base.record import Event, EventText
 from mobility.base.references import tidy_reference
 from mobility.calls.models import Call
@@ -122,23 +123,31 @@ def sittings_of(viewer: Person, limit: int = 100) -> Sequence[Sitting]:
     ).all()
 
 
-def waiting_for(person: Person) -> Sequence[Sitting]:
-    """What a member has before them: sittings to come or under way, and minutes that wait for their signature."""
-    return db.session.scalars(
-        select(Sitting)
-        .join(Call, Call.id == Sitting.call_id)
-        .where(_waits_for(person))
-        .options(joinedload(Sitting.call))
-        .order_by(Sitting.starts_at, Sitting.id)
-    ).all()
+@dataclass(frozen=True)
+class Awaited:
+    """What a member has before them; `held_at` as `Sitting.held_at`."""
+
+    state: str
+    reference: str
+    call: Translated
+    held_at: datetime
 
 
-def number_waiting_for(viewer: Person | Rights) -> Select[int]:
-    """How many of these, for the menu."""
+def waiting_for(viewer: Person | Rights) -> Rows | None:
+    """The columns of `Awaited`: sittings to come or under way, and minutes that wait for the viewer's signature."""
     if not viewer.holds_any(policy.MEMBERS):
-        return select(literal(0))
-    found = select(func.count(Sitting.id)).join(Call, Call.id == Sitting.call_id)
-    return found.where(_waits_for(viewer))
+        return None
+    return (
+        select(
+            Sitting.state,
+            Sitting.reference,
+            Call.title.label("call"),
+            func.coalesce(Sitting.opened_at, Sitting.starts_at).label("held_at"),
+        )
+        .join(Call, Call.id == Sitting.call_id)
+        .where(_waits_for(viewer))
+        .order_by(Sitting.starts_at, Sitting.id)
+    )
 
 
 def _waits_for(person: Person | Rights) -> ColumnElement[bool]:

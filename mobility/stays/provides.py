@@ -10,9 +10,20 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from mobility.accounts.models import Person
-from mobility.base.database import utc_now
 from mobility.base.languages import day, tr
-from mobility.base.lending import Caveat, ChainKind, Effect, Label, LinesBeside, Outcome, Owed, Standing, lent
+from mobility.base.lending import (
+    Caveat,
+    ChainKind,
+    Effect,
+    Label,
+    Line,
+    LinesBeside,
+    Number,
+    Outcome,
+    Owed,
+    Standing,
+    lent,
+)
 from mobility.base.navigation import Entry
 from mobility.base.zone import local_day
 from mobility.selection.parts import conditional_outcome
@@ -147,21 +158,22 @@ def _until(due: date | None, today: date) -> str:
     return _("It is expected by %(day)s.", day=day(due))
 
 
-def stays_to_see_to(viewer: Person) -> list[tuple[str, str, str]]:
-    """What the office has to decide about people abroad, and of whom nothing is heard: one line each."""
-    waiting, silent = queries.to_do(viewer, local_day(utc_now()))
-    lines = []
-    if silent:
-        what = ngettext(
-            "Nothing is heard of %(num)d person abroad", "Nothing is heard of %(num)d people abroad", silent
-        )
-        lines.append((what, "", url_for("stays.index", silent=1)))
-    if waiting:
-        what = ngettext(
-            "%(num)d stay waits for your decision", "%(num)d stays wait for your decision", waiting
-        )
-        lines.append((what, "", url_for("stays.index", waiting=1)))
-    return lines
+def silence_task(silent: Number) -> Line:
+    """People abroad of whom nothing is heard, in one line."""
+    what = ngettext(
+        "Nothing is heard of %(num)d person abroad",
+        "Nothing is heard of %(num)d people abroad",
+        silent.number,
+    )
+    return what, "", url_for("stays.index", silent=1)
+
+
+def decision_task(waiting: Number) -> Line:
+    """What the office has to decide about people abroad, in one line."""
+    what = ngettext(
+        "%(num)d stay waits for your decision", "%(num)d stays wait for your decision", waiting.number
+    )
+    return what, "", url_for("stays.index", waiting=1)
 
 
 def guests_page(token: str) -> tuple[str, str]:
@@ -198,7 +210,10 @@ SEQUELS = [sequels_of]
 CASE_ACTIONS = [stay_action]
 
 CASE_CAUTIONS = [caveat_part, broken_off_part]
-SIDE_TASKS = [LinesBeside(queries.number_of_lines, stays_to_see_to)]
+SIDE_TASKS = [
+    LinesBeside(queries.number_silent, Number, silence_task),
+    LinesBeside(queries.number_to_decide, Number, decision_task),
+]
 STANDINGS = [(15, own_stays)]
 AFTERWARDS = [own_stays]
 

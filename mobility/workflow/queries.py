@@ -28,10 +28,11 @@ from mobility.accounts.models import EVERYWHERE, Person, Rights
 from mobility.base.database import Translated, at_most, db
 from mobility.base.kept_statements import kept_statement
 from mobility.base.languages import language
-from mobility.base.lending import LinesBeside, lent
+from mobility.base.lending import lent
 from mobility.base.record import Event
 from mobility.base.veil import veils_over
 
+from .beside import COUNTED_UP_TO, lines_beside, numbers_beside
 from .engine.acts import awaited_act
 from .engine.books import book_of_version
 from .engine.exclusions import exclusions
@@ -46,6 +47,7 @@ from .stuck import Vacancy, number_of_stuck, vacancies
 from .track import HeldBy, TrackBranch, TrackStage, track
 
 __all__ = [
+    "COUNTED_UP_TO",
     "HeldBy",
     "HistoryEntry",
     "Task",
@@ -58,6 +60,7 @@ __all__ = [
     "awaited_act",
     "get_case",
     "history",
+    "lines_beside",
     "number_of_stuck",
     "number_of_tasks",
     "out_of_reach",
@@ -69,7 +72,6 @@ __all__ = [
 ]
 
 PAGE = 50
-COUNTED_UP_TO = 99
 
 
 @dataclass(frozen=True)
@@ -271,29 +273,7 @@ def _for_whom(person: Person, wait: Wait, case: Case, acted: list[tuple[int, str
 def number_of_tasks(person: Person | Rights) -> Select[int]:
     """For the menu: counted up to 99, with the side tasks that stand for whole lists of cases."""
     found = union_all(*_ranges(person, COUNTED_UP_TO, None)).subquery()
-    lists = [task.number(person).scalar_subquery() for task in lent.side_tasks]
-    return select(func.least(sum(lists, func.count()), COUNTED_UP_TO)).select_from(found)
-
-
-Line = tuple[str, str, str]
-"""What, where, path."""
-
-
-def lines_beside(person: Person) -> tuple[list[Line], list[Line]]:
-    """The side tasks and the side notes of a person: one statement tells which of them there are."""
-    numbers = db.session.execute(_numbers_beside(person.rights), {"viewer": person.id}).one()
-    of_tasks, of_notes = numbers[: len(lent.side_tasks)], numbers[len(lent.side_tasks) :]
-    return _lines(lent.side_tasks, of_tasks, person), _lines(lent.side_notes, of_notes, person)
-
-
-@kept_statement
-def _numbers_beside(rights: Rights) -> Select[Any]:
-    return select(*(each.number(rights).scalar_subquery() for each in (*lent.side_tasks, *lent.side_notes)))
-
-
-def _lines(kinds: Sequence[LinesBeside], numbers: Sequence[int], person: Person) -> list[Line]:
-    some = (kind for kind, number in zip(kinds, numbers, strict=True) if number)
-    return [line for kind in some for line in kind.lines(person)]
+    return select(func.least(sum(numbers_beside(person), func.count()), COUNTED_UP_TO)).select_from(found)
 
 
 def has_cases(person: Person) -> bool:

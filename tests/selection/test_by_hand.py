@@ -1,5 +1,8 @@
 """Seats that are free while somebody waits: read by the person, given by the office with a reason, outside of a run."""
 
+import re
+from decimal import Decimal
+
 import pytest
 from sqlalchemy import select
 
@@ -12,7 +15,7 @@ from mobility.base.refusals import Refusal
 from mobility.notifications.models import Message
 from mobility.selection import services
 from mobility.selection.allocation.wishes import wishes_of
-from mobility.selection.models import SelectionRun
+from mobility.selection.models import Nomination, SelectionRun
 from mobility.selection.queries import fingerprint, get_run
 from tests.client import Page, Visitor, words_of
 from tests.selection.world import (
@@ -138,6 +141,49 @@ def test_who_waits_by_hand_reads_that_a_seat_is_free_and_the_office_gives_it(app
     )
     assert given_again.status == 409
     assert "No seat is free there any more" in given_again.words
+
+
+def test_the_note_counts_those_whom_the_rule_finds(app, world):
+    """The rule runs for the page of the call; the page of tasks asks the database for all calls at once."""
+    waits = world.at_selection(3, (0, 1), "Madina")
+    moved = world.at_selection(5, (2, 1), "Farrukh")
+    run = world.proposal()
+    by_hand(world, run, waits, None)
+    by_hand(world, run, moved, 1)
+    carried_out(world, run)
+    first, second, third = world.call.destinations
+    places = sorted([first.id, second.id])
+    assert found_by_both(app, world) == {waits.id}, "one seat is free, the other is held"
+    asks_up(moved)
+    assert found_by_both(app, world) == {waits.id, moved.id}
+    changes = [
+        (first, "least_score", Decimal(90), {moved.id}),
+        (third, "least_score", Decimal(90), {waits.id, moved.id}),
+        (world.call, "limits", [{"destinations": places, "seats": 1}], {moved.id}),
+        (world.call, "limits", [{"destinations": places, "seats": 2}], {waits.id, moved.id}),
+        (world.call, "limits", [{"destinations": [third.id], "seats": 0}], {waits.id}),
+        (second, "seats", 2, {waits.id, moved.id}),
+        (third, "seats", 0, {waits.id}),
+    ]
+    for changed, name, value, expected in changes:
+        before = getattr(changed, name)
+        setattr(changed, name, value)
+        db.session.commit()
+        assert (name, found_by_both(app, world)) == (name, expected)
+        setattr(changed, name, before)
+        db.session.commit()
+    said_no = Nomination(application_id=waits.id, destination_id=first.id, accepted=False)
+    db.session.add(said_no)
+    db.session.commit()
+    assert found_by_both(app, world) == {moved.id}
+
+
+def found_by_both(app, world: Office) -> set[int]:
+    """Whom the rule finds, as many as the note says."""
+    found = {each.application_id for each in wishes_of(world.call)}
+    links = " ".join(Visitor(app, world.coordinator).get("workflow.tasks").links())
+    assert re.findall(r"(\d+) (?:person waits|people wait) for", links) == [str(len(found))] * bool(found)
+    return found
 
 
 def test_who_is_kept_waiting_by_hand_once_more_is_told_why_each_time(app, world):

@@ -6,7 +6,7 @@ from datetime import date
 from types import ModuleType
 from typing import Any
 
-from .beside import LinesBeside, PapersBeside
+from .beside import Line, LinesBeside, Number, PapersBeside, Rows
 from .rules import Bound, Effect, Guard, Heard, Landmark, Owed, Percent, Takes
 from .said import Askable, Bereft, Caveat, Label, Outcome, Sequel, Standing, Stranger
 
@@ -23,12 +23,15 @@ __all__ = [
     "Label",
     "Landmark",
     "Lent",
+    "Line",
     "LinesBeside",
+    "Number",
     "Outcome",
     "Owed",
     "PaperKind",
     "PapersBeside",
     "Percent",
+    "Rows",
     "ScopeKind",
     "Sequel",
     "Standing",
@@ -284,9 +287,9 @@ class Lent:
     """what waits for each of the demo's people: f(people, now) -> {id of the person: words}"""
     strangers: list[Callable[..., Sequence[Stranger]]] = field(default_factory=list)
     """who comes to the demo by a link: f(now) -> list of Stranger"""
-    side_tasks: list[LinesBeside] = field(default_factory=list)
+    side_tasks: list[LinesBeside[Any]] = field(default_factory=list)
     """what waits for somebody beside the waits of cases"""
-    side_notes: list[LinesBeside] = field(default_factory=list)
+    side_notes: list[LinesBeside[Any]] = field(default_factory=list)
     """what somebody sees to besides, and the menu does not count"""
     resting: list[str] = field(default_factory=list)
     """stages in which a case waits for a fact and for nobody: their waits are no tasks, and whoever answers for the case is

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Generic, TypeVar
+
+from sqlalchemy import Select
 
 
 @dataclass(frozen=True)
@@ -18,16 +20,35 @@ class PapersBeside:
     answered: Callable[..., None]
 
 
+Line = tuple[str, str, str]
+"""What, where, path."""
+Row = TypeVar("Row")
+Rows = Select[*tuple[Any, ...]]
+"""What selects rows, of whatever columns."""
+
+
 @dataclass(frozen=True)
-class LinesBeside:
+class LinesBeside(Generic[Row]):
     """Lines on the page of somebody's tasks that stand beside the waits of cases.
 
-    `number(viewer)`: a statement that counts them, for all who hold the same rights; 0 for whom they do not concern. Of side
-    tasks it is the number in the menu; of side notes it may be larger, as it can take more than a statement to know.
-    `lines(viewer)`: (what, where, path) of each, asked where that number is not 0; somebody may have done them meanwhile.
+    `rows(viewer)`: what is selected for them, a row for each line, in the order in which they stand, for all who hold the
+    same rights and read the same language; None for whom they do not concern. Rows of all kinds come in one statement, as
+    JSON: they hold numbers without decimals, texts, days, times, and what is made of these. Side tasks are counted by them
+    in the menu.
+    `row`: what one of them becomes, by the names of its columns.
+    `line(row)`: it in words, without asking for anything; None where a rule that is no SQL, as of a rule book, finds that
+    there is nothing to say, which is for side notes alone.
     `stages`: their cases are worked as a list and not one by one, and these lines stand for their waits.
     """
 
-    number: Callable[[Any], Any]
-    lines: Callable[[Any], Sequence[tuple[str, str, str]]]
+    rows: Callable[[Any], Rows | None]
+    row: Callable[..., Row]
+    line: Callable[[Row], Line | None]
     stages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Number:
+    """The row of a kind that has one line for many; there is none where they are none."""
+
+    number: int

@@ -12,7 +12,6 @@ from .crossing import (
     asked_for,
     begins_of,
     calls_of_transition,
-    confirmed_with,
     credits_stated,
     decided_in,
     earlier_answers,
@@ -24,11 +23,10 @@ from .crossing import (
 )
 from .expected import (
     Expected,
-    changed_of,
+    changed,
     expected_as,
     expected_at,
     is_absent,
-    number_changed,
 )
 from .labels import (
     codes_of,
@@ -51,7 +49,6 @@ from .people import (
     history_of,
     is_own,
     is_student,
-    number_under_way,
     order_of,
     own_student,
     people_around,
@@ -62,7 +59,6 @@ from .people import (
     student_by_id,
     student_of_person,
     students_of,
-    under_way_of,
     why_over,
 )
 from .plans import (
@@ -88,6 +84,7 @@ from .specialties import (
     specialties_to_set_up,
     specialty_by_id,
 )
+from .under_way import Hindered, crossings_by, fallen_of, hindered, under_way_of
 
 __all__ = [
     "CONFIRMED",
@@ -98,23 +95,25 @@ __all__ = [
     "Expected",
     "Goal",
     "Happened",
+    "Hindered",
     "Somebody",
     "Transition",
     "applied_in",
     "asked_for",
     "begins_of",
     "calls_of_transition",
-    "changed_of",
+    "changed",
     "codes_of",
-    "confirmed_with",
     "credits_stated",
     "crossed_by",
+    "crossings_by",
     "decided_in",
     "earlier_answers",
     "entries_to_take",
     "expected_as",
     "expected_at",
     "facts_of",
+    "fallen_of",
     "found_intakes",
     "found_specialties",
     "found_students",
@@ -124,6 +123,7 @@ __all__ = [
     "get_specialty",
     "get_student",
     "goals_of",
+    "hindered",
     "history_of",
     "intake_of",
     "intakes_of",
@@ -132,8 +132,6 @@ __all__ = [
     "is_own",
     "is_student",
     "leads_to_partner",
-    "number_changed",
-    "number_under_way",
     "order_of",
     "own_student",
     "passed_elsewhere",

@@ -11,7 +11,6 @@ from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 from mobility.applications.models import WITHDRAWN, Application, Choice
 from mobility.applications.services.starting import is_decided
 from mobility.base.database import Translated, db
-from mobility.base.record import Event, EventText
 from mobility.calls.models import Call, CallState, Destination
 from mobility.calls.opening import is_open
 from mobility.institutions.models import Institution, Specialty
@@ -30,7 +29,6 @@ from mobility.register.models import Affiliation
 from mobility.selection.models import Seat
 from mobility.selection.parts import Wanted, seats_at
 from mobility.stays.models import Stay
-from mobility.workflow.engine.steps import SIGNED
 from mobility.workflow.engine.words import DOUBT
 
 CREDITS = "credits_earned"
@@ -58,7 +56,7 @@ def asked_for(specialties: Collection[JointSpecialty]) -> AskedFor:
 
     Who has applied in several calls of one year is counted once.
     """
-    people, year = func.count(Application.person_id.distinct()), _begun_by(Destination.stay_from)
+    people, year = func.count(Application.person_id.distinct()), begun_by(Destination.stay_from)
     sent, first = Application.submitted_at.is_not(None), Choice.rank == 1
     asks, stands = sent & (Application.stage != WITHDRAWN), Stay.called_off_on.is_(None)
     rows = db.session.execute(
@@ -95,10 +93,15 @@ def asked_for(specialties: Collection[JointSpecialty]) -> AskedFor:
     return AskedFor(found[True], found[False])
 
 
-def _begun_by(stay_from: InstrumentedAttribute[date]) -> ColumnElement[int]:
+def begun_by(stay_from: InstrumentedAttribute[date]) -> ColumnElement[int]:
     """`years.begun_by`, in the database."""
     in_january = func.make_interval(0, BEGINS[0] - 1)
     return cast(extract("year", stay_from + EARLY - in_january), Integer)
+
+
+def first_year_there() -> ColumnElement[int]:
+    """`gaps.first_year_there` of the `Intake`, in the database."""
+    return Intake.year + JointSpecialty.years_home
 
 
 def credits_stated(application_id: int) -> Decimal | None:
@@ -298,23 +301,6 @@ def _transition(
     if case is not None and case.submitted_at is not None:
         return Transition(prepared, case, elsewhere, called_off_on)
     return Transition(prepared, prepared.application if prepared is not None else None)
-
-
-def confirmed_with(case_ids: Collection[int]) -> Mapping[int, str]:
-    """id of the case -> the courses that were missing when its credits were confirmed, as the record has them; of those
-    whose credits are confirmed"""
-    chains = {f"case:{each}": each for each in case_ids}
-    rows = db.session.execute(
-        select(Event.chain, func.coalesce(EventText.text, ""))
-        .outerjoin(EventText, (EventText.event_id == Event.id) & (EventText.key == MISSING))
-        .where(
-            Event.chain.in_(chains),
-            Event.name == SIGNED,
-            Event.facts["form"].has_key(CONFIRMED),
-        )
-        .order_by(Event.number)
-    )
-    return {chains[chain]: missing for chain, missing in rows}
 
 
 def earlier_answers(person_id: int, before: int) -> dict[tuple[str, str], str]:

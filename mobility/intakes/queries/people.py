@@ -7,10 +7,10 @@ from datetime import datetime
 from typing import Any, TypeVarTuple
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, func, or_, select
-from sqlalchemy.orm import aliased, contains_eager, joinedload
+from sqlalchemy.orm import contains_eager, joinedload
 
-from mobility.accounts.models import Person, Rights
-from mobility.applications.models import Application, Choice
+from mobility.accounts.models import Person
+from mobility.applications.models import Application
 from mobility.base.database import db
 from mobility.base.folding import found_in, in_order
 from mobility.base.languages import language
@@ -62,7 +62,6 @@ class Somebody:
 
 def everybody() -> Select[Student, RegisterEntry, Person]:
     """With intake, specialty and partner; names in the order of a dictionary."""
-    name = func.coalesce(RegisterEntry.name, Person.name)
     return (
         joined(select(Student, RegisterEntry, Person))
         .options(
@@ -70,8 +69,13 @@ def everybody() -> Select[Student, RegisterEntry, Person]:
             .contains_eager(Intake.joint)
             .options(contains_eager(JointSpecialty.specialty), joinedload(JointSpecialty.institution))
         )
-        .order_by(in_order(name), Student.id)
+        .order_by(*by_name())
     )
+
+
+def by_name() -> tuple[ColumnElement[Any], ...]:
+    """As a dictionary has them."""
+    return in_order(func.coalesce(RegisterEntry.name, Person.name)), Student.id.expression
 
 
 def joined(of_students: Select[*Columns]) -> Select[*Columns]:
@@ -151,32 +155,6 @@ def people_at(institution_id: int) -> list[Somebody]:
     """Who has an order of transition to this partner: those whom the partner sees."""
     return _somebodies(
         everybody().where(JointSpecialty.institution_id == institution_id, Student.crossed_on.is_not(None))
-    )
-
-
-def under_way_of(viewer: Person) -> list[tuple[Somebody, Application]]:
-    """In the intakes that the viewer runs: who has an application for the transition under way, each with it."""
-    found = _under_way(everybody().add_columns(Application), viewer)
-    return [(Somebody(*row), case) for *row, case in db.session.execute(found)]
-
-
-def number_under_way(viewer: Person | Rights) -> Select[int]:
-    return _under_way(joined(select(func.count()).select_from(Student)), viewer)
-
-
-def _under_way(people: Select[Any], viewer: Person | Rights) -> Select[Any]:
-    any_joint = aliased(JointSpecialty)
-    leads_there = (
-        select(Choice.application_id)
-        .join(Destination, Destination.id == Choice.destination_id)
-        .join(any_joint, leads_on(Destination, any_joint))
-        .where(Choice.rank == 1)
-    )
-    return people.join(Application, Application.person_id == Person.id).where(
-        policy.run(viewer),
-        Application.submitted_at.is_not(None),
-        Application.ended_at.is_(None),
-        Application.id.in_(leads_there),
     )
 
 

@@ -124,7 +124,7 @@ def passed_elsewhere(student: Student) -> Sequence[PlanCourse]:
         .where(
             CourseResult.student_id == student.id,
             PlanCourse.specialty_id != student.intake.specialty_id,
-            or_(CourseResult.mark.is_(None), CourseResult.mark >= PASSED),
+            CourseResult.passed,
         )
         .order_by(PlanCourse.year, PlanCourse.id)
     ).all()

@@ -15,12 +15,18 @@ from mobility.base.database import db
 from mobility.base.languages import tr
 from mobility.base.refusals import Refusal
 from mobility.base.sheets import read_sheet
-from mobility.intakes.falling import fallen_of
 from mobility.intakes.marks import Mark, read_marks
-from mobility.intakes.models import CourseResult, Intake, MarksSheet, PlanCourse
-from mobility.intakes.queries import Somebody, people_of, plan_of, results_of, struck_of, under_way_of
+from mobility.intakes.models import CourseResult, Intake, MarksSheet
+from mobility.intakes.queries import (
+    Somebody,
+    fallen_of,
+    people_of,
+    plan_of,
+    results_of,
+    struck_of,
+    under_way_of,
+)
 from mobility.intakes.services.keeping import by_either, by_office, note, note_intake, path_to
-from mobility.intakes.words import titles_in_words
 from mobility.notifications.services import tell
 
 
@@ -61,19 +67,17 @@ def _telling_what_falls(actor: Person, student_ids: Collection[int], now: dateti
             _tell_lacks(somebody, case, courses, now)
 
 
-def _fallen(
-    actor: Person, student_ids: Collection[int]
-) -> list[tuple[Somebody, Application, tuple[PlanCourse, ...]]]:
+def _fallen(actor: Person, student_ids: Collection[int]) -> list[tuple[Somebody, Application, Sequence[str]]]:
     """Of these students: who lacks something since their credits were confirmed, in which application, and what."""
     under_way = [(each, case) for each, case in under_way_of(actor) if each.student.id in student_ids]
-    found = fallen_of([(each, case.id) for each, case in under_way])
+    found = fallen_of([case.id for _each, case in under_way])
     return [(each, case, found[case.id]) for each, case in under_way if case.id in found]
 
 
-def _tell_lacks(somebody: Somebody, case: Application, courses: Sequence[PlanCourse], now: datetime) -> None:
+def _tell_lacks(somebody: Somebody, case: Application, courses: Sequence[str], now: datetime) -> None:
     person = somebody.person and get_person(somebody.person.id, now)
     if person is not None:
-        values = {"courses": titles_in_words(courses), "call": tr(case.title, person.language)}
+        values = {"courses": ", ".join(courses), "call": tr(case.title, person.language)}
         link = path_to(somebody.student)
         tell(person, "transition-lacks", about=f"case:{case.id}", values=values, link=link, now=now)
 

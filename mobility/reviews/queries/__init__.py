@@ -41,7 +41,6 @@ from .unseen import (
     GivenAnew,
     given_anew_for,
     given_anew_in,
-    number_given_anew,
     unseen_at_the_office,
     unseen_in,
 )
@@ -82,7 +81,6 @@ __all__ = [
     "mean_in",
     "mean_of",
     "next_open",
-    "number_given_anew",
     "own_assessment",
     "own_places",
     "own_signed",

@@ -1,23 +1,27 @@
 """Documents of which the assessors of a blind call see nothing, because nobody has blackened them yet."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ARRAY, ColumnElement, Select, Text, cast, func, literal, select
+from sqlalchemy import ARRAY, ColumnElement, Text, cast, func, select
+from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from mobility.accounts.models import Person, Rights, Role
 from mobility.applications.models import Application
 from mobility.base.database import Translated, db
 from mobility.base.languages import tr
+from mobility.base.lending import Rows
 from mobility.calls.models import Call
 from mobility.documents.models import Blackening, Document, Requirement
 from mobility.documents.policy import are_blackened
 from mobility.documents.queries import Withheld, withheld_in
 from mobility.reviews import policy
 from mobility.workflow import services as workflow
+from mobility.workflow.engine.books import book_of_version
 from mobility.workflow.models import Asked, Case
+from mobility.workflow.rulebook import RuleBook
 
 from .desk import About
 
@@ -42,57 +46,58 @@ def unseen_in(call: Call, applications: Collection[Application]) -> list[tuple[A
 
 @dataclass(frozen=True)
 class GivenAnew:
-    """What was asked for behind the document check and came, and assessors see nothing of it; `keys` of the requirements."""
+    """A case in which something was asked for and came, and assessors see nothing of it: where it stands, and of each paper
+    the stage that asked for it, the key of its requirement and its title."""
 
-    case: Case
-    keys: tuple[str, ...]
-    titles: tuple[Translated, ...]
+    reference: str
+    rule_book_id: int
+    stage: str
+    return_to: str | None
+    papers: Sequence[tuple[str, str, Translated]]
+
+    @property
+    def owed(self) -> list[str]:
+        """Keys of what was asked for behind the document check, which waits for the copies itself, while the case stands
+        behind it too and is still assessed."""
+        return [key for key, _title in self._owed()]
 
     @property
     def named(self) -> str:
         """The documents, in the present language."""
-        return ", ".join(tr(title) for title in self.titles)
+        return ", ".join(tr(title) for _key, title in self._owed())
+
+    def _owed(self) -> list[tuple[str, Translated]]:
+        book = book_of_version(self.rule_book_id)
+        if not policy.is_assessed_from(self.return_to or self.stage, book) or _is_held(book, self.stage):
+            return []
+        return [(key, title) for asking, key, title in self.papers if not _is_held(book, asking)]
 
 
-def given_anew_for(coordinator: Person) -> list[GivenAnew]:
-    """Of the cases in which `coordinator` blackens documents, the oldest first. In one statement."""
-    return _given_anew(*_blackened_by(coordinator))
-
-
-def number_given_anew(viewer: Person | Rights) -> Select[int]:
-    """How many documents they are at most: where a case stands, its rule book says."""
-    if not viewer.scopes_of(Role.COORDINATOR):
-        return select(literal(0))
-    return _came_anew(*_blackened_by(viewer)).with_only_columns(func.count())
-
-
-def _blackened_by(viewer: Person | Rights) -> tuple[ColumnElement[bool], ...]:
+def given_anew_for(viewer: Person | Rights) -> Rows | None:
+    """The columns of `GivenAnew`, of the cases in which the viewer blackens documents, the oldest first."""
     scopes = sorted(viewer.scopes_of(Role.COORDINATOR))
-    return Case.scopes.overlap(cast(scopes, ARRAY(Text))), Case.subject_id != viewer.id
+    if not scopes:
+        return None
+    return _given_anew(Case.scopes.overlap(cast(scopes, ARRAY(Text))), Case.subject_id != viewer.id)
 
 
-def given_anew_in(case: Case, answered_at: datetime) -> list[GivenAnew]:
-    """Of the return that was answered then, at most one; none where no call is blind. In one statement."""
-    return _given_anew(Case.id == case.id, Asked.answered_at == answered_at)
+def given_anew_in(case: Case, answered_at: datetime) -> GivenAnew | None:
+    """Of the return that was answered then; None where no call is blind. In one statement."""
+    found = db.session.execute(_given_anew(Case.id == case.id, Asked.answered_at == answered_at)).first()
+    return GivenAnew(*found) if found is not None else None
 
 
-def _given_anew(*which: ColumnElement[bool]) -> list[GivenAnew]:
+def _given_anew(*which: ColumnElement[bool]) -> Rows:
     """Returns do not overlap, so that a document in force belongs to one at most."""
-    given = _came_anew(*which).order_by(Application.id, Requirement.position, Requirement.id)
-    rows = db.session.execute(given).all()
-    found: dict[Case, list[tuple[str, Translated]]] = defaultdict(list)
-    for case, stage, key, title in rows:
-        if not _asked_by_the_office(case, stage) and not _is_over_or_at_the_office(case):
-            found[case].append((key, title))
-    return [
-        GivenAnew(case, *(tuple(part) for part in zip(*papers, strict=True)))
-        for case, papers in found.items()
-    ]
-
-
-def _came_anew(*which: ColumnElement[bool]) -> Select[Application, str, str, Translated]:
+    paper = func.json_build_array(Asked.stage, Requirement.key, Requirement.title)
     return (
-        select(Application, Asked.stage, Requirement.key, Requirement.title)
+        select(
+            Application.reference,
+            Application.rule_book_id,
+            Application.stage,
+            Application.return_to,
+            func.json_agg(aggregate_order_by(paper, Requirement.position, Requirement.id)).label("papers"),
+        )
         .join(Call, Call.id == Application.call_id)
         .join(Asked, Asked.case_id == Application.id)
         .join(Document, Document.case_id == Application.id)
@@ -107,26 +112,19 @@ def _came_anew(*which: ColumnElement[bool]) -> Select[Application, str, str, Tra
             Blackening.file_id.is_(None),
             are_blackened(),
         )
+        .group_by(Case.id, Application.id)
+        .order_by(Case.id)
     )
 
 
-def _asked_by_the_office(case: Case, stage: str) -> bool:
-    """Then it came back to the document check, which waits for the copies."""
-    asking = workflow.book_of(case).stages.get(stage)
-    return asking is not None and asking.holder.role == Role.COORDINATOR
-
-
-def _is_over_or_at_the_office(case: Case) -> bool:
-    return policy.assessing_is_over(case, workflow.book_of(case)) or _at_the_office(case.id)
+def _is_held(book: RuleBook, stage: str) -> bool:
+    """Whether a coordinator holds the stage, who can blacken documents."""
+    held = book.stages.get(stage)
+    return held is not None and held.holder.role == Role.COORDINATOR
 
 
 def _at_the_office(case_id: int) -> bool:
     """Whether it is with who can blacken its documents, before or between assessments."""
     case = db.session.get_one(Case, case_id)
     book = workflow.book_of(case)
-    stage = book.stages.get(case.stage)
-    return (
-        stage is not None
-        and stage.holder.role == Role.COORDINATOR
-        and not policy.assessing_is_over(case, book)
-    )
+    return _is_held(book, case.stage) and not policy.assessing_is_over(case, book)

@@ -3,18 +3,20 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, or_, select
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import aliased
 
 from mobility.accounts.models import Person, Rights
 from mobility.applications.models import Application, Choice
-from mobility.base.database import db
+from mobility.base.database import Translated
+from mobility.base.lending import Rows
 from mobility.calls.models import Call, Destination
-from mobility.calls.queries import with_destinations
 from mobility.inclusion.queries import confirmed_groups
 from mobility.selection import policy
 from mobility.selection.allocation.inputs import free_seats, places_left, reserved_left
-from mobility.selection.allocation.line import IS_RISING, Queue
-from mobility.selection.models import RunState, Seat, SelectionRun
+from mobility.selection.allocation.line import IS_RISING, NO_SCORE, Queue
+from mobility.selection.models import Nomination, Placement, RunState, Seat, SelectionRun
 from mobility.selection.stages import WAITING_LIST
 
 
@@ -61,50 +63,105 @@ def wishes_of(call: Call) -> list[Wish]:
     return found
 
 
-def calls_with_wishes(viewer: Person) -> list[tuple[Call, int]]:
-    """The calls whose selection the viewer runs, and how many people wait there for a seat that is free; no call with a
-    proposal, which is to give the seats. One statement where nobody waits for any.
+@dataclass(frozen=True)
+class Wished:
+    """A call in which so many people wait for a seat that is free."""
+
+    reference: str
+    title: Translated
+    number: int
+
+
+def wished(viewer: Person | Rights) -> Rows | None:
+    """The columns of `Wished`: of the calls whose selection the viewer runs, without those that have a proposal, which is to
+    give the seats. Those whom `wishes_of` finds, in the database.
     """
-    candidates = db.session.scalars(select(Call).where(_may_have_wishes(viewer)).order_by(Call.id)).all()
-    numbers = [
-        (call, len({each.application_id for each in wishes_of(with_destinations(call))}))
-        for call in candidates
-    ]
-    return [(call, number) for call, number in numbers if number]
-
-
-def number_that_may(viewer: Person | Rights) -> Select[int]:
-    """In how many calls somebody may wait for a seat that is free; whether they would get it, the rule says."""
-    return select(func.count(Call.id)).where(_may_have_wishes(viewer))
-
-
-def _may_have_wishes(viewer: Person | Rights) -> ColumnElement[bool]:
-    return policy.proposing(viewer) & ~_HAS_PROPOSAL & _IS_AWAITED
+    if not viewer.holds_any(policy.PROPOSERS):
+        return None
+    number = func.count(Application.id.distinct())
+    return (
+        select(Call.reference, Call.title, number.label("number"))
+        .join(Application, Application.call_id == Call.id)
+        .join(Choice, Choice.application_id == Application.id)
+        .join(Destination, Destination.id == Choice.destination_id)
+        .where(
+            policy.proposing(viewer),
+            ~_HAS_PROPOSAL,
+            _IS_IN_LINE,
+            _IS_FREE,
+            _IS_BETTER,
+            ~_IS_DECLINED,
+            _IS_ADMITTED,
+        )
+        .group_by(Call.id)
+        .order_by(Call.id)
+    )
 
 
 _HAS_PROPOSAL = exists().where(
     SelectionRun.call_id == Call.id, SelectionRun.state.in_([RunState.PROPOSED, RunState.SIGNED])
 )
-_HELD = (
-    select(func.count(Seat.id))
-    .where(Seat.destination_id == Destination.id, Seat.freed_at.is_(None))
-    .correlate(Destination)
+_IS_IN_LINE = Application.ended_at.is_(None) & ((Application.stage == WAITING_LIST) | IS_RISING)
+
+
+def _held_at(place: type[Destination], which: ColumnElement[bool]) -> ScalarSelect[int]:
+    """How many hold a seat at those of the call's destinations."""
+    return (
+        select(func.count(Seat.id))
+        .join(place, place.id == Seat.destination_id)
+        .where(place.call_id == Call.id, which, Seat.freed_at.is_(None))
+        .scalar_subquery()
+    )
+
+
+_other, _one_limit = (
+    aliased(Destination),
+    func.jsonb_array_elements(Call.limits, type_=JSONB).column_valued("one_limit"),
+)
+_UNDER_IT = _one_limit["destinations"]
+_IS_TAKEN = exists().where(
+    _UNDER_IT.contains(func.to_jsonb(Destination.id)),
+    _held_at(_other, _UNDER_IT.contains(func.to_jsonb(_other.id))) >= _one_limit["seats"].as_integer(),
+)
+_IS_FREE = and_(
+    Destination.seats > _held_at(_other, _other.id == Destination.id), ~_IS_TAKEN.correlate(Call, Destination)
+)
+"""As `inputs.free_seats`: by the destination's own seats, and by the limits over it."""
+_own = aliased(Choice)
+_IS_BETTER = or_(
+    ~exists().where(Seat.application_id == Application.id, Seat.freed_at.is_(None)),
+    Choice.rank
+    < select(_own.rank)
+    .join(Seat, and_(Seat.application_id == _own.application_id, Seat.destination_id == _own.destination_id))
+    .where(_own.application_id == Application.id, Seat.freed_at.is_(None))
+    .correlate(Application)
+    .scalar_subquery(),
+)
+"""As `line.above`: than the seat that they have."""
+_IS_DECLINED = (
+    exists()
+    .where(
+        Nomination.application_id == Application.id,
+        Nomination.accepted.is_(False),
+        Nomination.destination_id == _other.id,
+        _other.institution_id == Destination.institution_id,
+    )
+    .correlate(Application, Destination)
+)
+"""As `inputs.open_choices`: by that partner."""
+_SCORE = (
+    select(Placement.score)
+    .join(SelectionRun, SelectionRun.id == Placement.run_id)
+    .where(Placement.application_id == Application.id, SelectionRun.state == RunState.MOVED)
+    .order_by(SelectionRun.id.desc())
+    .limit(1)
+    .correlate(Application)
     .scalar_subquery()
 )
-_IS_AWAITED = (
-    select(Application.id)
-    .join(Choice, Choice.application_id == Application.id)
-    .join(Destination, Destination.id == Choice.destination_id)
-    .where(
-        Application.call_id == Call.id,
-        Application.ended_at.is_(None),
-        (Application.stage == WAITING_LIST) | IS_RISING,
-        Destination.seats > _HELD,
-    )
-    .correlate(Call)
-    .exists()
+_IS_ADMITTED = or_(
+    Destination.least_score.is_(None), func.coalesce(_SCORE, NO_SCORE) >= Destination.least_score
 )
-"""Somebody in line has chosen a destination where a seat may be free; whether they would get it, the rule says."""
+"""As `rule.Place.admits`, by the score of the newest run."""
 
 
 def wish_for(call: Call, application_id: int, destination_id: int) -> Wish | None:

@@ -5,12 +5,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, exists, func, select
+from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from mobility.accounts.models import Person, Rights
 from mobility.applications.models import Application
-from mobility.base.database import db
+from mobility.base.database import Translated, db
+from mobility.base.lending import Rows
 from mobility.base.record import Event
 from mobility.base.zone import end_of_day
 from mobility.calls.models import Call, Destination
@@ -181,23 +182,31 @@ def words_about(bundle_id: int) -> Sequence[PartnerWord]:
     ).all()
 
 
-def to_answer(viewer: Person) -> Sequence[Bundle]:
-    """Bundles about which their partners have written and wait for an answer, of the calls that `viewer` runs."""
-    return db.session.scalars(
-        select(Bundle)
+@dataclass(frozen=True)
+class ToAnswer:
+    """A bundle about which its partner has written and waits for an answer."""
+
+    bundle_id: int
+    partner: Translated
+    reference: str
+    title: Translated
+
+
+def to_answer(viewer: Person | Rights) -> Rows | None:
+    """The columns of `ToAnswer`, of the calls whose selection `viewer` runs."""
+    if not viewer.holds_any(policy.PROPOSERS):
+        return None
+    return (
+        select(
+            Bundle.id.label("bundle_id"),
+            Institution.name.label("partner"),
+            Call.reference,
+            Call.title,
+        )
         .join(Call, Call.id == Bundle.call_id)
+        .join(Institution, Institution.id == Bundle.institution_id)
         .where(policy.proposing(viewer), _waits_for_answer())
         .order_by(Bundle.id)
-        .options(joinedload(Bundle.institution), joinedload(Bundle.call))
-    ).all()
-
-
-def number_to_answer(viewer: Person | Rights) -> Select[int]:
-    """How many they are."""
-    return (
-        select(func.count(Bundle.id))
-        .join(Call, Call.id == Bundle.call_id)
-        .where(policy.proposing(viewer), _waits_for_answer())
     )
 
 

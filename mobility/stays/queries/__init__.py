@@ -6,11 +6,11 @@ from .listing import (
     Line,
     Numbers,
     all_followed,
-    number_of_lines,
+    number_silent,
+    number_to_decide,
     numbers_of,
     options_of,
     stays_followed,
-    to_do,
 )
 from .outlooks import Outlook, outlook_of_application, own_outlooks, place_of
 from .single import (
@@ -57,7 +57,8 @@ __all__ = [
     "is_partners_word",
     "is_running",
     "late",
-    "number_of_lines",
+    "number_silent",
+    "number_to_decide",
     "numbers_of",
     "options_of",
     "outlook_of_application",
@@ -72,5 +73,4 @@ __all__ = [
     "stays_found",
     "stays_from",
     "stays_opened",
-    "to_do",
 ]

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Date, Integer, Select, cast, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Date, Select, cast, func, or_, select
 from sqlalchemy import case as when
 from sqlalchemy.orm import contains_eager
 
@@ -195,25 +195,25 @@ def options_of(viewer: Person) -> tuple[dict[str, Translated], dict[int, Transla
     return {row[0]: row[1] for row in rows}, {row[2]: row[3] for row in rows}
 
 
-def number_of_lines(viewer: Person | Rights) -> Select[int]:
-    """For the menu, as `to_do`: one line for those that wait, and one for the silent; by the day on which it is asked.
+def number_silent(viewer: Person | Rights) -> Select[int] | None:
+    """Of how many people nothing is heard when this is asked; no row of none. Likewise the next."""
+    return _number(viewer, silent(cast(func.timezone(Zone.info.key, func.now()), Date)))
 
-    Only those that are not over are looked at, of which there are few: they alone have a day.
-    """
+
+def number_to_decide(viewer: Person | Rights) -> Select[int] | None:
+    """In how many stays the viewer's office has something to decide."""
+    return _number(viewer, office_owes())
+
+
+def _number(viewer: Person | Rights, which: ColumnElement[bool]) -> Select[int] | None:
+    """Only those that are not over are looked at, of which there are few: they alone have a day."""
     if not viewer.holds_any(policy.RUNNERS):
-        return select(literal(0))
-    today = cast(func.timezone(Zone.info.key, func.now()), Date)
-    here = Case.id == Stay.application_id, policy.worked_on(viewer), Stay.due_on.is_not(None)
-    lines = (cast(exists().where(*here, which), Integer) for which in (office_owes(), silent(today)))
-    return select(sum(lines, literal(0)))
-
-
-def to_do(viewer: Person, today: date) -> tuple[int, int]:
-    """How many have something to be decided by the viewer's office, and how many are silent."""
-    row = db.session.execute(
-        select(func.count().filter(office_owes()), func.count().filter(silent(today)))
+        return None
+    number = func.count()
+    return (
+        select(number.label("number"))
         .select_from(Stay)
         .join(Case, Case.id == Stay.application_id)
-        .where(policy.worked_on(viewer))
-    ).one()
-    return row[0], row[1]
+        .where(policy.worked_on(viewer), Stay.due_on.is_not(None), which)
+        .having(number > 0)
+    )

@@ -1,0 +1,180 @@
+"""Students whose application for the transition is under way: who goes nowhere by it, or what speaks against it."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, ScalarSelect, exists, func, or_, select, true
+from sqlalchemy.dialects.postgresql import aggregate_order_by
+from sqlalchemy.orm import aliased
+
+from mobility.accounts.models import Person, Rights
+from mobility.applications.models import Application, Choice
+from mobility.base.database import Translated, db
+from mobility.base.lending import Rows
+from mobility.base.record import Event, EventText
+from mobility.calls.models import Destination
+from mobility.institutions.models import Specialty
+from mobility.intakes import policy
+from mobility.intakes.models import CourseResult, Intake, JointSpecialty, PlanCourse, Student
+from mobility.intakes.queries.crossing import CONFIRMED, MISSING, Goal, begun_by, first_year_there
+from mobility.intakes.queries.people import Somebody, by_name, everybody, joined, leads_on
+from mobility.workflow.engine.steps import SIGNED
+
+_LEADS, _GOAL = aliased(JointSpecialty), aliased(Specialty)
+"""Where the application leads; what the student studies may be another since."""
+
+
+def under_way_of(viewer: Person) -> list[tuple[Somebody, Application]]:
+    """In the intakes that the viewer runs: who has an application for the transition under way, each with it."""
+    found = _under_way(everybody().add_columns(Application), viewer)
+    return [(Somebody(*row), case) for *row, case in db.session.execute(found)]
+
+
+def crossings_by(case_ids: Collection[int]) -> list[tuple[int, Somebody, Goal]]:
+    """id of the case, its student, and where it leads, of those of students that lead to a partner; in one statement."""
+    if not case_ids:
+        return []
+    goal = _GOAL.id, _GOAL.code, _GOAL.name, Destination.stay_from
+    found = _leading(everybody().add_columns(Application.id, *goal)).where(Application.id.in_(case_ids))
+    return [
+        (case_id, Somebody(student, entry, person), Goal(*goal))
+        for student, entry, person, case_id, *goal in db.session.execute(found)
+    ]
+
+
+def _leading(people: Rows) -> Rows:
+    """With their applications that lead to a partner, and where: by the first choice."""
+    return (
+        people.join(Application, Application.person_id == Person.id)
+        .join(Choice, (Choice.application_id == Application.id) & (Choice.rank == 1))
+        .join(Destination, Destination.id == Choice.destination_id)
+        .join(_LEADS, leads_on(Destination, _LEADS))
+        .join(_GOAL, _GOAL.id == _LEADS.specialty_id)
+    )
+
+
+def _under_way(people: Rows, viewer: Person | Rights) -> Rows:
+    return _leading(people).where(
+        policy.run(viewer), Application.submitted_at.is_not(None), Application.ended_at.is_(None)
+    )
+
+
+@dataclass(frozen=True)
+class Hindered:
+    """A student, the application, where that leads, and the courses that are missing since the credits were confirmed."""
+
+    name: str
+    case: str
+    rule_book_id: int
+    stage: str
+    paused_on: date | None
+    left_on: date | None
+    crossed_on: date | None
+    graduated_on: date | None
+    specialty_id: int
+    first_year: int
+    """In its September the years at the partner begin."""
+    goal_id: int
+    goal_code: str
+    goal_name: Translated
+    goal_from: date
+    fallen: Sequence[str] | None
+
+    @property
+    def goal(self) -> Goal:
+        return Goal(self.goal_id, self.goal_code, self.goal_name, self.goal_from)
+
+
+def hindered(viewer: Person | Rights) -> Rows | None:
+    """The columns of `Hindered`, in the intakes that the viewer runs: of those who have left, are on leave or have gone
+    over, or of whom something speaks against the transition; by name.
+    """
+    if not viewer.holds_any(policy.RUNNERS):
+        return None
+    fallen = _fallen()
+    columns = (
+        Person.called.label("name"),
+        Application.reference.label("case"),
+        Application.rule_book_id,
+        Application.stage,
+        Student.paused_on,
+        Student.left_on,
+        Student.crossed_on,
+        Student.graduated_on,
+        Intake.specialty_id,
+        first_year_there().label("first_year"),
+        _GOAL.id.label("goal_id"),
+        _GOAL.code.label("goal_code"),
+        _GOAL.name.label("goal_name"),
+        Destination.stay_from.label("goal_from"),
+        fallen.label("fallen"),
+    )
+    return (
+        _under_way(joined(select(*columns).select_from(Student)), viewer)
+        .where(
+            or_(
+                Student.paused_on.is_not(None),
+                Student.left_on.is_not(None),
+                Student.crossed_on.is_not(None),
+                _LEADS.specialty_id != Intake.specialty_id,
+                begun_by(Destination.stay_from) < first_year_there(),
+                fallen.is_not(None),
+            )
+        )
+        .order_by(*by_name())
+    )
+
+
+def fallen_of(case_ids: Collection[int]) -> Mapping[int, Sequence[str]]:
+    """id of the case -> titles of the required courses that its student lacks now, and did not when the credits were
+    confirmed, in the order of the plan; of those to whom that has happened. In one statement."""
+    found = (
+        joined(select(Application.id, _fallen()).select_from(Student))
+        .join(Application, Application.person_id == Person.id)
+        .where(Application.id.in_(case_ids))
+    )
+    rows = db.session.execute(found) if case_ids else ()
+    return {case_id: titles for case_id, titles in rows if titles}
+
+
+def _fallen() -> ScalarSelect[Any]:
+    """The same of an `Application` of a `Student`; null for none. What is missing: as `credits.Balance.lacks`."""
+    confirmed = (
+        select(func.coalesce(EventText.text, "").label("missing"))
+        .select_from(Event)
+        .outerjoin(EventText, (EventText.event_id == Event.id) & (EventText.key == MISSING))
+        .where(
+            Event.chain == func.concat("case:", Application.id),
+            Event.name == SIGNED,
+            Event.facts["form"].has_key(CONFIRMED),
+        )
+        .order_by(Event.number.desc())
+        .limit(1)
+        .correlate(Application)
+        .lateral("confirmed")
+    )
+    passed = exists().where(
+        CourseResult.student_id == Student.id, CourseResult.course_id == PlanCourse.id, CourseResult.passed
+    )
+    was_missing = func.strpos(_listed(confirmed.c.missing), _listed(PlanCourse.title)) > 0
+    return (
+        select(func.json_agg(aggregate_order_by(PlanCourse.title, PlanCourse.year, PlanCourse.id)))
+        .select_from(PlanCourse)
+        .join(confirmed, true())
+        .where(
+            PlanCourse.specialty_id == Intake.specialty_id,
+            PlanCourse.struck_at.is_(None),
+            PlanCourse.required,
+            ~passed,
+            ~was_missing,
+        )
+        .correlate(Application, Student, Intake)
+        .scalar_subquery()
+    )
+
+
+def _listed(titles: Any) -> ColumnElement[str]:
+    """As one of a list of titles that commas part."""
+    return func.concat(", ", titles, ", ")
