@@ -1,6 +1,5 @@
 """What each facet reads of a case, and how a list is cut by it: one table for cutting and for counting."""
 
-import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -177,19 +176,15 @@ def score_of(board: Board) -> Any:
     return func.coalesce(newest_placement(Placement.score), mean_of(board))
 
 
+@lru_cache(maxsize=KEPT_STATEMENTS)
 def mean_of(board: Board) -> Any:
     """What the committee's assessments come to, where it is done; not to who declared a conflict of interest in the case."""
-    return mean_behind(board.scored, board.viewer.id, json.dumps(board.call.criteria))
-
-
-@lru_cache(maxsize=KEPT_STATEMENTS)
-def mean_behind(scored: tuple[tuple[int, str], ...], viewer_id: int, criteria: str) -> Any:
-    """The same, of the parts of a board that tell."""
-    if not scored:
+    if not board.scored:
         return cast(null(), Numeric)
-    barred = exists().where(Conflict.case_id == Case.id, Conflict.person_id == viewer_id).correlate(Case)
-    readable = and_(tuple_(Case.rule_book_id, Case.stage).in_(scored), ~barred)
-    return case((readable, mean_in(json.loads(criteria), COMMITTEE, Case.id)))
+    who = board.viewer.id
+    barred = exists().where(Conflict.case_id == Case.id, Conflict.person_id == who).correlate(Case)
+    readable = and_(tuple_(Case.rule_book_id, Case.stage).in_(board.scored), ~barred)
+    return case((readable, mean_in(board.call.criteria, COMMITTEE, Case.id)))
 
 
 def newest_nomination(column: Any) -> Any:

@@ -30,12 +30,11 @@ from mobility.accounts.models import Person
 from mobility.applications.models import Choice
 from mobility.base.database import db
 from mobility.base.kept_statements import kept_statement
-from mobility.base.languages import language
 from mobility.cohorts.board import Board
 from mobility.cohorts.conditions import (
     HELD,
     called_off,
-    mean_behind,
+    mean_of,
     newest_nomination,
     newest_placement,
     signing,
@@ -53,10 +52,10 @@ SPACE = literal_column("' '", Text)
 
 
 def told_of(board: Board, numbers: Sequence[int]) -> list[Somebody]:
-    """Those whose cases these are, in this order."""
+    """Those whose cases these are, in this order, as far as they are still there."""
     rows = db.session.execute(_telling(board), {"these": list(numbers)})
     found, good = {row[0]: row for row in rows}, frozenset(board.good)
-    return [_somebody(found[number], good) for number in numbers]
+    return [_somebody(found[number], good) for number in numbers if number in found]
 
 
 def _somebody(row: Any, good: frozenset[tuple[int, str]]) -> Somebody:
@@ -71,26 +70,15 @@ def _somebody(row: Any, good: frozenset[tuple[int, str]]) -> Somebody:
     )  # fmt: skip
 
 
-def _telling(board: Board) -> Select[Any]:
-    """Of the cases `these`, in any order; people are called as in the present language."""
-    signed_at, criteria = tuple(board.signed_at.items()), json.dumps(board.call.criteria)
-    return _telling_by(board.scored, signed_at, board.viewer.id, criteria, language())
-
-
 @kept_statement
-def _telling_by(
-    scored: tuple[tuple[int, str], ...],
-    signed_at: tuple[tuple[tuple[int, str], str], ...],
-    viewer_id: int,
-    criteria: str,
-    code: str,
-) -> Select[Any]:
+def _telling(board: Board) -> Select[Any]:
+    """Of the cases `these`, in any order."""
     columns = [
         Case.id, Case.reference, Case.stage, Case.rule_book_id, Case.due_at, Case.entered_at, Case.submitted_at,
         Case.ended_at, Person.called, Person.email, Affiliation.number, RegisterEntry.passport_name,
         cast(Faculty.name, Text), Specialty.code, func.coalesce(RegisterEntry.year, Affiliation.year),
-        RegisterEntry.average, choices(), _holders(), signer_of(dict(signed_at)),
-        _rank_and_score(mean_behind(scored, viewer_id, criteria)), HELD.destination_id,
+        RegisterEntry.average, choices(), _holders(), signer_of(board.signed_at),
+        _rank_and_score(mean_of(board)), HELD.destination_id,
         newest_nomination(Nomination.accepted), Case.stuck_since,
         newest_nomination(Nomination.said), called_off(),
     ]  # fmt: skip
