@@ -145,6 +145,7 @@ REFUSALS: dict[str, object] = {
         "them."
     ),
     "answered-already": _l("This nomination is answered already. Nothing was done twice."),
+    "taken-back-already": _l("This answer was taken back already. Below you can answer anew."),
     "taken-over": _l(
         "The office has taken this answer over. Please write to it if something is to be changed."
     ),

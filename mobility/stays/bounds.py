@@ -6,6 +6,7 @@ from decimal import Decimal
 from mobility.base.languages import day as in_words
 from mobility.base.refusals import Refusal
 from mobility.stays.models import Stay, Way
+from mobility.stays.queries import place_of
 
 AROUND = timedelta(days=30)
 """So long before the planned first day somebody may arrive, and after the planned last one leave.
@@ -13,6 +14,8 @@ AROUND = timedelta(days=30)
 Whoever comes earlier or stays longer has agreed on other dates, which the office then changes first.
 """
 
+A_YEAR = timedelta(days=366)
+"""So long after the days of its destination a stay begins and ends at most."""
 HOURS_OF_DAY = 24
 
 
@@ -46,3 +49,17 @@ def ensure_near_plan(stay: Stay, way: Way, day: date, field: str) -> None:
             "latest": latest,
         }
         raise Refusal("far-from-plan", field, **{name: in_words(each) for name, each in days.items()})
+
+
+def agreed_of(stay: Stay) -> dict[str, date]:
+    """`planned_from` and `planned_to` as the destination has them; empty where there is none."""
+    place = place_of(stay.application_id)
+    return {"planned_from": place.stay_from, "planned_to": place.stay_to} if place is not None else {}
+
+
+def ensure_near_agreed(stay: Stay, name: str, day: date, field: str) -> None:
+    """`name`: `planned_from` or `planned_to`. Raises `Refusal`: "day-too-late"."""
+    agreed = agreed_of(stay).get(name)
+    if agreed is not None and day > agreed + A_YEAR:
+        latest = in_words(agreed + A_YEAR)
+        raise Refusal("day-too-late", field, latest=latest, agreed=in_words(agreed))

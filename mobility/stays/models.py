@@ -237,6 +237,7 @@ class Extension(Base):
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     granted: Mapped[bool | None]
+    """None once `decided_at` is set: the stay was over before anybody decided."""
     answer: Mapped[str | None]
     """What the coordinator writes to the person, owed with a refusal."""
 

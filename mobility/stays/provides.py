@@ -232,6 +232,9 @@ REFUSALS: dict[str, object] = {
     "stay-not-yours": _l("This is for the person, the partner or the office of this stay."),
     "stay-over": _l("This stay is closed or cancelled. Nothing of it can be changed any more."),
     "stay-not-running": _l("This is possible before the stay and during it, not after it."),
+    "crossing-waits": _l(
+        "The person has sent a document of their arrival or departure: accept it first, or ask for another one."
+    ),
     "stay-has-begun": _l(
         "You have arrived, or said so: this can no longer be given up here. Write to the office if you have to leave before "
         "the time."

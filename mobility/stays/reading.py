@@ -191,7 +191,7 @@ def view_of(stay: Stay, viewer: Person, today: date) -> View:
             faulty=bool(_found(reported)),
             caveat=caveat,
         ),
-        warnings=() if stay.over else warnings_of(stay, stated.get(queries.PASSPORT)),
+        warnings=warnings_of(stay, stated.get(queries.PASSPORT)) if stay.state in RUNNING else (),
         caveat=caveat,
         says=accepted_by_partner(stay.application_id),
     )

@@ -243,8 +243,13 @@ def test_an_answer_can_be_taken_back_until_the_office_has_taken_it_over(app, wor
     assert stage_of(student) == "partner-answer"
     told = select(Message.key).where(Message.person_id == student.subject_id, Message.key == "offer")
     assert db.session.scalars(told).all() == []
-    page = partner.submitted(page, "Take the answer back")
+    said, page = page, partner.submitted(page, "Take the answer back")
     assert "You can answer anew." in page.words
+    again = partner.submit(said, "Take the answer back")
+    assert (again.status, again.errors()) == (
+        422,
+        ["This answer was taken back already. Below you can answer anew."],
+    )
     assert not services.take_over(nomination_of(student), now=utc_now(), at_once=True)
     page = partner.submitted(page, "Accept STUDENT 5")
     where = {"reference": world.call.reference}

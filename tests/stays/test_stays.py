@@ -995,3 +995,64 @@ def test_nothing_is_asked_for_a_place_whose_stay_is_over(app, world):
     refused = office.submit(asking, "Set the condition", asked="A visa", **boxes(day, "due_on"))
     assert refused.status == 422
     assert "from the nomination until the end of the stay" in refused.words
+
+
+def test_what_is_reported_is_looked_at_before_the_stay_can_be_called_off(app, world):
+    stay = a_stay(world, begins=-5)
+    office, arrived = Visitor(app, world.coordinator), today() - timedelta(days=2)
+    stale = office.get("stays.show", reference=stay.reference)
+    typed = boxes(arrived, "arrival__day")
+    sends(app, stay.person, stay, "Confirm the arrival", {"arrival-file": photo()}, **typed)
+    page = office.get("stays.show", reference=stay.reference)
+    assert "Call the stay off" not in page.buttons()
+    assert "once the document above is accepted or refused" in page.words
+    off = {"call_off__reason": "Ill.", **boxes(today(), "call_off__day")}
+    late = office.submit(stale, "Call the stay off", **off)
+    assert (late.status, late.errors()) == (
+        422,
+        [
+            "The person has sent a document of their arrival or departure: accept it first, or ask for another one."
+        ],
+    )
+    office.submitted(page, "Accept")
+    sends(app, world.coordinator, stay, "Call the stay off", **off)
+    assert fresh(stay).state == "interrupted"
+
+
+@pytest.mark.parametrize("how", ["called off", "departed"])
+def test_a_longer_stay_is_asked_for_no_more_once_the_stay_is_over(app, world, how):
+    stay = confirmed(a_stay(world), "arrival", -5)
+    services.settle_abroad(
+        stay.person, stay, address="Riga", phone="+371 2222 3333", visa_until=today(), now=utc_now()
+    )
+    services.ask_extension(
+        stay.person, stay, until=today() + timedelta(days=90), reason="A thesis.", now=utc_now()
+    )
+    db.session.commit()
+    office, partner = Visitor(app, world.coordinator), Visitor(app)
+    assert "1 stay waits for your decision" in office.get("workflow.tasks").words
+    stale = partner.get(link_to_people(stay))
+    assert "visa is valid until" in page_of(app, stay.person, stay).words
+    if how == "departed":
+        confirmed(stay, "departure", 0)
+    else:
+        off = {"call_off__reason": "Ill.", **boxes(today(), "call_off__day")}
+        sends(app, world.coordinator, stay, "Call the stay off", **off)
+    assert "waits for your decision" not in office.get("workflow.tasks").words
+    page = office.get("stays.show", reference=stay.reference)
+    assert ("Grant it" in page.buttons(), "came to nothing, as the stay was over" in page.words) == (
+        False,
+        True,
+    )
+    assert "visa is valid until" not in page.words
+    assert "visa is valid until" not in page_of(app, stay.person, stay).words
+    assert "Asks to stay until" not in partner.get(link_to_people(stay)).words
+    agreed = partner.submit(stale, "We agree: MADINA stays longer")
+    assert (agreed.status, agreed.errors()) == (422, ["This is decided already. Nothing was done twice."])
+
+
+def test_a_longer_stay_ends_at_most_a_year_after_what_was_agreed(app, world):
+    stay = a_stay(world)
+    asked = {"extension__reason": "A thesis.", **boxes(today() + timedelta(days=60 + 367), "extension-until")}
+    (said,) = refused(app, stay.person, stay, "Ask for a longer stay", **asked)
+    assert "a stay moves by a year at most" in said

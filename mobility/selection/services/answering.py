@@ -112,11 +112,15 @@ def accept_several(
 
 
 def take_answer_back(contact: Contact, nomination: Nomination, *, now: datetime) -> None:
-    """The partner answers anew. Raises `Refusal`: "taken-over", "no-longer-nominated" (who has left meanwhile)."""
-    case = locked_application(nomination.application_id)
-    db.session.refresh(nomination, with_for_update={"of": Nomination})
-    if nomination.said is None or nomination.answered_at is not None:
+    """The partner answers anew.
+
+    Raises `Refusal`: "taken-over", "taken-back-already", "no-longer-nominated" (who has left meanwhile).
+    """
+    case = _taken(nomination)
+    if nomination.answered_at is not None:
         raise Refusal("taken-over")
+    if nomination.said is None:
+        raise Refusal("taken-back-already")
     if case.stage != PARTNER_ANSWER or case.ended_at is not None:
         raise Refusal("no-longer-nominated")
     _unsaid(nomination)

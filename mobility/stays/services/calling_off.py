@@ -18,8 +18,10 @@ from mobility.stays.services.keeping import (
     RUNNING,
     by_office,
     by_person,
+    end_extension,
     note,
     note_in_application,
+    open_crossing,
     tell_office,
     tell_partner,
     tell_person,
@@ -34,12 +36,14 @@ BROKEN_OFF = "stay-broken-off"
 def call_off(actor: Person, stay: Stay, *, day: date, reason: str, now: datetime) -> None:
     """Before the arrival it is cancelled, and its seat goes on by the rules of the waiting list; after it, interrupted.
 
-    Raises `Refusal`: "stay-not-running", "in-the-future", "called-off-too-early", "departs-before-arrival", "reason-owed",
-    or as `by_office`.
+    Raises `Refusal`: "stay-not-running", "crossing-waits", "in-the-future", "called-off-too-early",
+    "departs-before-arrival", "reason-owed", or as `by_office`.
     """
     by_office(actor, stay)
     if stay.state not in RUNNING:
         raise Refusal("stay-not-running")
+    if open_crossing(stay) is not None:
+        raise Refusal("crossing-waits")
     if day > local_day(now):
         raise Refusal("in-the-future", "day")
     if day < (opened_on := local_day(stay.opened_at)):
@@ -93,6 +97,7 @@ def _interrupt(actor: Person, stay: Stay, day: date, why: str, now: datetime) ->
 def _called_off(actor: Person, stay: Stay, key: str, day: date, why: str, now: datetime) -> Event:
     """`key` of the entry of the record, and of what the person and the partner are told before more follows from it."""
     stay.called_off_on, stay.called_off_because = day, why
+    end_extension(stay, now)
     event = note(stay, key, actor.id, now, {"day": day}, {"reason": why})
     tell_person(stay, key, now, day=day, reason=why, means=_means(stay, "applicant"))
     tell_partner(stay, f"{key}-partner", now, day=day, means=_means(stay, "partner"))

@@ -17,8 +17,10 @@ from mobility.stays.services.keeping import (
     RUNNING,
     by_office,
     by_person,
+    end_extension,
     lock,
     note,
+    open_crossing,
     tell_office,
     tell_person,
     words_owed,
@@ -40,7 +42,7 @@ def report_crossing(
     _ensure_expected(stay, way)
     _ensure_possible(stay, way, day, now)
     document = give_document(actor, stay, way, upload, limit=limit, now=now)
-    before = _open(stay, way)
+    before = open_crossing(stay, way)
     if before is not None:
         before.decided_at, before.accepted = now, False
         db.session.flush()
@@ -58,7 +60,7 @@ def confirm_crossing(contact: Contact, stay: Stay, *, way: Way, day: date, now: 
     _by_partner(contact, stay)
     _ensure_expected(stay, way)
     _ensure_possible(stay, way, day, now)
-    waiting = _open(stay, way)
+    waiting = open_crossing(stay, way)
     if waiting is not None:
         waiting.decided_at, waiting.accepted = now, True
     _take_word(contact, stay, way, day, now)
@@ -108,7 +110,7 @@ def _take_word(contact: Contact, stay: Stay, way: Way, day: date, now: datetime)
             accepted=True,
         )
     )
-    setattr(stay, DAY_OF[way], day)
+    _settle(stay, way, day, now)
 
 
 def decide_crossing(
@@ -130,7 +132,7 @@ def decide_crossing(
     if accept:
         _ensure_expected(stay, way)
         _ensure_possible(stay, way, crossing.day, now)
-        setattr(stay, DAY_OF[way], crossing.day)
+        _settle(stay, way, crossing.day, now)
     facts, texts = {"day": crossing.day}, {"reason": crossing.reason or ""}
     name = f"{way}-accepted" if accept else f"{way}-refused"
     note(stay, name, actor.id, now, facts, texts)
@@ -138,12 +140,11 @@ def decide_crossing(
     tell_person(stay, key, now, day=crossing.day, reason=crossing.reason or "")
 
 
-def _open(stay: Stay, way: Way) -> Crossing | None:
-    return db.session.scalar(
-        select(Crossing).where(
-            Crossing.stay_id == stay.id, Crossing.way == way, Crossing.decided_at.is_(None)
-        )
-    )
+def _settle(stay: Stay, way: Way, day: date, now: datetime) -> None:
+    """It counts as the day of the arrival or the departure; with that no longer stay is asked for any more."""
+    setattr(stay, DAY_OF[way], day)
+    if way is Way.DEPARTURE:
+        end_extension(stay, now)
 
 
 def _ensure_expected(stay: Stay, way: Way) -> None:

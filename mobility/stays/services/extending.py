@@ -2,12 +2,11 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import select
-
 from mobility.accounts.models import Person
 from mobility.base.database import db
 from mobility.base.refusals import Refusal
 from mobility.institutions.models import Contact
+from mobility.stays.bounds import ensure_near_agreed
 from mobility.stays.models import Extension, Stay
 from mobility.stays.services.keeping import (
     RUNNING,
@@ -16,6 +15,7 @@ from mobility.stays.services.keeping import (
     lock,
     note,
     note_replanned,
+    open_extension,
     tell_office,
     tell_partner,
     tell_person,
@@ -26,7 +26,7 @@ from mobility.stays.services.keeping import (
 def ask_extension(actor: Person, stay: Stay, *, until: date, reason: str, now: datetime) -> None:
     """The person asks to stay until a later day; office and partner are told.
 
-    Raises `Refusal`: "stay-not-running", "extension-waits", "not-later", "reason-owed", or as `by_person`.
+    Raises `Refusal`: "stay-not-running", "extension-waits", "not-later", "day-too-late", "reason-owed", or as `by_person`.
     """
     by_person(actor, stay)
     if stay.state not in RUNNING:
@@ -35,6 +35,7 @@ def ask_extension(actor: Person, stay: Stay, *, until: date, reason: str, now: d
         raise Refusal("extension-waits")
     if until <= stay.planned_to:
         raise Refusal("not-later", "until")
+    ensure_near_agreed(stay, "planned_to", until, "until")
     why = words_owed(reason, "reason")
     db.session.add(Extension(stay_id=stay.id, until=until, reason=why, asked_at=now))
     note(stay, "extension-asked", actor.id, now, {"until": until}, {"reason": why})
@@ -86,10 +87,3 @@ def decide_extension(
     name = "extension-granted" if grant else "extension-refused"
     note(stay, name, actor.id, now, {"until": extension.until}, {"answer": extension.answer})
     tell_person(stay, name, now, until=extension.until, reason=extension.answer)
-
-
-def open_extension(stay: Stay) -> Extension | None:
-    """What the person has asked for and nobody has decided."""
-    return db.session.scalar(
-        select(Extension).where(Extension.stay_id == stay.id, Extension.decided_at.is_(None))
-    )

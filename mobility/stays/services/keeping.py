@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from mobility.accounts.models import Person, Role
 from mobility.accounts.queries import get_person, people_holding
 from mobility.base.database import db
@@ -16,7 +18,7 @@ from mobility.selection.nominations.links import path_of
 from mobility.selection.services import partner_addresses
 from mobility.stays import policy
 from mobility.stays.expecting import due_day
-from mobility.stays.models import State, Stay, Way
+from mobility.stays.models import Crossing, Extension, State, Stay, Way
 from mobility.stays.queries import is_guest
 from mobility.workflow.engine.times import calendar
 
@@ -92,6 +94,30 @@ def _not_over(stay: Stay) -> None:
     lock(stay)
     if stay.over:
         raise Refusal("stay-over")
+
+
+def open_crossing(stay: Stay, *ways: Way) -> Crossing | None:
+    """What the person has reported, of these ways or any, and nobody has looked at."""
+    which = Crossing.way.in_(ways or tuple(Way))
+    return db.session.scalar(
+        select(Crossing).where(Crossing.stay_id == stay.id, Crossing.decided_at.is_(None), which)
+    )
+
+
+def open_extension(stay: Stay) -> Extension | None:
+    """What the person has asked for and nobody has decided."""
+    return db.session.scalar(
+        select(Extension).where(Extension.stay_id == stay.id, Extension.decided_at.is_(None))
+    )
+
+
+def end_extension(stay: Stay, now: datetime) -> None:
+    """The stay is over before a longer one was decided: nothing is asked any more."""
+    extension = open_extension(stay)
+    if extension is not None:
+        extension.decided_at = now
+        recall_about(chain_of(stay), _EXTENSION)
+        db.session.flush()
 
 
 def words_owed(text: str | None, field: str) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 from typing import Any
 
@@ -21,7 +21,7 @@ from mobility.calls.models import Call
 from mobility.register.models import Kind
 from mobility.selection.parts import accepted_by_partner
 from mobility.selection.services import give_seat
-from mobility.stays.bounds import ensure_near_plan
+from mobility.stays.bounds import A_YEAR, agreed_of, ensure_near_agreed, ensure_near_plan
 from mobility.stays.models import DATES_CHANGED, DAY_OF, Activity, Stay
 from mobility.stays.papers_asked import ensure_asked
 from mobility.stays.queries import place_of
@@ -38,7 +38,6 @@ from mobility.stays.services.keeping import (
 )
 from mobility.workflow.models import Case
 
-A_YEAR = timedelta(days=366)
 PLANNED = frozenset({"planned_from", "planned_to"})
 """What the partner is told anew when it is changed."""
 
@@ -152,14 +151,10 @@ def _ensure_planned(stay: Stay, changed: Mapping[str, Any], now: datetime) -> No
     """
     if stay.called_off_on is not None and not PLANNED.isdisjoint(changed):
         raise Refusal("planned-no-more", day=in_words(stay.called_off_on))
-    place = place_of(stay.application_id)
-    agreed = {"planned_from": place.stay_from, "planned_to": place.stay_to} if place is not None else {}
     if "planned_from" in changed:
-        _ensure_first_day(stay, changed["planned_from"], agreed.get("planned_from"), now)
-    for name in agreed.keys() & changed.keys():
-        latest = agreed[name] + A_YEAR
-        if changed[name] > latest:
-            raise Refusal("day-too-late", name, latest=in_words(latest), agreed=in_words(agreed[name]))
+        _ensure_first_day(stay, changed["planned_from"], agreed_of(stay).get("planned_from"), now)
+    for name in PLANNED & changed.keys():
+        ensure_near_agreed(stay, name, changed[name], name)
 
 
 def _ensure_first_day(stay: Stay, first: date, agreed: date | None, now: datetime) -> None:

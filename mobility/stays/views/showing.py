@@ -122,7 +122,7 @@ def _office_forms(view: View) -> dict[str, Form]:
         forms["hours"] = HoursForm.like(stay)
     elif view.began:
         forms["course"] = CourseForm(prefix="course-", formdata=None)
-    if view.running:
+    if view.running and view.waiting is None:
         forms["call_off"] = CallOffForm(prefix="call_off-", formdata=None)
     if view.caveat is not None and view.caveat.goes_on is False:
         forms["uphold"] = UpholdForm(prefix="uphold-", formdata=None)
