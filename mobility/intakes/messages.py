@@ -30,6 +30,17 @@ MESSAGES = {
         ),
         _l("See the students"),
     ),
+    "transition-taken-back": MessageText(
+        _l("Transition taken back: %(people)s"),
+        (
+            _l("Our office had noted by mistake that %(people)s goes over to you, and has taken that back."),
+            _l(
+                "On the page of the students who go or have gone over to you %(people)s stands no longer. What you were "
+                "asked about nominations stands on the page that the link below opens."
+            ),
+        ),
+        _l("See the nominations"),
+    ),
     "transition-prepared": MessageText(
         _l("Your application for the transition is prepared: %(partner)s"),
         (

@@ -299,7 +299,7 @@ EVENTS: dict[str, object] = {
     "student-taken-in": _l("Taken into the intake"),
     "student-crossed": _l("Transition by order"),
     "student-crossing-corrected": _l("First day at the partner corrected"),
-    "student-crossing-taken-back": _l("Transition taken back: noted by mistake"),
+    "student-crossing-taken-back": _l("Transition taken back (noted by mistake)"),
     "student-crossing-annulled": _l("Transition annulled: the stay at the partner was called off"),
     "student-crossing-redated": _l("First day at the partner changed with the dates of the stay"),
     "student-paused": _l("Leave begun"),
@@ -307,7 +307,7 @@ EVENTS: dict[str, object] = {
     "student-moved": _l("Changed to another intake"),
     "student-left": _l("Left the faculty"),
     "student-graduated": _l("Diploma of the partner given"),
-    "student-diploma-taken-back": _l("Diploma taken back: noted by mistake"),
+    "student-diploma-taken-back": _l("Diploma taken back (noted by mistake)"),
     "results-noted": _l("Results noted"),
     "application-prepared": _l("Application for the transition prepared"),
 }

@@ -527,8 +527,12 @@ def test_a_transition_noted_by_mistake_is_corrected_or_taken_back_until_somethin
     assert told(madina.person, "studies-changed") == [
         "Your studies: Transition by order",
         "Your studies: First day at the partner corrected",
-        "Your studies: Transition taken back: noted by mistake",
+        "Your studies: Transition taken back (noted by mistake)",
     ]
+    letter = db.session.scalars(select(Message).where(Message.key == "transition-taken-back")).one()
+    assert letter.subject == f"Transition taken back: {madina.name}"
+    assert letter.link == way.link()
+    assert Visitor(app).get(letter.link).status == 200
     page = visitor.submitted(page, "Note the transition", **typed)
     left = boxes(today(), "pause__day") | {"pause__reason": "Illness."}
     stale, page = page, visitor.submitted(page, "Note a leave", **left)

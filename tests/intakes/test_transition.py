@@ -929,6 +929,26 @@ def test_a_transition_noted_after_the_stay_was_called_off_is_one_truth_to_everyb
     )
 
 
+def test_letter_and_list_of_a_bundle_say_whose_stay_was_interrupted(app: Flask) -> None:
+    way, _madina, stay = over_by_order(app)
+    nomination = db.session.scalars(select(Nomination)).one()
+    bundle = f"{way.link()}/bundles/{nomination.bundle_id}"
+    reference = db.session.get_one(Application, stay.application_id).reference
+
+    def says() -> tuple[bool, bool]:
+        sheet = read_sheet(Visitor(app).get(f"{bundle}/list.xlsx").response.get_data())
+        letter = Visitor(app).get(f"{bundle}/letter.pdf").response.get_data()
+        ((_line, listed),) = sheet.rows
+        assert reference in listed
+        in_list = dict(zip(sheet.head, listed, strict=False)).get("State", "") == "Interrupted"
+        return in_list, "Interrupted" in words_of_pdf(letter)
+
+    arrives(way, stay, 3)
+    assert says() == (False, False)
+    calls_off(app, way, stay)
+    assert says() == (True, True)
+
+
 def test_the_transition_of_a_whole_intake_is_one_mail_to_the_partner(app: Flask) -> None:
     way = Way.make()
     people = [way.student(name, year=3) for name in ("Madina", "Farrukh")]
@@ -1531,7 +1551,7 @@ def test_a_diploma_noted_for_the_wrong_person_is_taken_back_and_the_record_says_
     assert silent.errors() == ["Reason: Fill this in."]
     page = partner.submitted(silent, "Take the diploma back", ungraduate__reason="It was another Zebo.")
     assert fresh(zebo).state(today()) is State.ABROAD
-    assert told(zebo.person, "studies-changed")[-1] == "Your studies: Diploma taken back: noted by mistake"
+    assert told(zebo.person, "studies-changed")[-1] == "Your studies: Diploma taken back (noted by mistake)"
     assert "Take the diploma back" not in page.buttons()
 
     token = {"csrf_token": page.all("input", name="csrf_token")[0].get("value")}

@@ -205,14 +205,16 @@ def tell_office(somebody: Somebody, event: Event, now: datetime, **more: object)
 def tell_partner(people: Sequence[Somebody], name: str, about: str, now: datetime, *, day: date) -> None:
     """The partner's contacts, one mail each, of what the office has noted: `name` of its entry of the record.
 
-    `about`: the chain of the student, or of the intake that all are of.
+    `about`: the chain of the student, or of the intake that all are of. Whose transition was taken back stands with the
+    nominations at most.
     """
-    joint = people[0].student.intake.joint
-    for receiver in partner_addresses(joint.institution_id, now, _students_path).values():
+    joint, goes = people[0].student.intake.joint, people[0].student.crossed_on is not None
+    key, path = ("transition-noted", _students_path) if goes else ("transition-taken-back", path_of)
+    for receiver in partner_addresses(joint.institution_id, now, path).values():
         code = receiver.language
         names = ", ".join(each.name_in(code) for each in people)
         values = {**_words(people[0], name, code), **_in(code, {"day": day}), "people": names}
-        tell_address(receiver, "transition-noted", about=about, values=values, now=now)
+        tell_address(receiver, key, about=about, values=values, now=now)
 
 
 def _students_path(link_id: int) -> str:

@@ -120,4 +120,11 @@ def _row(each: Nominee, *, fields: bool) -> list[Any]:
     studies = [tr(each.faculty), tr(each.specialty), _("year %(year)s", year=each.year) if each.year else ""]
     born = day(each.birth_date) if each.birth_date else ""
     field = (tr(each.field),) if fields else ()
-    return [each.name, born, ", ".join(filter(None, studies)), *field, each.dates, each.reference]
+    return [
+        each.name,
+        born,
+        ", ".join(filter(None, studies)),
+        *field,
+        " · ".join(filter(None, (each.dates, each.became))),
+        each.reference,
+    ]

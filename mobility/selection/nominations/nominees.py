@@ -83,8 +83,7 @@ def standings() -> dict[str, str]:
 
 def stands_in_words(nominee: Nominee, words: Mapping[str, str]) -> str:
     """`words`: of each standing, to the partner or to the office; what has come of a confirmed place takes their place."""
-    sequel = nominee.sequel
-    return sequel.word if sequel is not None and sequel.word else words[nominee.standing]
+    return nominee.became or words[nominee.standing]
 
 
 def office_standings() -> dict[str, str]:

@@ -76,6 +76,11 @@ class Nominee:
         return f"{first} – {day(last)}" if last is not None else _("from %(day)s", day=first)
 
     @property
+    def became(self) -> str:
+        """What has come of it, in a word or two: the stay is under way, or was interrupted; empty while nothing has."""
+        return self.sequel.word if self.sequel is not None else ""
+
+    @property
     def declined(self) -> bool:
         """By the partner, whether or not it can still take that back."""
         return self.standing in ("declined", "said-decline")

@@ -21,8 +21,8 @@ from mobility.selection.nominations.partners import GONE, Nominee
 from mobility.selection.stages import ACCEPT, DECLINE
 
 REFERENCE, ANSWER, REASON, OWN_REFERENCE = "reference", "answer", "reason", "own_reference"
-FIELD = "field"
-"""Left out where no destination has one."""
+FIELD, BECAME = "field", "became"
+"""Left out where no destination has one, and where nothing has come of any place yet."""
 AGREED: dict[str, tuple[object, Callable[[Nominee], Cell]]] = {
     REFERENCE: (_l("Our reference"), lambda each: each.reference),
     "name": (_l("Name as in the passport"), lambda each: each.name),
@@ -34,6 +34,7 @@ AGREED: dict[str, tuple[object, Callable[[Nominee], Cell]]] = {
     "language": (_l("Language of study"), lambda each: each.taught_in),
     "stay_from": (_l("Stay from"), lambda each: each.first),
     "stay_to": (_l("Stay until"), lambda each: each.last),
+    BECAME: (_l("State"), lambda each: each.became),
 }
 """What was agreed for nominations: key of a column -> its title and its cell."""
 TO_FILL: dict[str, tuple[object, Callable[[Nominee], Cell]]] = {
@@ -107,7 +108,8 @@ class ReadList:
 
 def tab_of(nominees: Sequence[Nominee], title: str) -> Tab:
     """The list as it goes out, in the language that is spoken, with what was filled in so far."""
-    shown = [column for key, column in COLUMNS.items() if key != FIELD or has_fields(nominees)]
+    there = {FIELD: has_fields(nominees), BECAME: any(each.became for each in nominees)}
+    shown = [column for key, column in COLUMNS.items() if there.get(key, True)]
     head = [str(words) for words, _cell in shown]
     return Tab(title, head, [[cell(each) for _words, cell in shown] for each in nominees])
 
