@@ -37,7 +37,8 @@ class ViewForm(Form):
 
 
 class OfficeMessageForm(Form):
-    """Subject and text in each language; `seen`: how many people the writer was shown."""
+    """Subject and text in each language; `seen`: how many people the writer was shown; `looked`: a digest of the words that
+    they have looked at."""
 
     subject_tg = StringField(_l("Subject in Tajik"), [Length(max=LONGEST_SUBJECT)])
     text_tg = TextAreaField(_l("Text in Tajik"), [Length(max=LONGEST_TEXT)])
@@ -51,6 +52,7 @@ class OfficeMessageForm(Form):
     )
     confirmed = BooleanField(_l("Yes, write to all of them"))
     seen = HiddenField()
+    looked = HiddenField()
 
     def said(self) -> tuple[dict[str, str], dict[str, str]]:
         """Subjects and texts by language."""
@@ -76,5 +78,6 @@ class OfficeMessageForm(Form):
             "subjects": subjects,
             "texts": texts,
             "seen": int(seen) if seen.isdecimal() and len(seen) < 9 else 0,
+            "looked": str(self.looked.data or ""),
             "confirmed": bool(self.confirmed.data),
         }

@@ -45,6 +45,9 @@ REFUSALS: dict[str, object] = {
     "recipients-changed-meanwhile": _l(
         "The list has changed since you looked at it: there are %(now)s people now. Look again before you send."
     ),
+    "words-not-looked-at": _l(
+        "The words have changed since you looked at them, or you have not looked yet. Look at them before you send."
+    ),
     "many-unconfirmed": _l("You write to %(number)s people. Tick that you mean all of them."),
     "written-already": _l(
         "You have sent these words to the same people less than %(minutes)s minutes ago: each gets them once. Nothing was "

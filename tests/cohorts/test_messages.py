@@ -103,11 +103,33 @@ def test_the_same_words_go_to_the_same_people_once_from_two_tabs_or_the_way_back
     again = office.submit(looked, "Send it to 1 person")
     assert (again.status, again.errors()) == (422, [TWICE])
     assert "0 of 1 told" in office.get(again.links()["See how it went"]).words
-    office.submitted(looked, "Send it to 1 person", text_en="{name}, please come.")
+    other = office.submit(page, "Look at it first", **{**WORDS, "text_en": "{name}, please come."})
+    office.submitted(other, "Send it to 1 person")
     db.session.execute(update(OfficeMessage).values(asked_at=utc_now() - timedelta(minutes=11)))
     db.session.commit()
     office.submitted(looked, "Send it to 1 person")
     assert run_jobs("cohorts.") == 3
+
+
+def test_words_that_nobody_has_looked_at_are_not_sent(app):
+    world = World.make()
+    world.sent()
+    office = Visitor(app, person("coordinator@all"))
+    page = office.get("office_messages.write", reference=world.call.reference)
+    looked = office.submit(page, "Look at it first", **WORDS)
+    changed = office.submit(looked, "Send it to 1 person", text_en="{name}, do not come.")
+    assert (changed.status, changed.errors()) == (
+        422,
+        [
+            "The words have changed since you looked at them, or you have not looked yet. Look at them before you send."
+        ],
+    )
+    assert "do not come" in changed.text
+    assert "Send it to 1 person" not in changed.buttons()
+    looked = office.submit(changed, "Look at it first")
+    assert "do not come." in words_of(looked.all("section", id="samples")[0])
+    office.submitted(looked, "Send it to 1 person")
+    assert run_jobs("cohorts.") == 1
 
 
 def test_how_many_it_goes_to_is_there_for_both_that_can_be_ticked(app):
@@ -198,7 +220,8 @@ def test_whose_right_ended_or_whose_words_were_erased_meanwhile_tells_nobody(app
     page = office.get("office_messages.write", reference=world.call.reference)
     looked = office.submit(page, "Look at it first", **WORDS)
     office.submitted(looked, "Send it to 1 person")
-    shown = office.submitted(looked, "Send it to 1 person", subject_en="Come").address
+    other = office.submit(page, "Look at it first", **{**WORDS, "subject_en": "Come"})
+    shown = office.submitted(other, "Send it to 1 person").address
     first, second = db.session.scalars(
         select(Event.id).where(Event.name == "office-wrote").order_by(Event.id)
     )

@@ -78,6 +78,19 @@ def card(page: Page) -> str:
     return words_of(found)
 
 
+def test_who_answers_is_called_in_the_language_of_the_mail(app, world):
+    vice = vice_rector()
+    vice.name_cyrillic, vice.name_latin = "Фирӯза Мансурова", "Firuza Mansurova"
+    world.unseated.subject.language = "tg"
+    db.session.commit()
+    appeal, answers = appealed(world.unseated), Visitor(app, vice)
+    page = answers.get("appeals.show", appeal_id=appeal.id)
+    answers.submitted(page, "Answer the appeal", outcome="dismissed", answer="It was right.")
+    told = select(Message.text).where(Message.key.in_(["appeal-received", "appeal-dismissed"]))
+    texts = db.session.scalars(told).all()
+    assert ["Фирӯза Мансурова" in text for text in texts] == [True, True]
+
+
 def test_an_appeal_is_written_answered_and_read_by_both(app, world):
     vice = vice_rector()
     application = world.unseated

@@ -1,5 +1,7 @@
 """A message of the office to many people of a call: asked for at once, told to each by a job of its own."""
 
+import hashlib
+import json
 import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
@@ -38,17 +40,24 @@ def write_to(
     subjects: Mapping[str, str],
     texts: Mapping[str, str],
     seen: int,
+    looked: str,
     confirmed: bool,
     now: datetime,
 ) -> OfficeMessage:
     """Tell each of the recipients; words by language, at least one with both subject and text.
 
-    Whether the actor may is asked again for each, in its own job. `seen`: how many people the actor was shown.
+    Whether the actor may is asked again for each, in its own job. `seen`: how many people the actor was shown. `looked`: the
+    `digest_of` the words that they have looked at.
 
-    Raises `Refusal`: "nobody-to-write-to", "recipients-changed-meanwhile", "many-unconfirmed", "written-already", and what
-    `ensure_words` does.
+    Raises `Refusal`: "words-not-looked-at", "nobody-to-write-to", "recipients-changed-meanwhile", "many-unconfirmed",
+    "written-already", and what `ensure_words` does.
     """
     ensure_words(subjects, texts)
+    words = {
+        f"{part}_{code}": text for part, found in _given(subjects, texts) for code, text in found.items()
+    }
+    if digest_of(words) != looked:
+        raise Refusal("words-not-looked-at")
     cases = letters.ids_of(recipients)
     if not cases:
         raise Refusal("nobody-to-write-to")
@@ -56,9 +65,6 @@ def write_to(
         raise Refusal("recipients-changed-meanwhile", now=len(cases))
     if len(cases) > UNCONFIRMED_UP_TO and not confirmed:
         raise Refusal("many-unconfirmed", "confirmed", number=len(cases))
-    words = {
-        f"{part}_{code}": text for part, found in _given(subjects, texts) for code, text in found.items()
-    }
     facts = {
         "people": len(cases),
         "cut": recipients.cut.stored(),
@@ -75,6 +81,11 @@ def write_to(
     db.session.flush()
     _let_tell(letter.id, cases)
     return letter
+
+
+def digest_of(words: Mapping[str, str]) -> str:
+    """Of `subject_tg`, `text_tg` … of the languages that are whole: another as soon as one of them is."""
+    return hashlib.sha256(json.dumps(words, sort_keys=True).encode()).hexdigest()
 
 
 def _let_tell(letter_id: int, cases: Sequence[int]) -> None:

@@ -20,7 +20,7 @@ from mobility.cohorts.filters import Cut
 from mobility.cohorts.forms import OfficeMessageForm
 from mobility.cohorts.letters import Recipients
 from mobility.cohorts.policy import WRITER_ROLES, may_write_to
-from mobility.cohorts.services.writing import UNCONFIRMED_UP_TO
+from mobility.cohorts.services.writing import UNCONFIRMED_UP_TO, digest_of
 from mobility.cohorts.views.asked import board_of, call_or_404, cut_of
 
 office_messages = Blueprint("office_messages", __name__)
@@ -84,6 +84,7 @@ def _page(
     numbers = [letters.number_of(replace(recipients, in_it_only=each)) for each in (False, True)]
     number = numbers[recipients.in_it_only]
     form.seen.data = str(number)
+    form.looked.data = digest_of(words) if words and readers else ""
     return render_template(
         "cohorts/message.html",
         call=board.call,

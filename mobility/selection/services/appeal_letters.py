@@ -14,11 +14,19 @@ TO_ANSWER = ("appeal-arrived", "appeal-due", "appeal-without-holder")
 
 
 def tell_person(
-    application: Application, key: str, now: datetime, *, until: datetime | None = None, **values: str | None
+    application: Application,
+    key: str,
+    now: datetime,
+    *,
+    until: datetime | None = None,
+    who: Person | None = None,
+    **values: str | None,
 ) -> None:
-    """The person of the application, if there is still an account; `until`: the day that the letter names."""
+    """The person of the application, if there is still an account; `until`: the day that the letter names; `who`: somebody
+    whom it names, as they are called in its language."""
     person = get_person(application.subject_id, now)
     if person is not None:
+        values["who"] = who.called_in(person.language) if who is not None else None
         _tell(person, key, application, f"/applications/{application.reference}", until, now, values)
 
 

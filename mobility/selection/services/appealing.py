@@ -122,7 +122,7 @@ def answer_appeal(
     db.session.flush()
     ask_no_more(appeal.application)
     key = "appeal-granted" if granted else "appeal-dismissed"
-    tell_person(appeal.application, key, now, who=actor.called, reason=answer.strip())
+    tell_person(appeal.application, key, now, who=actor, reason=answer.strip())
     if granted:
         name_carrier(appeal, appeal.application, now)
         follow_appeal(appeal.application, now)
@@ -168,14 +168,13 @@ def _pass_to_another(appeal: Appeal, now: datetime) -> bool:
     db.session.flush()
     ask_no_more(application)
     if holder is not None:
-        tell_person(application, "appeal-passed-on", now, until=appeal.answer_by, who=holder.called)
+        tell_person(application, "appeal-passed-on", now, until=appeal.answer_by, who=holder)
     _tell_office_of(appeal, application, holder, now)
     return True
 
 
 def _tell_of(appeal: Appeal, application: Application, holder: Person | None, now: datetime) -> None:
-    who, until = holder.called if holder else None, appeal.answer_by
-    tell_person(application, "appeal-received", now, until=until, who=who)
+    tell_person(application, "appeal-received", now, until=appeal.answer_by, who=holder)
     _tell_office_of(appeal, application, holder, now)
 
 
