@@ -104,27 +104,27 @@ _HAS_PROPOSAL = exists().where(
 _IS_IN_LINE = Application.ended_at.is_(None) & ((Application.stage == WAITING_LIST) | IS_RISING)
 
 
-def _held_at(place: type[Destination], which: ColumnElement[bool]) -> ScalarSelect[int]:
-    """How many hold a seat at those of the call's destinations."""
+_other = aliased(Destination)
+
+
+def _held_at(which: ColumnElement[bool]) -> ScalarSelect[int]:
+    """How many hold a seat at those of the call's destinations; a clause on `_other`."""
     return (
         select(func.count(Seat.id))
-        .join(place, place.id == Seat.destination_id)
-        .where(place.call_id == Call.id, which, Seat.freed_at.is_(None))
+        .join(_other, _other.id == Seat.destination_id)
+        .where(_other.call_id == Call.id, which, Seat.freed_at.is_(None))
         .scalar_subquery()
     )
 
 
-_other, _one_limit = (
-    aliased(Destination),
-    func.jsonb_array_elements(Call.limits, type_=JSONB).column_valued("one_limit"),
-)
+_one_limit = func.jsonb_array_elements(Call.limits, type_=JSONB).column_valued("one_limit")
 _UNDER_IT = _one_limit["destinations"]
 _IS_TAKEN = exists().where(
     _UNDER_IT.contains(func.to_jsonb(Destination.id)),
-    _held_at(_other, _UNDER_IT.contains(func.to_jsonb(_other.id))) >= _one_limit["seats"].as_integer(),
+    _held_at(_UNDER_IT.contains(func.to_jsonb(_other.id))) >= _one_limit["seats"].as_integer(),
 )
 _IS_FREE = and_(
-    Destination.seats > _held_at(_other, _other.id == Destination.id), ~_IS_TAKEN.correlate(Call, Destination)
+    Destination.seats > _held_at(_other.id == Destination.id), ~_IS_TAKEN.correlate(Call, Destination)
 )
 """As `inputs.free_seats`: by the destination's own seats, and by the limits over it."""
 _own = aliased(Choice)
