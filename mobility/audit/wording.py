@@ -191,6 +191,7 @@ _WORDS: Mapping[str, tuple[object, Callable[[Any, _Known], str]]] = {
     "ends_at": (_l("Until"), _when),
     "until": (_l("Until"), _when),
     "day": (_l("Day"), _when),
+    "reported": (_l("Reported by the person"), _when),
     "back_by": (_l("Back by"), _when),
     "case": (_l("Case"), _of("case")),
     "call": (_l("Call"), _of("call")),

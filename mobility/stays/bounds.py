@@ -1,4 +1,5 @@
-"""Between which days somebody can have arrived or left: near the stay that is planned, and one after the other."""
+"""Between which days somebody can have arrived or left: near the stay that is planned, and one after the other; and how far
+a stay moves."""
 
 from datetime import date, timedelta
 from decimal import Decimal
@@ -57,8 +58,8 @@ def agreed_of(stay: Stay) -> dict[str, date]:
     return {"planned_from": place.stay_from, "planned_to": place.stay_to} if place is not None else {}
 
 
-def ensure_near_agreed(stay: Stay, name: str, day: date, field: str) -> None:
-    """`name`: `planned_from` or `planned_to`. Raises `Refusal`: "day-too-late"."""
+def ensure_near_agreed(stay: Stay, name: str, day: date, field: str | None = None) -> None:
+    """`name`: `planned_from` or `planned_to`. Raises `Refusal`: "day-too-late", which names the latest day."""
     agreed = agreed_of(stay).get(name)
     if agreed is not None and day > agreed + A_YEAR:
         latest = in_words(agreed + A_YEAR)

@@ -12,7 +12,7 @@ ARRIVAL_WITHIN = 3
 SIGN_AFTER_END = timedelta(days=7)
 """So long after the last day there the departure may be unknown."""
 PAPERS_WITHIN = timedelta(days=30)
-"""After the departure: report, certificate, transcript."""
+"""After the departure: report, certificate, transcript; of who had to break off, that they are home."""
 SILENT_AFTER = timedelta(days=3)
 """So long after the reminder somebody counts as silent, and the office looks for them."""
 
@@ -23,6 +23,7 @@ class Silence(StrEnum):
     ARRIVAL = "arrival"
     END = "end"
     PAPERS = "papers"
+    HOME = "home"
 
 
 AWAITED: dict[State, Silence] = {
@@ -31,7 +32,7 @@ AWAITED: dict[State, Silence] = {
     State.UNDER_WAY: Silence.END,
     State.DEPARTED: Silence.PAPERS,
     State.RETURNED: Silence.PAPERS,
-    State.INTERRUPTED: Silence.PAPERS,
+    State.INTERRUPTED: Silence.HOME,
 }
 """What the next sign of somebody is."""
 
@@ -43,7 +44,7 @@ def due_day(stay: Stay, working: WorkingCalendar) -> date | None:
         return local_day(working.add_working_days(end_of_day(stay.expected_from), ARRIVAL_WITHIN))
     if awaited is Silence.END:
         return stay.expected_to + SIGN_AFTER_END
-    if awaited is Silence.PAPERS:
+    if awaited in (Silence.PAPERS, Silence.HOME):
         return (stay.departed_on or stay.called_off_on or stay.planned_to) + PAPERS_WITHIN
     return None
 

@@ -211,6 +211,11 @@ class CallOffForm(CardForm):
         description=_l("The person and the partner are told; the person alone reads the reason."),
     )
 
+    @classmethod
+    def on(cls, reported: date | None) -> "CallOffForm":
+        """With the day of the departure that the person has reported."""
+        return cls(prefix="call_off-", formdata=None, data={"day": reported})
+
 
 class UpholdForm(CardForm):
     reason = TextAreaField(

@@ -34,11 +34,17 @@ SHOWN = (
     "extension-partner-said",
     "extension-granted",
     "extension-refused",
+    "extension-lapsed",
     "home-noted",
     HOURS_NOTED,
     "stay-closed",
 )
-FACTS: Mapping[str, object] = {"day": _l("Day"), "from": _l("From"), "until": _l("Until")}
+FACTS: Mapping[str, object] = {
+    "day": _l("Day"),
+    "reported": _l("Reported by the person"),
+    "from": _l("From"),
+    "until": _l("Until"),
+}
 
 
 @dataclass(frozen=True)

@@ -80,6 +80,14 @@ TO_THE_PERSON = {
         ),
         YOURS,
     ),
+    "extension-lapsed": MessageText(
+        _l("A longer stay is no longer in question: %(partner)s"),
+        (
+            _l("You asked to stay at %(partner)s until %(until)s. That is not decided on any more."),
+            _l("The reason: %(why)s"),
+        ),
+        YOURS,
+    ),
     "stay-cancelled": MessageText(
         _l("Your stay is cancelled: %(partner)s"),
         (
@@ -226,6 +234,16 @@ TO_THE_PARTNER = {
         ),
         THEIRS,
     ),
+    "extension-lapsed-partner": MessageText(
+        _l("%(person)s: a longer stay is no longer in question"),
+        (
+            _l(
+                "You were asked whether %(person)s may stay with you until %(until)s. You need not answer that any more."
+            ),
+            _l("The reason: %(why)s"),
+        ),
+        THEIRS,
+    ),
     "people-to-confirm": MessageText(
         _l("Please confirm who has arrived or left"),
         (
@@ -271,6 +289,16 @@ FROM_THE_CLOCK = {
                 "By our plan your stay at %(partner)s began on %(first)s, and we have not heard that you have arrived."
             ),
             _l("Please confirm it with a document. If the dates have changed, write to the office."),
+        ),
+        YOURS,
+    ),
+    "home-awaited": MessageText(
+        _l("Are you home again? Your stay at %(partner)s"),
+        (
+            _l(
+                "Your stay at %(partner)s ended before its time, and we have not heard that you are home again."
+            ),
+            _l("Please say so on the page of your stay. You owe nothing else."),
         ),
         YOURS,
     ),

@@ -49,6 +49,7 @@ DATES_CHANGED = "stay-dates-changed"
 """The entry of the record, and the message, of what the office has changed of a stay."""
 ENDS = (State.CLOSED, State.CANCELLED)
 ABROAD = (State.ARRIVED, State.UNDER_WAY)
+RUNNING = (State.PLANNED, *ABROAD)
 
 
 class Stay(Base):
@@ -113,6 +114,26 @@ class Stay(Base):
     @property
     def over(self) -> bool:
         return self.state in ENDS
+
+    @hybrid_property
+    def running(self) -> bool:
+        """Neither left nor called off: what is reported or asked for is looked at, and it can be extended."""
+        return self.state in RUNNING
+
+    @running.inplace.expression
+    @classmethod
+    def _running(cls) -> ColumnElement[bool]:
+        return cls.state.in_(RUNNING)
+
+    @property
+    def waiting(self) -> "Crossing | None":
+        """What the person has reported, and nobody has looked at. Needs `crossings`."""
+        return next((each for each in self.crossings if self.running and each.decided_at is None), None)
+
+    @property
+    def longer(self) -> "Extension | None":
+        """The later end that is asked for, and not decided. Needs `extensions`."""
+        return next((each for each in self.extensions if self.running and each.decided_at is None), None)
 
     @hybrid_property
     def expected_from(self) -> date:
@@ -237,7 +258,7 @@ class Extension(Base):
     decided_at: Mapped[datetime | None]
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     granted: Mapped[bool | None]
-    """None once `decided_at` is set: the stay was over before anybody decided."""
+    """None once `decided_at` is set: before anybody decided, the stay had ended or was planned to last as long."""
     answer: Mapped[str | None]
     """What the coordinator writes to the person, owed with a refusal."""
 

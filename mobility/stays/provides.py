@@ -38,7 +38,7 @@ from mobility.stays.messages import MESSAGES
 from mobility.stays.models import DATES_CHANGED, State, Stay
 from mobility.stays.queries import Outlook
 from mobility.stays.recorded import FACT_WORDS
-from mobility.stays.words import Next, next_of
+from mobility.stays.words import ARRIVAL_WAITS, Next, next_of
 from mobility.workflow.models import Case
 from mobility.workflow.services import once
 
@@ -232,9 +232,7 @@ REFUSALS: dict[str, object] = {
     "stay-not-yours": _l("This is for the person, the partner or the office of this stay."),
     "stay-over": _l("This stay is closed or cancelled. Nothing of it can be changed any more."),
     "stay-not-running": _l("This is possible before the stay and during it, not after it."),
-    "crossing-waits": _l(
-        "The person has sent a document of their arrival or departure: accept it first, or ask for another one."
-    ),
+    "arrival-waits": ARRIVAL_WAITS,
     "stay-has-begun": _l(
         "You have arrived, or said so: this can no longer be given up here. Write to the office if you have to leave before "
         "the time."
@@ -264,7 +262,7 @@ REFUSALS: dict[str, object] = {
         "can be corrected."
     ),
     "day-too-late": _l(
-        "Choose %(latest)s or an earlier day: the destination has %(agreed)s, and a stay moves by a year at most."
+        "Is the year right? The destination has %(agreed)s, and a stay moves by a year at most: to %(latest)s."
     ),
     "called-off-too-early": _l(
         "Choose %(earliest)s or a later day: before that there was no stay to call off."
@@ -305,6 +303,7 @@ EVENTS: dict[str, object] = {
     "extension-partner-said": _l("Partner answered about a longer stay"),
     "extension-granted": _l("Longer stay granted"),
     "extension-refused": _l("Longer stay refused"),
+    "extension-lapsed": _l("Longer stay no longer in question"),
     "emergency-entered": _l("Contact for emergencies entered"),
     "emergency-opened": _l("Contact for emergencies looked at"),
     "settled-abroad": _l("Address abroad entered"),

@@ -21,7 +21,6 @@ from mobility.stays.completeness import Lacking, lacking
 from mobility.stays.models import ABROAD, Crossing, EmergencyContact, Extension, State, Stay, Way
 from mobility.stays.papers_asked import ASKED, context_of, of_return
 from mobility.stays.services.calling_off import can_be_given_up
-from mobility.stays.services.keeping import RUNNING
 from mobility.stays.words import Next, next_of
 
 STATED = (*queries.EMERGENCY, queries.PASSPORT)
@@ -67,7 +66,7 @@ class View:
     @property
     def ends_later(self) -> date | None:
         """The partner's own last day, where it lies after the stay that is planned, and so after what was agreed."""
-        ends_on = self.says.ends_on if self.says is not None and not self.stay.over else None
+        ends_on = self.says.ends_on if self.says is not None and self.running else None
         return ends_on if ends_on is not None and ends_on > self.stay.planned_to else None
 
     @property
@@ -93,17 +92,16 @@ class View:
 
     @property
     def waiting(self) -> Crossing | None:
-        """What the person has reported, and nobody has looked at."""
-        return _waiting(self.stay)
+        return self.stay.waiting
 
     @property
     def extension(self) -> Extension | None:
-        return next((each for each in self.stay.extensions if each.decided_at is None), None)
+        return self.stay.longer
 
     @property
     def sent_before(self) -> Way | None:
         """What the person can send anew, as the office has not decided yet."""
-        return Way(self.waiting.way) if self.waiting is not None and self.running else None
+        return Way(self.waiting.way) if self.waiting is not None else None
 
     @property
     def awaited(self) -> Way | None:
@@ -138,12 +136,17 @@ class View:
 
     @property
     def running(self) -> bool:
-        return self.stay.state in RUNNING
+        return self.stay.running
 
     @property
     def broken_off(self) -> bool:
         """Report and papers are not owed any more; they can be given all the same."""
         return self.stay.state == State.INTERRUPTED
+
+    @property
+    def arrival_waits(self) -> bool:
+        """Whether the person is there is decided before the stay can be called off."""
+        return self.waiting is not None and self.waiting.way == Way.ARRIVAL
 
     @property
     def may_give_up(self) -> bool:
@@ -163,7 +166,7 @@ class View:
 def view_of(stay: Stay, viewer: Person, today: date) -> View:
     """`stay` as `queries.get_stay` gives it."""
     received = frozenset(paper.key for paper in stay.received)
-    waiting, began = _waiting(stay), stay.arrived_on is not None
+    waiting, began = stay.waiting, stay.arrived_on is not None
     given = _given(stay, viewer) if began or waiting else {}
     papers = _papers(stay, given, received) if began else ()
     reported = given.get(waiting.way) if waiting is not None else None
@@ -191,7 +194,7 @@ def view_of(stay: Stay, viewer: Person, today: date) -> View:
             faulty=bool(_found(reported)),
             caveat=caveat,
         ),
-        warnings=warnings_of(stay, stated.get(queries.PASSPORT)) if stay.state in RUNNING else (),
+        warnings=warnings_of(stay, stated.get(queries.PASSPORT)) if stay.running else (),
         caveat=caveat,
         says=accepted_by_partner(stay.application_id),
     )
@@ -202,7 +205,7 @@ def warnings_of(stay: Stay, passport: str | None) -> tuple[str, ...]:
 
     `passport`: the end of its validity as the application says it, ISO 8601. Needs `extensions` loaded.
     """
-    asked = next((each.until for each in stay.extensions if each.decided_at is None), None)
+    asked = stay.longer.until if stay.longer is not None else None
     found = (
         _too_short(words, valid, stay.planned_to, asked)
         for words, valid in ((OF_PASSPORT, _day(passport)), (OF_VISA, stay.visa_until))
@@ -237,10 +240,6 @@ def _day(text: str | None) -> date | None:
         return date.fromisoformat(text or "")
     except ValueError:  # what was typed and never put right
         return None
-
-
-def _waiting(stay: Stay) -> Crossing | None:
-    return next((each for each in stay.crossings if each.decided_at is None), None)
 
 
 def _given(stay: Stay, viewer: Person) -> dict[str, Document]:

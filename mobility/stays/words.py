@@ -51,6 +51,11 @@ CERTIFICATES: dict[str, object] = {
     "none": _l("not yet"),
 }
 """How the certificate of the return stands, as `queries.Line.certificate` has it."""
+ARRIVAL_WAITS = _l(
+    "The arrival is reported for %(day)s, with a document that waits for you. Accept it or refuse it first: it decides "
+    "whether the stay is cancelled, as if nobody had come, or interrupted."
+)
+"""Why a stay cannot be called off yet."""
 SOON = timedelta(days=14)
 
 
@@ -107,8 +112,7 @@ def next_of(
     """
     if caveat is not None and caveat.absent:
         return Next(caveat.to_person)
-    waiting = next((each for each in stay.crossings if each.decided_at is None), None)
-    if waiting is not None and faulty:
+    if stay.waiting is not None and faulty:
         return Next(
             _(
                 "The office looks at the document that you sent. The checks have found something in it, see below: "
@@ -116,7 +120,7 @@ def next_of(
             ),
             Part.CROSSING,
         )
-    if waiting is not None:
+    if stay.waiting is not None:
         return Next(_("The office looks at the document that you sent. You need do nothing until then."))
     found = {
         State.PLANNED: _before_arrival,
@@ -168,6 +172,24 @@ def _after(stay: Stay, lacks: tuple[Lacking, ...], sent: frozenset[str]) -> Next
     if owed:
         return Next(_("Send what is still missing: %(papers)s.", papers=in_words(tuple(owed))), Part.PAPERS)
     return Next(_("You have done everything. The office looks at your papers and closes the stay."))
+
+
+def lapsed_because(stay: Stay) -> str:
+    """Why a longer stay that was asked for is not in question any more."""
+    if stay.called_off_on is not None:
+        return _("The stay was called off.")
+    if stay.departed_on is not None:
+        return _("The departure is confirmed.")
+    return _("The stay is planned until %(last)s now.", last=day(stay.planned_to))
+
+
+def departure_settled(reported: date) -> str:
+    """To whose stay was called off while the departure that they had reported waited for the office."""
+    return _(
+        "You had reported, with a document, that you left on %(day)s: this is settled with it, and the document stays with "
+        "the stay.",
+        day=day(reported),
+    )
 
 
 def overdue_in_words(stay: Stay, today: date, *, own: bool) -> str:

@@ -85,7 +85,7 @@ def is_taken(key: str) -> ColumnElement[bool]:
 
 def crossing_waits() -> ColumnElement[bool]:
     """The person has reported an arrival or a departure, and the office has not looked at it."""
-    return exists().where(Crossing.stay_id == Stay.id, Crossing.decided_at.is_(None))
+    return exists().where(Crossing.stay_id == Stay.id, Crossing.decided_at.is_(None)) & Stay.running
 
 
 def office_owes() -> ColumnElement[bool]:
@@ -93,6 +93,6 @@ def office_owes() -> ColumnElement[bool]:
     told_all = Stay.report_sent_at.is_not(None) | Stay.called_off_on.is_not(None)
     return or_(
         crossing_waits(),
-        exists().where(Extension.stay_id == Stay.id, Extension.decided_at.is_(None)),
+        exists().where(Extension.stay_id == Stay.id, Extension.decided_at.is_(None)) & Stay.running,
         Stay.returned_on.is_not(None) & told_all & Stay.closed_at.is_(None),
     )

@@ -42,7 +42,7 @@ def guests_of(institution_id: int, today: date) -> list[Guest]:
         select(Stay, RegisterEntry.passport_name, Extension)
         .outerjoin(Affiliation, Affiliation.person_id == Stay.person_id)
         .outerjoin(RegisterEntry, RegisterEntry.id == Affiliation.entry_id)
-        .outerjoin(Extension, (Extension.stay_id == Stay.id) & Extension.decided_at.is_(None))
+        .outerjoin(Extension, (Extension.stay_id == Stay.id) & Extension.decided_at.is_(None) & Stay.running)
         .where(Stay.institution_id == institution_id, _is_shown(today))
         .order_by(Stay.due_on, Stay.id)
         .limit(200)

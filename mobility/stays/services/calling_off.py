@@ -13,20 +13,21 @@ from mobility.base.zone import local_day
 from mobility.notifications.catalogue import Reader
 from mobility.selection.services import free_seat
 from mobility.stays.caveats import called_off_means
-from mobility.stays.models import State, Stay
+from mobility.stays.models import Crossing, State, Stay, Way
+from mobility.stays.services.crossing import open_crossing, settle_reported
+from mobility.stays.services.extending import lapse_extension
 from mobility.stays.services.keeping import (
-    RUNNING,
     by_office,
     by_person,
-    end_extension,
+    ensure_running,
     note,
     note_in_application,
-    open_crossing,
     tell_office,
     tell_partner,
     tell_person,
     words_owed,
 )
+from mobility.stays.words import departure_settled
 
 CALLED_OFF = "stay-called-off"
 """In the record of the application from which the stay followed; so is `BROKEN_OFF`, after the arrival."""
@@ -36,14 +37,16 @@ BROKEN_OFF = "stay-broken-off"
 def call_off(actor: Person, stay: Stay, *, day: date, reason: str, now: datetime) -> None:
     """Before the arrival it is cancelled, and its seat goes on by the rules of the waiting list; after it, interrupted.
 
-    Raises `Refusal`: "stay-not-running", "crossing-waits", "in-the-future", "called-off-too-early",
+    Whether somebody is there who has reported the arrival is decided first; a reported departure is settled by `day`.
+
+    Raises `Refusal`: "stay-not-running", "arrival-waits", "in-the-future", "called-off-too-early",
     "departs-before-arrival", "reason-owed", or as `by_office`.
     """
     by_office(actor, stay)
-    if stay.state not in RUNNING:
-        raise Refusal("stay-not-running")
-    if open_crossing(stay) is not None:
-        raise Refusal("crossing-waits")
+    ensure_running(stay)
+    arrival = open_crossing(stay, Way.ARRIVAL)
+    if arrival is not None:
+        raise Refusal("arrival-waits", day=in_words(arrival.day))
     if day > local_day(now):
         raise Refusal("in-the-future", "day")
     if day < (opened_on := local_day(stay.opened_at)):
@@ -78,8 +81,7 @@ def ensure_can_give_up(stay: Stay) -> None:
 
 def can_be_given_up(stay: Stay) -> bool:
     """Before the arrival, and as long as the person has not reported it. Needs `crossings`."""
-    reported = any(each.decided_at is None for each in stay.crossings)
-    return stay.state == State.PLANNED and not reported
+    return stay.state == State.PLANNED and stay.waiting is None
 
 
 def _cancel(actor: Person, stay: Stay, day: date, why: str, now: datetime) -> None:
@@ -90,27 +92,34 @@ def _cancel(actor: Person, stay: Stay, day: date, why: str, now: datetime) -> No
 
 def _interrupt(actor: Person, stay: Stay, day: date, why: str, now: datetime) -> None:
     stay.departed_on = day
-    _called_off(actor, stay, "stay-interrupted", day, why, now)
+    reported = settle_reported(stay, Way.DEPARTURE, now)
+    _called_off(actor, stay, "stay-interrupted", day, why, now, reported)
     note_in_application(actor, stay, BROKEN_OFF, now)
 
 
-def _called_off(actor: Person, stay: Stay, key: str, day: date, why: str, now: datetime) -> Event:
-    """`key` of the entry of the record, and of what the person and the partner are told before more follows from it."""
+def _called_off(
+    actor: Person, stay: Stay, key: str, day: date, why: str, now: datetime, reported: Crossing | None = None
+) -> Event:
+    """`key` of the entry of the record, and of what the person and the partner are told before more follows from it.
+    `reported`: the departure that is settled by it.
+    """
     stay.called_off_on, stay.called_off_because = day, why
-    end_extension(stay, now)
-    event = note(stay, key, actor.id, now, {"day": day}, {"reason": why})
-    tell_person(stay, key, now, day=day, reason=why, means=_means(stay, "applicant"))
+    facts = {"day": day} if reported is None else {"day": day, "reported": reported.day}
+    event = note(stay, key, actor.id, now, facts, {"reason": why})
+    tell_person(stay, key, now, day=day, reason=why, means=_means(stay, "applicant", reported))
     tell_partner(stay, f"{key}-partner", now, day=day, means=_means(stay, "partner"))
+    lapse_extension(stay, now)
     for follow in lent.stays_called_off:
         follow(stay, actor, now)
     return event
 
 
-def _means(stay: Stay, reader: Reader) -> Callable[[str], str]:
+def _means(stay: Stay, reader: Reader, reported: Crossing | None = None) -> Callable[[str], str]:
     """What else comes of it, in a language."""
 
     def said(language: str) -> str:
         with speaking(language):
-            return " ".join(called_off_means(stay, reader))
+            settled = [departure_settled(reported.day)] if reported is not None else []
+            return " ".join([*settled, *called_off_means(stay, reader)])
 
     return said

@@ -13,14 +13,12 @@ from mobility.institutions.models import Contact
 from mobility.stays.bounds import ensure_near_plan
 from mobility.stays.models import DAY_OF, Crossing, State, Stay, Way
 from mobility.stays.queries import is_partners_word
+from mobility.stays.services.extending import lapse_extension
 from mobility.stays.services.keeping import (
-    RUNNING,
     by_office,
     by_person,
-    end_extension,
     lock,
     note,
-    open_crossing,
     tell_office,
     tell_person,
     words_owed,
@@ -60,14 +58,13 @@ def confirm_crossing(contact: Contact, stay: Stay, *, way: Way, day: date, now: 
     _by_partner(contact, stay)
     _ensure_expected(stay, way)
     _ensure_possible(stay, way, day, now)
-    waiting = open_crossing(stay, way)
-    if waiting is not None:
-        waiting.decided_at, waiting.accepted = now, True
+    waiting = settle_reported(stay, way, now)
     _take_word(contact, stay, way, day, now)
     note(stay, f"{way}-confirmed", None, now, {"day": day, "on_behalf": f"contact:{contact.id}"})
     tell_person(stay, f"{way}-confirmed", now, day=day)
     if waiting is not None and waiting.day != day:
         tell_office(stay, f"{way}-day-differs", now, day=day, reported=waiting.day)
+    lapse_extension(stay, now)
 
 
 def correct_crossing(contact: Contact, stay: Stay, *, way: Way, day: date, now: datetime) -> None:
@@ -110,7 +107,7 @@ def _take_word(contact: Contact, stay: Stay, way: Way, day: date, now: datetime)
             accepted=True,
         )
     )
-    _settle(stay, way, day, now)
+    setattr(stay, DAY_OF[way], day)
 
 
 def decide_crossing(
@@ -132,25 +129,36 @@ def decide_crossing(
     if accept:
         _ensure_expected(stay, way)
         _ensure_possible(stay, way, crossing.day, now)
-        _settle(stay, way, crossing.day, now)
+        setattr(stay, DAY_OF[way], crossing.day)
     facts, texts = {"day": crossing.day}, {"reason": crossing.reason or ""}
     name = f"{way}-accepted" if accept else f"{way}-refused"
     note(stay, name, actor.id, now, facts, texts)
     key = f"{way}-confirmed" if accept else "crossing-refused"
     tell_person(stay, key, now, day=crossing.day, reason=crossing.reason or "")
+    lapse_extension(stay, now)
 
 
-def _settle(stay: Stay, way: Way, day: date, now: datetime) -> None:
-    """It counts as the day of the arrival or the departure; with that no longer stay is asked for any more."""
-    setattr(stay, DAY_OF[way], day)
-    if way is Way.DEPARTURE:
-        end_extension(stay, now)
+def settle_reported(stay: Stay, way: Way, now: datetime) -> Crossing | None:
+    """What the person has sent of it stays with the stay and waits no more: another's word counts. None: nothing waited."""
+    waiting = open_crossing(stay, way)
+    if waiting is not None:
+        waiting.decided_at, waiting.accepted = now, True
+    return waiting
+
+
+def open_crossing(stay: Stay, way: Way) -> Crossing | None:
+    """What the person has reported of it, and nobody has looked at."""
+    return db.session.scalar(
+        select(Crossing).where(
+            Crossing.stay_id == stay.id, Crossing.way == way, Crossing.decided_at.is_(None)
+        )
+    )
 
 
 def _ensure_expected(stay: Stay, way: Way) -> None:
     if getattr(stay, DAY_OF[way]) is not None:
         raise Refusal("crossing-known")
-    if stay.state not in RUNNING:
+    if not stay.running:
         raise Refusal("stay-over")
     if way is Way.DEPARTURE and stay.state == State.PLANNED:
         raise Refusal("arrival-first")

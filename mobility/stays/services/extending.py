@@ -1,26 +1,30 @@
-"""A later end: asked for by the person, agreed with the partner, decided by the office."""
+"""A later end of a stay that runs: asked for by the person, agreed with the partner, decided by the office."""
 
+from collections.abc import Callable
 from datetime import date, datetime
+
+from sqlalchemy import select
 
 from mobility.accounts.models import Person
 from mobility.base.database import db
+from mobility.base.languages import speaking
 from mobility.base.refusals import Refusal
 from mobility.institutions.models import Contact
 from mobility.stays.bounds import ensure_near_agreed
 from mobility.stays.models import Extension, Stay
 from mobility.stays.services.keeping import (
-    RUNNING,
     by_office,
     by_person,
+    ensure_running,
     lock,
     note,
     note_replanned,
-    open_extension,
     tell_office,
     tell_partner,
     tell_person,
     words_owed,
 )
+from mobility.stays.words import lapsed_because
 
 
 def ask_extension(actor: Person, stay: Stay, *, until: date, reason: str, now: datetime) -> None:
@@ -29,9 +33,8 @@ def ask_extension(actor: Person, stay: Stay, *, until: date, reason: str, now: d
     Raises `Refusal`: "stay-not-running", "extension-waits", "not-later", "day-too-late", "reason-owed", or as `by_person`.
     """
     by_person(actor, stay)
-    if stay.state not in RUNNING:
-        raise Refusal("stay-not-running")
-    if open_extension(stay) is not None:
+    ensure_running(stay)
+    if _undecided(stay) is not None:
         raise Refusal("extension-waits")
     if until <= stay.planned_to:
         raise Refusal("not-later", "until")
@@ -44,13 +47,14 @@ def ask_extension(actor: Person, stay: Stay, *, until: date, reason: str, now: d
 
 
 def say_of_extension(contact: Contact, stay: Stay, *, agrees: bool, now: datetime) -> None:
-    """The partner agrees by their link, or does not. Raises `Refusal`: "stay-not-yours", "decided-already"."""
+    """The partner agrees by their link, or does not.
+
+    Raises `Refusal`: "stay-not-yours", "stay-not-running", "decided-already", "day-too-late".
+    """
     if contact.institution_id != stay.institution_id:
         raise Refusal("stay-not-yours")
     lock(stay)
-    extension = open_extension(stay)
-    if extension is None:
-        raise Refusal("decided-already")
+    extension = _to_be_decided(stay, agrees=agrees)
     extension.partner_agrees, extension.partner_said_at, extension.contact_id = agrees, now, contact.id
     facts = {"until": extension.until, "agrees": agrees, "on_behalf": f"contact:{contact.id}"}
     note(stay, "extension-partner-said", None, now, facts)
@@ -68,12 +72,11 @@ def decide_extension(
 ) -> None:
     """The office decides. `partner_agrees`: it has the partner's word in another way than by the link.
 
-    Raises `Refusal`: "decided-already", "partner-owed", "reason-owed", or as `by_office`.
+    Raises `Refusal`: "stay-not-running", "decided-already", "day-too-late", "partner-owed", "reason-owed", or as
+    `by_office`.
     """
     by_office(actor, stay)
-    extension = open_extension(stay)
-    if extension is None:
-        raise Refusal("decided-already")
+    extension = _to_be_decided(stay, agrees=grant)
     if grant and partner_agrees and extension.partner_agrees is None:
         extension.partner_agrees, extension.partner_said_at = True, now
     if grant and not extension.partner_agrees:
@@ -87,3 +90,41 @@ def decide_extension(
     name = "extension-granted" if grant else "extension-refused"
     note(stay, name, actor.id, now, {"until": extension.until}, {"answer": extension.answer})
     tell_person(stay, name, now, until=extension.until, reason=extension.answer)
+
+
+def lapse_extension(stay: Stay, now: datetime) -> None:
+    """What is asked for comes to nothing once the stay does not run any more, or is planned to last as long: the person is
+    told, and the partner, who was asked."""
+    extension = _undecided(stay)
+    if extension is None or (stay.running and extension.until > stay.planned_to):
+        return
+    extension.decided_at = now
+    note(stay, "extension-lapsed", None, now, {"until": extension.until})
+    tell_person(stay, "extension-lapsed", now, until=extension.until, why=_why_lapsed(stay))
+    tell_partner(stay, "extension-lapsed-partner", now, until=extension.until, why=_why_lapsed(stay))
+
+
+def _why_lapsed(stay: Stay) -> Callable[[str], str]:
+    def said(language: str) -> str:
+        with speaking(language):
+            return lapsed_because(stay)
+
+    return said
+
+
+def _to_be_decided(stay: Stay, *, agrees: bool) -> Extension:
+    """`agrees`: whether the answer is yes. Raises `Refusal`: "stay-not-running", "decided-already", "day-too-late"."""
+    ensure_running(stay)
+    extension = _undecided(stay)
+    if extension is None:
+        raise Refusal("decided-already")
+    if agrees:
+        ensure_near_agreed(stay, "planned_to", extension.until)
+    return extension
+
+
+def _undecided(stay: Stay) -> Extension | None:
+    """What the person has asked for and nobody has decided."""
+    return db.session.scalar(
+        select(Extension).where(Extension.stay_id == stay.id, Extension.decided_at.is_(None))
+    )

@@ -4,8 +4,6 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import select
-
 from mobility.accounts.models import Person, Role
 from mobility.accounts.queries import get_person, people_holding
 from mobility.base.database import db
@@ -18,13 +16,12 @@ from mobility.selection.nominations.links import path_of
 from mobility.selection.services import partner_addresses
 from mobility.stays import policy
 from mobility.stays.expecting import due_day
-from mobility.stays.models import Crossing, Extension, State, Stay, Way
+from mobility.stays.models import Stay, Way
 from mobility.stays.queries import is_guest
 from mobility.workflow.engine.times import calendar
 
 REDATED = "stay-redated"
 """In the record of the application from which the stay followed."""
-RUNNING = (State.PLANNED, State.ARRIVED, State.UNDER_WAY)
 _EXTENSION = (
     "extension-asked",
     "extension-at-partner",
@@ -39,14 +36,14 @@ _ANSWERED = {
     },
     **{f"{way}-refused": (f"{way}-reported",) for way in Way},
     **{f"{way}-reported": (f"{way}-awaited", "somebody-silent") for way in Way},
-    **dict.fromkeys(("extension-granted", "extension-refused"), _EXTENSION),
+    **dict.fromkeys(("extension-granted", "extension-refused", "extension-lapsed"), _EXTENSION),
     "extension-partner-said": ("extension-at-partner",),
     "emergency-entered": ("emergency-owed",),
-    "stay-closed": ("stay-to-close",),
+    "home-noted": ("home-awaited",),
 }
+_ALL_ASKED = {"paper-given", "papers-awaited", "stay-to-close"}.union(*_ANSWERED.values())
 ANSWERED_BY: Mapping[str, tuple[str, ...]] = _ANSWERED | dict.fromkeys(
-    ("stay-cancelled", "stay-interrupted"),
-    tuple(sorted({key for keys in _ANSWERED.values() for key in keys})),
+    ("stay-cancelled", "stay-interrupted", "stay-closed"), tuple(sorted(_ALL_ASKED))
 )
 """Entry of the record -> messages about the stay that ask for nothing any more once it is there."""
 LONGEST = 1000
@@ -96,28 +93,10 @@ def _not_over(stay: Stay) -> None:
         raise Refusal("stay-over")
 
 
-def open_crossing(stay: Stay, *ways: Way) -> Crossing | None:
-    """What the person has reported, of these ways or any, and nobody has looked at."""
-    which = Crossing.way.in_(ways or tuple(Way))
-    return db.session.scalar(
-        select(Crossing).where(Crossing.stay_id == stay.id, Crossing.decided_at.is_(None), which)
-    )
-
-
-def open_extension(stay: Stay) -> Extension | None:
-    """What the person has asked for and nobody has decided."""
-    return db.session.scalar(
-        select(Extension).where(Extension.stay_id == stay.id, Extension.decided_at.is_(None))
-    )
-
-
-def end_extension(stay: Stay, now: datetime) -> None:
-    """The stay is over before a longer one was decided: nothing is asked any more."""
-    extension = open_extension(stay)
-    if extension is not None:
-        extension.decided_at = now
-        recall_about(chain_of(stay), _EXTENSION)
-        db.session.flush()
+def ensure_running(stay: Stay) -> None:
+    """Raises `Refusal`: "stay-not-running"."""
+    if not stay.running:
+        raise Refusal("stay-not-running")
 
 
 def words_owed(text: str | None, field: str) -> str:

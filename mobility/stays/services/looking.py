@@ -24,6 +24,7 @@ ASKED_FOR: dict[Silence, str] = {
     Silence.ARRIVAL: "arrival-awaited",
     Silence.END: "departure-awaited",
     Silence.PAPERS: "papers-awaited",
+    Silence.HOME: "home-awaited",
 }
 
 

@@ -26,6 +26,7 @@ from mobility.stays.models import DATES_CHANGED, DAY_OF, Activity, Stay
 from mobility.stays.papers_asked import ensure_asked
 from mobility.stays.queries import place_of
 from mobility.stays.recorded import changes_told
+from mobility.stays.services.extending import lapse_extension
 from mobility.stays.services.keeping import (
     as_facts,
     by_office,
@@ -141,6 +142,7 @@ def change_dates(
         before = was.get("planned_from", stay.planned_from), was.get("planned_to", stay.planned_to)
         note_replanned(actor, stay, before, now)
         tell_partner(stay, f"{DATES_CHANGED}-partner", now)
+        lapse_extension(stay, now)
 
 
 def _ensure_planned(stay: Stay, changed: Mapping[str, Any], now: datetime) -> None:

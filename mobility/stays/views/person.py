@@ -109,6 +109,8 @@ def give_up(reference: str) -> Any:
     if not form.is_submitted():
         services.ensure_can_give_up(stay)
     means = called_off_means(stay, "applicant")
+    if stay.longer is not None:
+        means = [_("The longer stay that you have asked for is then no longer in question."), *means]
     page = render_template("stays/give_up.html", stay=stay, form=form, means=means)
     return page, 422 if form.is_submitted() else 200
 
@@ -120,7 +122,7 @@ def read_report(reference: str) -> Any:
     stay = the_stay(reference)
     if stay.report_sent_at is not None:
         return _written(stay)
-    if stay.person_id != current_user.id or stay.arrived_on is None:
+    if stay.person_id != current_user.id or stay.arrived_on is None or stay.over:
         abort(404)
     return _form_page(stay, _report_form_of(stay))
 

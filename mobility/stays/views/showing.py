@@ -33,7 +33,7 @@ from mobility.stays.history import history_of
 from mobility.stays.models import Stay
 from mobility.stays.reading import View, view_of
 from mobility.stays.views.blueprint import stays, the_stay
-from mobility.stays.words import ACTIVITIES, LACKS, STATES, TONES, WAYS, overdue_in_words
+from mobility.stays.words import ACTIVITIES, ARRIVAL_WAITS, LACKS, STATES, TONES, WAYS, overdue_in_words
 
 
 @stays.get("/<reference>")
@@ -75,6 +75,7 @@ def page(stay: Stay, sent: Mapping[str, Form] | None = None) -> str:
         office=current_app.config["SETTINGS"].office_address,
         history=history_of(stay, current_user),
         means=called_off_means(stay, "office") if "call_off" in forms else [],
+        arrival_waits=ARRIVAL_WAITS,
         conditions=unsettled_of(stay.application_id),
     )
 
@@ -122,8 +123,8 @@ def _office_forms(view: View) -> dict[str, Form]:
         forms["hours"] = HoursForm.like(stay)
     elif view.began:
         forms["course"] = CourseForm(prefix="course-", formdata=None)
-    if view.running and view.waiting is None:
-        forms["call_off"] = CallOffForm(prefix="call_off-", formdata=None)
+    if view.running and not view.arrival_waits:
+        forms["call_off"] = CallOffForm.on(view.waiting.day if view.waiting is not None else None)
     if view.caveat is not None and view.caveat.goes_on is False:
         forms["uphold"] = UpholdForm(prefix="uphold-", formdata=None)
     return forms
