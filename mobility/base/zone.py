@@ -1,7 +1,10 @@
 """The institution's zone: a date means the end of that day there."""
 
 from datetime import UTC, date, datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
+
+from sqlalchemy import ColumnElement, Date, cast, func
 
 
 class Zone:
@@ -26,6 +29,11 @@ def start_of_day(day: date) -> datetime:
 def local_day(moment: datetime) -> date:
     """The date in the institution's zone at that moment."""
     return moment.astimezone(Zone.info).date()
+
+
+def local_day_in_sql(moment: Any) -> ColumnElement[date]:
+    """The same of a column, or of `func.now()`."""
+    return cast(func.timezone(Zone.info.key, moment), Date)
 
 
 def _in_utc(day: date, at: time) -> datetime:

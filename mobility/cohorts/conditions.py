@@ -8,7 +8,6 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
-    Date,
     Integer,
     Numeric,
     Select,
@@ -33,7 +32,7 @@ from mobility.base.folding import found_in
 from mobility.base.kept_statements import KEPT_STATEMENTS
 from mobility.base.lending import lent
 from mobility.base.references import tidy_reference
-from mobility.base.zone import Zone, local_day, start_of_day
+from mobility.base.zone import local_day, local_day_in_sql, start_of_day
 from mobility.calls.models import Destination
 from mobility.cohorts.board import Board
 from mobility.cohorts.filters import BROKEN_OFF, CALLED_OFF, HERE, LATE, OUT, SOON, STUCK, Cut, parted
@@ -342,15 +341,10 @@ READINGS: dict[str, Reading] = {
 """facet of `filters.FACETS` -> what it reads"""
 
 
-def _day_of(moment: Any) -> Any:
-    """In the institution's zone."""
-    return cast(func.timezone(str(Zone.info), moment), Date)
-
-
 MEASURES: dict[str, Callable[[Board], Any]] = {
     "score": score_of,
     "average": lambda board: RegisterEntry.average,
-    "sent": lambda board: _day_of(Case.submitted_at),
-    "ended": lambda board: _day_of(Case.ended_at),
+    "sent": lambda board: local_day_in_sql(Case.submitted_at),
+    "ended": lambda board: local_day_in_sql(Case.ended_at),
 }
 """range of `filters.RANGES` -> what it is a range of"""

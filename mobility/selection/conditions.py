@@ -13,7 +13,7 @@ from mobility.base.database import db
 from mobility.base.kept_statements import kept_statement
 from mobility.base.lending import Rows
 from mobility.base.record import Event, EventText
-from mobility.base.zone import Zone, local_day
+from mobility.base.zone import local_day, local_day_in_sql
 from mobility.calls.policy import MANAGERS
 from mobility.documents.models import Document
 from mobility.selection.models import OfferCondition, Seat
@@ -154,7 +154,7 @@ def unsettled_in(call_id: int) -> Sequence[OfferCondition]:
 
 def number_to_decide(viewer: Person | Rights) -> Select[int] | None:
     """How many are answered or past their day when this is asked, and not decided; no row for none. Likewise the next."""
-    return _number(viewer, _to_decide(_today()))
+    return _number(viewer, _to_decide(local_day_in_sql(func.now())))
 
 
 def number_unmet(viewer: Person | Rights) -> Select[int] | None:
@@ -172,7 +172,7 @@ class Near:
 
 def near_their_day(viewer: Person | Rights) -> Rows | None:
     """The columns of `Near`: of those that nobody has answered and that are due within `NEAR`; no row for none."""
-    found = _number(viewer, _near(_today()))
+    found = _number(viewer, _near(local_day_in_sql(func.now())))
     return None if found is None else found.add_columns(func.min(OfferCondition.due_on).label("first"))
 
 
@@ -186,10 +186,6 @@ def _number(viewer: Person | Rights, which: ColumnElement[bool]) -> Select[int] 
 def _followed(viewer: Person | Rights) -> tuple[ColumnElement[bool], ...]:
     """Those of cases that the viewer sees and that are not their own."""
     return Case.id == OfferCondition.application_id, Case.subject_id != viewer.id, visible(viewer)
-
-
-def _today() -> ColumnElement[date]:
-    return func.date(func.timezone(Zone.info.key, func.now()))
 
 
 def _near(today: date | ColumnElement[date]) -> ColumnElement[bool]:

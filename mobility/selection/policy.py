@@ -1,9 +1,9 @@
 """Who proposes, who signs, who follows a selection."""
 
-from sqlalchemy import ColumnElement, Date, and_, cast, func, or_, true
+from sqlalchemy import ColumnElement, and_, func, or_, true
 
 from mobility.accounts.models import EVERYWHERE, Person, Rights, Role
-from mobility.base.zone import Zone
+from mobility.base.zone import local_day_in_sql
 from mobility.calls.models import Call
 from mobility.calls.policy import holds_in, ids_of
 from mobility.selection.models import SelectionRun
@@ -59,5 +59,5 @@ def proposing(person: Person | Rights) -> ColumnElement[bool]:
 
 def placing(person: Person | Rights) -> ColumnElement[bool]:
     """Those of them in which people can be placed when this is asked: the call takes no applications any more."""
-    today = cast(func.timezone(Zone.info.key, func.now()), Date)
+    today = local_day_in_sql(func.now())
     return and_(proposing(person), or_(Call.closed_at <= func.now(), Call.closes_on < today))

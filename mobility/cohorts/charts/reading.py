@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, Date, cast, func, select, true
+from sqlalchemy import ColumnElement, func, select, true
 
 from mobility.accounts.models import Person
 from mobility.applications.models import Choice
 from mobility.base.database import db
 from mobility.base.record import Event
-from mobility.base.zone import Zone
+from mobility.base.zone import local_day_in_sql
 from mobility.calls.models import Call, Destination
 from mobility.cohorts.board import Board
 from mobility.cohorts.policy import calls_of, named
@@ -116,7 +116,7 @@ def _moves(board: Board) -> dict[tuple[str, str], int]:
 
 
 def _sent_by_day(viewer: Person, calls: Sequence[int]) -> dict[int, dict[date, int]]:
-    day = cast(func.timezone(str(Zone.info), Case.submitted_at), Date)
+    day = local_day_in_sql(Case.submitted_at)
     rows = db.session.execute(
         select(Case.context, day, func.count())
         .where(

@@ -5,14 +5,14 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Date, Select, cast, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, or_, select
 from sqlalchemy import case as when
 from sqlalchemy.orm import contains_eager
 
 from mobility.accounts.models import Person, Rights
 from mobility.base.database import Translated, db
 from mobility.base.folding import found_in
-from mobility.base.zone import Zone
+from mobility.base.zone import local_day_in_sql
 from mobility.calls.models import Call
 from mobility.institutions.models import Institution
 from mobility.register.models import Affiliation, RegisterEntry
@@ -197,7 +197,7 @@ def options_of(viewer: Person) -> tuple[dict[str, Translated], dict[int, Transla
 
 def number_silent(viewer: Person | Rights) -> Select[int] | None:
     """Of how many people nothing is heard when this is asked; no row of none. Likewise the next."""
-    return _number(viewer, silent(cast(func.timezone(Zone.info.key, func.now()), Date)))
+    return _number(viewer, silent(local_day_in_sql(func.now())))
 
 
 def number_to_decide(viewer: Person | Rights) -> Select[int] | None:
