@@ -13,6 +13,7 @@ from mobility.accounts.roles import ROLES, title_of
 from mobility.applications import guards
 from mobility.applications.asking import section_of_kind
 from mobility.applications.models import Application
+from mobility.applications.needless import needless
 from mobility.applications.queries import (
     call_of,
     cases_opened,
@@ -234,10 +235,15 @@ CHAINS = {"case": ChainKind(labels_of_cases, found_cases, cases_opened, scopes_o
 
 def own_standing(viewer: Person, now: datetime) -> Sequence[Standing]:
     """Each open application: its stage, with whom it is where somebody decides, and the next date."""
-    return [_standing(application, now) for application in of_person(viewer) if not application.ended_at]
+    mine = [application for application in of_person(viewer) if not application.ended_at]
+    whys = needless(mine, now)
+    return [_standing(application, now, whys.get(application.id)) for application in mine]
 
 
-def _standing(application: Application, now: datetime) -> Standing:
+def _standing(application: Application, now: datetime, needless: str | None) -> Standing:
+    where = f"/applications/{application.reference}"
+    if needless is not None:
+        return Standing(tr(application.title), where, needless)
     act = awaited_act(application)
     roles = [act.who] if act else list(dict.fromkeys(wait.role for wait in application.waits))
     mine = APPLICANT in roles
@@ -250,9 +256,7 @@ def _standing(application: Application, now: datetime) -> Standing:
     ]
     late = application.due_at is not None and application.due_at <= now
     tone = "late" if mine and late else "soon" if mine else ""
-    return Standing(
-        tr(application.title), f"/applications/{application.reference}", " · ".join(filter(None, hints)), tone
-    )
+    return Standing(tr(application.title), where, " · ".join(filter(None, hints)), tone)
 
 
 STANDINGS = [(20, own_standing)]

@@ -16,6 +16,8 @@ class Gap(StrEnum):
     YEARS = "years-at-home"
     COURSES = "courses"
     APPLICATION = "application"
+    SENDING = "sending"
+    """It is prepared, and not sent yet."""
 
 
 def gaps_of(student: Student, balance: Balance, transition: Transition | None, day: date) -> tuple[Gap, ...]:
@@ -29,8 +31,10 @@ def _gaps(student: Student, balance: Balance, transition: Transition | None, day
     if not balance.complete:
         yield Gap.COURSES
     application = None if transition is None or transition.elsewhere else transition.application
-    if application is None or application.submitted_at is None or application.ended_at is not None:
+    if application is None or application.ended_at is not None:
         yield Gap.APPLICATION
+    elif application.submitted_at is None:
+        yield Gap.SENDING
 
 
 def first_year_there(intake: Intake) -> int:

@@ -151,6 +151,7 @@ GAPS: dict[str, object] = {
     Gap.YEARS: _l("the years at home were not over"),
     Gap.COURSES: _l("courses that are needed were not passed"),
     Gap.APPLICATION: _l("no application for the transition was under way"),
+    Gap.SENDING: _l("the application for the transition that was prepared was not sent"),
 }
 """What was missing when a transition was noted all the same."""
 
@@ -332,6 +333,7 @@ def gaps_in_words(gaps: Sequence[Gap], student: Student, balance: Balance) -> li
             credits=balance_in_words(balance),
         ),
         Gap.APPLICATION: _("No application for the transition is under way."),
+        Gap.SENDING: _("The application for the transition that was prepared is not sent yet."),
     }
     return [said[gap] for gap in gaps]
 
@@ -354,6 +356,11 @@ def gaps_of_many(found: Collection[Sequence[Gap]]) -> list[str]:
             "%(num)d student: no application for the transition is under way.",
             "%(num)d students: no application for the transition is under way.",
             many[Gap.APPLICATION],
+        ),
+        Gap.SENDING: ngettext(
+            "%(num)d student: the application that was prepared is not sent yet.",
+            "%(num)d students: the applications that were prepared are not sent yet.",
+            many[Gap.SENDING],
         ),
     }
     return [said[gap] for gap in Gap if many[gap]]

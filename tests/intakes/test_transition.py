@@ -17,7 +17,7 @@ from mobility.base.zone import local_day
 from mobility.calls.models import Call, Destination
 from mobility.calls.opening import closes_at
 from mobility.calls.queries import call_by_id
-from mobility.institutions.models import Contact, Faculty, Specialty
+from mobility.institutions.models import Contact, Faculty, Institution, Specialty
 from mobility.intakes import services
 from mobility.intakes.models import Intake, PreparedApplication, State, Student
 from mobility.intakes.queries import Somebody
@@ -39,6 +39,7 @@ from mobility.workflow.engine.books import shipped_texts
 from mobility.workflow.lint import hardly_meant
 from mobility.workflow.rulebook import parse
 from mobility.workflow.services import known_names
+from tests.applications.world import named
 from tests.client import Page, Visitor, words_of
 from tests.intakes.world import Way, boxes, fresh, today, told
 from tests.selection.test_books import Walk, order, whose
@@ -1641,3 +1642,30 @@ def test_who_is_decided_in_the_call_cannot_be_chosen_and_it_is_said_of_them(app:
     words = visitor.get("intakes.progress", code=way.code, year=intake.year).words
     assert "The student’s application in this call is decided." in words
     assert "Your application" not in words
+
+
+def test_a_draft_that_was_prepared_is_needed_no_more_once_the_transition_is_noted_by_hand(app: Flask) -> None:
+    way = Way.make()
+    madina = way.student("Madina")
+    db.session.add(Institution(name=named("Home"), name_key="home", country="TJ", home=True))
+    db.session.commit()
+    opened(app, way, madina.student.intake)
+    run_jobs("intakes.")
+    application = application_of(madina)
+    student = Visitor(app, madina.person)
+    pages = ("/", "applications.index")
+    assert ["our turn" in student.get(each).words for each in pages] == [True, True]
+    office, page = page_at(app, way, madina)
+    said = "The application for the transition that was prepared is not sent yet."
+    assert (said in page.words, "No application for the transition is under way." in page.words) == (
+        True,
+        False,
+    )
+    noted = {"cross__reason": "Order 17.", **boxes(today(), "cross__day")}
+    office.submitted(page, "Note the transition", **noted)
+    over = "Your transition to the partner is noted already, by an order."
+    for address in pages:
+        words = student.get(address).words
+        assert (over in words, "our turn" in words) == (True, False), address
+    page = student.get("applications.show", reference=application.reference)
+    assert (over in page.words, "Your turn" in page.words) == (True, False)

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from mobility.applications.guards import fields_of
 from mobility.applications.mended import Mended, mended_since
 from mobility.applications.models import Application
+from mobility.applications.needless import needless
 from mobility.applications.outline import asked_lines, dangers, lost_claims, outline, wanting_of
 from mobility.applications.queries import Dossier, dossier_of, labels_of_cases
 from mobility.applications.services.moving import sending_move
@@ -76,6 +77,7 @@ def _page(application: Application) -> str:
             **shared,
             **_for_draft(dossier, shared["cards"]),
             is_open=is_open(dossier.call, now),
+            needless=needless([application], now).get(application.id),
         )
     return render_template(
         "applications/sent.html",

@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from mobility.applications import services
 from mobility.applications.models import Application
+from mobility.applications.needless import needless
 from mobility.applications.queries import of_person
 from mobility.applications.ranked import ranked_in
 from mobility.applications.standing import standings_of
@@ -33,13 +34,15 @@ def index() -> str:
     afterwards = [line for lines in lent.afterwards for line in lines(current_user, now)] if mine else []
     follows = {line.case_id for line in afterwards}
     asked = {line.case_id for line in afterwards if line.tone}
-    waiting = {each.id for each in mine if _waits_for_applicant(each)}
+    whys = needless(mine, now)
+    waiting = {each.id for each in mine if _waits_for_applicant(each)} - whys.keys()
     return render_template(
         "applications/index.html",
         mine=mine,
         to_do=[each for each in mine if each.id in waiting or each.id in asked],
         under_way=[each for each in mine if _is_under_way(each, follows) and each.id not in asked],
-        ended=[each for each in ended if each.id not in follows],
+        ended=[each for each in mine if each.id in whys] + [each for each in ended if each.id not in follows],
+        needless=whys,
         standings=standings_of(mine),
         ranked_in=ranked_in,
         too_late={application.id for application in mine if _is_too_late(application)},
