@@ -128,7 +128,9 @@ TO_THE_PERSON = {
     "stay-closed": MessageText(
         _l("Home again: your stay at %(partner)s is closed"),
         (
-            _l("Your report and papers are complete. What is recognised stands on the page of your stay."),
+            _l("Your report of %(reported)s and your papers are complete."),
+            _l("Your stay was broken off on %(broken_off)s, so neither report nor papers are owed."),
+            _l("What is recognised stands on the page of your stay."),
             _l("Welcome home."),
         ),
         YOURS,
@@ -195,8 +197,10 @@ TO_THE_OFFICE = {
     "stay-to-close": MessageText(
         _l("Home again: %(person)s"),
         (
+            _l("%(person)s is home from %(partner)s."),
+            _l("The report was sent on %(reported)s. Please look at the papers and close the stay."),
             _l(
-                "%(person)s is home from %(partner)s and has sent the report. Please look at the papers and close the stay."
+                "The stay was broken off on %(broken_off)s, so neither report nor papers are owed. Please close the stay."
             ),
         ),
         OURS,

@@ -687,6 +687,15 @@ def test_a_stay_is_cancelled_before_it_and_interrupted_during_it(app):
     assert "Our office: Stay interrupted" in Visitor(app).get(link_to_people(late)).words
     sends(app, late.person, late, "Home again", **boxes(today(), "home__day"))
     sends(app, world.coordinator, late, "Close the stay")
+    asked = select(Message.text).where(Message.key.in_(["stay-to-close", "stay-closed"]))
+    texts = db.session.scalars(asked).all()
+    assert len(texts) == 2
+    for text in texts:
+        assert ("neither report nor papers are owed" in text, "complete" in text, "sent" in text) == (
+            True,
+            False,
+            False,
+        )
     assert fresh(late).state == "closed"
 
 

@@ -207,7 +207,7 @@ def close(actor: Person, stay: Stay, *, now: datetime) -> None:
         raise Refusal("stay-incomplete")
     stay.closed_at, stay.closed_by_id = now, actor.id
     note(stay, "stay-closed", actor.id, now)
-    tell_person(stay, "stay-closed", now)
+    tell_person(stay, "stay-closed", now, **_what_was_owed(stay))
 
 
 def _waiting_papers(stay: Stay) -> set[str]:
@@ -223,4 +223,10 @@ def received_of(stay: Stay) -> frozenset[str]:
 def _tell_if_complete(stay: Stay, now: datetime) -> None:
     """The office is told once the person has done what is theirs to do."""
     if not {Lacking.HOME, Lacking.REPORT} & set(lacking(stay, received_of(stay))):
-        tell_office(stay, "stay-to-close", now)
+        tell_office(stay, "stay-to-close", now, **_what_was_owed(stay))
+
+
+def _what_was_owed(stay: Stay) -> dict[str, date | None]:
+    """When the report was sent; or, where none is owed, when the stay was broken off."""
+    sent = stay.report_sent_at if stay.called_off_on is None else None
+    return {"reported": local_day(sent) if sent is not None else None, "broken_off": stay.called_off_on}
