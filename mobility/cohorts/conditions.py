@@ -303,6 +303,7 @@ def _condition(board: Board) -> Any:
             OfferCondition.application_id == Case.id,
             OfferCondition.fulfilled.is_(None),
             HELD.id.is_not(None),
+            ~lent.reached["departed"](Case.id),
         )
         .order_by(OfferCondition.due_on, OfferCondition.id)
         .limit(1)

@@ -4,20 +4,29 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    Select,
+    SQLColumnExpression,
+    bindparam,
+    exists,
+    func,
+    literal,
+    or_,
+    select,
+)
 from sqlalchemy.orm import contains_eager, joinedload
 
 from mobility.accounts.models import Person, Rights
 from mobility.applications.models import Application
 from mobility.base.database import db
 from mobility.base.kept_statements import kept_statement
-from mobility.base.lending import Rows
+from mobility.base.lending import Rows, lent
 from mobility.base.record import Event, EventText
 from mobility.base.zone import local_day, local_day_in_sql
 from mobility.calls.policy import MANAGERS
 from mobility.documents.models import Document
 from mobility.selection.models import OfferCondition, Seat
-from mobility.selection.queries import held_seat
 from mobility.workflow.models import Case
 from mobility.workflow.policy import visible
 
@@ -70,24 +79,31 @@ def _owed() -> Select[OfferCondition]:
     )
 
 
-def _held() -> ColumnElement[bool]:
-    """Whether there is a place that depends on it."""
-    return exists().where(Seat.application_id == OfferCondition.application_id, Seat.freed_at.is_(None))
+def _held(case_id: SQLColumnExpression[int] = OfferCondition.application_id) -> ColumnElement[bool]:
+    """Whether there is a place that can depend on something: it is not given back, nor is its person back from there."""
+    seat = exists().where(Seat.application_id == case_id, Seat.freed_at.is_(None))
+    gone: ColumnElement[bool] = lent.reached["departed"](case_id)
+    return seat & ~gone
+
+
+def is_held(application_id: int) -> bool:
+    """The same of one application."""
+    return bool(db.session.scalar(select(_held(literal(application_id)))))
 
 
 def _matters() -> ColumnElement[bool]:
-    """Whether it is decided, or there is a place that depends on it: what is open when that is given back lapses."""
+    """Whether it is decided, or there is a place that depends on it: what is open when there is none any more lapses."""
     return or_(OfferCondition.fulfilled.is_not(None), _held())
 
 
 def is_open(condition: OfferCondition) -> bool:
     """Whether it can be answered and decided."""
-    return condition.fulfilled is None and held_seat(condition.application_id) is not None
+    return condition.fulfilled is None and is_held(condition.application_id)
 
 
 def is_in_question(condition: OfferCondition) -> bool:
     """Whether it is not fulfilled, and the office has to say what follows for the place."""
-    return condition.unmet and held_seat(condition.application_id) is not None
+    return condition.unmet and is_held(condition.application_id)
 
 
 def get_condition(viewer: Person, condition_id: int) -> OfferCondition | None:

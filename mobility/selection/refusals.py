@@ -19,7 +19,7 @@ REFUSALS: dict[str, object] = {
     "condition-after-stay": _l("Choose a day until %(last)s: then the stay is over."),
     "condition-decided": _l("The office has decided this condition already."),
     "place-not-in-question": _l("What follows for the place is decided already."),
-    "condition-lapsed": _l("The place is given back, so nothing depends on this any more."),
+    "condition-lapsed": _l("Nothing depends on this any more: the place is given back, or the stay is over."),
     "condition-answer-owed": _l("Write an answer, or choose a file."),
     "no-seat": _l("No seat has been given to this application."),
     NO_SEAT: _l(

@@ -27,6 +27,7 @@ from tests.selection.test_offers import offered
 from tests.selection.world import Office, number_in_the_menu, run_jobs, stage_of
 
 ASKED = "Language certificate B2"
+LAPSED = "Nothing depends on this any more: the place is given back, or the stay is over."
 JPEG = b"\xff\xd8\xff\xe0\x00\x10JFIF\x00\x01\x01\x00\x00\x01\x00\x01\x00\x00\xff\xd9"
 
 
@@ -180,7 +181,7 @@ def test_a_condition_lapses_with_the_place_that_depends_on_it(app):
     assert ASKED not in office.get("conditions.index").words
     assert asking(student) == [True]
     late = student.submit(stale, "Send the answer", answer="Here it is.")
-    assert late.errors() == ["The place is given back, so nothing depends on this any more."]
+    assert late.errors() == [LAPSED]
     for visitor in (student, office):
         page = visitor.get("conditions.show", condition_id=condition.id)
         assert "No longer asked for" in page.words
@@ -387,7 +388,7 @@ def test_another_condition_or_a_seat_given_up_settles_it_too(app, by):
     else:
         page = student.get("applications.show", reference=application.reference)
         student.submitted(student.get(page.links()["Decline the place"]), "Decline the place")
-        why = "The place is given back, so nothing depends on this any more."
+        why = LAPSED
     assert TO_SETTLE not in office.get("workflow.tasks").words
     late = office.submit(stale, "Keep the place all the same")
     assert (late.status, late.errors()) == (422, [why])

@@ -7,13 +7,15 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from mobility.base.database import db, utc_now
 from mobility.base.languages import day as in_words
 from mobility.base.refusals import Refusal
 from mobility.documents.uploads import Upload
-from mobility.notifications.models import Message
+from mobility.notifications.models import Message, MessageState
+from mobility.selection import services as services_of_selection
+from mobility.selection.conditions import ASKING
 from mobility.selection.queries import held_seat
 from mobility.stays import services
 from mobility.stays.models import Crossing, Extension, Stay, Way
@@ -69,6 +71,18 @@ def longer_agreed(world: Office, stay: Stay) -> None:
     services.say_of_extension(contact_of(stay), stay, agrees=True, now=utc_now())
 
 
+def condition(world: Office, stay: Stay) -> None:
+    services_of_selection.set_condition(
+        world.coordinator,
+        stay.application,
+        asked="A visa",
+        due_on=today() + timedelta(days=9),
+        by_partner=False,
+        now=utc_now(),
+    )
+    db.session.execute(update(Message).values(state=MessageState.SENT))
+
+
 def certificate(world: Office, stay: Stay) -> None:
     now = utc_now()
     services.give_paper(stay.person, stay, key="certificate", upload=upload(), limit=10**7, now=now)
@@ -101,14 +115,14 @@ def closed(world: Office, stay: Stay) -> None:
 
 Step = Callable[[Office, Stay], None]
 BEFORE: dict[Step, tuple[Step, ...]] = {
-    called_off: (longer, longer_agreed, reminders),
-    given_up: (longer, longer_agreed, reminders),
+    called_off: (longer, longer_agreed, condition, reminders),
+    given_up: (longer, longer_agreed, condition, reminders),
 }
 """How a stay can end before the arrival, with what can wait in it then."""
 DURING: dict[Step, tuple[Step, ...]] = {
-    called_off: (departure, longer, longer_agreed, certificate, reminders),
-    departed: (departure, longer, longer_agreed, reminders),
-    closed: (departure, longer, longer_agreed, certificate, reminders),
+    called_off: (departure, longer, longer_agreed, condition, certificate, reminders),
+    departed: (departure, longer, longer_agreed, condition, reminders),
+    closed: (departure, longer, longer_agreed, condition, certificate, reminders),
 }
 """The same after it."""
 TABLE = [
@@ -157,13 +171,15 @@ def assert_nothing_waits(app: Flask, world: Office, stay: Stay) -> None:
         ):
             assert words not in found.words
         assert "has not answered yet" not in found.words
+        assert "depends on" not in found.words
     for address in ("/", "workflow.tasks", "applications.index"):
-        assert "looks at the document" not in Visitor(app, stay.person).get(address).words
+        words = Visitor(app, stay.person).get(address).words
+        assert ("looks at the document" in words, "A visa" in words) == (False, False)
+    assert "A visa" not in office.get("conditions.index").words
     assert "Asks to stay until" not in Visitor(app).get(link_to_people(stay)).words
-    asking = Message.key.in_(ANSWERED_BY["stay-closed"]), Message.settled_at.is_(None)
-    assert (
-        db.session.scalars(select(Message.key).where(Message.about == f"stay:{stay.id}", *asking)).all() == []
-    )
+    about = Message.about.in_((f"stay:{stay.id}", f"case:{stay.application_id}"))
+    asks = Message.key.in_((*ANSWERED_BY["stay-closed"], *ASKING)), Message.settled_at.is_(None)
+    assert db.session.scalars(select(Message.key).where(about, *asks)).all() == []
     assert not [each for each in (Crossing, Extension) if db.session.scalars(undecided(each, stay)).all()]
 
 

@@ -47,6 +47,7 @@ from .remedying import carry_out, remedies_for, remind_of_remedy
 from .seating import (
     ask_to_move_up,
     better_choices,
+    conditions_lapse,
     first_choice_of,
     first_choice_seat,
     free_seat,
@@ -80,6 +81,7 @@ __all__ = [
     "can_have_conditions",
     "carry_out",
     "change_placement",
+    "conditions_lapse",
     "decide_condition",
     "decline_nomination",
     "delete_variant",

@@ -4,7 +4,7 @@ one is not fulfilled, the office says what follows for the place."""
 from datetime import date, datetime
 from typing import cast
 
-from sqlalchemy import func, literal, select
+from sqlalchemy import func, select
 
 from mobility.accounts.models import Person, Role
 from mobility.accounts.queries import get_person
@@ -28,6 +28,7 @@ from mobility.selection.conditions import (
     DECIDED,
     KEPT,
     SET,
+    is_held,
     is_open,
     unsettled_of,
 )
@@ -153,7 +154,7 @@ def keep_place(actor: Person, condition: OfferCondition, *, words: str, now: dat
     db.session.refresh(condition, ["fulfilled", "kept_at"], with_for_update={"of": OfferCondition})
     if not condition.unmet:
         raise Refusal("place-not-in-question")
-    if held_seat(application.id) is None:
+    if not is_held(application.id):
         raise Refusal("condition-lapsed")
     condition.kept_at = now
     facts, said = {"condition": condition.id, "role": role}, words.strip()[:LONGEST_WHY]
@@ -173,9 +174,7 @@ def remind_of_condition(condition_id: int, *, now: datetime) -> None:
 def can_have_conditions(application: Application) -> bool:
     """Whether the person has a seat that is not given up: from the nomination on, accepted ones too, until they are back."""
     ended_well = application.ended_at is not None and book_of(application).ends[application.stage].good
-    if not (ended_well or application.stage in RISING) or held_seat(application.id) is None:
-        return False
-    return not (ended_well and db.session.scalar(select(lent.reached["departed"](literal(application.id)))))
+    return (ended_well or application.stage in RISING) and is_held(application.id)
 
 
 def _office_role(actor: Person, application: Application) -> Role:
@@ -193,7 +192,7 @@ def _lock_open(condition: OfferCondition) -> None:
     db.session.refresh(condition, ["fulfilled"], with_for_update={"of": OfferCondition})
     if condition.fulfilled is not None:
         raise Refusal("condition-decided")
-    if held_seat(condition.application_id) is None:
+    if not is_held(condition.application_id):
         raise Refusal("condition-lapsed")
 
 

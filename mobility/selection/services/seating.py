@@ -48,6 +48,11 @@ def give_seat(application_id: int, destination_id: int, reserved: str | None, no
     return seat
 
 
+def conditions_lapse(application_id: int) -> None:
+    """Nothing depends on them any more: what has asked the person for them does so no longer."""
+    recall_about(f"case:{application_id}", ASKING)
+
+
 def free_seat(case: Case, event: Event, now: datetime) -> None:
     """Effect: the case holds no seat any more, and no partner; the seat is passed on by a job. Without a seat: nothing."""
     case.scopes = [scope for scope in case.scopes if not scope.startswith("partner:")]
@@ -56,7 +61,7 @@ def free_seat(case: Case, event: Event, now: datetime) -> None:
         return
     seat.freed_at = now
     db.session.flush()
-    recall_about(f"case:{case.id}", ASKING)
+    conditions_lapse(case.id)
     enqueue("selection.pass_on", key=f"seat:{seat.id}", seat_id=seat.id)
 
 

@@ -14,7 +14,7 @@ from mobility.notifications.catalogue import Reader
 from mobility.selection.services import free_seat
 from mobility.stays.caveats import called_off_means
 from mobility.stays.models import Crossing, State, Stay, Way
-from mobility.stays.services.crossing import open_crossing, settle_reported
+from mobility.stays.services.crossing import count_as, open_crossing, settle_reported
 from mobility.stays.services.extending import lapse_extension
 from mobility.stays.services.keeping import (
     by_office,
@@ -91,7 +91,7 @@ def _cancel(actor: Person, stay: Stay, day: date, why: str, now: datetime) -> No
 
 
 def _interrupt(actor: Person, stay: Stay, day: date, why: str, now: datetime) -> None:
-    stay.departed_on = day
+    count_as(stay, Way.DEPARTURE, day)
     reported = settle_reported(stay, Way.DEPARTURE, now)
     _called_off(actor, stay, "stay-interrupted", day, why, now, reported)
     note_in_application(actor, stay, BROKEN_OFF, now)

@@ -10,6 +10,7 @@ from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
 from mobility.documents.uploads import Upload
 from mobility.institutions.models import Contact
+from mobility.selection.services import conditions_lapse
 from mobility.stays.bounds import ensure_near_plan
 from mobility.stays.models import DAY_OF, Crossing, State, Stay, Way
 from mobility.stays.queries import is_partners_word
@@ -107,7 +108,7 @@ def _take_word(contact: Contact, stay: Stay, way: Way, day: date, now: datetime)
             accepted=True,
         )
     )
-    setattr(stay, DAY_OF[way], day)
+    count_as(stay, way, day)
 
 
 def decide_crossing(
@@ -129,13 +130,20 @@ def decide_crossing(
     if accept:
         _ensure_expected(stay, way)
         _ensure_possible(stay, way, crossing.day, now)
-        setattr(stay, DAY_OF[way], crossing.day)
+        count_as(stay, way, crossing.day)
     facts, texts = {"day": crossing.day}, {"reason": crossing.reason or ""}
     name = f"{way}-accepted" if accept else f"{way}-refused"
     note(stay, name, actor.id, now, facts, texts)
     key = f"{way}-confirmed" if accept else "crossing-refused"
     tell_person(stay, key, now, day=crossing.day, reason=crossing.reason or "")
     lapse_extension(stay, now)
+
+
+def count_as(stay: Stay, way: Way, day: date) -> None:
+    """From now on it happened on this day; nothing is asked any more for the place of who has left."""
+    setattr(stay, DAY_OF[way], day)
+    if way is Way.DEPARTURE:
+        conditions_lapse(stay.application_id)
 
 
 def settle_reported(stay: Stay, way: Way, now: datetime) -> Crossing | None:
