@@ -120,11 +120,11 @@ def caveat_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[st
     return ("stays/_caveat.html", {"caveat": caveat, "stay": stay}) if caveat is not None else None
 
 
-def broken_off_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[str, Any]] | None:
-    """To the same: that the stay which followed was called off after the arrival."""
+def called_off_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[str, Any]] | None:
+    """To the same: that the stay which followed was called off."""
     stay = _followed(case, viewer)
-    broken_off = stay is not None and stay.state == State.INTERRUPTED
-    return ("stays/_broken_off.html", {"stay": stay}) if broken_off else None
+    called_off = stay is not None and stay.called_off_on is not None
+    return ("stays/_called_off.html", {"stay": stay}) if called_off else None
 
 
 def _followed(case: Case, viewer: Person) -> Stay | None:
@@ -209,7 +209,7 @@ SEQUELS = [sequels_of]
 
 CASE_ACTIONS = [stay_action]
 
-CASE_CAUTIONS = [caveat_part, broken_off_part]
+CASE_CAUTIONS = [caveat_part, called_off_part]
 SIDE_TASKS = [
     LinesBeside(queries.number_silent, Number, silence_task),
     LinesBeside(queries.number_to_decide, Number, decision_task),

@@ -666,6 +666,10 @@ def test_a_stay_is_cancelled_before_it_and_interrupted_during_it(app):
         **boxes(today(), "call_off__day"),
     )
     assert (fresh(early).state, held_seat(early.application_id)) == ("cancelled", None)
+    case = Visitor(app, world.coordinator).get(
+        "applications.show", reference=by_id(early.application_id).reference
+    )
+    assert "The stay that followed was cancelled on" in case.words
     confirmed(late, "arrival", -5)
     sends(
         app,
@@ -687,9 +691,13 @@ def test_a_stay_is_cancelled_before_it_and_interrupted_during_it(app):
     assert "Our office: Stay interrupted" in Visitor(app).get(link_to_people(late)).words
     sends(app, late.person, late, "Home again", **boxes(today(), "home__day"))
     sends(app, world.coordinator, late, "Close the stay")
+    case = Visitor(app, world.coordinator).get(
+        "applications.show", reference=by_id(late.application_id).reference
+    )
+    assert "The stay that followed was broken off on" in case.words
     asked = select(Message.text).where(Message.key.in_(["stay-to-close", "stay-closed"]))
     texts = db.session.scalars(asked).all()
-    assert len(texts) == 2
+    assert len(texts) == 3  # two of the office, and the person
     for text in texts:
         assert ("neither report nor papers are owed" in text, "complete" in text, "sent" in text) == (
             True,

@@ -69,7 +69,11 @@ def change_dates(reference: str) -> Any:
     stay = _run(reference)
     form = DatesForm.of(stay, sent=True)
     if form.validate_on_submit() and form.attempt(services.change_dates, current_user, stay, now=utc_now()):
-        return done(stay, _("The dates are changed. The person is told."), "dates")
+        return done(
+            stay,
+            _("The dates are changed. The person is told, and of other planned days the partner too."),
+            "dates",
+        )
     return refused(stay, "dates", form)
 
 
