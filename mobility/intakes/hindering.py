@@ -94,5 +94,4 @@ def _may_lead_over(case: Case) -> bool:
 
 def leads_over(book: RuleBook) -> bool:
     """Whether cases of this rule book may end with the order of transition."""
-    moves = (move for stage in book.stages.values() for move in stage.moves.values())
-    return any(effect.name == CROSSES for move in moves for effect in move.effects)
+    return CROSSES in book.effects

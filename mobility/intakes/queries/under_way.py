@@ -130,13 +130,14 @@ def hindered(viewer: Person | Rights) -> Rows | None:
 def fallen_of(case_ids: Collection[int]) -> Mapping[int, Sequence[str]]:
     """id of the case -> titles of the required courses that its student lacks now, and did not when the credits were
     confirmed, in the order of the plan; of those to whom that has happened. In one statement."""
+    if not case_ids:
+        return {}
     found = (
         joined(select(Application.id, _fallen()).select_from(Student))
         .join(Application, Application.person_id == Person.id)
         .where(Application.id.in_(case_ids))
     )
-    rows = db.session.execute(found) if case_ids else ()
-    return {case_id: titles for case_id, titles in rows if titles}
+    return {case_id: titles for case_id, titles in db.session.execute(found) if titles}
 
 
 def _fallen() -> ScalarSelect[Any]:

@@ -40,6 +40,12 @@ class RuleBook:
         """Where a case can be: the stages, then the ends."""
         return {**self.stages, **self.ends}
 
+    @cached_property
+    def effects(self) -> frozenset[str]:
+        """The names of all that moves out of its stages bring about."""
+        moves = (move for stage in self.stages.values() for move in stage.moves.values())
+        return frozenset(effect.name for move in moves for effect in move.effects)
+
     def title_of(self, key: str) -> Mapping[str, str]:
         """The title of a stage or an end. Raises `KeyError`."""
         return self.places[key].title
