@@ -30,6 +30,7 @@ from mobility.questionnaires.queries import editable
 from mobility.questionnaires.summary import is_known
 from mobility.workflow.models import Case
 from mobility.workflow.queries import asked_of
+from mobility.workflow.services import once
 
 PASSPORT = "passport_valid_until"
 """The question whose answer is compared with the end of the stay."""
@@ -86,11 +87,12 @@ def call_selection(case: Case) -> date:
 def claims_of(case: Case) -> Collection[str]:
     """The reserved groups that the answers claim, as far as the call has seats for them."""
     offered = call_of(case).reserved_groups
-    if not offered:
-        return frozenset()
-    known = known_facts(affiliation_in(case))
+    return once(case, "claims", lambda: offered & _claimed(case)) if offered else frozenset()
+
+
+def _claimed(case: Case) -> frozenset[str]:
     form = form_of_case(case)
-    return offered & claims_in(form, values_of(form, answers_in(case), known))
+    return claims_in(form, values_of(form, answers_in(case), known_facts(affiliation_in(case))))
 
 
 def check_facts(

@@ -67,11 +67,14 @@ class RuleBook:
 
     def move(self, stage_key: str, key: str) -> Move:
         """The move of this key out of a stage. Raises `KeyError`."""
-        return {move.key: move for move in self.moves_from(stage_key)}[key]
+        found = self.find_move(stage_key, key)
+        if found is None:
+            raise KeyError(key)
+        return found
 
     def find_move(self, stage_key: str, key: str) -> Move | None:
         """The same; None where there is none. Raises `KeyError` for an unknown place."""
-        return {move.key: move for move in self.moves_from(stage_key)}.get(key)
+        return next((move for move in self.moves_from(stage_key) if move.key == key), None)
 
     def movers(self, stage_key: str, move: Move) -> tuple[Holder, ...]:
         """Who may make `move` in a stage; nobody when only the facts or the clock do. Raises `KeyError`."""
