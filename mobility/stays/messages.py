@@ -238,6 +238,11 @@ TO_THE_PARTNER = {
         ),
         THEIRS,
     ),
+    "extension-refused-partner": MessageText(
+        _l("%(person)s does not stay longer"),
+        (_l("The stay of %(person)s with you ends on %(last)s, as planned."),),
+        THEIRS,
+    ),
     "extension-lapsed-partner": MessageText(
         _l("%(person)s: a longer stay is no longer in question"),
         (

@@ -212,6 +212,22 @@ def test_of_a_longer_stay_that_is_no_more_in_question_all_who_were_asked_are_tol
     assert "Longer stay no longer in question" in words_of(page.all("section", id="happened")[0])
 
 
+@pytest.mark.parametrize(
+    ("button", "key"),
+    [("Grant it", "stay-dates-changed-partner"), ("Do not grant it", "extension-refused-partner")],
+)
+def test_the_partner_who_agreed_to_a_longer_stay_is_told_what_the_office_decided(app, world, button, key):
+    stay = a_stay(world)
+    longer_agreed(world, stay)
+    db.session.commit()
+    office = Visitor(app, world.coordinator)
+    page = office.get("stays.show", reference=stay.reference)
+    page = office.submitted(page, button, decide__answer="We see.")
+    assert "The person and the partner are told." in page.words
+    text = db.session.scalars(select(Message.text).where(Message.key == key)).one()
+    assert plain(in_words(fresh(stay).planned_to, "en")) in plain(text)
+
+
 def test_a_longer_stay_lapses_where_the_office_plans_the_stay_to_last_as_long(app, world):
     stay = a_stay(world)
     longer(world, stay)

@@ -70,7 +70,9 @@ def decide_extension(
     answer: str | None = None,
     now: datetime,
 ) -> None:
-    """The office decides. `partner_agrees`: it has the partner's word in another way than by the link.
+    """The office decides; person and partner are told.
+
+    `partner_agrees`: it has the partner's word in another way than by the link.
 
     Raises `Refusal`: "stay-not-running", "decided-already", "day-too-late", "partner-owed", "reason-owed", or as
     `by_office`.
@@ -87,6 +89,8 @@ def decide_extension(
         before = stay.planned_from, stay.planned_to
         stay.planned_to = extension.until
         note_replanned(actor, stay, before, now)
+    else:
+        tell_partner(stay, "extension-refused-partner", now)
     name = "extension-granted" if grant else "extension-refused"
     note(stay, name, actor.id, now, {"until": extension.until}, {"answer": extension.answer})
     tell_person(stay, name, now, until=extension.until, reason=extension.answer)

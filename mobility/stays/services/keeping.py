@@ -16,7 +16,7 @@ from mobility.selection.nominations.links import path_of
 from mobility.selection.services import partner_addresses
 from mobility.stays import policy
 from mobility.stays.expecting import due_day
-from mobility.stays.models import Stay, Way
+from mobility.stays.models import DATES_CHANGED, Stay, Way
 from mobility.stays.queries import is_guest
 from mobility.workflow.engine.times import calendar
 
@@ -135,10 +135,11 @@ def note_in_application(
 
 
 def note_replanned(actor: Person, stay: Stay, before: tuple[date, date], now: datetime) -> None:
-    """The same of other days of the stay than were planned `before`, first and last."""
+    """The same of other days of the stay than were planned `before`, first and last; the partner is told."""
     first, last = before
     facts = {"from": stay.planned_from, "until": stay.planned_to, "first": first, "last": last}
     note_in_application(actor, stay, REDATED, now, facts)
+    tell_partner(stay, f"{DATES_CHANGED}-partner", now)
 
 
 def as_facts(facts: Mapping[str, Any]) -> dict[str, Any]:

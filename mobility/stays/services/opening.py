@@ -33,7 +33,6 @@ from mobility.stays.services.keeping import (
     lock,
     note,
     note_replanned,
-    tell_partner,
     tell_person,
     words_owed,
 )
@@ -141,7 +140,6 @@ def change_dates(
     if not PLANNED.isdisjoint(changed):
         before = was.get("planned_from", stay.planned_from), was.get("planned_to", stay.planned_to)
         note_replanned(actor, stay, before, now)
-        tell_partner(stay, f"{DATES_CHANGED}-partner", now)
         lapse_extension(stay, now)
 
 

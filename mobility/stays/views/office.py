@@ -55,9 +55,9 @@ def decide_extension(reference: str, answer: str) -> Any:
     facts = {"grant": answer == "grant", "now": utc_now()}
     if form.validate_on_submit() and form.attempt(services.decide_extension, current_user, stay, **facts):
         words = (
-            _("The stay is extended. The person is told.")
+            _("The stay is extended. The person and the partner are told.")
             if facts["grant"]
-            else _("The stay ends as planned. The person is told.")
+            else _("The stay ends as planned. The person and the partner are told.")
         )
         return done(stay, words, "extension")
     return refused(stay, "decide", form)
