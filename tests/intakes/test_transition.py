@@ -1064,6 +1064,7 @@ def test_an_exchange_goes_on_once_the_office_says_so_until_the_student_goes_away
         page = office.get("stays.show", reference=stay.reference)
         office.submitted(page, "The stay goes on", **{"uphold-reason": "Agreed with both deans."})
 
+    assert "By a stay that is no transition the student is at" in page_at(app, way, madina)[1].words
     leaves(app, way, madina)
     assert goes_on() == (0, True)
     page = office.get("stays.show", reference=stay.reference)

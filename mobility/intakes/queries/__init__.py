@@ -24,6 +24,7 @@ from .crossing import (
 from .expected import (
     Expected,
     changed,
+    exchange_of,
     expected_as,
     expected_at,
     is_absent,
@@ -110,6 +111,7 @@ __all__ = [
     "decided_in",
     "earlier_answers",
     "entries_to_take",
+    "exchange_of",
     "expected_as",
     "expected_at",
     "facts_of",

@@ -12,7 +12,7 @@ from mobility.accounts.models import Person, Rights
 from mobility.base.database import Translated, db
 from mobility.base.lending import Rows
 from mobility.calls.models import Destination
-from mobility.institutions.models import Specialty
+from mobility.institutions.models import Institution, Specialty
 from mobility.intakes import policy
 from mobility.intakes.models import Intake, JointSpecialty, Student
 from mobility.intakes.queries.crossing import Goal, begun_by, first_year_there
@@ -107,6 +107,18 @@ def expected_as(student: Student) -> Expected | None:
     """Of one student, by the order."""
     found = db.session.execute(_expected(Student.id == student.id, _is_transition())).first()
     return Expected(*found) if found is not None else None
+
+
+def exchange_of(student: Student) -> tuple[Translated, date, date] | None:
+    """At which partner, from when to when, somebody is expected or is, by a stay that stands and is no transition."""
+    stay = _standing(joined(select(Institution.name, Stay.begins, Stay.ends).select_from(Student)))
+    found = db.session.execute(
+        stay.join(Institution, Institution.id == Stay.institution_id)
+        .where(Student.id == student.id, _LEADS.specialty_id.is_(None), Stay.departed_on.is_(None))
+        .order_by(Stay.begins)
+        .limit(1)
+    ).first()
+    return (found[0], found[1], found[2]) if found is not None else None
 
 
 def _expected(*which: ColumnElement[bool]) -> Rows:

@@ -214,12 +214,11 @@ def page(somebody: Somebody, sent: Mapping[str, Form] | None = None) -> str:
     balance = balance_of(plan, results)
     prepared = queries.transitions_of([student]).get(student.id)
     expected = queries.expected_as(student) if student.crossed_on is not None else None
-    forms: dict[str, Form] = {}
+    acts = _possible(student, state, history, today) if runs else ()
+    forms: dict[str, Form] = {
+        act: _filled(ACTS[act][0](prefix=f"{act}-", formdata=None), somebody) for act in acts
+    }
     if runs:
-        forms = {
-            act: _filled(ACTS[act][0](prefix=f"{act}-", formdata=None), somebody)
-            for act in _possible(student, state, history, today)
-        }
         forms["results"] = results_form(plan, results)
     return render_template(
         "intakes/student.html",
@@ -241,6 +240,7 @@ def page(somebody: Somebody, sent: Mapping[str, Form] | None = None) -> str:
         prepared=prepared,
         under_way=_under_way(prepared),
         stay=expected.stay if expected is not None else None,
+        exchange=queries.exchange_of(student) if runs else None,
         caveat=caveat_on(expected, today) if expected is not None else None,
         against=_against(_under_way(prepared), own=own),
         history=_history(history, tr(joint.institution.name), named=not own),
