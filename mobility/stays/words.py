@@ -171,6 +171,8 @@ def _after(stay: Stay, lacks: tuple[Lacking, ...], sent: frozenset[str]) -> Next
     owed = [each for each in (Lacking.CERTIFICATE, Lacking.TRANSCRIPT) if each in lacks and each not in sent]
     if owed:
         return Next(_("Send what is still missing: %(papers)s.", papers=in_words(tuple(owed))), Part.PAPERS)
+    if stay.state == State.INTERRUPTED:
+        return Next(_("You have done everything. The office closes the stay."))
     return Next(_("You have done everything. The office looks at your papers and closes the stay."))
 
 

@@ -271,6 +271,17 @@ def test_a_stay_that_has_ended_is_not_extended_by_forms_that_were_open_before(ap
     assert "extension-granted" not in told(stay.person)
 
 
+def test_a_partner_does_not_agree_to_a_longer_stay_of_who_does_not_come(app, world):
+    stay, partner = a_stay(world), Visitor(app)
+    longer(world, stay)
+    db.session.commit()
+    page = partner.get(link_to_people(stay))
+    called_off(world, fresh(stay))
+    db.session.commit()
+    answer = partner.submit(page, next(each for each in page.buttons() if each.startswith("We agree")))
+    assert answer.errors() == ["This stay is closed or cancelled. Nothing of it can be changed any more."]
+
+
 def a_page_to_ask(student: Visitor, stay: Stay):
     """Address and what is sent to it, as of a form that was open before."""
     page = student.get("stays.show", reference=stay.reference)
@@ -383,6 +394,7 @@ def test_who_had_to_break_off_is_asked_whether_they_are_home_and_for_no_papers(a
     assert told(stay.person)[-1] == "home-awaited"
     student = Visitor(app, stay.person)
     page: Page = student.get("stays.show", reference=stay.reference)
-    student.submitted(page, "Home again", **boxes(today(), "home__day"))
+    page = student.submitted(page, "Home again", **boxes(today(), "home__day"))
+    assert "You have done everything. The office closes the stay." in page.words
     owed = select(Message.settled_at).where(Message.key == "home-awaited")
     assert db.session.scalars(owed).one() is not None

@@ -49,7 +49,7 @@ def ask_extension(actor: Person, stay: Stay, *, until: date, reason: str, now: d
 def say_of_extension(contact: Contact, stay: Stay, *, agrees: bool, now: datetime) -> None:
     """The partner agrees by their link, or does not.
 
-    Raises `Refusal`: "stay-not-yours", "stay-not-running", "decided-already", "day-too-late".
+    Raises `Refusal`: "stay-not-yours", "stay-over", "stay-not-running", "decided-already", "day-too-late".
     """
     if contact.institution_id != stay.institution_id:
         raise Refusal("stay-not-yours")
@@ -117,7 +117,7 @@ def _why_lapsed(stay: Stay) -> Callable[[str], str]:
 
 
 def _to_be_decided(stay: Stay, *, agrees: bool) -> Extension:
-    """`agrees`: whether the answer is yes. Raises `Refusal`: "stay-not-running", "decided-already", "day-too-late"."""
+    """`agrees`: whether the answer is yes. Raises `Refusal`: "decided-already", "day-too-late", or as `ensure_running`."""
     ensure_running(stay)
     extension = _undecided(stay)
     if extension is None:

@@ -94,7 +94,9 @@ def _not_over(stay: Stay) -> None:
 
 
 def ensure_running(stay: Stay) -> None:
-    """Raises `Refusal`: "stay-not-running"."""
+    """Raises `Refusal`: "stay-over", "stay-not-running"."""
+    if stay.over:
+        raise Refusal("stay-over")
     if not stay.running:
         raise Refusal("stay-not-running")
 
