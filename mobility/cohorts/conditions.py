@@ -39,6 +39,7 @@ from mobility.cohorts.filters import BROKEN_OFF, CALLED_OFF, HERE, LATE, OUT, SO
 from mobility.cohorts.policy import named
 from mobility.cohorts.somebody import ANSWERS, SAID
 from mobility.institutions.models import Faculty, Institution, Specialty
+from mobility.intakes.queries import is_there_all_the_same
 from mobility.register.models import Affiliation, RegisterEntry
 from mobility.reviews.models import Conflict
 from mobility.reviews.queries import mean_in
@@ -237,13 +238,17 @@ def _place(_board: Board) -> Any:
     )
 
 
-STAYS_CALLED_OFF = {CALLED_OFF: is_called_off(Case.id), BROKEN_OFF: is_broken_off(Case.id)}
-"""value of `stage` -> whether a case has it in place of the good end"""
+@cache
+def stays_called_off() -> Mapping[str, ColumnElement[bool]]:
+    """value of `stage` -> whether a case has it in place of the good end: not whose person is there by another order"""
+    off = {CALLED_OFF: is_called_off(Case.id), BROKEN_OFF: is_broken_off(Case.id)}
+    there = is_there_all_the_same(Case.id)
+    return {word: and_(holds, ~there) for word, holds in off.items()}
 
 
 def called_off() -> Any:
     """Which of them a case has; None of all others."""
-    return case(*((holds, word) for word, holds in STAYS_CALLED_OFF.items()))
+    return case(*((holds, word) for word, holds in stays_called_off().items()))
 
 
 def _stage(board: Board) -> Any:
@@ -254,8 +259,8 @@ def _stage(board: Board) -> Any:
 def _in_stages(board: Board, stages: Sequence[str]) -> ColumnElement[bool]:
     found: ColumnElement[bool] = Case.stage.in_(stages)
     if {end for _number, end in board.good} & {*stages}:
-        found = and_(found, *(~holds for holds in STAYS_CALLED_OFF.values()))
-    return or_(found, *(holds for word, holds in STAYS_CALLED_OFF.items() if word in stages))
+        found = and_(found, *(~holds for holds in stays_called_off().values()))
+    return or_(found, *(holds for word, holds in stays_called_off().items() if word in stages))
 
 
 def _ended_well(board: Board) -> ColumnElement[bool]:
@@ -265,7 +270,7 @@ def _ended_well(board: Board) -> ColumnElement[bool]:
 def is_in_it(board: Board) -> ColumnElement[bool]:
     """Something comes of it, as far as one can know: the application is under way, or it has a place and the stay is not
     called off."""
-    return or_(Case.ended_at.is_(None), and_(_ended_well(board), ~is_called_off(Case.id)))
+    return or_(Case.ended_at.is_(None), and_(_ended_well(board), ~stays_called_off()[CALLED_OFF]))
 
 
 def _answer(board: Board) -> Any:
@@ -275,7 +280,7 @@ def _answer(board: Board) -> Any:
     ]
     declined = newest_nomination(Nomination.accepted).is_(False) & HELD.id.is_(None)
     return case(
-        (is_called_off(Case.id), CALLED_OFF),
+        (stays_called_off()[CALLED_OFF], CALLED_OFF),
         (_ended_well(board), "accepted"),
         *asked,
         (declined, "partner-declined"),

@@ -12,6 +12,7 @@ from mobility.base.database import db
 from mobility.base.kept_statements import kept_statement
 from mobility.cohorts.conditions import soon_until
 from mobility.cohorts.policy import followed
+from mobility.intakes.queries import is_there_all_the_same
 from mobility.stays.models import Stay
 from mobility.stays.queries import is_cancelled
 from mobility.workflow.models import Case, CaseCount
@@ -97,6 +98,7 @@ def _called_off(rights: Rights) -> Subquery:
             Stay.call_id == any_(bindparam("numbers", type_=ARRAY(Integer))),
             Stay.called_off_on.is_not(None),
             followed(rights),
+            ~is_there_all_the_same(Case.id),
         )
         .group_by(*where)
         .subquery()

@@ -888,9 +888,17 @@ def test_a_transition_noted_after_the_stay_was_called_off_is_one_truth_to_everyb
     assert ("No longer nominated" in Visitor(app).get(way.link()).words) is not arrived
     office, page = page_at(app, way, madina)
     assert "No stay with a page of its own follows from it; the partner is told by mail." in page.words
+    call, off = (
+        db.session.get_one(Call, case.call_id).reference,
+        ("Stay cancelled", "Stay interrupted")[arrived],
+    )
+    board = office.get("cohorts.show", reference=call).words
+    assert board.count(off) >= 2  # above the list and in it
     noted = {"cross__reason": "Order 17.", **boxes(today(), "cross__day")}
     page = office.submitted(page, "Note the transition", **noted)
     assert "Noted. The student and the partner are told." in page.words
+    assert off not in office.get("cohorts.show", reference=call).words
+    assert off.encode() not in office.get("cohort_files.take", reference=call, kind="csv").response.get_data()
     student, link, first = Visitor(app, madina.person), way.link(), written(today())
     nomination = db.session.scalars(select(Nomination)).one()
     bundle = f"{link}/bundles/{nomination.bundle_id}"

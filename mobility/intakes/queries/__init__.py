@@ -85,7 +85,7 @@ from .specialties import (
     specialties_to_set_up,
     specialty_by_id,
 )
-from .under_way import Hindered, crossings_by, fallen_of, hindered, under_way_of
+from .under_way import Hindered, crossings_by, fallen_of, hindered, is_there_all_the_same, under_way_of
 
 __all__ = [
     "CONFIRMED",
@@ -133,6 +133,7 @@ __all__ = [
     "is_absent",
     "is_own",
     "is_student",
+    "is_there_all_the_same",
     "leads_to_partner",
     "order_of",
     "own_student",

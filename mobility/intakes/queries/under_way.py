@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, exists, func, or_, select, true
+from sqlalchemy import ColumnElement, ScalarSelect, SQLColumnExpression, exists, func, or_, select, true
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 
@@ -20,6 +20,7 @@ from mobility.intakes import policy
 from mobility.intakes.models import CourseResult, Intake, JointSpecialty, PlanCourse, Student
 from mobility.intakes.queries.crossing import CONFIRMED, MISSING, Goal, begun_by, first_year_there
 from mobility.intakes.queries.people import Somebody, by_name, everybody, joined, leads_on
+from mobility.stays.models import Stay
 from mobility.workflow.engine.steps import SIGNED
 
 _LEADS, _GOAL = aliased(JointSpecialty), aliased(Specialty)
@@ -53,6 +54,17 @@ def _leading(people: Rows) -> Rows:
         .join(_LEADS, leads_on(Destination, _LEADS))
         .join(_GOAL, _GOAL.id == _LEADS.specialty_id)
     )
+
+
+def is_there_all_the_same(case_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    """Of a case whose stay was called off: it led to a partner at which its person is by a transition noted since."""
+    people = _leading(joined(select(Student.id).select_from(Student)))
+    stay = (
+        Stay,
+        (Stay.application_id == Application.id) & (Stay.institution_id == JointSpecialty.institution_id),
+    )
+    there = Student.crossed_on.is_not(None), Student.left_on.is_(None), Student.paused_on.is_(None)
+    return people.join(*stay).where(Application.id == case_id, *there).exists()
 
 
 def _under_way(people: Rows, viewer: Person | Rights) -> Rows:
