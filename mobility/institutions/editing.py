@@ -11,6 +11,11 @@ DIGITS = 12
 """Of a digest, in hex: enough to tell a value from its neighbour."""
 
 
+def values_of(item: object, names: Sequence[str]) -> dict[str, Any]:
+    """These values of something that is kept, by name."""
+    return {name: getattr(item, name) for name in names}
+
+
 def seen_of(values: Mapping[str, Any]) -> str:
     """What a form carries of the values it was filled with: `city:9f86d081884c,name:…`, a digest for each."""
     return ",".join(f"{name}:{_digest(value)}" for name, value in sorted(values.items()))

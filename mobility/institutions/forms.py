@@ -1,19 +1,32 @@
 """Forms of the university and its partners, and the names in three languages that other rooms' forms use too."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext
-from wtforms import BooleanField, EmailField, FormField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import (
+    BooleanField,
+    EmailField,
+    Field,
+    FormField,
+    HiddenField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are of an older wtforms
 from wtforms.validators import Email, InputRequired, Length, Optional
 
 from mobility.base.countries import countries
 from mobility.base.fields import DayField
 from mobility.base.forms import Form, Group
-from mobility.base.languages import LANGUAGES, language, tr
+from mobility.base.languages import LANGUAGES, day, language, number, tr
+from mobility.institutions.editing import changed_since, seen_of
 from mobility.institutions.queries import partner_names
 
 THING: Any = lazy_pgettext("of a thing", "Name")
@@ -79,6 +92,36 @@ class SeenForm(Form):
     """The form of something that two people may edit at once; `seen` is what its reader saw."""
 
     seen = HiddenField()
+    stands: Sequence[tuple[str, str, str]] = ()
+    """(field, present value, id of its box) of what somebody else has changed."""
+
+    def look_again(self, present: Mapping[str, Any], there: Form) -> None:
+        """Say what stands at `present` where it is not as it was seen; the form has then seen it.
+
+        `there`: the form filled with what is at `present`.
+        """
+        changed = changed_since(self.seen.data or "", present)
+        self.seen.data = seen_of(present)
+        self.stands = [
+            (str(self[name].label.text), _in_words(there[name]), _first_box(self[name])) for name in changed
+        ]
+
+
+def _in_words(field: Field) -> str:
+    """The value of a field as people read it."""
+    if isinstance(field, FormField):
+        return " · ".join(text for text in field.data.values() if text)
+    if isinstance(field, (SelectField, SelectMultipleField)):
+        return ", ".join(str(choice[1]) for choice in field.iter_choices() if choice[2])
+    if isinstance(field, BooleanField):
+        return _("yes") if field.data else _("no")
+    if isinstance(field.data, Decimal):
+        return number(field.data, most=1)
+    return day(field.data) if isinstance(field.data, date) else str(field.data or "–")
+
+
+def _first_box(field: Field) -> str:
+    return str(next(iter(field)).id if isinstance(field, FormField) else field.id)
 
 
 class InstitutionForm(SeenForm):

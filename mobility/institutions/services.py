@@ -1,9 +1,8 @@
 """Setting up the university: its own name, faculties and specialties, partners and their contacts."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import date, datetime
-from typing import Any
 
 from sqlalchemy import select
 
@@ -11,7 +10,7 @@ from mobility.accounts.models import Person
 from mobility.base.database import Translated, db
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
-from mobility.institutions.editing import ensure_as_seen
+from mobility.institutions.editing import ensure_as_seen, values_of
 from mobility.institutions.models import Contact, Faculty, Institution, Specialty
 from mobility.institutions.queries import forget_home_name, home
 
@@ -31,11 +30,6 @@ def name_key(names: Translated) -> str:
 INSTITUTION_VALUES = ("name", "short_name", "country", "city", "active")
 FACULTY_VALUES = ("name", "joint_with_id", "since")
 """What their forms show and save."""
-
-
-def values_of(item: Institution | Faculty, names: Sequence[str]) -> dict[str, Any]:
-    """These values of an institution or faculty, by name."""
-    return {name: getattr(item, name) for name in names}
 
 
 def save_institution(

@@ -2,22 +2,20 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from typing import Any
 
 from flask import Blueprint, Flask, abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
-from wtforms import BooleanField, Field, FormField, SelectField
 
 from mobility.base.access import holding, public
 from mobility.base.countries import country_name
 from mobility.base.database import utc_now
 from mobility.base.forms import Form
-from mobility.base.languages import day, tr
+from mobility.base.languages import tr
 from mobility.institutions import queries, services
-from mobility.institutions.editing import changed_since, seen_of
+from mobility.institutions.editing import seen_of, values_of
 from mobility.institutions.forms import (
     ContactForm,
     EndForm,
@@ -162,38 +160,16 @@ def _kept(kind: Kept, item: Any) -> Any:
         done = _("Saved.") if item else _("%(name)s is added.", name=tr(form.result.name))
         flash(done, "done")
         return redirect(kind.address(form.result.id), 303)
-    meanwhile = _meanwhile(kind, item, form) if item and form.is_submitted() else []
-    page = render_template(kind.page, item=item, form=form, part=kind.part(), meanwhile=meanwhile)
+    if item and form.is_submitted():
+        there = kind.form(formdata=None, data=starting_values(item))
+        form.look_again(values_of(item, kind.values), there)
+    page = render_template(kind.page, item=item, form=form, part=kind.part())
     return page, 422 if form.is_submitted() else 200
 
 
 def _shown(kind: Kept, item: Any) -> dict[str, Any]:
     """What the form starts with, and the sign of it."""
-    return {**starting_values(item), "seen": seen_of(services.values_of(item, kind.values)) if item else ""}
-
-
-def _meanwhile(kind: Kept, item: Any, form: SeenForm) -> list[tuple[str, str, str]]:
-    """(field, present value, id of its box) of what somebody else has changed; the form has then seen it."""
-    present = services.values_of(item, kind.values)
-    changed = changed_since(form.seen.data or "", present)
-    form.seen.data = seen_of(present)
-    there = kind.form(formdata=None, data=starting_values(item))
-    return [(str(form[name].label.text), _in_words(there[name]), _first_box(form[name])) for name in changed]
-
-
-def _in_words(field: Field) -> str:
-    """The value of a field as people read it."""
-    if isinstance(field, FormField):
-        return " · ".join(text for text in field.data.values() if text)
-    if isinstance(field, SelectField):
-        return ", ".join(str(choice[1]) for choice in field.iter_choices() if choice[2])
-    if isinstance(field, BooleanField):
-        return _("yes") if field.data else _("no")
-    return day(field.data) if isinstance(field.data, date) else str(field.data or "–")
-
-
-def _first_box(field: Field) -> str:
-    return str(next(iter(field)).id if isinstance(field, FormField) else field.id)
+    return {**starting_values(item), "seen": seen_of(values_of(item, kind.values)) if item else ""}
 
 
 def _added(kind: Kept, item: Any) -> Any:
@@ -203,4 +179,4 @@ def _added(kind: Kept, item: Any) -> Any:
         flash(str(kind.added) % vars(part.result), "done")
         return redirect(kind.address(item.id), 303)
     form = kind.form(formdata=None, data=_shown(kind, item))
-    return render_template(kind.page, item=item, form=form, part=part, meanwhile=[]), 422
+    return render_template(kind.page, item=item, form=form, part=part), 422
