@@ -90,11 +90,11 @@ def give(
 ) -> Blackening:
     """Make the copy with these boxes; those who may not know whose it is get it from now on, in place of an earlier one.
 
-    `looked`: `actor` says that nothing on it tells whose it is. Without that, and without a box, only a copy that was
-    blackened elsewhere is given. Raises `Refusal`: "not-yours-to-blacken", "pages-not-drawn", "nothing-blackened".
+    `looked`: `actor` says that nothing on it tells whose it is. Without that, and where no box covers any of it, only a copy
+    that was blackened elsewhere is given. Raises `Refusal`: "not-yours-to-blacken", "pages-not-drawn", "nothing-blackened".
     """
     blackening = _drawn(actor, case, document)
-    if not (boxes or looked or blackening.source_id):
+    if not (any(_covers(box, blackening) for box in boxes) or looked or blackening.source_id):
         raise Refusal("nothing-blackened")
     blackening.boxes = [dict(box) for box in boxes]
     copy, preview = burnt(_contents(blackening.pages), blackening.boxes)
@@ -107,6 +107,12 @@ def give(
     record(f"case:{case.id}", "document-blackened", actor.id, now, facts)
     workflow.changed(case, "copies", now=now)
     return blackening
+
+
+def _covers(box: Mapping[str, int], blackening: Blackening) -> bool:
+    """Whether it lies on a page, with any of its size."""
+    on_a_page = 1 <= box["page"] <= len(blackening.pages) and box["left"] < 100 and box["top"] < 100
+    return on_a_page and box["width"] > 0 and box["height"] > 0
 
 
 def goes_on_to(case: Case, document: Document, now: datetime) -> Translated | None:

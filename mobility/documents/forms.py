@@ -12,7 +12,7 @@ from wtforms.validators import NumberRange, Optional
 
 from mobility.base.fields import WholeField
 from mobility.base.forms import Form
-from mobility.documents.blackening import MOST_BOXES, MOST_PAGES
+from mobility.documents.blackening import MOST_BOXES
 from mobility.documents.models import Requirement
 from mobility.documents.uploads import Upload
 
@@ -90,7 +90,7 @@ class MayBeEmpty(Optional):
 class BoxForm(PlainForm):
     """Where one box lies on its page; a row with no width falls away."""
 
-    page = WholeField(_l("Page"), [MayBeEmpty(), NumberRange(1, MOST_PAGES, _l("There is no such page."))])
+    page = WholeField(_l("Page"), [MayBeEmpty()])
     left = WholeField(_l("From the left"), [MayBeEmpty(), IN_PER_CENT])
     top = WholeField(_l("From the top"), [MayBeEmpty(), IN_PER_CENT])
     width = WholeField(_l("Width"), [MayBeEmpty(), IN_PER_CENT])
@@ -102,12 +102,18 @@ class BlackenForm(Form):
     looked = BooleanField(_l("I have looked: nothing on it tells whose it is"))
 
     @classmethod
-    def of(cls, boxes: Sequence[Mapping[str, int]], *, sent: bool = False) -> "BlackenForm":
-        """The form with these boxes and some empty rows to write new ones into; `sent`: with what the browser sent."""
-        if sent:
-            return cls()
+    def of(cls, boxes: Sequence[Mapping[str, int]]) -> "BlackenForm":
+        """The form with these boxes and some empty rows to write new ones into."""
         rows = [*map(dict, boxes), *({"page": 1} for _row in range(EMPTY_ROWS))]
         return cls(formdata=None, data={"boxes": rows[:MOST_BOXES]})
+
+    @classmethod
+    def sent(cls, pages: int) -> "BlackenForm":
+        """With what the browser sent for a document of so many pages: a box on another would cover nothing."""
+        form, there = cls(), NumberRange(1, pages, _l("There is no such page."))
+        for row in form.boxes.entries:
+            row.form.page.validators = [MayBeEmpty(), there]
+        return form
 
     def values(self) -> dict[str, Any]:
         """The boxes that have a size: {"page": 1, "left": 10, "top": 5, "width": 30, "height": 4}."""

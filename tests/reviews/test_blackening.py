@@ -301,6 +301,29 @@ def test_numbers_that_are_no_place_are_refused_beside_their_field(app: Flask, wo
     assert (refused.status, refused.errors()) == (422, ["Box 1 · From the left: From 0 to 100."])
 
 
+@pytest.mark.parametrize(
+    ("where", "said"),
+    [
+        ({"page": "2"}, "Box 1 · Page: There is no such page."),
+        ({"page": "0"}, "Box 1 · Page: There is no such page."),
+        ({"left": "100"}, "Nothing is blackened yet."),
+        ({"top": "100"}, "Nothing is blackened yet."),
+    ],
+)
+def test_a_box_that_covers_nothing_gives_no_copy(app: Flask, world: Blind, where, said) -> None:
+    document = transcript_of(world)
+    office, reviewer = Visitor(app, world.office.coordinator), Visitor(app, world.office.reviewers[0])
+    office.submitted(office.get("documents.blacken", document_id=document.id), "Draw the pages")
+    drawn(document)
+    page = office.get("documents.blacken", document_id=document.id)
+    typed = WHERE | {f"boxes-0-{part}": value for part, value in where.items()}
+    refused = office.submit(page, "Give this copy", **typed)
+    assert (refused.status, refused.errors()[0].startswith(said)) == (422, True)
+    assert reviewer.get("documents.download", document_id=document.id).status == 404
+    assert office.submit(page, "Give this copy", **WHERE).status == 303
+    assert reviewer.get("documents.download", document_id=document.id).status == 200
+
+
 def test_what_was_blackened_elsewhere_is_drawn_anew(app: Flask, world: Blind) -> None:
     document = transcript_of(world)
     office = Visitor(app, world.office.coordinator)

@@ -58,7 +58,7 @@ def save_blackened(document_id: int) -> Any:
         if said:
             flash(str(said), "done")
         return redirect(here, 303)
-    form = BlackenForm.of((), sent=True)
+    form = BlackenForm.sent(len(drawn.pages) if drawn else 0)
     act, said = BOX_ACTS["give" if action == "give" else "look"]
     if action == "give":
         facts["looked"] = form.looked.data
