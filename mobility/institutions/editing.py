@@ -1,4 +1,4 @@
-"""Two people who edit the same institution or faculty: the second sees what the first has changed, and decides."""
+"""Two people who edit the same thing: the second sees what the first has changed, and decides."""
 
 import hashlib
 import json
@@ -23,14 +23,45 @@ def seen_of(values: Mapping[str, Any]) -> str:
 
 def changed_since(seen: str, values: Mapping[str, Any]) -> Sequence[str]:
     """The names of the values that are no longer as they were `seen`; all of them if it cannot be read."""
-    before = dict(part.partition(":")[::2] for part in seen.split(","))
+    before = _read(seen)
     return [name for name, value in values.items() if before.get(name) != _digest(value)]
 
 
-def ensure_as_seen(seen: str, values: Mapping[str, Any], chain: str) -> None:
-    """`chain`: that of the record in which changes of it stand. Raises `Refusal`: "institution-changed-meanwhile"."""
+def ensure_as_seen(seen: str, values: Mapping[str, Any], chain: str, among: Sequence[str] = ()) -> None:
+    """`chain`: that of the record in which changes of it stand; `among`: by which of its entries, where others stand there.
+
+    Raises `Refusal`: "institution-changed-meanwhile".
+    """
     if changed_since(seen, values):
-        raise Refusal("institution-changed-meanwhile", chain=chain)
+        raise Refusal("institution-changed-meanwhile", chain=chain, among=tuple(among))
+
+
+def only_changed(
+    seen: str, entered: Mapping[str, Any], present: Mapping[str, Any]
+) -> tuple[dict[str, Any], Sequence[str]]:
+    """Of values that stand each for itself: what is to be written, where a value that was sent as it was `seen` stays as it
+    is at `present`; and the names of those that were changed here and, to something else, by somebody else.
+
+    What is not in `seen` was not looked at, and is as it was `entered`.
+    """
+    before = _read(seen)
+    touched = [name for name, value in entered.items() if before.get(name) != _digest(value)]
+    clashing = [
+        name
+        for name in touched
+        if name in before and before[name] != _digest(present[name]) and entered[name] != present[name]
+    ]
+    return {name: entered[name] if name in touched else present[name] for name in entered}, clashing
+
+
+def seen_again(seen: str, present: Mapping[str, Any]) -> str:
+    """What a form carries once its reader was told what is at `present`; of other values what it carried."""
+    digests = {**_read(seen), **{name: _digest(value) for name, value in present.items()}}
+    return ",".join(f"{name}:{digest}" for name, digest in sorted(digests.items()) if name)
+
+
+def _read(seen: str) -> dict[str, str]:
+    return dict(part.partition(":")[::2] for part in seen.split(","))
 
 
 def _digest(value: Any) -> str:

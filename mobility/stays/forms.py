@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import (
     DataRequired,
     InputRequired,
@@ -18,7 +18,9 @@ from wtforms.validators import (
 
 from mobility.base.fields import DayField, NumberField
 from mobility.base.forms import Form
+from mobility.base.refusals import Refusal
 from mobility.documents.forms import UploadForm
+from mobility.institutions.editing import seen_again, seen_of
 from mobility.stays.models import OF_STAFF, EmergencyContact, Stay
 from mobility.stays.services.keeping import LONGEST
 from mobility.stays.words import ACTIVITIES
@@ -57,7 +59,18 @@ class CardForm(Form):
         csrf = False
 
 
-class EmergencyForm(CardForm):
+class SeenForm(CardForm):
+    """Of values that somebody else may change meanwhile; `seen` is what its reader saw of them."""
+
+    seen = HiddenField(filters=[lambda seen: seen or ""])
+
+    def refuse(self, refusal: Refusal) -> None:
+        super().refuse(refusal)
+        for one in (refusal, *refusal.also):
+            self.seen.data = seen_again(self.seen.data, one.values.get("there", {}))  # type: ignore[arg-type]
+
+
+class EmergencyForm(SeenForm):
     name = _line(_l("Whom we may call in an emergency"))
     relation = _line(_l("Who it is to you"), _l("Mother, brother, husband."))
     phone = _phone(_l("Their phone"))
@@ -66,14 +79,15 @@ class EmergencyForm(CardForm):
     def like(cls, kept: EmergencyContact | None, stated: dict[str, str]) -> "EmergencyForm":
         """With what is kept, else with what the application says."""
         data = (
-            {"name": kept.name, "relation": kept.relation, "phone": kept.phone}
+            kept.contact
             if kept is not None
             else {"name": stated.get("emergency_name", ""), "phone": stated.get("emergency_phone", "")}
         )
-        return cls(prefix="emergency-", formdata=None, data=data)
+        there = kept.contact if kept is not None else {}
+        return cls(prefix="emergency-", formdata=None, data={**data, "seen": seen_of({"contact": there})})
 
 
-class AbroadForm(CardForm):
+class AbroadForm(SeenForm):
     address = TextAreaField(
         _l("Your address there"), [DataRequired(ENTER), Length(max=LONGEST, message=TOO_LONG)]
     )
@@ -87,7 +101,7 @@ class AbroadForm(CardForm):
     @classmethod
     def like(cls, stay: Stay) -> "AbroadForm":
         data = {"address": stay.address or "", "phone": stay.phone or "", "visa_until": stay.visa_until}
-        return cls(prefix="abroad-", formdata=None, data=data)
+        return cls(prefix="abroad-", formdata=None, data={**data, "seen": seen_of(data)})
 
 
 class DayForm(CardForm):
@@ -146,7 +160,7 @@ class ReasonForm(CardForm):
     )
 
 
-class DatesForm(CardForm):
+class DatesForm(SeenForm):
     """What was agreed, and corrections of what was confirmed."""
 
     activity = SelectField(_l("Activity"), [Optional()])
@@ -163,7 +177,10 @@ class DatesForm(CardForm):
     @classmethod
     def of(cls, stay: Stay, *, sent: bool = False) -> "DatesForm":
         data = {name: getattr(stay, name) for name in DATES}
-        form = cls(prefix="dates-", data=data) if sent else cls(prefix="dates-", formdata=None, data=data)
+        if sent:
+            form = cls(prefix="dates-", data=data)
+        else:
+            form = cls(prefix="dates-", formdata=None, data={**data, "seen": seen_of(data)})
         offered = OF_STAFF if stay.of_staff else (stay.activity,)
         form.activity.choices = [(str(each), str(ACTIVITIES[each])) for each in offered]
         if stay.called_off_on is not None:  # the page asks for them no more, and who sends one reads why
@@ -178,7 +195,7 @@ class DatesForm(CardForm):
 DATES = ("activity", "planned_from", "planned_to", "arrived_on", "departed_on")
 
 
-class HoursForm(CardForm):
+class HoursForm(SeenForm):
     agreed = NumberField(_l("Hours agreed"), [Optional(), NumberRange(0, MOST_HOURS), _one_place], places=1)
     given = NumberField(
         _l("Hours given"),
@@ -190,7 +207,7 @@ class HoursForm(CardForm):
     @classmethod
     def like(cls, stay: Stay) -> "HoursForm":
         data: dict[str, Decimal | None] = {"agreed": stay.hours_agreed, "given": stay.hours_given}
-        return cls(prefix="hours-", formdata=None, data=data)
+        return cls(prefix="hours-", formdata=None, data={**data, "seen": seen_of(data)})
 
 
 class CourseForm(CardForm):

@@ -277,6 +277,10 @@ class EmergencyContact(Base):
     phone: Mapped[str]
     named_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
+    @property
+    def contact(self) -> dict[str, str]:
+        return {"name": self.name, "relation": self.relation, "phone": self.phone}
+
 
 class ReceivedPaper(Base):
     """That the office has looked at a paper of the return and taken it: the certificate, the transcript."""

@@ -36,6 +36,7 @@ from mobility.stays.services.keeping import (
     tell_person,
     words_owed,
 )
+from mobility.stays.services.overtaking import as_seen
 from mobility.workflow.models import Case
 
 PLANNED = frozenset({"planned_from", "planned_to"})
@@ -107,28 +108,31 @@ def change_dates(
     arrived_on: date | None = None,
     departed_on: date | None = None,
     reason: str,
+    seen: str = "",
     now: datetime,
 ) -> None:
     """The office corrects what is agreed or was confirmed wrongly; what nobody has confirmed yet is not filled in here. None
     leaves a day as it is.
 
     Raises `Refusal`: "planned-no-more", "first-day-too-early", "first-day-far", "day-too-late", "reason-owed",
-    "nothing-changed", or as `ensure_order` and `by_office`.
+    "nothing-changed", or as `as_seen`, `ensure_order` and `by_office`.
     """
     by_office(actor, stay)
     why = words_owed(reason, "reason")
-    wanted = {
+    wanted: Mapping[str, Any] = {
         "activity": activity if stay.of_staff else stay.activity,
         "planned_from": planned_from or stay.planned_from,
         "planned_to": planned_to or stay.planned_to,
         "arrived_on": stay.arrived_on and (arrived_on or stay.arrived_on),
         "departed_on": stay.departed_on and (departed_on or stay.departed_on),
     }
-    changed = {key: value for key, value in wanted.items() if getattr(stay, key) != value}
+    present = {key: getattr(stay, key) for key in wanted}
+    wanted = as_seen(stay, seen, wanted, present)
+    changed = {key: value for key, value in wanted.items() if value != present[key]}
     if not changed:
         raise Refusal("nothing-changed")
     _ensure_planned(stay, changed, now)
-    was = {key: getattr(stay, key) for key in changed}
+    was = {key: present[key] for key in changed}
     with _as_before(stay, was):
         for key, value in changed.items():
             setattr(stay, key, value)

@@ -10,18 +10,26 @@ from mobility.base.zone import local_day
 from mobility.stays import queries
 from mobility.stays.models import EmergencyContact, State, Stay
 from mobility.stays.services.keeping import by_office, by_person, note
+from mobility.stays.services.overtaking import as_seen
 
 
 def enter_emergency(
-    actor: Person, stay: Stay, *, name: str, relation: str, phone: str, now: datetime
+    actor: Person, stay: Stay, *, name: str, relation: str, phone: str, seen: str = "", now: datetime
 ) -> None:
-    """Whom the office may call; best before leaving, and changed at any time until the end. Raises as `by_person`."""
+    """Whom the office may call; best before leaving, and changed at any time until the end. What belongs together is
+    changed together.
+
+    Raises `Refusal`: "stay-changed-meanwhile", or as `by_person`.
+    """
     by_person(actor, stay)
+    entered = {"name": name.strip(), "relation": relation.strip(), "phone": phone.strip()}
     kept = db.session.get(EmergencyContact, stay.id)
+    as_seen(stay, seen, {"contact": entered}, {"contact": kept.contact if kept is not None else {}})
     if kept is None:
         kept = EmergencyContact(stay_id=stay.id)
         db.session.add(kept)
-    kept.name, kept.relation, kept.phone, kept.named_at = name.strip(), relation.strip(), phone.strip(), now
+    kept.name, kept.relation, kept.phone = entered.values()
+    kept.named_at = now
     note(stay, "emergency-entered", actor.id, now)
 
 
@@ -63,11 +71,20 @@ def _stated(stay: Stay) -> Called | None:
 
 
 def settle_abroad(
-    actor: Person, stay: Stay, *, address: str, phone: str, visa_until: date | None, now: datetime
+    actor: Person,
+    stay: Stay,
+    *,
+    address: str,
+    phone: str,
+    visa_until: date | None,
+    seen: str = "",
+    now: datetime,
 ) -> None:
-    """Where the person lives there. Raises `Refusal`: "arrival-first", or as `by_person`."""
+    """Where the person lives there. Raises `Refusal`: "arrival-first", or as `as_seen` and `by_person`."""
     by_person(actor, stay)
     if stay.state == State.PLANNED:
         raise Refusal("arrival-first")
-    stay.address, stay.phone, stay.visa_until = address.strip(), phone.strip(), visa_until
+    present = {"address": stay.address or "", "phone": stay.phone or "", "visa_until": stay.visa_until}
+    entered = {"address": address.strip(), "phone": phone.strip(), "visa_until": visa_until}
+    stay.address, stay.phone, stay.visa_until = as_seen(stay, seen, entered, present).values()
     note(stay, "settled-abroad", actor.id, now)

@@ -24,6 +24,7 @@ from mobility.stays.models import ReceivedPaper, RecognisedCourse, State, Stay
 from mobility.stays.papers_asked import of_return
 from mobility.stays.reports import report_form
 from mobility.stays.services.keeping import by_office, by_person, chain_of, note, tell_office, tell_person
+from mobility.stays.services.overtaking import as_seen
 from mobility.stays.services.papers import document_for, give_document
 
 
@@ -177,21 +178,27 @@ def strike_course(actor: Person, stay: Stay, course_id: int, *, now: datetime) -
 
 
 def note_hours(
-    actor: Person, stay: Stay, *, agreed: Decimal | None, given: Decimal | None, now: datetime
+    actor: Person,
+    stay: Stay,
+    *,
+    agreed: Decimal | None,
+    given: Decimal | None,
+    seen: str = "",
+    now: datetime,
 ) -> None:
     """Hours of teaching or training, as agreed and as the certificate shows.
 
-    Raises `Refusal`: "credits-not-hours", or as `ensure_hours`.
+    Raises `Refusal`: "credits-not-hours", or as `as_seen` and `ensure_hours`.
     """
     by_office(actor, stay)
     if not stay.of_staff:
         raise Refusal("credits-not-hours")
-    noted = {"agreed": agreed, "given": given}
+    before = {"agreed": stay.hours_agreed, "given": stay.hours_given}
+    noted = as_seen(stay, seen, {"agreed": agreed, "given": given}, before)
     for name, hours in noted.items():
         ensure_hours(stay, hours, name)
-    before = {"agreed": stay.hours_agreed, "given": stay.hours_given}
     if noted != before:
-        stay.hours_agreed, stay.hours_given = agreed, given
+        stay.hours_agreed, stay.hours_given = noted.values()
         note(stay, "hours-noted", actor.id, now, {**_plain(noted), "was": _plain(before)})
 
 
