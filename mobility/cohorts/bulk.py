@@ -21,7 +21,7 @@ from mobility.cohorts.policy import MOVERS
 from mobility.reviews.closeness import are_alike
 from mobility.workflow import services as workflow
 from mobility.workflow.models import Case
-from mobility.workflow.rulebook import Move
+from mobility.workflow.rulebook import End, Move
 
 bulk_moves = Blueprint("bulk_moves", __name__)
 
@@ -268,7 +268,7 @@ def _page(wanted: Wanted, form: BulkMoveForm) -> str:
         doubts = workflow.misgivings(case, move) if why in (None, picked.REASON_OF_ITS_OWN) else ()
         ticked.append(Picked(case, why, are_alike(current_user, case.subject), doubts))
     able = [one for one in ticked if one.why is None]
-    book = workflow.book_of(able[0].case) if able else None
+    target = workflow.book_of(able[0].case).target(move) if able else None
     return render_template(
         "cohorts/bulk.html",
         call=wanted.call,
@@ -282,9 +282,8 @@ def _page(wanted: Wanted, form: BulkMoveForm) -> str:
         ticked=_seen(),
         unable=[*(one for one in ticked if one.why is not None), *wanted.gone],
         result=None if able else _result_before(wanted),
-        target=book.title_of(str(move.to))
-        if book and (move.to in book.stages or move.to in book.ends)
-        else None,
+        target=target,
+        ending=isinstance(target, End) and not target.good,
     )
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+import pytest
 from sqlalchemy import delete, func, select, update
 
 from mobility.applications.models import Application
@@ -158,6 +159,17 @@ def test_what_another_has_moved_all_of_is_told_case_by_case(app, world):
     assert "2 of 2 gone through, 2 of them not made" in page.words
     assert page.words.count("Now at: Committee") == 2
     assert (run_jobs("cohorts."), db.session.scalars(select(BulkMove.reason)).one()) == (0, "")
+
+
+@pytest.mark.parametrize(("move", "ends"), [("reject", True), ("approve", False)])
+def test_a_move_that_ends_cases_says_so_before_it_is_made(app, world, move, ends):
+    ticked = [case.reference for case in world.waiting]
+    where = {"reference": world.call.reference, "stage": STAGE, "move": move, "case": ticked}
+    page = Visitor(app, world.dean).get("bulk_moves.preview", **where)
+    said = (
+        "This ends 2 cases: they will be “Rejected”, and cannot be taken up again." in page.words
+    )
+    assert (said, "sf-btn--warn" in page.text) == (ends, ends)
 
 
 def test_what_was_refused_can_be_asked_for_once_more(app, world):
