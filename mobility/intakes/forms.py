@@ -13,12 +13,14 @@ from mobility.base.fields import DayField, NumberField, WholeField
 from mobility.base.forms import Form
 from mobility.base.languages import language
 from mobility.calls.models import Call
-from mobility.institutions.forms import options
-from mobility.intakes.marks import GRADED, PASS_WORD, Mark
+from mobility.institutions.editing import seen_of
+from mobility.institutions.forms import SeenForm, options
+from mobility.intakes.marks import GRADED, PASS_WORD, Mark, marks_in, standing
 from mobility.intakes.models import CourseResult, Intake, JointSpecialty, PlanCourse
 from mobility.intakes.queries import Somebody
 from mobility.intakes.services.keeping import LONGEST
 from mobility.intakes.words import intake_name
+from mobility.stays.forms import SeenForm as CardSeenForm
 
 ENTER = _l("Fill this in.")
 ENTER_DAY = _l("Enter the date.")
@@ -41,7 +43,7 @@ class CardForm(Form):
         csrf = False
 
 
-class SpecialtyForm(Form):
+class SpecialtyForm(SeenForm):
     """Years at home and at the partner; the specialty is chosen where it is set up first."""
 
     specialty_id = SelectField(_l("Specialty"), [InputRequired(CHOOSE)], coerce=_whole)
@@ -64,8 +66,9 @@ class SpecialtyForm(Form):
         specialties: Sequence[tuple[int, str]],
         programmes: Sequence[tuple[int, str]],
         kept: JointSpecialty | None = None,
+        **given: Any,
     ) -> "SpecialtyForm":
-        form = cls(obj=kept)
+        form = cls(obj=kept, **given)
         form.specialty_id.choices = options(specialties)
         form.programme_id.choices = options(programmes)
         return form
@@ -84,7 +87,7 @@ class AddForm(CardForm):
     day = DayField(_l("Student here since"), [InputRequired(ENTER_DAY)])
 
 
-class PlanCourseForm(Form):
+class PlanCourseForm(SeenForm):
     """A line of the credit table."""
 
     year = WholeField(_l("Year of study"), [InputRequired(ENTER)])
@@ -210,6 +213,7 @@ def results_form(
     fields = {f"course_{course.id}": _mark_field(course) for course in plan}
     made: type[ResultsForm] = type("ResultsForm", (ResultsForm,), fields)
     data = {f"course_{key}": _chosen(result) for key, result in results.items()}
+    data["seen"] = seen_of(standing(marks_in(results), [course.id for course in plan]))
     return made(prefix="results-", data=data) if sent else made(prefix="results-", formdata=None, data=data)
 
 
@@ -223,15 +227,28 @@ def _chosen(result: CourseResult) -> str:
     return PASSED_WITHOUT_MARK if result.mark is None else str(result.mark)
 
 
-class ResultsForm(CardForm):
+class ResultsForm(CardSeenForm):
     """Its fields are made for the plan of the student's specialty."""
 
+    @property
+    def courses(self) -> list[Any]:
+        """The fields that choose a mark."""
+        return [field for field in self if isinstance(field, SelectField)]
+
     def values(self) -> dict[str, Any]:
-        """`marks` by id of the course, and `cleared`."""
-        chosen = {int(name.removeprefix("course_")): field.data for name, field in self._fields.items()}
+        """`marks` by id of the course, `cleared`, and what was `seen`."""
+        chosen = {
+            int(field.short_name.removeprefix("course_")): field.data
+            for field in self.courses
+            if field.raw_data
+        }
         marks: dict[int, Mark] = {
             key: None if value == PASSED_WITHOUT_MARK else int(value)
             for key, value in chosen.items()
             if value
         }
-        return {"marks": marks, "cleared": [key for key, value in chosen.items() if not value]}
+        return {
+            "marks": marks,
+            "cleared": [key for key, value in chosen.items() if not value],
+            "seen": self.seen.data or "",
+        }

@@ -1,7 +1,8 @@
 """A sheet of results: one row a student, one column a course; written to be filled in, and read with each fault named."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 from mobility.base.database import Translated
 from mobility.base.folding import fold
@@ -31,6 +32,31 @@ class MarksRow:
     student: int | None = None
     marks: dict[int, Mark] = field(default_factory=dict)
     faults: dict[int, str] = field(default_factory=dict)
+
+
+def standing(marks: Mapping[int, Mark], courses: Iterable[int]) -> dict[str, list[Mark]]:
+    """What stands of each of these courses: `{"7": [5], "8": [None], "9": []}`; passed without a mark is not no result."""
+    return {str(course_id): [marks[course_id]] if course_id in marks else [] for course_id in courses}
+
+
+def marks_in(results: Mapping[int, CourseResult]) -> dict[int, Mark]:
+    """By id of the course."""
+    return {course_id: result.mark for course_id, result in results.items()}
+
+
+def standing_beside(
+    rows: Iterable[Mapping[str, Any]],
+    plan: Collection[int],
+    results: Mapping[int, Mapping[int, CourseResult]],
+) -> dict[str, dict[str, list[Mark]]]:
+    """id of each student of a sheet -> what stands of the courses of `plan` (ids) of which its row says something."""
+    return {
+        str(row["student"]): standing(
+            marks_in(results.get(row["student"], {})),
+            [int(key) for key in row["marks"] if int(key) in plan],
+        )
+        for row in rows
+    }
 
 
 def heading(course: PlanCourse) -> str:

@@ -18,6 +18,7 @@ from mobility.intakes.against import against
 from mobility.intakes.credits import balance_of
 from mobility.intakes.messages import MESSAGES
 from mobility.intakes.models import State, Student
+from mobility.intakes.recorded import FACT_WORDS
 from mobility.intakes.since_order import annulled_with, caveats, stay_note
 from mobility.intakes.under_way import (
     against_meanwhile,
@@ -46,6 +47,7 @@ __all__ = [
     "DOUBTS",
     "EFFECTS",
     "EVENTS",
+    "FACT_WORDS",
     "FIRST_DAYS",
     "HINDRANCES",
     "HINDRANCE_MARKS",
@@ -264,6 +266,14 @@ REFUSALS: dict[str, object] = {
         "No column of this sheet is called like a course of the plan. Take the empty sheet first."
     ),
     "sheet-is-taken": _l("This sheet is taken over already. Nothing was done twice."),
+    "results-changed-meanwhile": _l(
+        "Since you opened this page, results have changed of: %(names)s. Below stands what the sheet would change now: "
+        "please look at it once more."
+    ),
+    "result-changed-meanwhile": _l(
+        "This result has changed since you opened the page. Now it is: %(now)s. What you chose is kept; note it once more "
+        "to put it in its place."
+    ),
     "sheet-has-faults": _l("Some cells cannot be read. Mend them in the file, and send it again."),
     "number-not-of-intake": _l("Nobody of this intake has this number."),
     "number-given-twice": _l("This number stands in two rows."),

@@ -48,6 +48,7 @@ from .people import (
     facts_of,
     get_student,
     history_of,
+    history_of_course,
     is_own,
     is_student,
     order_of,
@@ -63,6 +64,7 @@ from .people import (
     why_over,
 )
 from .plans import (
+    COURSE_STRUCK,
     get_course,
     get_sheet,
     passed_elsewhere,
@@ -90,6 +92,7 @@ from .under_way import Hindered, crossings_by, fallen_of, hindered, is_there_all
 __all__ = [
     "CONFIRMED",
     "COURSES",
+    "COURSE_STRUCK",
     "CREDITS",
     "MISSING",
     "AskedFor",
@@ -127,6 +130,7 @@ __all__ = [
     "goals_of",
     "hindered",
     "history_of",
+    "history_of_course",
     "intake_of",
     "intakes_of",
     "intakes_opened",

@@ -22,6 +22,7 @@ from mobility.intakes.lanes import Facts
 from mobility.intakes.models import (
     Intake,
     JointSpecialty,
+    PlanCourse,
     Student,
 )
 from mobility.register.models import Affiliation, Kind, RegisterEntry
@@ -245,7 +246,7 @@ def facts_of(intakes: Iterable[Intake]) -> Mapping[int, list[Facts]]:
 
 @dataclass(frozen=True)
 class Happened:
-    """An entry of a student's record, with the reason that was given and who noted it."""
+    """An entry of the record of a student or a course, with the reason that was given and who noted it."""
 
     at: datetime
     name: str
@@ -281,12 +282,22 @@ def order_of(happened: Happened, viewer: Person) -> Sequence[tuple[str, str]]:
 
 def history_of(student: Student) -> list[Happened]:
     """What happened to a student, the newest first."""
+    return _happened(Event.chain == f"student:{student.id}")
+
+
+def history_of_course(course: PlanCourse) -> list[Happened]:
+    """What became of a line of the credit table, the newest first."""
+    about = Event.facts["course"].as_integer() == course.id
+    return _happened(Event.chain == f"joint-specialty:{course.specialty_id}", about)
+
+
+def _happened(*which: ColumnElement[bool]) -> list[Happened]:
     rows = db.session.execute(
         select(Event.at, Event.name, Event.facts, EventText.text, Person.called, Contact.name)
         .outerjoin(Person, Person.id == Event.actor_id)
         .outerjoin(Contact, Contact.id == Event.facts["contact"].as_integer())
         .outerjoin(EventText, (EventText.event_id == Event.id) & (EventText.key == "reason"))
-        .where(Event.chain == f"student:{student.id}")
+        .where(*which)
         .order_by(Event.number.desc())
     )
     return [Happened(*row) for row in rows]

@@ -19,7 +19,7 @@ from mobility.intakes.models import (
     Student,
 )
 
-STRUCK = "plan-course-struck"
+COURSE_STRUCK = "plan-course-struck"
 """Name of the entry in the record of the specialty."""
 
 
@@ -76,7 +76,7 @@ def who_struck(specialty_id: int) -> Mapping[int, str]:
     found = db.session.execute(
         select(Event.facts["course"].as_integer(), Person.called)
         .join(Person, Person.id == Event.actor_id)
-        .where(Event.chain == f"joint-specialty:{specialty_id}", Event.name == STRUCK)
+        .where(Event.chain == f"joint-specialty:{specialty_id}", Event.name == COURSE_STRUCK)
         .order_by(Event.number)
     )
     return {row[0]: row[1] for row in found}

@@ -12,7 +12,15 @@ from .admitting import (
 from .crossing import crossing_candidates, fill_in_by_table, open_transition, prepare
 from .orders import correct_crossing, cross, cross_all, gaps_on, take_back_crossing, what_binds
 from .results import note_results, read_results, take_results
-from .setting_up import open_intake, put_course_back, save_course, set_up, strike_course
+from .setting_up import (
+    COURSE_VALUES,
+    YEARS_VALUES,
+    open_intake,
+    put_course_back,
+    save_course,
+    set_up,
+    strike_course,
+)
 from .studying import (
     CAN_BE_TAKEN_BACK,
     bring_back,
@@ -26,6 +34,8 @@ from .studying import (
 
 __all__ = [
     "CAN_BE_TAKEN_BACK",
+    "COURSE_VALUES",
+    "YEARS_VALUES",
     "add_student",
     "annul_crossing",
     "bring_back",

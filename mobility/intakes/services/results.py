@@ -5,7 +5,7 @@ from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from mobility.accounts.models import Person
@@ -13,10 +13,11 @@ from mobility.accounts.queries import get_person
 from mobility.applications.models import Application
 from mobility.base.database import db
 from mobility.base.languages import tr
-from mobility.base.refusals import Refusal
+from mobility.base.refusals import Refusal, refuse_all
 from mobility.base.sheets import read_sheet
-from mobility.intakes.marks import Mark, read_marks
-from mobility.intakes.models import CourseResult, Intake, MarksSheet
+from mobility.institutions.editing import changed_since, only_changed
+from mobility.intakes.marks import Mark, marks_in, read_marks, standing, standing_beside
+from mobility.intakes.models import CourseResult, Intake, MarksSheet, Student
 from mobility.intakes.queries import (
     Somebody,
     fallen_of,
@@ -27,15 +28,24 @@ from mobility.intakes.queries import (
     under_way_of,
 )
 from mobility.intakes.services.keeping import by_either, by_office, note, note_intake, path_to
+from mobility.intakes.words import mark_in_words
 from mobility.notifications.services import tell
 
 
 def note_results(
-    actor: Person, somebody: Somebody, *, marks: Mapping[int, Mark], cleared: Sequence[int], now: datetime
+    actor: Person,
+    somebody: Somebody,
+    *,
+    marks: Mapping[int, Mark],
+    cleared: Sequence[int],
+    seen: str = "",
+    now: datetime,
 ) -> int:
     """Note what is said of courses of the plan, and take back what was cleared; gives how many results changed.
 
-    Raises `Refusal`: "course-not-in-plan", or as `by_either`.
+    `seen`: `editing.seen_of` what the actor saw (`marks.standing`); what is said as it was seen stays as it is now.
+    Raises `Refusal`: "course-not-in-plan", "result-changed-meanwhile" for each that somebody else has changed too, or as
+    `by_either`.
     """
     by_either(actor, somebody, now)
     student = somebody.student
@@ -43,8 +53,9 @@ def note_results(
     if not plan.issuperset({*marks, *cleared}):
         raise Refusal("course-not-in-plan")
     kept = results_of([student.id]).get(student.id, {})
-    changed = _changed(marks, kept)
-    gone = [course_id for course_id in cleared if course_id in kept]
+    meant = _meant(standing(marks, [*marks, *cleared]), kept, seen)
+    changed = _changed({key: stands[0] for key, stands in meant.items() if stands}, kept)
+    gone = [key for key, stands in meant.items() if not stands and key in kept]
     if changed or gone:
         with _telling_what_falls(actor, [student.id], now):
             _store(student.id, changed, actor, now)
@@ -55,6 +66,26 @@ def note_results(
             )
             note(somebody, "results-noted", actor, now, {**_noted(changed, kept, gone), "cleared": gone})
     return len(changed) + len(gone)
+
+
+def _meant(
+    said: Mapping[str, list[Mark]], kept: Mapping[int, CourseResult], seen: str
+) -> dict[int, list[Mark]]:
+    """What is to stand, by id of the course. Raises `Refusal`: "result-changed-meanwhile"; who noted it the page says."""
+    present = standing(marks_in(kept), map(int, said))
+    meant, clashing = only_changed(seen, said, present)
+    refuse_all(
+        [
+            Refusal(
+                "result-changed-meanwhile",
+                f"course_{key}",
+                now=", ".join(map(mark_in_words, present[key])) or "–",
+                there={key: present[key]},
+            )
+            for key in clashing
+        ]
+    )
+    return {int(key): stands for key, stands in meant.items()}
 
 
 @contextmanager
@@ -147,10 +178,11 @@ def _as_stored(row: dict[str, object]) -> dict[str, object]:
     }
 
 
-def take_results(actor: Person, intake: Intake, found: MarksSheet, *, now: datetime) -> int:
-    """Take the sheet over as it stands beside the results of this moment; gives how many changed. All of it or nothing.
+def take_results(actor: Person, intake: Intake, found: MarksSheet, *, seen: str, now: datetime) -> int:
+    """Take the sheet over beside the results that the actor has seen; gives how many changed. All of it or nothing.
 
-    Raises `Refusal`: "sheet-is-taken", "sheet-has-faults", or as `by_office`.
+    `seen`: `editing.seen_of` what stood beside it (`marks.standing_beside`).
+    Raises `Refusal`: "sheet-is-taken", "sheet-has-faults", "results-changed-meanwhile", or as `by_office`.
     """
     by_office(actor, intake.joint)
     db.session.refresh(found, with_for_update=True)
@@ -158,9 +190,11 @@ def take_results(actor: Person, intake: Intake, found: MarksSheet, *, now: datet
         raise Refusal("sheet-is-taken")
     if any(row["faults"] for row in found.rows):
         raise Refusal("sheet-has-faults")
+    _lock_people(intake)
     plan = {course.id for course in plan_of(intake.specialty_id)}
     people = {each.student.id: each for each in people_of([intake.id])}
     kept = results_of(people)
+    _ensure_as_seen(seen, standing_beside(found.rows, plan, kept), people)
     number = 0
     with _telling_what_falls(actor, people.keys(), now):
         for row in found.rows:
@@ -177,3 +211,16 @@ def take_results(actor: Person, intake: Intake, found: MarksSheet, *, now: datet
     found.rows, found.taken_at = [], now
     note_intake(intake, "results-taken-over", actor.id, now, {"sheet": found.id, "changed": number})
     return number
+
+
+def _lock_people(intake: Intake) -> None:
+    """Who notes results of one of them by hand waits, and is waited for."""
+    people = select(Student.id).where(Student.intake_id == intake.id).order_by(Student.id)
+    db.session.execute(people.with_for_update(key_share=True))
+
+
+def _ensure_as_seen(seen: str, present: Mapping[str, object], people: Mapping[int, Somebody]) -> None:
+    """Raises `Refusal`: "results-changed-meanwhile"."""
+    changed = [people[int(key)].name for key in changed_since(seen, present) if int(key) in people]
+    if changed:
+        raise Refusal("results-changed-meanwhile", names=", ".join(changed))

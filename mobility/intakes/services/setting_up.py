@@ -1,5 +1,6 @@
 """What the office says of a specialty: its years here and there, and the credit table; and the intakes themselves."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -12,22 +13,35 @@ from mobility.base.database import db
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
+from mobility.institutions.editing import ensure_as_seen, values_of
 from mobility.institutions.models import Faculty, Specialty
 from mobility.intakes import policy
 from mobility.intakes.models import Intake, JointSpecialty, PlanCourse
-from mobility.intakes.queries import get_course, intake_of, plan_of, specialty_by_id, struck_of
+from mobility.intakes.queries import COURSE_STRUCK, get_course, intake_of, plan_of, specialty_by_id, struck_of
+from mobility.intakes.recorded import COURSE_BACK, COURSE_SAVED, YEARS_SET
 from mobility.intakes.services.keeping import by_office, note_intake
 from mobility.intakes.years import academic_year
 
 FIRST_YEAR = 1950
+YEARS_VALUES = ("programme_id", "years_home", "years_abroad")
+COURSE_VALUES = ("year", "title", "credits", "partner_title", "partner_credits", "required")
+"""What their forms show and save."""
 
 
 def set_up(
-    actor: Person, *, specialty_id: int, programme_id: int, years_home: int, years_abroad: int, now: datetime
+    actor: Person,
+    *,
+    specialty_id: int,
+    programme_id: int,
+    years_home: int,
+    years_abroad: int,
+    seen: str = "",
+    now: datetime,
 ) -> JointSpecialty:
     """Say how many years a specialty has at home and at the partner of its faculty; said again, it changes them.
 
-    Raises `Refusal`: "specialty-not-joint", "intake-not-yours".
+    `seen`: `editing.seen_of` what the actor saw of it.
+    Raises `Refusal`: "specialty-not-joint", "intake-not-yours", "institution-changed-meanwhile".
     """
     partner_id = db.session.scalar(
         select(Faculty.joint_with_id)
@@ -38,15 +52,18 @@ def set_up(
         raise Refusal("specialty-not-joint", "specialty_id")
     _ensure_runs(actor, programme_id)
     kept = specialty_by_id(specialty_id)
+    values = {"programme_id": programme_id, "years_home": years_home, "years_abroad": years_abroad}
     if kept is None:
         kept = JointSpecialty(specialty_id=specialty_id, institution_id=partner_id, set_up_at=now)
         db.session.add(kept)
+        facts = _written(kept, values)
     else:
         by_office(actor, kept)
-    kept.programme_id, kept.years_home, kept.years_abroad = programme_id, years_home, years_abroad
+        db.session.refresh(kept, YEARS_VALUES, with_for_update={"of": JointSpecialty})
+        ensure_as_seen(seen, values_of(kept, YEARS_VALUES), _chain(specialty_id), [YEARS_SET])
+        facts = _written(kept, values, values_of(kept, YEARS_VALUES))
     db.session.flush()
-    facts = {"programme": programme_id, "home": years_home, "abroad": years_abroad}
-    record(_chain(specialty_id), "joint-specialty-set-up", actor.id, now, facts)
+    record(_chain(specialty_id), YEARS_SET, actor.id, now, facts)
     found = specialty_by_id(specialty_id)
     if found is None:
         raise LookupError(f"the joint specialty {specialty_id} is gone")
@@ -100,13 +117,15 @@ def save_course(
     partner_title: str,
     partner_credits: Decimal | None,
     required: bool,
+    seen: str = "",
     now: datetime,
 ) -> PlanCourse:
     """A line of the credit table, new or changed. One that was struck out and is entered again is the same course: what is
     noted of it counts again.
 
-    Raises `Refusal`: "course-not-in-plan", "year-not-at-home", "course-there-already", "credits-without-course", or as
-    `by_office`.
+    `seen`: `editing.seen_of` what the actor saw of it.
+    Raises `Refusal`: "course-not-in-plan", "institution-changed-meanwhile", "year-not-at-home", "course-there-already",
+    "credits-without-course", or as `by_office`.
     """
     by_office(actor, joint)
     _lock(joint)
@@ -118,20 +137,35 @@ def save_course(
         "partner_credits": partner_credits or Decimal(0),
         "required": required,
     }
+    kept = _course(joint, course_id, seen) if course_id is not None else None
     if not 1 <= year <= joint.years_home:
         raise Refusal("year-not-at-home", "year", most=joint.years_home)
     if values["partner_credits"] and not values["partner_title"]:
         raise Refusal("credits-without-course", "partner_title")
     _ensure_once(joint, year, values["title"], course_id)
-    course = _entered(joint, year, values["title"]) if course_id is None else _course(joint, course_id)
-    for name, value in values.items():
-        setattr(course, name, value)
+    course = kept or _entered(joint, year, values["title"])
+    facts = _written(course, values, values_of(course, COURSE_VALUES) if course.id else None)
     course.struck_at = None
     db.session.add(course)
     db.session.flush()
-    facts = {"course": course.id, "year": year, "credits": str(credits), "required": required}
-    record(_chain(joint.specialty_id), "plan-course-saved", actor.id, now, facts)
+    record(_chain(joint.specialty_id), COURSE_SAVED, actor.id, now, {"course": course.id, **facts})
     return course
+
+
+def _written(
+    item: object, values: Mapping[str, Any], before: Mapping[str, Any] | None = None
+) -> dict[str, Any]:
+    """Write the values, and give them as the record keeps them: with those that were others `before`, if it was there."""
+    for name, value in values.items():
+        setattr(item, name, value)
+    facts = {name: _plain(value) for name, value in values.items()}
+    if before is None:
+        return facts
+    return {**facts, "was": {name: _plain(was) for name, was in before.items() if was != values[name]}}
+
+
+def _plain(value: Any) -> Any:
+    return str(value) if isinstance(value, Decimal) else value
 
 
 def strike_course(actor: Person, joint: JointSpecialty, course_id: int, *, now: datetime) -> None:
@@ -142,7 +176,7 @@ def strike_course(actor: Person, joint: JointSpecialty, course_id: int, *, now: 
     course = get_course(joint.specialty_id, course_id)
     if course is not None:
         course.struck_at = now
-        record(_chain(joint.specialty_id), "plan-course-struck", actor.id, now, {"course": course_id})
+        record(_chain(joint.specialty_id), COURSE_STRUCK, actor.id, now, {"course": course_id})
 
 
 def put_course_back(actor: Person, joint: JointSpecialty, course_id: int, *, now: datetime) -> None:
@@ -156,7 +190,7 @@ def put_course_back(actor: Person, joint: JointSpecialty, course_id: int, *, now
     if course is not None:
         _ensure_once(joint, course.year, course.title, course.id)
         course.struck_at = None
-        record(_chain(joint.specialty_id), "plan-course-put-back", actor.id, now, {"course": course_id})
+        record(_chain(joint.specialty_id), COURSE_BACK, actor.id, now, {"course": course_id})
 
 
 def _ensure_once(joint: JointSpecialty, year: int, title: str, course_id: int | None) -> None:
@@ -183,8 +217,11 @@ def _lock(joint: JointSpecialty) -> None:
     )
 
 
-def _course(joint: JointSpecialty, course_id: int) -> PlanCourse:
+def _course(joint: JointSpecialty, course_id: int, seen: str) -> PlanCourse:
+    """As it was seen. Whose change it was the page of the course says: others stand in the same chain."""
     found = get_course(joint.specialty_id, course_id)
     if found is None:
         raise Refusal("course-not-in-plan")
+    db.session.refresh(found, COURSE_VALUES)
+    ensure_as_seen(seen, values_of(found, COURSE_VALUES), chain="")
     return found

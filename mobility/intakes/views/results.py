@@ -14,10 +14,12 @@ from mobility.base.forms import Form
 from mobility.base.languages import language
 from mobility.base.lending import lent
 from mobility.base.sheets import Tab, bad, unlike, workbook
+from mobility.institutions.editing import seen_of
+from mobility.institutions.forms import SeenForm
 from mobility.intakes import policy, queries, services
 from mobility.intakes.credits import has_passed
 from mobility.intakes.forms import MarksFileForm
-from mobility.intakes.marks import Mark, heading, rows_to_fill, struck_heads
+from mobility.intakes.marks import Mark, heading, rows_to_fill, standing_beside, struck_heads
 from mobility.intakes.models import CourseResult, Intake, MarksSheet
 from mobility.intakes.queries import Somebody
 from mobility.intakes.views.blueprint import download, intakes, the_intake
@@ -61,7 +63,7 @@ def show_sheet(code: str, year: int, sheet_id: int) -> str:
 @intakes.post("/<code>/<int:year>/results/<int:sheet_id>/take")
 @holding(*policy.RUNNERS)
 def take_sheet(code: str, year: int, sheet_id: int) -> Any:
-    intake, form = the_intake(code, year, run=True), Form()
+    intake, form = the_intake(code, year, run=True), SeenForm()
     sheet = _sheet(intake, sheet_id)
     if form.validate_on_submit() and form.attempt(
         services.take_results, current_user, intake, sheet, now=utc_now()
@@ -141,6 +143,7 @@ def _sheet_page(intake: Intake, sheet: MarksSheet, form: Form | None = None) -> 
         sheet=sheet,
         left_out=sorted(struck_heads(sheet.head, plan, struck)),
         changes=changes,
+        seen=seen_of(standing_beside(sheet.rows, courses, kept)),
         losses=[each for each in changes if each.loses],
         faults=faults,
         form=form,

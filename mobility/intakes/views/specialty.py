@@ -10,13 +10,17 @@ from mobility.accounts.models import EVERYWHERE
 from mobility.base.access import holding
 from mobility.base.database import utc_now
 from mobility.base.forms import Form
-from mobility.base.languages import tr
+from mobility.base.languages import day, tr
+from mobility.base.lending import lent
 from mobility.base.zone import local_day
 from mobility.calls.queries import programme_names
+from mobility.institutions.editing import seen_of, values_of
 from mobility.intakes import policy, queries, services
 from mobility.intakes.forms import IntakeForm, PlanCourseForm, SpecialtyForm
 from mobility.intakes.models import JointSpecialty, PlanCourse
+from mobility.intakes.recorded import course_in
 from mobility.intakes.views.blueprint import intakes, the_specialty
+from mobility.intakes.views.student import Told
 from mobility.intakes.words import specialty_name, years_in_words
 
 
@@ -34,9 +38,13 @@ def set_up_specialty() -> Any:
 @holding(*policy.RUNNERS)
 def change_years(code: str) -> Any:
     joint = the_specialty(code, run=True)
-    form = SpecialtyForm.offering([(joint.specialty_id, specialty_name(joint))], _programmes(), joint)
+    offered = [(joint.specialty_id, specialty_name(joint))], _programmes(), joint
+    form = SpecialtyForm.offering(*offered, seen=seen_of(values_of(joint, services.YEARS_VALUES)))
     if form.validate_on_submit() and form.attempt(services.set_up, current_user, now=utc_now()):
         return _done(joint, _("The years are changed."))
+    if form.is_submitted():
+        there = SpecialtyForm.offering(*offered, formdata=None)
+        form.look_again(values_of(joint, services.YEARS_VALUES), there)
     return _years_page(form, joint)
 
 
@@ -119,16 +127,41 @@ def put_course_back(code: str, course_id: int) -> Any:
 
 
 def _course_page(joint: JointSpecialty, course: PlanCourse | None) -> Any:
-    form = PlanCourseForm(obj=course, data=None if course is not None else {"year": 1, "required": True})
-    course_id = course.id if course is not None else None
+    if course is None:
+        form, course_id = PlanCourseForm(data={"year": 1, "required": True}), None
+    else:
+        seen = seen_of(values_of(course, services.COURSE_VALUES))
+        form, course_id = PlanCourseForm(obj=course, seen=seen), course.id
     if form.validate_on_submit() and form.attempt(
         services.save_course, current_user, joint, course_id, now=utc_now()
     ):
         return _done(joint, _("The credit table is changed."))
+    if course is not None and form.is_submitted():
+        there = PlanCourseForm(formdata=None, obj=course)
+        form.look_again(values_of(course, services.COURSE_VALUES), there)
     answer = render_template(
-        "intakes/course.html", form=form, joint=joint, course=course, name=specialty_name(joint)
+        "intakes/course.html",
+        form=form,
+        joint=joint,
+        course=course,
+        name=specialty_name(joint),
+        history=_history(course) if course is not None else (),
     )
     return (answer, 422) if form.is_submitted() else answer
+
+
+def _history(course: PlanCourse) -> list[Told]:
+    """What was changed of a line of the credit table, and by whom."""
+    return [
+        Told(
+            day(local_day(each.at)),
+            str(lent.events[each.name]),
+            "",
+            each.at.isoformat(),
+            [*course_in(each.facts).values(), (_("Noted by"), each.by or "–")],
+        )
+        for each in queries.history_of_course(course)
+    ]
 
 
 def _is_struck(joint: JointSpecialty, course_id: int) -> Any:

@@ -1,0 +1,140 @@
+"""Two of the office at the same pages of a joint faculty: nothing that one of them wrote is lost to the other in silence."""
+
+from flask import Flask
+from sqlalchemy import select
+
+from mobility.base.database import db
+from mobility.base.record import Event
+from mobility.base.sheets import Tab, workbook
+from mobility.intakes.models import CourseResult
+from mobility.intakes.queries import plan_of
+from tests.applications.world import person
+from tests.client import Page, Visitor, words_of
+from tests.intakes.world import Way
+
+
+def marks_of(way: Way) -> dict[str, int | None]:
+    db.session.expire_all()
+    titles = {course.id: course.title for course in plan_of(way.joint.specialty_id)}
+    rows = db.session.execute(select(CourseResult.course_id, CourseResult.mark))
+    return {titles[course_id]: mark for course_id, mark in rows}
+
+
+def two(app: Flask, way: Way) -> tuple[Visitor, Visitor]:
+    return Visitor(app, way.coordinator), Visitor(app, person("head-of-office@all"))
+
+
+def test_of_results_those_are_written_that_were_changed(app: Flask) -> None:
+    way = Way.make()
+    physics, drawing = way.course("Physics"), way.course("Drawing")
+    madina = way.student("Madina")
+    way.passes(madina, Physics=2, Drawing=3)
+    first, second = two(app, way)
+    seen = second.get("intakes.show_student", reference=madina.student.reference)
+    page = first.get("intakes.show_student", reference=madina.student.reference)
+    first.submitted(page, "Note the results", **{f"results__course_{physics.id}": "4"})
+    second.submitted(seen, "Note the results", **{f"results__course_{drawing.id}": "5"})
+    assert marks_of(way) == {"Physics": 4, "Drawing": 5}
+
+    late = second.submit(
+        seen,
+        "Note the results",
+        **{f"results__course_{physics.id}": "3", f"results__course_{drawing.id}": "5"},
+    )
+    assert late.status == 422
+    assert late.errors()[0].startswith("This result has changed since you opened the page. Now it is: 4.")
+    assert marks_of(way) == {"Physics": 4, "Drawing": 5}
+    second.submitted(late, "Note the results")
+    assert marks_of(way) == {"Physics": 3, "Drawing": 5}
+
+
+def test_what_was_not_on_the_page_is_not_taken_back_by_it(app: Flask) -> None:
+    way = Way.make()
+    physics = way.course("Physics")
+    madina = way.student("Madina")
+    first, second = two(app, way)
+    seen = second.get("intakes.show_student", reference=madina.student.reference)
+    drawing = way.course("Drawing")
+    page = first.get("intakes.show_student", reference=madina.student.reference)
+    first.submitted(page, "Note the results", **{f"results__course_{drawing.id}": "4"})
+    second.submitted(seen, "Note the results", **{f"results__course_{physics.id}": "passed"})
+    assert marks_of(way) == {"Physics": None, "Drawing": 4}
+
+
+def test_a_sheet_is_looked_at_again_where_results_were_noted_since(app: Flask) -> None:
+    way = Way.make()
+    way.course("Physics")
+    way.course("Drawing")
+    madina = way.student("Madina")
+    way.passes(madina, Physics=5)
+    visitor = Visitor(app, way.coordinator)
+    content = workbook(
+        Tab("x", ["Number", "Name", "Physics (1)", "Drawing (1)"], [[madina.number, "Madina", 5, 5]])
+    )
+    intake = visitor.get("intakes.show", code=way.code, year=madina.student.intake.year)
+    seen = visitor.submitted(intake, "Look at the file", files={"file": (content, "results.xlsx")})
+    assert rows_of(seen) == [["Drawing", "–", "5"]]
+    way.passes(madina, Physics=3, Drawing=3)
+    late = visitor.submit(seen, "Take the results over")
+    assert late.status == 422
+    assert late.errors()[0].startswith("Since you opened this page, results have changed of: Madina")
+    assert rows_of(late) == [["Physics", "3", "5"], ["Drawing", "3", "5"]]
+    assert marks_of(way) == {"Physics": 3, "Drawing": 3}
+    done = visitor.submitted(late, "Take the results over")
+    assert "2 results are noted." in done.words
+    assert marks_of(way) == {"Physics": 5, "Drawing": 5}
+
+
+def rows_of(page: Page) -> list[list[str]]:
+    (body,) = page.all("tbody")
+    return [[words_of(cell) for cell in row][1:] for row in body]
+
+
+def test_two_who_change_a_course_see_each_other_and_what_was_changed(app: Flask) -> None:
+    way = Way.make()
+    physics = way.course("Physics")
+    first, second = two(app, way)
+    where = {"code": way.code, "course_id": physics.id}
+    seen, page = (each.get("intakes.change_course", **where) for each in (second, first))
+    first.submitted(page, "Save", credits="6,5")
+    late = second.submit(seen, "Save", partner_title="Physics II")
+    assert late.status == 422
+    assert late.errors()[0].startswith("This has changed since you opened the page.")
+    assert "Credits : 6.5" in late.words
+    assert f"Credits: 6.5 (before: 5) Noted by: {way.coordinator.called}" in late.words
+    db.session.expire_all()
+    assert [str(each.credits) for each in plan_of(way.joint.specialty_id)] == ["6.5"]
+    second.submitted(late, "Save", credits="6,5")
+    db.session.expire_all()
+    (kept,) = plan_of(way.joint.specialty_id)
+    assert (str(kept.credits), kept.partner_title) == ("6.5", "Physics II")
+    told = second.get("intakes.change_course", **where)
+    assert "Counts at the partner as: Physics II (before: Physics (Polotsk))" in told.words
+    first.submitted(first.get("intakes.ask_to_strike", **where), "Strike the course out")
+    _entered, credits, _title = told_in_trail(app, "plan-course-saved")
+    assert "Course Physics Credits 6.5 (before: 5)" in credits
+    (struck,) = told_in_trail(app, "plan-course-struck")
+    assert "Course Physics" in struck
+
+
+def told_in_trail(app: Flask, name: str) -> list[str]:
+    """The pages of these entries of the record, the oldest first."""
+    auditor = Visitor(app, person("auditor@all"))
+    found = db.session.scalars(select(Event.id).where(Event.name == name).order_by(Event.number)).all()
+    return [auditor.get("audit.entry", event_id=number).words for number in found]
+
+
+def test_two_who_change_the_years_see_each_other(app: Flask) -> None:
+    way = Way.make()
+    first, second = two(app, way)
+    seen, page = (each.get("intakes.change_years", code=way.code) for each in (second, first))
+    first.submitted(page, "Save", years_home=3)
+    late = second.submit(seen, "Save", years_abroad=2)
+    assert late.status == 422
+    assert f"Last change: {way.coordinator.called}" in late.errors()[0]
+    assert "Years at home : 3" in late.words
+    second.submitted(late, "Save", years_home=3)
+    db.session.expire_all()
+    assert (way.joint.years_home, way.joint.years_abroad) == (3, 2)
+    *_before, last = told_in_trail(app, "joint-specialty-set-up")
+    assert "Years at the partner 2 (before: 3)" in last
