@@ -139,8 +139,8 @@ def task_lines(case_ids: Collection[int]) -> dict[int, str]:
     }
 
 
-def copies_owed_note(found: queries.GivenAnew) -> Line | None:
-    """To who blackens: what was asked for behind the document check and came, of which assessors see nothing."""
+def copies_owed_note(found: queries.CopiesOwed) -> Line | None:
+    """To who blackens: of what assessors see nothing behind the document check."""
     if not found.owed:
         return None
     return (
@@ -230,7 +230,7 @@ MESSAGES = {
 
 TASK_LINES = {"application": task_lines}
 
-SIDE_NOTES = [LinesBeside(queries.given_anew_for, queries.GivenAnew, copies_owed_note)]
+SIDE_NOTES = [LinesBeside(queries.copies_owed_for, queries.CopiesOwed, copies_owed_note)]
 
 SENT_AGAIN = [tell_of_copies_owed]
 

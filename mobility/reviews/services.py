@@ -288,7 +288,7 @@ def _tell_of_silent(
 
 def tell_of_copies_owed(case: Case, now: datetime) -> None:
     """Tell the coordinators that what came again in a blind call has to be blackened before assessors see any of it."""
-    found = queries.given_anew_in(case, now)
+    found = queries.copies_owed_anew(case, now)
     if found is None or not found.owed:
         return
     for person in people_of(case, Role.COORDINATOR, now):

@@ -241,9 +241,17 @@ def test_who_accepts_without_the_copies_is_asked_back_with_what_is_not_seen_then
     page = office.get("applications.show", reference=application.reference)
     asked = office.get(page.links()["Accept the documents"])
     assert "Reviewers will not see: Transcript of records." in asked.words
+    owed = "To be blackened for reviewers: Transcript of records"
+    link = f"/applications/{application.reference}#doc-transcript"
+    before = office.get("workflow.tasks")
+    assert (link in before.links().values(), before.words.count("to be blackened:")) == (False, 1)
     office.submitted(asked, "Accept the documents")
     db.session.expire_all()
     assert by_id(application.id).stage == "faculty-review"
+    tasks = office.get("workflow.tasks")
+    assert (tasks.words.count(owed), link in tasks.links().values()) == (2, True)
+    sharing = office.get("reviews.assessors", reference=world.office.call.reference)
+    assert sharing.links()[f"{application.reference}: Transcript of records"] == link
 
 
 def test_who_accepts_several_at_once_reads_what_reviewers_will_not_see_of_each(

@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ARRAY, ColumnElement, Text, cast, func, select
+from sqlalchemy import ARRAY, ColumnElement, Text, cast, exists, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from mobility.accounts.models import Person, Rights, Role
@@ -15,13 +15,12 @@ from mobility.base.languages import tr
 from mobility.base.lending import Rows
 from mobility.calls.models import Call
 from mobility.documents.models import Blackening, Document, Requirement
-from mobility.documents.policy import are_blackened
-from mobility.documents.queries import Withheld, withheld_in
+from mobility.documents.queries import Withheld, is_unseen, withheld_in
 from mobility.reviews import policy
 from mobility.workflow import services as workflow
 from mobility.workflow.engine.books import book_of_version
-from mobility.workflow.models import Asked, Case
-from mobility.workflow.rulebook import RuleBook
+from mobility.workflow.models import Asked, Case, Wait
+from mobility.workflow.rulebook import APPLICANT, RuleBook
 
 from .desk import About
 
@@ -45,73 +44,68 @@ def unseen_in(call: Call, applications: Collection[Application]) -> list[tuple[A
 
 
 @dataclass(frozen=True)
-class GivenAnew:
-    """A case in which something was asked for and came, and assessors see nothing of it: where it stands, and of each paper
-    the stage that asked for it, the key of its requirement and its title."""
+class CopiesOwed:
+    """A case that lies neither with the office nor with the applicant, and documents of it of which assessors see nothing:
+    where it stands, and of each paper the key of its requirement and its title."""
 
     reference: str
     rule_book_id: int
     stage: str
-    return_to: str | None
-    papers: Sequence[tuple[str, str, Translated]]
+    papers: Sequence[tuple[str, Translated]]
 
     @property
     def owed(self) -> list[str]:
-        """Keys of what was asked for behind the document check, which waits for the copies itself, while the case stands
-        behind it too and is still assessed."""
-        return [key for key, _title in self._owed()]
+        """Keys of the papers, while the case stands behind the document check, which waits for the copies itself, and is
+        still assessed."""
+        book = book_of_version(self.rule_book_id)
+        if not policy.is_assessed_from(self.stage, book) or _is_held(book, self.stage):
+            return []
+        return [key for key, _title in self.papers]
 
     @property
     def named(self) -> str:
         """The documents, in the present language."""
-        return ", ".join(tr(title) for _key, title in self._owed())
-
-    def _owed(self) -> list[tuple[str, Translated]]:
-        book = book_of_version(self.rule_book_id)
-        if not policy.is_assessed_from(self.return_to or self.stage, book) or _is_held(book, self.stage):
-            return []
-        return [(key, title) for asking, key, title in self.papers if not _is_held(book, asking)]
+        return ", ".join(tr(title) for _key, title in self.papers)
 
 
-def given_anew_for(viewer: Person | Rights) -> Rows | None:
-    """The columns of `GivenAnew`, of the cases in which the viewer blackens documents, the oldest first."""
+def copies_owed_for(viewer: Person | Rights) -> Rows | None:
+    """The columns of `CopiesOwed`, of the cases in which the viewer blackens documents, the oldest first."""
     scopes = sorted(viewer.scopes_of(Role.COORDINATOR))
     if not scopes:
         return None
-    return _given_anew(Case.scopes.overlap(cast(scopes, ARRAY(Text))), Case.subject_id != viewer.id)
+    elsewhere = exists().where(
+        Wait.case_id == Case.id, Wait.closed_at.is_(None), Wait.role.in_((Role.COORDINATOR, APPLICANT))
+    )
+    return _copies_owed(
+        Case.scopes.overlap(cast(scopes, ARRAY(Text))), Case.subject_id != viewer.id, ~elsewhere
+    )
 
 
-def given_anew_in(case: Case, answered_at: datetime) -> GivenAnew | None:
-    """Of the return that was answered then; None where no call is blind. In one statement."""
-    found = db.session.execute(_given_anew(Case.id == case.id, Asked.answered_at == answered_at)).first()
-    return GivenAnew(*found) if found is not None else None
+def copies_owed_anew(case: Case, answered_at: datetime) -> CopiesOwed | None:
+    """Of what came in the return that was answered then; None where no call is blind. In one statement."""
+    came = exists().where(
+        Asked.case_id == Case.id,
+        Asked.answered_at == answered_at,
+        Document.uploaded_at.between(Asked.asked_at, Asked.answered_at),
+    )
+    found = db.session.execute(_copies_owed(Case.id == case.id, came)).first()
+    return CopiesOwed(*found) if found is not None else None
 
 
-def _given_anew(*which: ColumnElement[bool]) -> Rows:
-    """Returns do not overlap, so that a document in force belongs to one at most."""
-    paper = func.json_build_array(Asked.stage, Requirement.key, Requirement.title)
+def _copies_owed(*which: ColumnElement[bool]) -> Rows:
+    paper = func.json_build_array(Requirement.key, Requirement.title)
     return (
         select(
             Application.reference,
             Application.rule_book_id,
             Application.stage,
-            Application.return_to,
             func.json_agg(aggregate_order_by(paper, Requirement.position, Requirement.id)).label("papers"),
         )
         .join(Call, Call.id == Application.call_id)
-        .join(Asked, Asked.case_id == Application.id)
         .join(Document, Document.case_id == Application.id)
         .join(Document.requirement)
         .outerjoin(Blackening, Blackening.document_id == Document.id)
-        .where(
-            *which,
-            Call.blind,
-            Case.ended_at.is_(None),
-            Document.replaced_at.is_(None),
-            Document.uploaded_at.between(Asked.asked_at, Asked.answered_at),
-            Blackening.file_id.is_(None),
-            are_blackened(),
-        )
+        .where(*which, Call.blind, Case.ended_at.is_(None), is_unseen())
         .group_by(Case.id, Application.id)
         .order_by(Case.id)
     )
