@@ -32,6 +32,7 @@ from mobility.sittings.services.calling import ALL, BORDER, NONE
 from mobility.sittings.services.holding import LONGEST_NOTE
 from mobility.sittings.services.minutes import ENGLISH, LONGEST_RESERVATION, LONGEST_WORDS
 from mobility.sittings.services.voting import LONGEST_MOTION
+from mobility.sittings.words import CHOICES
 
 USUAL_DURATION = 90
 SHORTEST, LONGEST = 10, 600
@@ -55,6 +56,12 @@ class SeenForm(Form):
     def look_at(self, sitting: Sitting) -> None:
         """The page that shows what was refused shows the sitting as it is now."""
         self.seen_version.data = str(sitting.version)
+
+
+class BallotForm(Form):
+    """One of the buttons by which a member votes."""
+
+    choice = SelectField(_l("Your vote"), choices=lambda: dict(CHOICES), validate_choice=False)
 
 
 class SittingForm(Form):

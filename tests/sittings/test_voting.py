@@ -38,6 +38,7 @@ def test_a_vote_is_cast_once_whatever_is_pressed_twice(app, world):
     assert "You have voted: For." in member.submitted(page, "For").words
     again = member.submit(page, "Against")
     assert (again.status, "You have voted already." in again.words) == (409, True)
+    assert "Your vote Against" in again.words
     assert len(db.session.scalars(select(Ballot)).all()) == 1
 
 

@@ -13,7 +13,7 @@ from mobility.calls.policy import runs
 from mobility.papers.queries import papers_about
 from mobility.sittings import policy, queries, services
 from mobility.sittings.calendar_file import calendar_of
-from mobility.sittings.forms import CloseForm, MotionForm, NoteForm
+from mobility.sittings.forms import BallotForm, CloseForm, MotionForm, NoteForm
 from mobility.sittings.models import AgendaItem, ItemKind, Sitting, SittingState
 from mobility.sittings.printing import calibration_lines
 from mobility.sittings.quorum import place_of, without_vote
@@ -158,8 +158,7 @@ def open_vote(reference: str, item_id: int) -> Any:
 @sittings.post("/sittings/<reference>/items/<int:item_id>/ballot")
 @holding(*policy.MEMBERS)
 def cast(reference: str, item_id: int) -> Any:
-    choice = request.form.get("choice", "")
-    services.cast(current_user, found(reference), item_id, choice=choice, now=utc_now())
+    services.cast(current_user, found(reference), item_id, **BallotForm().values(), now=utc_now())
     flash(_("Your vote is cast."), "done")
     return _back_to(reference, item_id)
 
