@@ -27,6 +27,7 @@ from mobility.sittings.standing import has_come
 from mobility.workflow.engine.books import book_of_version, newest_version
 from mobility.workflow.models import Case, Wait
 from mobility.workflow.rulebook import RuleBook
+from mobility.workflow.services import standing
 
 NOTED = "sitting-noted"
 RESERVED = "sitting-reservation-noted"
@@ -234,21 +235,33 @@ def best_first(applications: Sequence[Application], stage: str) -> list[Applicat
     )
 
 
-def not_signed(case_ids: Collection[int], stage: str) -> dict[int, list[str | None]]:
-    """case id -> the names of those who were asked for an assessment in the stage and have not signed.
+@dataclass(frozen=True)
+class StillOwed:
+    """What an application still waits for in its present stage: so many signed assessments, of these people."""
 
-    None where nobody is named.
-    """
+    number: int
+    names: tuple[str, ...]
+
+
+def awaited_in(applications: Collection[Application], stage: str) -> dict[int, StillOwed]:
+    """id of each application that waits for assessments in the stage -> for how many, and of whom; in one statement."""
     rows = db.session.execute(
-        select(Wait.case_id, Person.called)
+        select(Wait, Person.called)
         .outerjoin(Person, Person.id == Wait.person_id)
-        .where(Wait.case_id.in_(case_ids), Wait.stage == stage, Wait.closed_at.is_(None), Wait.branch == "")
+        .where(Wait.case_id.in_([each.id for each in applications]), Wait.stage == stage)
         .order_by(Wait.id)
     )
-    found: dict[int, list[str | None]] = defaultdict(list)
-    for case_id, name in rows:
-        found[case_id].append(name)
-    return dict(found)
+    asked: dict[int, list[tuple[Wait, str | None]]] = defaultdict(list)
+    for wait, name in rows:
+        asked[wait.case_id].append((wait, name))
+    return {each.id: found for each in applications if (found := _awaited(each, asked[each.id])) is not None}
+
+
+def _awaited(application: Application, asked: Sequence[tuple[Wait, str | None]]) -> StillOwed | None:
+    silent = [name for wait, name in asked if wait.closed_at is None and wait.branch == ""]
+    found = standing(application, [wait for wait, _name in asked])
+    number = len(silent) if found is None else max(found.needed - len(found.signed), 0)
+    return StillOwed(number, tuple(filter(None, silent))) if silent else None
 
 
 @dataclass(frozen=True)

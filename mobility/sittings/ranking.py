@@ -57,9 +57,9 @@ class Row:
     mine: Decimal | None
     """What the reader gave themselves, where the others' scores are not shown to them."""
     missing: int
-    """Assessors who were asked in the stage and have not signed."""
+    """Signed assessments that are still needed in the stage."""
     waits_for: tuple[str, ...]
-    """Their names, where they are shown."""
+    """The names of those who were asked and have not signed, where they are shown."""
     standing: Standing | None
     """Which stage it is in; nothing of one's own, and of sittings that are over."""
 
@@ -109,7 +109,7 @@ class _Scored:
     spreads: Mapping[int, Spread]
     scores: Mapping[int, tuple[Score, ...]]
     mine: Mapping[int, Decimal] = field(default_factory=dict)
-    missing: Mapping[int, Sequence[str | None]] = field(default_factory=dict)
+    awaited: Mapping[int, queries.StillOwed] = field(default_factory=dict)
     calibration: tuple[Calibrated, ...] = ()
 
 
@@ -144,10 +144,8 @@ def ranking(viewer: Person, sitting: Sitting, items: Collection[AgendaItem]) -> 
             spread=found.spreads.get(application.id),
             scores=found.scores.get(application.id, ()),
             mine=found.mine.get(application.id) if application.id not in own | seen else None,
-            missing=len(found.missing.get(application.id, ())) if application.id not in own else 0,
-            waits_for=tuple(filter(None, found.missing.get(application.id, ())))
-            if named and application.id not in own
-            else (),
+            missing=awaited.number if (awaited := _awaited(found, application, own)) else 0,
+            waits_for=awaited.names if awaited and named else (),
             standing=None if application.id in own else standing_of(application, sitting),
         )
         for item in items
@@ -157,6 +155,11 @@ def ranking(viewer: Person, sitting: Sitting, items: Collection[AgendaItem]) -> 
         tuple(sorted(rows, key=lambda row: (row.rank is None, row.rank or 0, row.item.position))),
         found.calibration,
     )
+
+
+def _awaited(found: _Scored, application: Application, own: Collection[int]) -> queries.StillOwed | None:
+    """Of what is the reader's own they are told nothing."""
+    return None if application.id in own else found.awaited.get(application.id)
 
 
 def _live(
@@ -174,7 +177,7 @@ def _live(
             for key, each in totals.items()
         },
         mine={key: each[viewer.id].quantize(TENTH) for key, each in signed.items() if viewer.id in each},
-        missing=queries.not_signed([each.id for each in applications], stage),
+        awaited=queries.awaited_in(applications, stage),
         calibration=tuple(
             Calibrated(names.get(each.person_id, ""), numbers[each.person_id], each)
             for each in leanings(totals.values())

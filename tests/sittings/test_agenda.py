@@ -12,7 +12,7 @@ from mobility.sittings.minutes import drafted
 from mobility.sittings.models import Sitting
 from mobility.sittings.queries import by_id
 from tests.client import Visitor, words_of
-from tests.selection.world import Office
+from tests.selection.world import Office, sign
 from tests.sittings.world import (
     MOTION,
     applications,
@@ -204,3 +204,15 @@ def test_who_voted_was_there_however_soon_they_leave(app, world):
     assert re.search(rf"Present Member 1 \({TIMES}\) Member 2 \({TIMES}\) Absent Member 3", page.words)
     assert "2 members were there at the vote." in page.words
     assert drafted(as_it_stands(sitting))["quorum"]["present"] == 2
+
+
+def test_it_is_said_how_many_assessments_are_still_needed(app, world):
+    """Three are asked, two are needed: after the first one more."""
+    for signed in (0, 1):
+        application = world.at_committee(f"Waits {signed}")
+        for member in world.committee[:signed]:
+            sign(member, application.id, 4)
+    sitting = call(app, world)
+    page = Visitor(app, world.committee[2]).get("sittings.ranked_list", reference=sitting.reference)
+    said = ("2 assessments are missing", "1 assessment is missing", "3 assessments are missing")
+    assert [page.words.count(words) for words in said] == [1, 1, 0]
