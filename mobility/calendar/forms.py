@@ -7,7 +7,7 @@ from wtforms.validators import InputRequired
 from mobility.base.fields import DayField
 from mobility.base.forms import Form
 from mobility.base.languages import language, locale_of
-from mobility.institutions.forms import OptionalNamesForm, options
+from mobility.institutions.forms import OptionalNamesForm, SeenForm, options
 
 
 def weekday_name(weekday: int) -> str:
@@ -28,7 +28,7 @@ class DayForm(Form):
     title = FormField(OptionalNamesForm, _l("Name of the day"))
 
 
-class WeekForm(Form):
+class WeekForm(SeenForm):
     weekdays_worked = SelectMultipleField(
         _l("Days that are worked"),
         [InputRequired(_l("Choose at least one day."))],

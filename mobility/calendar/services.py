@@ -11,11 +11,14 @@ from mobility.base.database import db
 from mobility.base.jobs import enqueue
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
+from mobility.institutions.editing import ensure_as_seen
 from mobility.institutions.services import tidy_names
 from mobility.workflow.models import CalendarDay, WorkingWeek
 from mobility.workflow.queries import working_calendar
 
 from .queries import CHAIN, own_day, weekdays, years_shown
+
+WEEK_CHANGED = "working-week-changed"
 
 
 def add_day(
@@ -47,14 +50,24 @@ def remove_day(actor: Person, day: CalendarDay, *, now: datetime) -> None:
     _changed(actor, "calendar-day-removed", facts, now)
 
 
-def change_week(actor: Person, *, weekdays_worked: Collection[int], now: datetime) -> None:
-    """Say which weekdays are worked (0 is Monday), at least one; nothing happens where they are so already."""
+def week() -> Mapping[str, Any]:
+    """What the form of the working week shows and saves."""
+    return {"weekdays_worked": sorted(weekdays())}
+
+
+def change_week(actor: Person, *, weekdays_worked: Collection[int], seen: str, now: datetime) -> None:
+    """Say which weekdays are worked (0 is Monday), at least one; nothing happens where they are so already.
+
+    `seen`: `editing.seen_of` the `week` that the actor saw.
+    Raises `Refusal`: "institution-changed-meanwhile".
+    """
     worked = sorted(weekdays_worked)
-    if worked == sorted(weekdays()):
+    if {"weekdays_worked": worked} == week():
         return
+    ensure_as_seen(seen, week(), CHAIN, [WEEK_CHANGED])
     statement = insert(WorkingWeek).values(id=1, weekdays=worked)
     db.session.execute(statement.on_conflict_do_update(index_elements=["id"], set_={"weekdays": worked}))
-    _changed(actor, "working-week-changed", {"weekdays": worked}, now)
+    _changed(actor, WEEK_CHANGED, {"weekdays": worked}, now)
 
 
 def _facts(day: CalendarDay) -> dict[str, Any]:

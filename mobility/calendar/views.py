@@ -15,6 +15,7 @@ from mobility.base.languages import day as day_in_words
 from mobility.base.languages import moment
 from mobility.base.record import Event
 from mobility.base.zone import Zone, local_day
+from mobility.institutions.editing import seen_of
 from mobility.institutions.queries import home_country
 from mobility.workflow.models import CalendarDay
 
@@ -58,6 +59,7 @@ def change_week() -> Any:
     if form.validate_on_submit() and form.attempt(services.change_week, current_user, now=utc_now()):
         flash(_("The working week is saved. Due dates follow."), "done")
         return redirect(url_for("calendar.year"), 303)
+    form.look_again(services.week(), _week())
     return _page(DayForm(formdata=None), form), 422
 
 
@@ -70,7 +72,8 @@ def _own_day(text: str) -> CalendarDay:
 
 
 def _week() -> WeekForm:
-    return WeekForm(formdata=None, data={"weekdays_worked": list(queries.weekdays())})
+    week = services.week()
+    return WeekForm(formdata=None, data={**week, "seen": seen_of(week)})
 
 
 def _page(day: DayForm, week: WeekForm) -> str:
@@ -97,7 +100,7 @@ def _page(day: DayForm, week: WeekForm) -> str:
 def _happening(event: Event, actor: str) -> Mapping[str, str]:
     """One line of what was changed."""
     facts = event.facts
-    if event.name == "working-week-changed":
+    if event.name == services.WEEK_CHANGED:
         days = ", ".join(weekday_name(weekday) for weekday in facts["weekdays"])
         sentence = _("Working week: %(days)s", days=days)
     else:

@@ -119,6 +119,19 @@ def test_the_week_is_the_universitys_own(app: Flask) -> None:
     assert [is_working(A_SATURDAY), is_working(A_WEDNESDAY)] == [False, True]
 
 
+def test_two_who_change_the_week_see_each_other(app: Flask) -> None:
+    first, second = the_head(app), Visitor(app, a_person("administrator@all"))
+    seen, page = (each.get("calendar.year") for each in (second, first))
+    first.submitted(page, "Save the week", weekdays_worked=[0, 1, 2, 3, 4, 5])
+    late = second.submit(seen, "Save the week", weekdays_worked=[0, 1, 2])
+    assert late.status == 422
+    assert late.errors()[0].startswith("This has changed since you opened the page.")
+    assert "Days that are worked : Monday, Tuesday, Wednesday, Thursday, Friday, Saturday" in late.words
+    assert is_working(A_SATURDAY)
+    second.submitted(late, "Save the week")
+    assert not is_working(A_SATURDAY)
+
+
 def test_promises_to_open_cases_follow(app: Flask) -> None:
     case_id = World.make().sent().id
     head = Visitor(app, a_person("administrator@all"))
