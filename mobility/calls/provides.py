@@ -177,6 +177,13 @@ EDITING: dict[str, object] = {
         "Two limits cross: “%(one)s” and “%(other)s” have destinations in common, and neither contains the other. "
         "For limits that cross there need not be a fair result. Put one inside of the other, or keep them apart."
     ),
+    "limits-twice": _l("There are two limits for the same destinations: %(places)s. Keep one of them."),
+    "limit-above-outer": _l(
+        "At most %(seats)s seats for %(places)s can never be reached: a limit around it allows %(most)s."
+    ),
+    "limit-limits-nothing": _l(
+        "At most %(seats)s seats for %(places)s can never be reached: together they have %(most)s."
+    ),
     "limit-mixes-first": _l(
         "A limit holds %(places)s together: there the same people must come first at each of them."
     ),

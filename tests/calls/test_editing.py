@@ -251,11 +251,20 @@ def test_limits_that_cross_are_refused_with_both_named_and_nested_ones_stand_on_
     assert error.startswith(
         "Limit 1 · Seats at most: Two limits cross: “Riga Technical University (Engineering)"
     )
-    office.submitted(page, "Save", **crossing | {"limits-1-destinations": [first, second, third]})
+    around = {"limits-1-destinations": [first, second, third]}
+    most = sum(place.seats for place in call.destinations)
+    for typed, said in (
+        (around | {"limits-1-seats": 2}, "a limit around it allows 2."),
+        (around | {"limits-1-seats": most + 1}, f"together they have {most}."),
+        ({"limits-1-destinations": [first, second], "limits-1-seats": 2}, "two limits for the same"),
+    ):
+        (error,) = office.submit(page, "Save", **typed).errors()
+        assert said in error
+    office.submitted(page, "Save", **around, **{"limits-1-seats": 4})
     call = reread(call)
     assert (call.ties, call.limits) == (
         ["average", "sent"],
-        [{"destinations": [first, second], "seats": 3}, {"destinations": [first, second, third], "seats": 2}],
+        [{"destinations": [first, second], "seats": 3}, {"destinations": [first, second, third], "seats": 4}],
     )
     services.publish(world.office, call, seen_version=call.version, now=utc_now())
     db.session.commit()

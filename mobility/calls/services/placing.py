@@ -9,7 +9,7 @@ from mobility.base.refusals import Refusal
 from mobility.calls.models import Call, CallState
 from mobility.calls.queries import has_applications
 from mobility.calls.services.changing import change, is_frozen
-from mobility.calls.services.rules import ensure_nested, ensure_same_first
+from mobility.calls.services.rules import ensure_limiting, ensure_nested, ensure_same_first
 from mobility.calls.ties import LOT, ORDERS
 
 
@@ -25,7 +25,7 @@ def save_placing(
     """`ties`: names of criteria with a blank between, the lot last. A limit without destinations falls away.
 
     Raises `Refusal`: "call-changed-meanwhile", "placing-is-promised", "selection-is-signed", "limit-without-seats",
-    "limit-of-one", "limits-cross", "limit-mixes-first", "unknown-ties".
+    "limit-of-one", "limits-cross", "limit-mixes-first", "unknown-ties", or as `ensure_limiting`.
     """
     *named, last = ties.split() or [""]
     order = tuple(named)
@@ -37,6 +37,7 @@ def save_placing(
             raise Refusal(frozen)
         call.ties, call.limits = list(order), _limits(call, limits)
         ensure_nested(call, "limits-0-seats")
+        ensure_limiting(call, "limits-0-seats")
         ensure_same_first(call, "limits-0-seats")
 
 

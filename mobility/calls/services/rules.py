@@ -136,6 +136,25 @@ def ensure_nested(call: Call, field: str | None = None) -> None:
         raise Refusal("limits-cross", field, one=one, other=other)
 
 
+def ensure_limiting(call: Call, field: str | None = None) -> None:
+    """No limit contradicts what stands beside it: it has no more seats than its places have together, or a limit around it.
+
+    Raises `Refusal`: "limits-twice", "limit-above-outer", "limit-limits-nothing" (at `field`).
+    """
+    for number, limit in enumerate(call.limits):
+        members, seats = set(limit["destinations"]), limit["seats"]
+        places = _names(call, limit["destinations"])
+        for other in call.limits[:number] + call.limits[number + 1 :]:
+            around = set(other["destinations"])
+            if members == around:
+                raise Refusal("limits-twice", field, places=places)
+            if members < around and seats > other["seats"]:
+                raise Refusal("limit-above-outer", field, places=places, seats=seats, most=other["seats"])
+        most = sum(place.seats for place in call.destinations if place.id in members)
+        if seats > most:
+            raise Refusal("limit-limits-nothing", field, places=places, seats=seats, most=most)
+
+
 def ensure_same_first(call: Call, field: str | None = None) -> None:
     """Where a limit holds destinations together, the same people come first. Raises `Refusal`: "limit-mixes-first"."""
     first = {place.id: (place.first_specialties, place.first_faculties) for place in call.destinations}
