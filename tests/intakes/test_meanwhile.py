@@ -42,7 +42,9 @@ def test_of_results_those_are_written_that_were_changed(app: Flask) -> None:
         **{f"results__course_{physics.id}": "3", f"results__course_{drawing.id}": "5"},
     )
     assert late.status == 422
-    assert late.errors()[0].startswith("This result has changed since you opened the page. Now it is: 4.")
+    assert late.errors()[0].startswith(
+        "Physics: This result has changed since you opened the page. Now it is: 4."
+    )
     assert marks_of(way) == {"Physics": 4, "Drawing": 5}
     second.submitted(late, "Note the results")
     assert marks_of(way) == {"Physics": 3, "Drawing": 5}
