@@ -282,6 +282,9 @@ REFUSALS: dict[str, object] = {
         "Enough assessments of %(reference)s are signed: %(signed)s of %(members)s. So it has gone on without yours to "
         "“%(stage)s”, and no longer waits for you. Nothing is asked of you there."
     ),
+    "assessed-by-another": _l(
+        "On %(day)s the office gave the assessment of %(reference)s to somebody else. Nothing is asked of you there."
+    ),
     "stage-is-over": _l("This stage is over, so your assessment can no longer be taken back."),
 }
 

@@ -183,6 +183,8 @@ def test_what_is_begun_stays_when_all_of_somebody_goes_to_others(app: Flask, wor
     coordinator.submitted(proposal, "Reassign")
     assert held_by(office)["Reviewer 1"] == [begun.application.reference]
     assert other.application.reference != begun.application.reference
+    gone = Visitor(app, first).get("reviews.assess", reference=other.application.reference)
+    assert f"the office gave the assessment of {other.application.reference} to somebody else" in gone.words
     nothing = coordinator.get("reviews.assessors", **where)
     assert said in nothing.words
     assert "There is nobody who could take these over." not in nothing.words

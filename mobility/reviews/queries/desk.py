@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -25,6 +25,8 @@ from mobility.applications.models import Application, Choice
 from mobility.base.database import Translated, at_most, db
 from mobility.base.kept_statements import kept_statement
 from mobility.base.languages import tr
+from mobility.base.record import Event
+from mobility.base.zone import local_day
 from mobility.calls.models import Call, Destination
 from mobility.institutions.models import Faculty, Institution
 from mobility.register.models import Affiliation
@@ -112,6 +114,18 @@ def desk(reviewer: Person, application: Application) -> Desk:
         completes=_lacks_one(application, state),
         progress=Progress(*rows[0][2]) if rows[0][2] else None,
     )
+
+
+def given_to_another_on(reviewer: Person, application: Application) -> date | None:
+    """The day on which the office last gave a place of the reviewer's to somebody else, if it did."""
+    at = db.session.scalar(
+        select(func.max(Event.at)).where(
+            Event.chain == f"case:{application.id}",
+            Event.name == office.REPLACED,
+            Event.facts["before"].as_integer() == reviewer.id,
+        )
+    )
+    return local_day(at) if at is not None else None
 
 
 @kept_statement

@@ -14,7 +14,7 @@ from mobility.applications.models import Application
 from mobility.applications.queries import get_application, known_facts, known_of
 from mobility.base.access import holding, present, signed_in
 from mobility.base.database import utc_now
-from mobility.base.languages import language, tr
+from mobility.base.languages import day, language, tr
 from mobility.base.refusals import Refusal
 from mobility.base.typed import sent_by, typed_into
 from mobility.base.veil import veil_over
@@ -157,17 +157,25 @@ def _now_with(application: Application, now: datetime) -> str:
 def _place(reference: str) -> tuple[Application, queries.Desk]:
     """404 where it is not theirs to see.
 
-    Raises `Refusal`, where there is nothing for them to assess: "assessed-without-you", why they may not, or
-    "not-waiting-for-you".
+    Raises `Refusal`, where there is nothing for them to assess: "assessed-without-you", "assessed-by-another", why they
+    may not, or "not-waiting-for-you".
     """
     application = get_application(current_user, reference)
     if application is None or application.subject_id == current_user.id:
         abort(404)
     desk = queries.desk(current_user, application)
     if desk.wait is None and desk.own is None and not desk.earlier:
-        why = workflow.why_barred(application, current_user, utc_now()) or "not-waiting-for-you"
-        raise _too_late(application, desk.over) if desk.over else Refusal(why)
+        raise _nothing_to_assess(application, desk)
     return application, desk
+
+
+def _nothing_to_assess(application: Application, desk: queries.Desk) -> Refusal:
+    if desk.over:
+        return _too_late(application, desk.over)
+    given_on = queries.given_to_another_on(current_user, application)
+    if given_on is not None:
+        return Refusal("assessed-by-another", reference=application.reference, day=day(given_on))
+    return Refusal(workflow.why_barred(application, current_user, utc_now()) or "not-waiting-for-you")
 
 
 def _too_late(application: Application, over: queries.Over) -> Refusal:
