@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 from decimal import Decimal
 
+import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
@@ -12,7 +13,7 @@ from mobility.applications.models import Application, Choice
 from mobility.base.database import db, utc_now
 from mobility.base.jobs import Job, JobState
 from mobility.base.jobs.worker import run
-from mobility.base.languages import day
+from mobility.base.languages import day, speaking
 from mobility.base.record import Event
 from mobility.base.refusals import Refusal
 from mobility.calls import services
@@ -344,6 +345,12 @@ def test_what_people_have_begun_to_apply_under_can_be_widened_alone(app: Flask) 
     assert save(language="ru") == ("destination-is-chosen", "language")
     assert save(level="A2", seats=place.seats + 2) is None
     assert save(level="A2", least_score=Decimal(60)) == ("least-score-is-promised", "least_score")
+    place.least_score = Decimal("62.50")
+    higher = {**offered, "level": "A2", "seats": place.seats, "least_score": Decimal(70)}
+    with speaking("ru"), pytest.raises(Refusal) as stricter:
+        services.save_destination(office, call, place, seen_version=call.version, now=utc_now(), **higher)
+    assert stricter.value.values["present"] == "62,5"
+    place.least_score = None
     assert save(level="A2", first_faculties=[world.faculties[0].id]) == (
         "first-is-promised",
         "first_faculties",

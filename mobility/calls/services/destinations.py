@@ -10,6 +10,7 @@ from typing import Any
 from mobility.accounts.models import Person
 from mobility.base.database import db
 from mobility.base.jobs import enqueue
+from mobility.base.languages import number
 from mobility.base.refusals import Refusal
 from mobility.calls.models import Call, CallState, Destination
 from mobility.calls.queries import call_as_it_stands, has_applications
@@ -137,7 +138,8 @@ def _ensure_promised(call: Call, destination: Destination | None, place: Mapping
     for promise in PROMISES:
         before, after = present[promise.name], place[promise.name]
         if promise.since in since and promise.is_broken(before, after):
-            raise Refusal(promise.refusal, promise.name, present=str(before or "–"))
+            there = number(before) if isinstance(before, Decimal) else str(before or "–")
+            raise Refusal(promise.refusal, promise.name, present=there)
 
 
 @dataclass(frozen=True)
