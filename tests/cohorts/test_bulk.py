@@ -166,9 +166,7 @@ def test_a_move_that_ends_cases_says_so_before_it_is_made(app, world, move, ends
     ticked = [case.reference for case in world.waiting]
     where = {"reference": world.call.reference, "stage": STAGE, "move": move, "case": ticked}
     page = Visitor(app, world.dean).get("bulk_moves.preview", **where)
-    said = (
-        "This ends 2 cases: they will be “Rejected”, and cannot be taken up again." in page.words
-    )
+    said = "This ends 2 cases: they will be “Rejected”, and cannot be taken up again." in page.words
     assert (said, "sf-btn--warn" in page.text) == (ends, ends)
 
 
