@@ -71,7 +71,7 @@ def change_dates(reference: str) -> Any:
     if form.validate_on_submit() and form.attempt(services.change_dates, current_user, stay, now=utc_now()):
         return done(
             stay,
-            _("The dates are changed. The person is told, and of other planned days the partner too."),
+            _("The change is noted. The person is told, and of other planned days the partner too."),
             "dates",
         )
     return refused(stay, "dates", form)
