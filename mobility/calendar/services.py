@@ -11,7 +11,7 @@ from mobility.base.database import db
 from mobility.base.jobs import enqueue
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
-from mobility.institutions.editing import ensure_as_seen
+from mobility.base.seen import ensure_as_seen
 from mobility.institutions.services import tidy_names
 from mobility.workflow.models import CalendarDay, WorkingWeek
 from mobility.workflow.queries import working_calendar

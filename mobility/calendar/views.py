@@ -14,8 +14,8 @@ from mobility.base.database import utc_now
 from mobility.base.languages import day as day_in_words
 from mobility.base.languages import moment
 from mobility.base.record import Event
+from mobility.base.seen import seen_of
 from mobility.base.zone import Zone, local_day
-from mobility.institutions.editing import seen_of
 from mobility.institutions.queries import home_country
 from mobility.workflow.models import CalendarDay
 

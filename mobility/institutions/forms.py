@@ -26,7 +26,7 @@ from mobility.base.countries import countries
 from mobility.base.fields import DayField
 from mobility.base.forms import Form, Group
 from mobility.base.languages import LANGUAGES, day, language, number, tr
-from mobility.institutions.editing import changed_since, seen_of
+from mobility.base.seen import changed_since, seen_of
 from mobility.institutions.queries import partner_names
 
 THING: Any = lazy_pgettext("of a thing", "Name")

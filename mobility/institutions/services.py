@@ -10,7 +10,7 @@ from mobility.accounts.models import Person
 from mobility.base.database import Translated, db
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
-from mobility.institutions.editing import ensure_as_seen, values_of
+from mobility.base.seen import ensure_as_seen, values_of
 from mobility.institutions.models import Contact, Faculty, Institution, Specialty
 from mobility.institutions.queries import forget_home_name, home
 

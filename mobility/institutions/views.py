@@ -14,8 +14,8 @@ from mobility.base.countries import country_name
 from mobility.base.database import utc_now
 from mobility.base.forms import Form
 from mobility.base.languages import tr
+from mobility.base.seen import seen_of, values_of
 from mobility.institutions import queries, services
-from mobility.institutions.editing import seen_of, values_of
 from mobility.institutions.forms import (
     ContactForm,
     EndForm,

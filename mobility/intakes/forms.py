@@ -12,8 +12,8 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from mobility.base.fields import DayField, NumberField, WholeField
 from mobility.base.forms import Form
 from mobility.base.languages import language
+from mobility.base.seen import seen_of
 from mobility.calls.models import Call
-from mobility.institutions.editing import seen_of
 from mobility.institutions.forms import SeenForm, options
 from mobility.intakes.marks import GRADED, PASS_WORD, Mark, marks_in, standing
 from mobility.intakes.models import CourseResult, Intake, JointSpecialty, PlanCourse

@@ -95,7 +95,9 @@ class SittingForm(Form):
         widget=ListWidget(prefix_label=False),
         option_widget=CheckboxInput(),
         validate_choice=False,
-        description=_l("Who is left out has no vote in this sitting, and the quorum is counted without them."),
+        description=_l(
+            "Who is left out has no vote in this sitting, and the quorum is counted without them."
+        ),
     )
     chair_id = SelectField(_l("Chair"), coerce=number_or_none, validate_choice=False)
 

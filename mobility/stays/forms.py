@@ -19,8 +19,8 @@ from wtforms.validators import (
 from mobility.base.fields import DayField, NumberField
 from mobility.base.forms import Form
 from mobility.base.refusals import Refusal
+from mobility.base.seen import seen_again, seen_of
 from mobility.documents.forms import UploadForm
-from mobility.institutions.editing import seen_again, seen_of
 from mobility.stays.models import OF_STAFF, EmergencyContact, Stay
 from mobility.stays.services.keeping import LONGEST
 from mobility.stays.words import ACTIVITIES

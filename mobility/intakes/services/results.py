@@ -14,8 +14,8 @@ from mobility.applications.models import Application
 from mobility.base.database import db
 from mobility.base.languages import tr
 from mobility.base.refusals import Refusal, refuse_all
+from mobility.base.seen import changed_since, only_changed
 from mobility.base.sheets import read_sheet
-from mobility.institutions.editing import changed_since, only_changed
 from mobility.intakes.marks import Mark, marks_in, read_marks, standing, standing_beside
 from mobility.intakes.models import CourseResult, Intake, MarksSheet, Student
 from mobility.intakes.queries import (

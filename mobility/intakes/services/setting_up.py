@@ -12,8 +12,8 @@ from mobility.accounts.models import EVERYWHERE, Person
 from mobility.base.database import db
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
+from mobility.base.seen import ensure_as_seen, values_of
 from mobility.base.zone import local_day
-from mobility.institutions.editing import ensure_as_seen, values_of
 from mobility.institutions.models import Faculty, Specialty
 from mobility.intakes import policy
 from mobility.intakes.models import Intake, JointSpecialty, PlanCourse

@@ -13,8 +13,8 @@ from mobility.base.database import utc_now
 from mobility.base.forms import Form
 from mobility.base.languages import language
 from mobility.base.lending import lent
+from mobility.base.seen import seen_of
 from mobility.base.sheets import Tab, bad, unlike, workbook
-from mobility.institutions.editing import seen_of
 from mobility.institutions.forms import SeenForm
 from mobility.intakes import policy, queries, services
 from mobility.intakes.credits import has_passed

@@ -12,9 +12,9 @@ from mobility.base.database import utc_now
 from mobility.base.forms import Form
 from mobility.base.languages import day, tr
 from mobility.base.lending import lent
+from mobility.base.seen import seen_of, values_of
 from mobility.base.zone import local_day
 from mobility.calls.queries import programme_names
-from mobility.institutions.editing import seen_of, values_of
 from mobility.intakes import policy, queries, services
 from mobility.intakes.forms import IntakeForm, PlanCourseForm, SpecialtyForm
 from mobility.intakes.models import JointSpecialty, PlanCourse

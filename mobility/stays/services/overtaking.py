@@ -7,7 +7,7 @@ from typing import Any
 
 from mobility.base.languages import day, number
 from mobility.base.refusals import Refusal, refuse_all
-from mobility.institutions.editing import only_changed
+from mobility.base.seen import only_changed
 from mobility.stays.models import Stay
 from mobility.stays.services.keeping import chain_of
 from mobility.stays.words import ACTIVITIES
