@@ -3,10 +3,12 @@
 The server keeps the plan of what is asked again (decision 16), for any values. Of a word that comes as a value (a role, a
 stage, a state) such a plan counts with as many rows as on average, and cannot use an index that has only its rows: it would
 then be planned anew each time. Each value costs time on its way, too. Numbers stay values: they are of somebody, and a
-statement for each person would be planned for each. A limit is no such number: see `base.database.at_most`.
+statement for each person would be planned for each. A limit is no such number: see `base.database.at_most`. What day it is
+the server is asked (`base.zone.local_day_in_sql`), or it is told each time.
 """
 
 from collections.abc import Callable
+from datetime import date
 from functools import lru_cache, wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -45,7 +47,11 @@ def _written(element: Any, **_others: Any) -> Any:
     """
     if isinstance(element, FromClause) and "parententity" in element._annotations:
         return element
-    if not isinstance(element, BindParameter) or not isinstance(element.type, String) or not element.value:
+    if not isinstance(element, BindParameter) or not element.value:
+        return None
+    if isinstance(element.value, date):
+        raise TypeError("a day or a moment would stay what it was when the statement was made")
+    if not isinstance(element.type, String):
         return None
     if element.expanding:
         return Word(f"({', '.join(map(_quoted, element.value))})", element.type)

@@ -21,10 +21,10 @@ from sqlalchemy.orm import contains_eager, joinedload
 from mobility.accounts.models import Person, Rights, Role
 from mobility.accounts.queries import people_holding
 from mobility.applications.models import Application
-from mobility.base.database import db, utc_now
+from mobility.base.database import db
 from mobility.base.kept_statements import kept_statement
 from mobility.base.lending import Rows, lent
-from mobility.base.zone import local_day
+from mobility.base.zone import local_day_in_sql
 from mobility.calls.models import Call
 from mobility.documents.models import Requirement
 from mobility.documents.queries import requirements_of
@@ -67,9 +67,9 @@ def _undecided() -> ColumnElement[bool]:
 
 def _is_asked() -> ColumnElement[bool]:
     """The clause on `ReservedClaim`: its person is asked for another paper, and the day for it has not passed."""
-    today = local_day(utc_now())
+    due_still = PaperAsked.due_on >= local_day_in_sql(func.now())
     found = exists().where(
-        PaperAsked.claim_id == ReservedClaim.id, PaperAsked.answered_at.is_(None), PaperAsked.due_on >= today
+        PaperAsked.claim_id == ReservedClaim.id, PaperAsked.answered_at.is_(None), due_still
     )
     return found.correlate(ReservedClaim)
 

@@ -1,5 +1,8 @@
 """Statements that are made once: their words stand in them, and mean what they meant as values."""
 
+from datetime import UTC, datetime
+
+import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
@@ -51,3 +54,8 @@ def test_whatever_the_word_it_is_the_same_as_its_value(whole_app: Flask, one: st
         as_values, as_words = (db.session.execute(each).one() for each in (asked, with_words(asked)))
         db.session.rollback()
     assert tuple(as_words) == tuple(as_values) == (one, one == other, other in (one, "x"), 3)
+
+
+def test_no_day_is_kept_in_it():
+    with pytest.raises(TypeError, match="would stay what it was"):
+        with_words(select(Case.id).where(Case.due_at < datetime.now(UTC)))
