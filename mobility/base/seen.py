@@ -30,10 +30,10 @@ def changed_since(seen: str, values: Mapping[str, Any]) -> Sequence[str]:
 def ensure_as_seen(seen: str, values: Mapping[str, Any], chain: str, among: Sequence[str] = ()) -> None:
     """`chain`: that of the record in which changes of it stand; `among`: by which of its entries, where others stand there.
 
-    Raises `Refusal`: "institution-changed-meanwhile".
+    Raises `Refusal`: "values-changed-meanwhile".
     """
     if changed_since(seen, values):
-        raise Refusal("institution-changed-meanwhile", chain=chain, among=tuple(among))
+        raise Refusal("values-changed-meanwhile", chain=chain, among=tuple(among))
 
 
 def only_changed(

@@ -59,7 +59,7 @@ def change_week(actor: Person, *, weekdays_worked: Collection[int], seen: str, n
     """Say which weekdays are worked (0 is Monday), at least one; nothing happens where they are so already.
 
     `seen`: `editing.seen_of` the `week` that the actor saw.
-    Raises `Refusal`: "institution-changed-meanwhile".
+    Raises `Refusal`: "values-changed-meanwhile".
     """
     worked = sorted(weekdays_worked)
     if {"weekdays_worked": worked} == week():

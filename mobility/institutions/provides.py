@@ -27,7 +27,7 @@ SCOPES = {
 HOME = {"country": country_of_home}
 
 REFUSALS: dict[str, object] = {
-    "institution-changed-meanwhile": _l(
+    "values-changed-meanwhile": _l(
         "This has changed since you opened the page. What stands there now is said below; "
         "what you typed is kept. Save once more to put yours in its place."
     ),

@@ -47,7 +47,7 @@ def save_institution(
     """Add or change a university. The first one that is added is the home university; all others are partners.
 
     `seen`: `editing.seen_of` what the actor saw of it.
-    Raises `Refusal`: "institution-exists", "institution-changed-meanwhile".
+    Raises `Refusal`: "institution-exists", "values-changed-meanwhile".
     """
     if institution is not None:
         db.session.refresh(institution, INSTITUTION_VALUES, with_for_update=True)
@@ -90,7 +90,7 @@ def save_faculty(
     """Add or change a faculty of the home university; `joint_with_id` is the partner it is held with.
 
     `seen`: `editing.seen_of` what the actor saw of it.
-    Raises `Refusal`: "institution-changed-meanwhile".
+    Raises `Refusal`: "values-changed-meanwhile".
     """
     if faculty is not None:
         db.session.refresh(faculty, FACULTY_VALUES, with_for_update=True)

@@ -41,7 +41,7 @@ def set_up(
     """Say how many years a specialty has at home and at the partner of its faculty; said again, it changes them.
 
     `seen`: `editing.seen_of` what the actor saw of it.
-    Raises `Refusal`: "specialty-not-joint", "intake-not-yours", "institution-changed-meanwhile".
+    Raises `Refusal`: "specialty-not-joint", "intake-not-yours", "values-changed-meanwhile".
     """
     partner_id = db.session.scalar(
         select(Faculty.joint_with_id)
@@ -124,7 +124,7 @@ def save_course(
     noted of it counts again.
 
     `seen`: `editing.seen_of` what the actor saw of it.
-    Raises `Refusal`: "course-not-in-plan", "institution-changed-meanwhile", "year-not-at-home", "course-there-already",
+    Raises `Refusal`: "course-not-in-plan", "values-changed-meanwhile", "year-not-at-home", "course-there-already",
     "credits-without-course", or as `by_office`.
     """
     by_office(actor, joint)
