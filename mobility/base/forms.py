@@ -10,6 +10,7 @@ from wtforms import Form as PlainForm
 from wtforms.form import BaseForm
 
 from .refusals import Refusal
+from .seen import seen_again
 from .wording import Sentences
 
 
@@ -89,6 +90,34 @@ class Form(FlaskForm):
             for rows in self:
                 if isinstance(rows, FieldList):  # other groups ask their boxes, rows remember what those said
                     rows.errors = [entry.errors for entry in rows.entries]
+
+
+class CardForm(Form):
+    """One of several on a page. The token has no prefix: the application itself looks at it, as on every form."""
+
+    class Meta:
+        csrf = False
+
+
+class SeenForm(Form):
+    """Of values that somebody else may change meanwhile; `seen` is what its reader saw of them (`base.seen`)."""
+
+    seen = HiddenField(filters=[lambda seen: seen or ""])
+
+    def refuse(self, refusal: Refusal) -> None:
+        super().refuse(refusal)
+        for one in (refusal, *refusal.also):
+            self.seen.data = seen_again(self.seen.data, one.values.get("there", {}))  # type: ignore[arg-type]
+
+
+class VersionForm(Form):
+    """By somebody who saw this version of what it is about; a mangled one is no version that ever was."""
+
+    seen_version = HiddenField(filters=[lambda version: number_or_none(version) or 0])
+
+    @property
+    def seen(self) -> int:
+        return int(self.seen_version.data or 0)
 
 
 def _named(fields: Iterable[Field], name: str) -> Field | None:

@@ -2,10 +2,16 @@
 
 import hashlib
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from decimal import Decimal
+from types import MappingProxyType
 from typing import Any
 
-from mobility.base.refusals import Refusal
+from flask_babel import gettext as _
+
+from mobility.base.languages import day, number
+from mobility.base.refusals import Refusal, refuse_all
 
 DIGITS = 12
 """Of a digest, in hex: enough to tell a value from its neighbour."""
@@ -27,13 +33,37 @@ def changed_since(seen: str, values: Mapping[str, Any]) -> Sequence[str]:
     return [name for name, value in values.items() if before.get(name) != _digest(value)]
 
 
-def ensure_as_seen(seen: str, values: Mapping[str, Any], chain: str, among: Sequence[str] = ()) -> None:
-    """`chain`: that of the record in which changes of it stand; `among`: by which of its entries, where others stand there.
+def as_seen(
+    seen: str,
+    entered: Mapping[str, Any],
+    present: Mapping[str, Any],
+    *,
+    words: Mapping[str, Callable[[Any], str]] = MappingProxyType({}),
+    box: str = "%s",
+    chain: str = "",
+    among: Sequence[str] = (),
+) -> dict[str, Any]:
+    """What is to be written of `entered`: as it was `seen`, it is left as it is at `present`.
 
-    Raises `Refusal`: "values-changed-meanwhile".
+    `words`: how values are read that are no text, number or day; `box`: how the field of a value is called; `chain` and
+    `among` as of `Refusal`.
+    Raises `Refusal`: "values-changed-meanwhile" for each value that somebody else has changed too, with `there`.
     """
-    if changed_since(seen, values):
-        raise Refusal("values-changed-meanwhile", chain=chain, among=tuple(among))
+    values, clashing = only_changed(seen, entered, present)
+    refuse_all(
+        [
+            Refusal(
+                "values-changed-meanwhile",
+                box % name,
+                chain=chain,
+                among=tuple(among),
+                now=words.get(name, _in_words)(present[name]) or "–",
+                there={name: present[name]},
+            )
+            for name in clashing
+        ]
+    )
+    return values
 
 
 def only_changed(
@@ -64,6 +94,23 @@ def _read(seen: str) -> dict[str, str]:
     return dict(part.partition(":")[::2] for part in seen.split(","))
 
 
+def _in_words(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return " · ".join(filter(None, map(str, value.values())))
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    if isinstance(value, date):
+        return day(value)
+    if isinstance(value, Decimal):
+        return number(value, most=1)
+    return str(value or "")
+
+
 def _digest(value: Any) -> str:
-    plain = json.dumps(value, sort_keys=True, default=str)
+    plain = json.dumps(value, sort_keys=True, default=_plain)
     return hashlib.sha256(plain.encode()).hexdigest()[:DIGITS]
+
+
+def _plain(value: Any) -> str:
+    """8 that was typed is the 8.0 of the database."""
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else str(value)

@@ -5,14 +5,10 @@ from wtforms import FormField, RadioField, SelectMultipleField
 from wtforms.validators import InputRequired
 
 from mobility.base.fields import DayField
-from mobility.base.forms import Form
-from mobility.base.languages import language, locale_of
-from mobility.institutions.forms import OptionalNamesForm, SeenForm, options
+from mobility.base.forms import Form, SeenForm
+from mobility.institutions.forms import OptionalNamesForm, options
 
-
-def weekday_name(weekday: int) -> str:
-    """`Monday` for 0, in the language of the page."""
-    return str(locale_of(language()).days["stand-alone"]["wide"][weekday]).capitalize()
+from .words import weekday_name
 
 
 class DayForm(Form):

@@ -11,12 +11,13 @@ from mobility.base.database import db
 from mobility.base.jobs import enqueue
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
-from mobility.base.seen import ensure_as_seen
+from mobility.base.seen import as_seen
 from mobility.institutions.services import tidy_names
 from mobility.workflow.models import CalendarDay, WorkingWeek
 from mobility.workflow.queries import working_calendar
 
 from .queries import CHAIN, own_day, weekdays, years_shown
+from .words import weekday_name
 
 WEEK_CHANGED = "working-week-changed"
 
@@ -58,16 +59,22 @@ def week() -> Mapping[str, Any]:
 def change_week(actor: Person, *, weekdays_worked: Collection[int], seen: str, now: datetime) -> None:
     """Say which weekdays are worked (0 is Monday), at least one; nothing happens where they are so already.
 
-    `seen`: `editing.seen_of` the `week` that the actor saw.
+    `seen`: `base.seen.seen_of` the `week` that the actor saw.
     Raises `Refusal`: "values-changed-meanwhile".
     """
-    worked = sorted(weekdays_worked)
-    if {"weekdays_worked": worked} == week():
+    present, words = week(), {"weekdays_worked": _weekday_names}
+    meant = {"weekdays_worked": sorted(weekdays_worked)}
+    meant = as_seen(seen, meant, present, words=words, chain=CHAIN, among=[WEEK_CHANGED])
+    if meant == present:
         return
-    ensure_as_seen(seen, week(), CHAIN, [WEEK_CHANGED])
+    worked = meant["weekdays_worked"]
     statement = insert(WorkingWeek).values(id=1, weekdays=worked)
     db.session.execute(statement.on_conflict_do_update(index_elements=["id"], set_={"weekdays": worked}))
     _changed(actor, WEEK_CHANGED, {"weekdays": worked}, now)
+
+
+def _weekday_names(weekdays: Collection[int]) -> str:
+    return ", ".join(map(weekday_name, weekdays))
 
 
 def _facts(day: CalendarDay) -> dict[str, Any]:

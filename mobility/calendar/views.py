@@ -20,8 +20,9 @@ from mobility.institutions.queries import home_country
 from mobility.workflow.models import CalendarDay
 
 from . import queries, services
-from .forms import DayForm, WeekForm, weekday_name
+from .forms import DayForm, WeekForm
 from .provides import KEEPERS, READERS
+from .words import weekday_name
 
 calendar = Blueprint("calendar", __name__)
 blueprints = (calendar,)
@@ -59,7 +60,6 @@ def change_week() -> Any:
     if form.validate_on_submit() and form.attempt(services.change_week, current_user, now=utc_now()):
         flash(_("The working week is saved. Due dates follow."), "done")
         return redirect(url_for("calendar.year"), 303)
-    form.look_again(services.week(), _week())
     return _page(DayForm(formdata=None), form), 422
 
 

@@ -21,7 +21,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
 from mobility.base.fields import DayField, NumberField, WholeField
-from mobility.base.forms import Form, Group, number_or_none
+from mobility.base.forms import Form, Group, VersionForm, number_or_none
 from mobility.base.languages import language_name, tr
 from mobility.calls import queries
 from mobility.calls.defaults import GROUPS
@@ -47,21 +47,6 @@ LANGUAGES_OF_STUDY = ("en", "ru", "de", "zh", "tg", "fr", "tr", "ko", "lv", "uk"
 LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2")
 YEARS = NumberRange(1, 6, _l("The year is a number from 1 to 6."))
 DAY_NEEDED = _l("Enter the date.")
-
-
-def seen(value: Any) -> int:
-    """The version in a form; a mangled one is no version that ever was."""
-    return number_or_none(value) or 0
-
-
-class VersionForm(Form):
-    """A press of a button, by somebody who saw this version."""
-
-    seen_version = HiddenField(filters=[seen])
-
-    @property
-    def seen(self) -> int:
-        return seen(self.seen_version.data)
 
 
 class MoveForm(VersionForm):

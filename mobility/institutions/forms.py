@@ -1,8 +1,6 @@
 """Forms of the university and its partners, and the names in three languages that other rooms' forms use too."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date
-from decimal import Decimal
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from flask_babel import gettext as _
@@ -11,11 +9,8 @@ from flask_babel import lazy_pgettext
 from wtforms import (
     BooleanField,
     EmailField,
-    Field,
     FormField,
-    HiddenField,
     SelectField,
-    SelectMultipleField,
     StringField,
     TextAreaField,
 )
@@ -24,9 +19,8 @@ from wtforms.validators import Email, InputRequired, Length, Optional
 
 from mobility.base.countries import countries
 from mobility.base.fields import DayField
-from mobility.base.forms import Form, Group
-from mobility.base.languages import LANGUAGES, day, language, number, tr
-from mobility.base.seen import changed_since, seen_of
+from mobility.base.forms import Form, Group, SeenForm
+from mobility.base.languages import LANGUAGES, language, tr
 from mobility.institutions.queries import partner_names
 
 THING: Any = lazy_pgettext("of a thing", "Name")
@@ -86,42 +80,6 @@ class TextsForm(InThreeLanguages):
     tg = TextAreaField(_l("In Tajik"), [Length(max=LONGEST_TEXT)])
     ru = TextAreaField(_l("In Russian"), [Length(max=LONGEST_TEXT)])
     en = TextAreaField(_l("In English"), [Length(max=LONGEST_TEXT)])
-
-
-class SeenForm(Form):
-    """The form of something that two people may edit at once; `seen` is what its reader saw."""
-
-    seen = HiddenField()
-    stands: Sequence[tuple[str, str, str]] = ()
-    """(field, present value, id of its box) of what somebody else has changed."""
-
-    def look_again(self, present: Mapping[str, Any], there: Form) -> None:
-        """Say what stands at `present` where it is not as it was seen; the form has then seen it.
-
-        `there`: the form filled with what is at `present`.
-        """
-        changed = changed_since(self.seen.data or "", present)
-        self.seen.data = seen_of(present)
-        self.stands = [
-            (str(self[name].label.text), _in_words(there[name]), _first_box(self[name])) for name in changed
-        ]
-
-
-def _in_words(field: Field) -> str:
-    """The value of a field as people read it."""
-    if isinstance(field, FormField):
-        return " · ".join(text for text in field.data.values() if text)
-    if isinstance(field, (SelectField, SelectMultipleField)):
-        return ", ".join(str(choice[1]) for choice in field.iter_choices() if choice[2])
-    if isinstance(field, BooleanField):
-        return _("yes") if field.data else _("no")
-    if isinstance(field.data, Decimal):
-        return number(field.data, most=1)
-    return day(field.data) if isinstance(field.data, date) else str(field.data or "–")
-
-
-def _first_box(field: Field) -> str:
-    return str(next(iter(field)).id if isinstance(field, FormField) else field.id)
 
 
 class InstitutionForm(SeenForm):

@@ -28,8 +28,8 @@ HOME = {"country": country_of_home}
 
 REFUSALS: dict[str, object] = {
     "values-changed-meanwhile": _l(
-        "This has changed since you opened the page. What stands there now is said below; "
-        "what you typed is kept. Save once more to put yours in its place."
+        "This has changed since you opened the page. Now it is: %(now)s. What you typed is kept; "
+        "send it once more to put it in its place."
     ),
     "institution-exists": _l("There is already an institution with the name “%(name)s”."),
     "specialty-exists": _l("There is already a specialty with the code %(code)s."),

@@ -3,16 +3,19 @@
 import re
 from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import select
 
 from mobility.accounts.models import Person
+from mobility.base.countries import country_name
 from mobility.base.database import Translated, db
+from mobility.base.languages import tr
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
-from mobility.base.seen import ensure_as_seen, values_of
+from mobility.base.seen import as_seen, values_of
 from mobility.institutions.models import Contact, Faculty, Institution, Specialty
-from mobility.institutions.queries import forget_home_name, home
+from mobility.institutions.queries import forget_home_name, home, partner_names
 
 
 def tidy_names(names: Mapping[str, str | None]) -> Translated:
@@ -46,32 +49,39 @@ def save_institution(
 ) -> Institution:
     """Add or change a university. The first one that is added is the home university; all others are partners.
 
-    `seen`: `editing.seen_of` what the actor saw of it.
+    `seen`: `base.seen.seen_of` what the actor saw of it.
     Raises `Refusal`: "institution-exists", "values-changed-meanwhile".
     """
+    values: dict[str, Any] = {
+        "name": tidy_names(name),
+        "short_name": short_name or None,
+        "country": country,
+        "city": tidy_names(city),
+        "active": active,
+    }
     if institution is not None:
         db.session.refresh(institution, INSTITUTION_VALUES, with_for_update=True)
-        ensure_as_seen(seen, values_of(institution, INSTITUTION_VALUES), f"institution:{institution.id}")
-    names = tidy_names(name)
-    key = name_key(names)
+        present, chain = values_of(institution, INSTITUTION_VALUES), f"institution:{institution.id}"
+        values = as_seen(seen, values, present, words={"country": country_name}, chain=chain)
+    key = name_key(values["name"])
     twin = db.session.scalar(select(Institution.id).where(Institution.name_key == key))
     if twin is not None and (institution is None or twin != institution.id):
-        raise Refusal("institution-exists", "name-en", name=names.get("en", key))
+        raise Refusal("institution-exists", "name-en", name=values["name"].get("en", key))
     what = "institution-changed"
     if institution is None:
         what = "institution-added"
         institution = Institution(home=home() is None)
         db.session.add(institution)
-    institution.name, institution.name_key = names, key
-    institution.country, institution.city = country, tidy_names(city)
-    institution.short_name, institution.active = short_name or None, active or institution.home
+    for field, value in values.items():
+        setattr(institution, field, value)
+    institution.name_key, institution.active = key, values["active"] or institution.home
     db.session.flush()
     record(
         f"institution:{institution.id}",
         what,
         actor.id,
         now,
-        {"country": country, "active": institution.active},
+        {"country": institution.country, "active": institution.active},
     )
     forget_home_name()
     return institution
@@ -89,19 +99,26 @@ def save_faculty(
 ) -> Faculty:
     """Add or change a faculty of the home university; `joint_with_id` is the partner it is held with.
 
-    `seen`: `editing.seen_of` what the actor saw of it.
+    `seen`: `base.seen.seen_of` what the actor saw of it.
     Raises `Refusal`: "values-changed-meanwhile".
     """
+    values: dict[str, Any] = {"name": tidy_names(name), "joint_with_id": joint_with_id, "since": since}
     if faculty is not None:
         db.session.refresh(faculty, FACULTY_VALUES, with_for_update=True)
-        ensure_as_seen(seen, values_of(faculty, FACULTY_VALUES), f"faculty:{faculty.id}")
+        present, chain = values_of(faculty, FACULTY_VALUES), f"faculty:{faculty.id}"
+        values = as_seen(seen, values, present, words={"joint_with_id": _partner_name}, chain=chain)
     if faculty is None:
         faculty = Faculty(invented=False)
         db.session.add(faculty)
-    faculty.name, faculty.joint_with_id, faculty.since = tidy_names(name), joint_with_id, since
+    for field, value in values.items():
+        setattr(faculty, field, value)
     db.session.flush()
-    record(f"faculty:{faculty.id}", "faculty-saved", actor.id, now, {"joint_with": joint_with_id})
+    record(f"faculty:{faculty.id}", "faculty-saved", actor.id, now, {"joint_with": faculty.joint_with_id})
     return faculty
+
+
+def _partner_name(institution_id: int | None) -> str:
+    return tr(partner_names()[institution_id]) if institution_id is not None else ""
 
 
 def add_specialty(

@@ -12,7 +12,7 @@ from flask_login import current_user
 from mobility.base.access import holding, public
 from mobility.base.countries import country_name
 from mobility.base.database import utc_now
-from mobility.base.forms import Form
+from mobility.base.forms import Form, SeenForm
 from mobility.base.languages import tr
 from mobility.base.seen import seen_of, values_of
 from mobility.institutions import queries, services
@@ -21,7 +21,6 @@ from mobility.institutions.forms import (
     EndForm,
     FacultyForm,
     InstitutionForm,
-    SeenForm,
     SpecialtyForm,
     starting_values,
 )
@@ -160,9 +159,6 @@ def _kept(kind: Kept, item: Any) -> Any:
         done = _("Saved.") if item else _("%(name)s is added.", name=tr(form.result.name))
         flash(done, "done")
         return redirect(kind.address(form.result.id), 303)
-    if item and form.is_submitted():
-        there = kind.form(formdata=None, data=starting_values(item))
-        form.look_again(values_of(item, kind.values), there)
     page = render_template(kind.page, item=item, form=form, part=kind.part())
     return page, 422 if form.is_submitted() else 200
 

@@ -10,17 +10,16 @@ from wtforms import BooleanField, SelectField, SelectMultipleField, StringField,
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from mobility.base.fields import DayField, NumberField, WholeField
-from mobility.base.forms import Form
+from mobility.base.forms import CardForm, Form, SeenForm
 from mobility.base.languages import language
 from mobility.base.seen import seen_of
 from mobility.calls.models import Call
-from mobility.institutions.forms import SeenForm, options
+from mobility.institutions.forms import options
 from mobility.intakes.marks import GRADED, PASS_WORD, Mark, marks_in, standing
 from mobility.intakes.models import CourseResult, Intake, JointSpecialty, PlanCourse
 from mobility.intakes.queries import Somebody
 from mobility.intakes.services.keeping import LONGEST
 from mobility.intakes.words import intake_name
-from mobility.stays.forms import SeenForm as CardSeenForm
 
 ENTER = _l("Fill this in.")
 ENTER_DAY = _l("Enter the date.")
@@ -34,13 +33,6 @@ PASSED_WITHOUT_MARK, NOTHING = "passed", ""
 
 def _whole(value: object) -> int | None:
     return int(str(value)) if str(value).isdecimal() else None
-
-
-class CardForm(Form):
-    """The token has no prefix: the application itself looks at it, as on every form."""
-
-    class Meta:
-        csrf = False
 
 
 class SpecialtyForm(SeenForm):
@@ -227,7 +219,7 @@ def _chosen(result: CourseResult) -> str:
     return PASSED_WITHOUT_MARK if result.mark is None else str(result.mark)
 
 
-class ResultsForm(CardSeenForm):
+class ResultsForm(CardForm, SeenForm):
     """Its fields are made for the plan of the student's specialty."""
 
     @property

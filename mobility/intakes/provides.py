@@ -270,10 +270,6 @@ REFUSALS: dict[str, object] = {
         "Since you opened this page, results have changed of: %(names)s. Below stands what the sheet would change now: "
         "please look at it once more."
     ),
-    "result-changed-meanwhile": _l(
-        "This result has changed since you opened the page. Now it is: %(now)s. What you chose is kept; note it once more "
-        "to put it in its place."
-    ),
     "sheet-has-faults": _l("Some cells cannot be read. Mend them in the file, and send it again."),
     "number-not-of-intake": _l("Nobody of this intake has this number."),
     "number-given-twice": _l("This number stands in two rows."),

@@ -1,19 +1,13 @@
 """Forms of rule books: the text of a draft, and the version of it that a decision is about."""
 
 from flask_babel import lazy_gettext as _l
-from wtforms import HiddenField, TextAreaField
+from wtforms import TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
-from mobility.base.forms import Form, number_or_none
+from mobility.base.forms import VersionForm
 from mobility.workflow.rulebook.reading import LONGEST
 
 LONGEST_REASON = 1000
-
-
-class SeenForm(Form):
-    """`seen` is the version of the draft that the page showed; 0 where there was none."""
-
-    seen = HiddenField(validators=[InputRequired()], filters=[number_or_none])
 
 
 def _reason(*validators: object) -> TextAreaField:
@@ -24,7 +18,7 @@ def _reason(*validators: object) -> TextAreaField:
     )
 
 
-class DraftForm(SeenForm):
+class DraftForm(VersionForm):
     """The text, and why it is to come into force, which is owed once that is asked for."""
 
     text = TextAreaField(
@@ -35,7 +29,7 @@ class DraftForm(SeenForm):
     reason = _reason()
 
 
-class RemarkForm(SeenForm):
+class RemarkForm(VersionForm):
     """What is to be changed in a draft before somebody puts it in force."""
 
     remark = TextAreaField(

@@ -37,16 +37,16 @@ _SETTLING = (DRAFTED, ASKED, SENT_BACK, DISCARDED, PUBLISHED)
 
 
 def save_draft(
-    actor: Person, book: Book, *, text: str, seen: int, now: datetime, reason: str | None = None
+    actor: Person, book: Book, *, text: str, seen_version: int, now: datetime, reason: str | None = None
 ) -> RuleBookDraft:
-    """Keep `text` as the draft of the book, right or wrong. `seen` is the draft's version that it was changed from, or 0.
+    """Keep `text` as the draft of the book, right or wrong. `seen_version`: that of the draft it was changed from, or 0.
 
     `reason`: why the rules are to change, as far as it is written; None leaves what was written before.
 
     Raises `Refusal`: "draft-changed-meanwhile".
     """
     written = "\n".join(text.splitlines()).rstrip() + "\n"
-    draft = _to_be_written(book, seen)
+    draft = _to_be_written(book, seen_version)
     if draft is None:
         draft = RuleBookDraft(
             key=book.key, text="", based_on_id=book.in_force.id, version=0, writers=[], saver_id=actor.id
@@ -66,12 +66,12 @@ def save_draft(
     return draft
 
 
-def discard_draft(actor: Person, book: Book, *, seen: int, now: datetime) -> None:
+def discard_draft(actor: Person, book: Book, *, seen_version: int, now: datetime) -> None:
     """Throw the draft away.
 
     Raises `Refusal`: "draft-not-as-seen".
     """
-    draft = _seen(book, seen)
+    draft = _seen(book, seen_version)
     record(book.chain, DISCARDED, actor.id, now, {"book": book.key, "draft": draft.id})
     db.session.delete(draft)
     db.session.flush()
@@ -81,7 +81,7 @@ def note_trial(
     actor: Person,
     book: Book,
     *,
-    seen: int,
+    seen_version: int,
     call: str,
     running: bool,
     title: Translated,
@@ -92,7 +92,7 @@ def note_trial(
     """Keep with the draft what it was tried on last, and what that came to: whoever puts it in force reads it. In the record
     it stands with `numbers` of cases, as `Report.numbers` has them.
 
-    `seen`: version of the draft that was tried; `call`: number of the call; `running`: whether open cases were gone
+    `seen_version`: version of the draft that was tried; `call`: number of the call; `running`: whether open cases were gone
     through too; `sentences` by language. Where there is no draft any more, nothing is kept.
     """
     draft = locked_draft(book)
@@ -101,27 +101,27 @@ def note_trial(
     draft.tried = {
         "call": call,
         "running": running,
-        "version": seen,
+        "version": seen_version,
         "at": now.isoformat(),
         "title": title,
         "sentences": {language: [*said] for language, said in sentences.items()},
     }
     db.session.flush()
-    facts = {"book": book.key, "draft": draft.id, "version": seen, "call": call, "running": running}
+    facts = {"book": book.key, "draft": draft.id, "version": seen_version, "call": call, "running": running}
     record(book.chain, TRIED, actor.id, now, {**facts, **numbers})
 
 
 def ask_for_publication(
-    actor: Person, book: Book, *, text: str, seen: int, reason: str, now: datetime
+    actor: Person, book: Book, *, text: str, seen_version: int, reason: str, now: datetime
 ) -> None:
     """Save the draft, and tell those who may put it in force that it is ready, and why the rules are to change.
 
     Raises `Refusal`: "draft-changed-meanwhile", "draft-not-sound".
     """
-    _to_be_written(book, seen)
+    _to_be_written(book, seen_version)
     if not proof_of(text, book.key).sound:
         raise Refusal("draft-not-sound", "text")
-    draft = save_draft(actor, book, text=text, seen=seen, now=now)
+    draft = save_draft(actor, book, text=text, seen_version=seen_version, now=now)
     draft.asked_at, draft.reason = now, reason.strip()
     draft.remark, draft.remarker_id, draft.remarked_at = "", None, None
     facts = {"book": book.key, "draft": draft.id, "version": draft.version}
@@ -130,12 +130,12 @@ def ask_for_publication(
         _tell(person, ASKED, book, now, f"/rulebooks/{book.key}/draft")
 
 
-def send_back(actor: Person, book: Book, *, seen: int, remark: str, now: datetime) -> None:
+def send_back(actor: Person, book: Book, *, seen_version: int, remark: str, now: datetime) -> None:
     """Say what is to be changed before the draft comes into force, to those who wrote it: they ask for it again.
 
     Raises `Refusal`: "draft-gone", "draft-not-as-seen", "draft-not-asked", "draft-is-yours", "draft-is-lenders".
     """
-    draft = _to_be_decided(actor, book, seen)
+    draft = _to_be_decided(actor, book, seen_version)
     draft.asked_at = None
     draft.remark, draft.remarker_id, draft.remarked_at = remark.strip(), actor.id, now
     facts = {"book": book.key, "draft": draft.id, "version": draft.version}
@@ -145,13 +145,13 @@ def send_back(actor: Person, book: Book, *, seen: int, remark: str, now: datetim
         _tell(writer, SENT_BACK, book, now, f"/rulebooks/{book.key}/draft", remark=draft.remark)
 
 
-def publish(actor: Person, book: Book, *, seen: int, now: datetime) -> RuleBookVersion:
+def publish(actor: Person, book: Book, *, seen_version: int, now: datetime) -> RuleBookVersion:
     """Put the draft in force, by somebody who has not written in it: new cases follow it. It may be an older text again.
 
     Raises `Refusal`: "draft-gone", "draft-not-as-seen", "draft-not-asked", "draft-is-yours", "draft-is-lenders",
     "draft-not-sound", "draft-is-in-force".
     """
-    draft = ensure_publishable(actor, book, seen)
+    draft = ensure_publishable(actor, book, seen_version)
     version = store_rule_book(draft.text, now, again=True)
     if version is None:
         raise Refusal("draft-is-in-force")
@@ -193,12 +193,12 @@ def _listed(sentences: Sequence[str]) -> str:
     return "\n".join(shown)
 
 
-def ensure_publishable(actor: Person, book: Book, seen: int) -> RuleBookDraft:
+def ensure_publishable(actor: Person, book: Book, seen_version: int) -> RuleBookDraft:
     """The draft as `actor` saw it, if they may put it in force now.
 
     Raises `Refusal`: "draft-gone", "draft-not-as-seen", "draft-not-asked", "draft-is-yours", "draft-not-sound".
     """
-    draft = _to_be_decided(actor, book, seen)
+    draft = _to_be_decided(actor, book, seen_version)
     if not proof_of(draft.text, book.key).sound:
         raise Refusal("draft-not-sound")
     return draft
@@ -209,27 +209,27 @@ def draft_gone(book: Book) -> Refusal:
     return Refusal("draft-gone", chain=book.chain, among=_SETTLING)
 
 
-def _to_be_written(book: Book, seen: int) -> RuleBookDraft | None:
-    """The draft that `seen` was read of, kept from others; None where that is 0, and there is none yet."""
+def _to_be_written(book: Book, seen_version: int) -> RuleBookDraft | None:
+    """The draft that `seen_version` was read of, kept from others; None where that is 0, and there is none yet."""
     draft = locked_draft(book)
-    if seen != (draft.version if draft else 0):
+    if seen_version != (draft.version if draft else 0):
         raise Refusal("draft-changed-meanwhile", "text", chain=book.chain, among=_SETTLING)
     return draft
 
 
-def _seen(book: Book, seen: int) -> RuleBookDraft:
+def _seen(book: Book, seen_version: int) -> RuleBookDraft:
     """The draft as whoever decides on it saw it, kept from others until the end of the transaction."""
     draft = locked_draft(book)
     if draft is None:
         raise draft_gone(book)
-    if draft.version != seen:
+    if draft.version != seen_version:
         raise Refusal("draft-not-as-seen", chain=book.chain, among=_SETTLING)
     return draft
 
 
-def _to_be_decided(actor: Person, book: Book, seen: int) -> RuleBookDraft:
+def _to_be_decided(actor: Person, book: Book, seen_version: int) -> RuleBookDraft:
     """The draft that waits for somebody who has not written in it, as `actor` saw it."""
-    draft = _seen(book, seen)
+    draft = _seen(book, seen_version)
     if draft.asked_at is None:
         raise Refusal("draft-not-asked")
     if actor.id in draft.writers:

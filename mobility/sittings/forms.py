@@ -8,7 +8,6 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import (
     BooleanField,
-    HiddenField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -23,7 +22,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from mobility.accounts.models import Person
 from mobility.applications.models import Application
 from mobility.base.fields import DayField, WholeField
-from mobility.base.forms import Form, number_or_none
+from mobility.base.forms import Form, VersionForm, number_or_none
 from mobility.base.languages import tr
 from mobility.base.zone import Zone
 from mobility.sittings.models import OFFICE_LANGUAGES, Sitting
@@ -41,21 +40,6 @@ CLOCK = re.compile(r"([01]?\d|2[0-3])[:.]([0-5]\d)")
 OPEN, SECRET = "open", "secret"
 TOO_MUCH = _l("Use at most 4,000 characters.")
 LANGUAGES = (*OFFICE_LANGUAGES, ENGLISH)
-
-
-class SeenForm(Form):
-    """A form by somebody who saw this version of the sitting."""
-
-    seen_version = HiddenField()
-
-    @property
-    def seen(self) -> int:
-        """A mangled one is no version that ever was."""
-        return number_or_none(self.seen_version.data) or 0
-
-    def look_at(self, sitting: Sitting) -> None:
-        """The page that shows what was refused shows the sitting as it is now."""
-        self.seen_version.data = str(sitting.version)
 
 
 class BallotForm(Form):
@@ -174,7 +158,7 @@ class CloseForm(Form):
     sure = BooleanField()
 
 
-class ChangeForm(SittingForm, SeenForm):
+class ChangeForm(SittingForm, VersionForm):
     """The same for a sitting that is called."""
 
     @classmethod
@@ -189,7 +173,7 @@ class ChangeForm(SittingForm, SeenForm):
             link=sitting.link,
             invited=[each.person_id for each in sitting.attendees],
             chair_id=sitting.chair_id,
-            seen_version=str(sitting.version),
+            seen_version=sitting.version,
         )
         form.offer(members)
         return form
@@ -264,7 +248,7 @@ class MotionForm(Form):
         return {"motion": self.motion.data or "", "secret": self.way.data == SECRET}
 
 
-class WordsForm(SeenForm):
+class WordsForm(VersionForm):
     """What stands in the minutes before and after the agenda; an empty box means the usual words."""
 
     opening_tg = TextAreaField(
@@ -295,9 +279,7 @@ class WordsForm(SeenForm):
             for name in ("opening", "closing")
             for language in LANGUAGES
         }
-        return cls(
-            data={**words, "english": ENGLISH in sitting.languages, "seen_version": str(sitting.version)}
-        )
+        return cls(data={**words, "english": ENGLISH in sitting.languages, "seen_version": sitting.version})
 
     def values(self) -> dict[str, Any]:
         return {
@@ -311,11 +293,8 @@ class WordsForm(SeenForm):
         return {language: self._fields[f"{name}_{language}"].data or "" for language in LANGUAGES}
 
 
-class SignForm(SeenForm):
-    """The press of the chair's button, by who saw this version."""
-
-    def values(self) -> dict[str, Any]:
-        return {"seen_version": self.seen}
+class SignForm(VersionForm):
+    """The press of the chair's button."""
 
 
 class ReservationForm(Form):

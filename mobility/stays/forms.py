@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import (
     DataRequired,
     InputRequired,
@@ -17,9 +17,8 @@ from wtforms.validators import (
 )
 
 from mobility.base.fields import DayField, NumberField
-from mobility.base.forms import Form
-from mobility.base.refusals import Refusal
-from mobility.base.seen import seen_again, seen_of
+from mobility.base.forms import CardForm, Form, SeenForm
+from mobility.base.seen import seen_of
 from mobility.documents.forms import UploadForm
 from mobility.stays.models import OF_STAFF, EmergencyContact, Stay
 from mobility.stays.services.keeping import LONGEST
@@ -52,25 +51,7 @@ def _phone(label: Any) -> StringField:
     )
 
 
-class CardForm(Form):
-    """The token has no prefix: the application itself looks at it, as on every form."""
-
-    class Meta:
-        csrf = False
-
-
-class SeenForm(CardForm):
-    """Of values that somebody else may change meanwhile; `seen` is what its reader saw of them."""
-
-    seen = HiddenField(filters=[lambda seen: seen or ""])
-
-    def refuse(self, refusal: Refusal) -> None:
-        super().refuse(refusal)
-        for one in (refusal, *refusal.also):
-            self.seen.data = seen_again(self.seen.data, one.values.get("there", {}))  # type: ignore[arg-type]
-
-
-class EmergencyForm(SeenForm):
+class EmergencyForm(CardForm, SeenForm):
     name = _line(_l("Whom we may call in an emergency"))
     relation = _line(_l("Who it is to you"), _l("Mother, brother, husband."))
     phone = _phone(_l("Their phone"))
@@ -87,7 +68,7 @@ class EmergencyForm(SeenForm):
         return cls(prefix="emergency-", formdata=None, data={**data, "seen": seen_of({"contact": there})})
 
 
-class AbroadForm(SeenForm):
+class AbroadForm(CardForm, SeenForm):
     address = TextAreaField(
         _l("Your address there"), [DataRequired(ENTER), Length(max=LONGEST, message=TOO_LONG)]
     )
@@ -160,7 +141,7 @@ class ReasonForm(CardForm):
     )
 
 
-class DatesForm(SeenForm):
+class DatesForm(CardForm, SeenForm):
     """What was agreed, and corrections of what was confirmed."""
 
     activity = SelectField(_l("Activity"), [Optional()])
@@ -195,7 +176,7 @@ class DatesForm(SeenForm):
 DATES = ("activity", "planned_from", "planned_to", "arrived_on", "departed_on")
 
 
-class HoursForm(SeenForm):
+class HoursForm(CardForm, SeenForm):
     agreed = NumberField(_l("Hours agreed"), [Optional(), NumberRange(0, MOST_HOURS), _one_place], places=1)
     given = NumberField(
         _l("Hours given"),

@@ -230,10 +230,6 @@ NAVIGATION = [
 
 REFUSALS: dict[str, object] = {
     "stay-not-yours": _l("This is for the person, the partner or the office of this stay."),
-    "stay-changed-meanwhile": _l(
-        "This has changed since you opened the page. Now it is: %(now)s. What you typed is kept; "
-        "send it once more to put it in its place."
-    ),
     "stay-over": _l("This stay is closed or cancelled. Nothing of it can be changed any more."),
     "stay-not-running": _l("This is possible before the stay and during it, not after it."),
     "arrival-waits": ARRIVAL_WAITS,

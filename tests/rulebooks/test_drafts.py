@@ -171,7 +171,10 @@ def test_two_people_bring_it_into_force(world: World, app: Flask, head: Visitor)
     assert told() == {("rule-book-publication-asked", name) for name in ("Other", "Administrator")} | {
         each for each in told() if not each[0].startswith("rule-book")
     }
-    assert head.post("rulebooks.publish", {**token(page), "seen": "1"}, key="reviewed").status in (400, 409)
+    assert head.post("rulebooks.publish", {**token(page), "seen_version": "1"}, key="reviewed").status in (
+        400,
+        409,
+    )
     page = administrator.get("rulebooks.draft", key="reviewed")
     assert "It would wait for people who are not there" in page.words
     first, second, third = (
@@ -276,7 +279,7 @@ def test_asking_from_an_older_page_overwrites_nothing(head: Visitor) -> None:
 
 def test_who_wrote_it_does_not_publish_it(head: Visitor) -> None:
     page = head.submitted(head.follow(write(head, FASTER)), "Save and ask for it", reason=WHY)
-    refused = head.post("rulebooks.publish", {**token(page), "seen": "1"}, key="reviewed")
+    refused = head.post("rulebooks.publish", {**token(page), "seen_version": "1"}, key="reviewed")
     assert refused.status == 409
     assert "You have written in this draft," in refused.words
     assert newest().number == 1
@@ -415,7 +418,7 @@ def beside(head: Visitor, page: Page, text: str) -> str:
     (address,) = [form.get("data-proof") for form in page.all("form") if form.get("data-proof")]
     token = page.all("input", name="csrf_token")[0].get("value")
     with head.app.app_context():
-        answer = head.http.post(address, data={"text": text, "seen": 0, "csrf_token": token})
+        answer = head.http.post(address, data={"text": text, "seen_version": 0, "csrf_token": token})
     assert answer.status_code == 200
     whole = f"<!doctype html><html lang='en'><title>Part</title><body>{answer.get_data(as_text=True)}</body></html>"
     return words_of(parsed(whole))

@@ -271,7 +271,7 @@ def test_who_planned_it_does_not_confirm_it(running: Running) -> None:
     assert running.head.get(f"{address(page)}/confirm").status == 409
     token = page.all("input", name="csrf_token")[0].get("value")
     seen = db.session.scalars(select(RuleBookMigration.version)).one()
-    refused = running.head.post(f"{address(page)}/confirm", {"csrf_token": token, "seen": str(seen)})
+    refused = running.head.post(f"{address(page)}/confirm", {"csrf_token": token, "seen_version": str(seen)})
     assert (
         refused.status,
         "You have planned this, or somebody has by a right that you lent." in refused.words,

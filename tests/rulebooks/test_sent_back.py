@@ -78,7 +78,7 @@ def test_words_that_are_erased_go_from_the_draft_too(app: Flask, head: Visitor, 
 
 
 def test_only_what_waits_for_a_reader_goes_back(head: Visitor, other: Visitor) -> None:
-    page, send = head.follow(write(head, FASTER)), {"seen": "1", "remark": REMARK}
+    page, send = head.follow(write(head, FASTER)), {"seen_version": "1", "remark": REMARK}
     seen = token(other.get("rulebooks.draft", key="reviewed"))
     early = other.post("rulebooks.send_back", {**seen, **send}, key="reviewed")
     assert (early.status, early.errors()) == (422, ["Nobody has asked for this draft to be put in force."])

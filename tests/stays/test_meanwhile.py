@@ -40,6 +40,10 @@ def test_of_the_hours_only_those_that_were_changed_are_written(app, world, taugh
     assert first.submit(page, "Note the hours", hours__agreed="10").status == 303
     stay = fresh(taught)
     assert (stay.hours_agreed, stay.hours_given) == (Decimal(10), Decimal("7.5"))
+    sends_again = first.submit(
+        page, "Note the hours", hours__given="7,5"
+    )  # 8 in its box is the 8.0 that was kept
+    assert (sends_again.status, fresh(taught).hours_agreed) == (303, Decimal(10))
 
 
 def test_what_two_have_changed_is_said_and_the_second_decides(app, world, taught):

@@ -17,6 +17,7 @@ from mobility.accounts.queries import people_with
 from mobility.accounts.roles import ROLES, title_of
 from mobility.base.access import holding
 from mobility.base.database import Translated, utc_now
+from mobility.base.forms import VersionForm
 from mobility.base.languages import day, tr
 from mobility.base.lending import lent
 from mobility.base.zone import local_day
@@ -69,7 +70,7 @@ class Step:
     ensure: Callable[[Call, datetime], None]
     """Raises the `Refusal` of the service where the call is not where the step is taken."""
     done: object
-    form: type[forms.VersionForm] = forms.VersionForm
+    form: type[VersionForm] = VersionForm
     warnings: Callable[[Call], list[str]] = lambda _found: []
     """What whoever takes it may not have meant."""
     wanting: Callable[[Call], list[SectionLine]] = lambda _found: []

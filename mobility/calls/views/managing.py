@@ -13,6 +13,7 @@ from werkzeug.wrappers import Response
 
 from mobility.base.access import holding
 from mobility.base.database import utc_now
+from mobility.base.forms import VersionForm
 from mobility.base.languages import tr
 from mobility.base.lending import lent
 from mobility.calls import cards, forms, queries, services
@@ -79,7 +80,7 @@ def call(reference: str) -> str:
         reason=queries.reason_of_cancelling(found.id) if state is Phase.CANCELLED else {},
         sections=_sections(found, requirements, lacking, own),
         lacking=lacking,
-        form=forms.VersionForm(data={"seen_version": found.version}),
+        form=VersionForm(data={"seen_version": found.version}),
         drafts=drafts,
         sent=sent,
         frozen=services.closing_frozen(found) if own and found.state == CallState.PUBLISHED else "",
@@ -91,7 +92,7 @@ class SectionPage:
     """A section that is one form: which, what it starts with, which service takes it."""
 
     title: Callable[[], str]
-    form: type[forms.VersionForm]
+    form: type[VersionForm]
     start: Callable[[Call], dict[str, Any]]
     service: Callable[..., Any]
     kept: Callable[[Call], Sequence[str]] = lambda found: ()
@@ -196,7 +197,7 @@ def section(reference: str, section: str) -> Any:
     return _section_page(found, section, form), 422 if form.is_submitted() else 200
 
 
-def _section_page(found: Call, section: str, form: forms.VersionForm) -> str:
+def _section_page(found: Call, section: str, form: VersionForm) -> str:
     title, why = SECTIONS[section].title(), _frozen(found, section)
     if why:
         return render_template(
@@ -249,8 +250,8 @@ def readable(reference: str) -> Call:
     return queries.get_readable(current_user, reference) or abort(404)
 
 
-def pressed() -> forms.VersionForm:
-    form = forms.VersionForm()
+def pressed() -> VersionForm:
+    form = VersionForm()
     if not form.validate_on_submit():
         abort(400)
     return form

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from mobility.base.access import holding
 from mobility.base.database import utc_now
+from mobility.base.forms import VersionForm
 from mobility.calls import forms, queries, services
 from mobility.calls.emptied import meaning_of_no_seats
 from mobility.calls.models import Call, CallState
@@ -28,7 +29,7 @@ class Part:
     name: str
     """The attribute that stands for one of them in addresses."""
     page: str
-    form: type[forms.VersionForm]
+    form: type[VersionForm]
     start: Callable[[Any], dict[str, Any]]
     save: Callable[..., Any]
     remove: Callable[..., None]

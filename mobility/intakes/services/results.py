@@ -13,8 +13,8 @@ from mobility.accounts.queries import get_person
 from mobility.applications.models import Application
 from mobility.base.database import db
 from mobility.base.languages import tr
-from mobility.base.refusals import Refusal, refuse_all
-from mobility.base.seen import changed_since, only_changed
+from mobility.base.refusals import Refusal
+from mobility.base.seen import as_seen, changed_since
 from mobility.base.sheets import read_sheet
 from mobility.intakes.marks import Mark, marks_in, read_marks, standing, standing_beside
 from mobility.intakes.models import CourseResult, Intake, MarksSheet, Student
@@ -43,8 +43,8 @@ def note_results(
 ) -> int:
     """Note what is said of courses of the plan, and take back what was cleared; gives how many results changed.
 
-    `seen`: `editing.seen_of` what the actor saw (`marks.standing`); what is said as it was seen stays as it is now.
-    Raises `Refusal`: "course-not-in-plan", "result-changed-meanwhile" for each that somebody else has changed too, or as
+    `seen`: `base.seen.seen_of` what the actor saw (`marks.standing`); what is said as it was seen stays as it is now.
+    Raises `Refusal`: "course-not-in-plan", "values-changed-meanwhile" for each that somebody else has changed too, or as
     `by_either`.
     """
     by_either(actor, somebody, now)
@@ -71,20 +71,10 @@ def note_results(
 def _meant(
     said: Mapping[str, list[Mark]], kept: Mapping[int, CourseResult], seen: str
 ) -> dict[int, list[Mark]]:
-    """What is to stand, by id of the course. Raises `Refusal`: "result-changed-meanwhile"; who noted it the page says."""
+    """What is to stand, by id of the course. Raises `Refusal`: "values-changed-meanwhile"; who noted it the page says."""
     present = standing(marks_in(kept), map(int, said))
-    meant, clashing = only_changed(seen, said, present)
-    refuse_all(
-        [
-            Refusal(
-                "result-changed-meanwhile",
-                f"course_{key}",
-                now=", ".join(map(mark_in_words, present[key])) or "–",
-                there={key: present[key]},
-            )
-            for key in clashing
-        ]
-    )
+    words = dict.fromkeys(said, lambda marks: ", ".join(map(mark_in_words, marks)))
+    meant = as_seen(seen, said, present, words=words, box="course_%s")
     return {int(key): stands for key, stands in meant.items()}
 
 
@@ -181,7 +171,7 @@ def _as_stored(row: dict[str, object]) -> dict[str, object]:
 def take_results(actor: Person, intake: Intake, found: MarksSheet, *, seen: str, now: datetime) -> int:
     """Take the sheet over beside the results that the actor has seen; gives how many changed. All of it or nothing.
 
-    `seen`: `editing.seen_of` what stood beside it (`marks.standing_beside`).
+    `seen`: `base.seen.seen_of` what stood beside it (`marks.standing_beside`).
     Raises `Refusal`: "sheet-is-taken", "sheet-has-faults", "results-changed-meanwhile", or as `by_office`.
     """
     by_office(actor, intake.joint)

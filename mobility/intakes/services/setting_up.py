@@ -10,10 +10,12 @@ from sqlalchemy.dialects.postgresql import insert
 
 from mobility.accounts.models import EVERYWHERE, Person
 from mobility.base.database import db
+from mobility.base.languages import tr
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
-from mobility.base.seen import ensure_as_seen, values_of
+from mobility.base.seen import as_seen, values_of
 from mobility.base.zone import local_day
+from mobility.calls.queries import programme_names
 from mobility.institutions.models import Faculty, Specialty
 from mobility.intakes import policy
 from mobility.intakes.models import Intake, JointSpecialty, PlanCourse
@@ -40,7 +42,7 @@ def set_up(
 ) -> JointSpecialty:
     """Say how many years a specialty has at home and at the partner of its faculty; said again, it changes them.
 
-    `seen`: `editing.seen_of` what the actor saw of it.
+    `seen`: `base.seen.seen_of` what the actor saw of it.
     Raises `Refusal`: "specialty-not-joint", "intake-not-yours", "values-changed-meanwhile".
     """
     partner_id = db.session.scalar(
@@ -60,8 +62,10 @@ def set_up(
     else:
         by_office(actor, kept)
         db.session.refresh(kept, YEARS_VALUES, with_for_update={"of": JointSpecialty})
-        ensure_as_seen(seen, values_of(kept, YEARS_VALUES), _chain(specialty_id), [YEARS_SET])
-        facts = _written(kept, values, values_of(kept, YEARS_VALUES))
+        present, words = values_of(kept, YEARS_VALUES), {"programme_id": _programme}
+        chain = _chain(specialty_id)
+        values = as_seen(seen, values, present, words=words, chain=chain, among=[YEARS_SET])
+        facts = _written(kept, values, present)
     db.session.flush()
     record(_chain(specialty_id), YEARS_SET, actor.id, now, facts)
     found = specialty_by_id(specialty_id)
@@ -73,6 +77,10 @@ def set_up(
 def _ensure_runs(actor: Person, programme_id: int) -> None:
     if actor.scopes_of(*policy.RUNNERS).isdisjoint({EVERYWHERE, f"programme:{programme_id}"}):
         raise Refusal("intake-not-yours", "programme_id")
+
+
+def _programme(programme_id: int) -> str:
+    return tr(programme_names()[programme_id])
 
 
 def _chain(specialty_id: int) -> str:
@@ -123,7 +131,7 @@ def save_course(
     """A line of the credit table, new or changed. One that was struck out and is entered again is the same course: what is
     noted of it counts again.
 
-    `seen`: `editing.seen_of` what the actor saw of it.
+    `seen`: `base.seen.seen_of` what the actor saw of it.
     Raises `Refusal`: "course-not-in-plan", "values-changed-meanwhile", "year-not-at-home", "course-there-already",
     "credits-without-course", or as `by_office`.
     """
@@ -137,13 +145,15 @@ def save_course(
         "partner_credits": partner_credits or Decimal(0),
         "required": required,
     }
-    kept = _course(joint, course_id, seen) if course_id is not None else None
-    if not 1 <= year <= joint.years_home:
+    kept = _course(joint, course_id) if course_id is not None else None
+    if kept is not None:
+        values = as_seen(seen, values, values_of(kept, COURSE_VALUES))
+    if not 1 <= values["year"] <= joint.years_home:
         raise Refusal("year-not-at-home", "year", most=joint.years_home)
     if values["partner_credits"] and not values["partner_title"]:
         raise Refusal("credits-without-course", "partner_title")
-    _ensure_once(joint, year, values["title"], course_id)
-    course = kept or _entered(joint, year, values["title"])
+    _ensure_once(joint, values["year"], values["title"], course_id)
+    course = kept or _entered(joint, values["year"], values["title"])
     facts = _written(course, values, values_of(course, COURSE_VALUES) if course.id else None)
     course.struck_at = None
     db.session.add(course)
@@ -217,11 +227,10 @@ def _lock(joint: JointSpecialty) -> None:
     )
 
 
-def _course(joint: JointSpecialty, course_id: int, seen: str) -> PlanCourse:
-    """As it was seen. Whose change it was the page of the course says: others stand in the same chain."""
+def _course(joint: JointSpecialty, course_id: int) -> PlanCourse:
+    """As it is now. Whose change it was its page says: others stand in the same chain."""
     found = get_course(joint.specialty_id, course_id)
     if found is None:
         raise Refusal("course-not-in-plan")
     db.session.refresh(found, COURSE_VALUES)
-    ensure_as_seen(seen, values_of(found, COURSE_VALUES), chain="")
     return found

@@ -10,12 +10,11 @@ from flask_login import current_user
 
 from mobility.base.access import holding
 from mobility.base.database import utc_now
-from mobility.base.forms import Form
+from mobility.base.forms import Form, SeenForm
 from mobility.base.languages import language
 from mobility.base.lending import lent
 from mobility.base.seen import seen_of
 from mobility.base.sheets import Tab, bad, unlike, workbook
-from mobility.institutions.forms import SeenForm
 from mobility.intakes import policy, queries, services
 from mobility.intakes.credits import has_passed
 from mobility.intakes.forms import MarksFileForm

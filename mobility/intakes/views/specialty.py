@@ -42,9 +42,6 @@ def change_years(code: str) -> Any:
     form = SpecialtyForm.offering(*offered, seen=seen_of(values_of(joint, services.YEARS_VALUES)))
     if form.validate_on_submit() and form.attempt(services.set_up, current_user, now=utc_now()):
         return _done(joint, _("The years are changed."))
-    if form.is_submitted():
-        there = SpecialtyForm.offering(*offered, formdata=None)
-        form.look_again(values_of(joint, services.YEARS_VALUES), there)
     return _years_page(form, joint)
 
 
@@ -136,9 +133,6 @@ def _course_page(joint: JointSpecialty, course: PlanCourse | None) -> Any:
         services.save_course, current_user, joint, course_id, now=utc_now()
     ):
         return _done(joint, _("The credit table is changed."))
-    if course is not None and form.is_submitted():
-        there = PlanCourseForm(formdata=None, obj=course)
-        form.look_again(values_of(course, services.COURSE_VALUES), there)
     answer = render_template(
         "intakes/course.html",
         form=form,

@@ -73,22 +73,24 @@ def declare(
     return migration
 
 
-def try_again(actor: Person, book: Book, migration_id: int, *, seen: int, now: datetime) -> None:
+def try_again(actor: Person, book: Book, migration_id: int, *, seen_version: int, now: datetime) -> None:
     """List anew what would happen, as things stand now; a confirmation that was asked for stays so if that is the same.
 
     Raises `Refusal`: "migration-changed-meanwhile".
     """
-    migration = _seen(book, migration_id, seen, MigrationState.LISTED, MigrationState.ASKED)
+    migration = _seen(book, migration_id, seen_version, MigrationState.LISTED, MigrationState.ASKED)
     _go_to(migration, MigrationState.TRYING)
     _have_done(migration)
 
 
-def ask_for_confirmation(actor: Person, book: Book, migration_id: int, *, seen: int, now: datetime) -> None:
+def ask_for_confirmation(
+    actor: Person, book: Book, migration_id: int, *, seen_version: int, now: datetime
+) -> None:
     """Tell those who may confirm it that its list is ready.
 
     Raises `Refusal`: "migration-changed-meanwhile", "migration-overtaken".
     """
-    migration = _seen(book, migration_id, seen, MigrationState.LISTED)
+    migration = _seen(book, migration_id, seen_version, MigrationState.LISTED)
     _ensure_leads_to_newest(book, migration)
     migration.asked_at = now
     _go_to(migration, MigrationState.ASKED)
@@ -97,12 +99,12 @@ def ask_for_confirmation(actor: Person, book: Book, migration_id: int, *, seen: 
         tell_of(person, MIGRATION_ASKED, book, migration, now)
 
 
-def withdraw(actor: Person, book: Book, migration_id: int, *, seen: int, now: datetime) -> None:
+def withdraw(actor: Person, book: Book, migration_id: int, *, seen_version: int, now: datetime) -> None:
     """Drop a plan that is not carried out yet.
 
     Raises `Refusal`: "migration-changed-meanwhile".
     """
-    migration = _seen(book, migration_id, seen, MigrationState.LISTED, MigrationState.ASKED)
+    migration = _seen(book, migration_id, seen_version, MigrationState.LISTED, MigrationState.ASKED)
     _go_to(migration, MigrationState.WITHDRAWN)
     record(book.chain, WITHDRAWN, actor.id, now, _facts(migration))
 
@@ -134,12 +136,12 @@ def ensure_undoable(migration: RuleBookMigration) -> None:
         raise Refusal("migration-moved-on", reference=moved.reference)
 
 
-def confirm(actor: Person, book: Book, migration_id: int, *, seen: int, now: datetime) -> None:
+def confirm(actor: Person, book: Book, migration_id: int, *, seen_version: int, now: datetime) -> None:
     """Have it carried out as listed, by somebody who has not declared it; a worker does so, all cases or none.
 
     Raises `Refusal`: "migration-changed-meanwhile", and as `ensure_confirmable`.
     """
-    migration = _seen(book, migration_id, seen, MigrationState.ASKED)
+    migration = _seen(book, migration_id, seen_version, MigrationState.ASKED)
     ensure_confirmable(actor, book, migration)
     migration.confirmer_id, migration.confirmed_at = actor.id, now
     _go_to(migration, MigrationState.RUNNING)
@@ -147,12 +149,12 @@ def confirm(actor: Person, book: Book, migration_id: int, *, seen: int, now: dat
     _have_done(migration)
 
 
-def undo(actor: Person, book: Book, migration_id: int, *, seen: int, now: datetime) -> None:
+def undo(actor: Person, book: Book, migration_id: int, *, seen_version: int, now: datetime) -> None:
     """Have every case stand again as it did before, as long as nothing was done in any of them since.
 
     Raises `Refusal`: "migration-changed-meanwhile", and as `ensure_undoable`.
     """
-    migration = _seen(book, migration_id, seen, MigrationState.DONE)
+    migration = _seen(book, migration_id, seen_version, MigrationState.DONE)
     ensure_undoable(migration)
     migration.undoer_id, migration.why = actor.id, {}
     _go_to(migration, MigrationState.UNDOING)
@@ -160,12 +162,12 @@ def undo(actor: Person, book: Book, migration_id: int, *, seen: int, now: dateti
     _have_done(migration)
 
 
-def set_going(actor: Person, book: Book, migration_id: int, *, seen: int, now: datetime) -> None:
+def set_going(actor: Person, book: Book, migration_id: int, *, seen_version: int, now: datetime) -> None:
     """Have its job done by another, where its own has failed for good; while that still waits or runs, nothing is added.
 
     Raises `Refusal`: "migration-changed-meanwhile".
     """
-    _have_done(_seen(book, migration_id, seen, *AT_WORK))
+    _have_done(_seen(book, migration_id, seen_version, *AT_WORK))
 
 
 def is_left_lying(migration: RuleBookMigration) -> bool:
@@ -202,10 +204,10 @@ def tell_of(
     tell(person, what, about=book.chain, values=values, link=link, now=now)
 
 
-def _seen(book: Book, migration_id: int, seen: int, *states: MigrationState) -> RuleBookMigration:
+def _seen(book: Book, migration_id: int, seen_version: int, *states: MigrationState) -> RuleBookMigration:
     """The migration as whoever decides on it saw it, in one of these states, kept from others."""
     migration = reading.locked(migration_id)
-    fits = migration is not None and migration.key == book.key and migration.version == seen
+    fits = migration is not None and migration.key == book.key and migration.version == seen_version
     if migration is None or not fits or migration.state not in states:
         raise Refusal("migration-changed-meanwhile", chain=book.chain)
     return migration

@@ -10,9 +10,8 @@ from werkzeug.wrappers import Response
 
 from mobility.base.access import holding
 from mobility.base.database import utc_now
-from mobility.base.refusals import Refusal
+from mobility.base.forms import VersionForm
 from mobility.rulebooks.confirming import asks_back
-from mobility.rulebooks.forms import SeenForm
 from mobility.rulebooks.models import MigrationState, RuleBookMigration
 from mobility.rulebooks.policy import PUBLISHERS, READERS, WRITERS, decides_on
 from mobility.rulebooks.queries import Book, get_book, rules_of
@@ -182,10 +181,7 @@ def going(key: str, migration_id: int) -> Any:
 
 
 def _step(act: Any, key: str, migration_id: int) -> Response:
-    form = SeenForm()
-    if not form.validate_on_submit() or form.seen.data is None:
-        raise Refusal("migration-changed-meanwhile")
-    act(current_user, _book(key), migration_id, seen=int(form.seen.data), now=utc_now())
+    act(current_user, _book(key), migration_id, seen_version=VersionForm().seen, now=utc_now())
     return redirect(url_for("migrations.show", key=key, migration_id=migration_id), 303)
 
 

@@ -97,7 +97,7 @@ def go(key: str) -> Response:
         note_trial(
             current_user,
             book,
-            seen=draft.version,
+            seen_version=draft.version,
             call=asked.address["call"],
             running=asked.running,
             title=title,

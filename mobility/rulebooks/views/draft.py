@@ -12,8 +12,8 @@ from werkzeug.wrappers import Response
 
 from mobility.base.access import holding
 from mobility.base.database import utc_now
+from mobility.base.forms import VersionForm
 from mobility.base.languages import language, tr
-from mobility.base.refusals import Refusal
 from mobility.base.typed import sent_by
 from mobility.rulebooks import queries, services, words
 from mobility.rulebooks.confirming import asks_back
@@ -21,7 +21,7 @@ from mobility.rulebooks.deciding import what_writing_costs, who_decides
 from mobility.rulebooks.diagram import draw
 from mobility.rulebooks.differences import differences
 from mobility.rulebooks.faults import of_problem
-from mobility.rulebooks.forms import AskForm, DraftForm, RemarkForm, SeenForm
+from mobility.rulebooks.forms import AskForm, DraftForm, RemarkForm
 from mobility.rulebooks.models import RuleBookDraft
 from mobility.rulebooks.policy import PUBLISHERS, READERS, WRITERS, decides_on
 from mobility.rulebooks.proof import proof_of, warnings_of
@@ -103,7 +103,9 @@ def discarding(key: str) -> str:
 @rulebooks.post("/rulebooks/<key>/draft/discard")
 @holding(*WRITERS)
 def discard(key: str) -> Any:
-    services.discard_draft(current_user, book := book_or_404(key), seen=_seen(), now=utc_now())
+    services.discard_draft(
+        current_user, book := book_or_404(key), seen_version=VersionForm().seen, now=utc_now()
+    )
     flash(_("The draft is discarded."), "done")
     return redirect(url_for("rulebooks.show", key=book.key), 303)
 
@@ -149,7 +151,7 @@ def publishing(key: str) -> str:
 @rulebooks.post("/rulebooks/<key>/draft/publish")
 @holding(*PUBLISHERS)
 def publish(key: str) -> Any:
-    version = services.publish(current_user, book_or_404(key), seen=_seen(), now=utc_now())
+    version = services.publish(current_user, book_or_404(key), seen_version=VersionForm().seen, now=utc_now())
     flash(_("Version %(number)s is in force. New cases follow it.", number=version.number), "done")
     return redirect(url_for("rulebooks.show", key=key), 303)
 
@@ -160,7 +162,7 @@ def returning(key: str) -> str:
     """Asks what is to be changed, before the draft goes back to who wrote it."""
     book, found = _book_and_draft(key)
     seen = request.args.get("seen", found.version, type=int)
-    return _return_page(book, RemarkForm(formdata=None, data={"seen": seen}))
+    return _return_page(book, RemarkForm(formdata=None, data={"seen_version": seen}))
 
 
 @rulebooks.post("/rulebooks/<key>/draft/return")
@@ -184,20 +186,12 @@ def _book_and_draft(key: str) -> tuple[Book, RuleBookDraft]:
     return book, found
 
 
-def _seen() -> int:
-    """The version of the draft that the page showed. Raises `Refusal`: it is none."""
-    form = SeenForm()
-    if not form.validate_on_submit() or form.seen.data is None:
-        raise Refusal("draft-not-as-seen")
-    return int(form.seen.data)
-
-
 def _form_of(book: Book, found: RuleBookDraft | None) -> DraftForm:
     """The draft, or the text in force where there is none yet."""
     text = found.text if found else queries.text_of(book.in_force.id)
-    values = {"text": text, "seen": 0}
+    values = {"text": text, "seen_version": 0}
     if found:
-        values |= {"seen": found.version, "reason": found.reason}
+        values |= {"seen_version": found.version, "reason": found.reason}
     return DraftForm(formdata=None, data=values)
 
 
@@ -206,7 +200,9 @@ def _refused(book: Book, form: DraftForm) -> tuple[str, int]:
     also what it says otherwise than theirs."""
     found = queries.get_draft(book.key)
     if form.meanwhile:
-        form.seen.process_data(found.version if found else 0)  # once it was read that there is another
+        form.seen_version.process_data(
+            found.version if found else 0
+        )  # once it was read that there is another
     return _draft_page(book, found, form), 422
 
 

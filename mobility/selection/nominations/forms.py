@@ -8,7 +8,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from mobility.base.fields import DayField
-from mobility.base.forms import Form
+from mobility.base.forms import CardForm, Form
 from mobility.selection.forms import TOO_LONG as REASON_TOO_LONG
 from mobility.selection.forms import is_number
 from mobility.selection.models import WordKind
@@ -17,13 +17,6 @@ from mobility.selection.services.bundling import LONGEST_WORDS
 from mobility.selection.services.proposing import LONGEST_REASON
 
 TOO_LONG = _l("Use at most 2,000 characters.")
-
-
-class CardForm(Form):
-    """One of several on a page. The token has no prefix: the application itself looks at it, as on every form."""
-
-    class Meta:
-        csrf = False
 
 
 class AnswerForm(CardForm):

@@ -90,7 +90,7 @@ def save_change(reference: str) -> Any:
     ):
         flash(_("The sitting is changed. Everybody who is asked is told."), "done")
         return redirect(url_for("sittings.show", reference=reference), 303)
-    form.look_at(sitting)
+    form.seen_version.process_data(sitting.version)
     return render_template("sittings/change.html", sitting=sitting, form=form), 422
 
 

@@ -47,7 +47,7 @@ def save_words(reference: str) -> Any:
     if form.validate_on_submit() and form.attempt(services.save_words, current_user, sitting, now=utc_now()):
         flash(_("The words of the minutes are saved."), "done")
         return redirect(url_for("sittings.minutes", reference=reference), 303)
-    form.look_at(sitting)
+    form.seen_version.process_data(sitting.version)
     return render_template("sittings/words.html", sitting=sitting, form=form), 422
 
 
@@ -58,7 +58,7 @@ def sign(reference: str) -> Any:
     if form.validate_on_submit() and form.attempt(services.sign, current_user, sitting, now=utc_now()):
         flash(_("The minutes are signed. Their PDF is being made."), "done")
         return redirect(url_for("sittings.minutes", reference=reference), 303)
-    form.look_at(sitting)
+    form.seen_version.process_data(sitting.version)
     return _page(sitting, signing=form), 422
 
 
@@ -87,7 +87,7 @@ def _page(sitting: Sitting, signing: SignForm | None = None, reserving: Reservat
     shown = zip(sitting.items, sections_of(content, places=not own), strict=True)
     mine = place_of(sitting, current_user.id)
     reservations = queries.said_in(sitting, queries.RESERVED)
-    seen = SignForm(data={"seen_version": str(sitting.version)}, formdata=None)
+    seen = SignForm(data={"seen_version": sitting.version}, formdata=None)
     may_reserve = mine is not None and mine.present_at is not None
     return render_template(
         "sittings/minutes.html",

@@ -16,6 +16,7 @@ from mobility.base.lending import lent
 from mobility.base.record import Event
 from mobility.base.references import new_reference
 from mobility.base.refusals import Refusal
+from mobility.base.seen import as_seen
 from mobility.base.zone import local_day
 from mobility.calls.models import Call
 from mobility.register.models import Kind
@@ -30,13 +31,14 @@ from mobility.stays.services.extending import lapse_extension
 from mobility.stays.services.keeping import (
     as_facts,
     by_office,
+    chain_of,
     lock,
     note,
     note_replanned,
     tell_person,
     words_owed,
 )
-from mobility.stays.services.overtaking import as_seen
+from mobility.stays.words import ACTIVITIES
 from mobility.workflow.models import Case
 
 PLANNED = frozenset({"planned_from", "planned_to"})
@@ -127,7 +129,9 @@ def change_dates(
         "departed_on": stay.departed_on and (departed_on or stay.departed_on),
     }
     present = {key: getattr(stay, key) for key in wanted}
-    wanted = as_seen(stay, seen, wanted, present)
+    wanted = as_seen(
+        seen, wanted, present, words={"activity": lambda key: str(ACTIVITIES[key])}, chain=chain_of(stay)
+    )
     changed = {key: value for key, value in wanted.items() if value != present[key]}
     if not changed:
         raise Refusal("nothing-changed")

@@ -6,11 +6,11 @@ from datetime import date, datetime
 from mobility.accounts.models import Person
 from mobility.base.database import db
 from mobility.base.refusals import Refusal
+from mobility.base.seen import as_seen
 from mobility.base.zone import local_day
 from mobility.stays import queries
 from mobility.stays.models import EmergencyContact, State, Stay
-from mobility.stays.services.keeping import by_office, by_person, note
-from mobility.stays.services.overtaking import as_seen
+from mobility.stays.services.keeping import by_office, by_person, chain_of, note
 
 
 def enter_emergency(
@@ -19,12 +19,13 @@ def enter_emergency(
     """Whom the office may call; best before leaving, and changed at any time until the end. What belongs together is
     changed together.
 
-    Raises `Refusal`: "stay-changed-meanwhile", or as `by_person`.
+    Raises `Refusal`: "values-changed-meanwhile", or as `by_person`.
     """
     by_person(actor, stay)
     entered = {"name": name.strip(), "relation": relation.strip(), "phone": phone.strip()}
     kept = db.session.get(EmergencyContact, stay.id)
-    as_seen(stay, seen, {"contact": entered}, {"contact": kept.contact if kept is not None else {}})
+    present = kept.contact if kept is not None else {}
+    as_seen(seen, {"contact": entered}, {"contact": present}, chain=chain_of(stay))
     if kept is None:
         kept = EmergencyContact(stay_id=stay.id)
         db.session.add(kept)
@@ -86,5 +87,5 @@ def settle_abroad(
         raise Refusal("arrival-first")
     present = {"address": stay.address or "", "phone": stay.phone or "", "visa_until": stay.visa_until}
     entered = {"address": address.strip(), "phone": phone.strip(), "visa_until": visa_until}
-    stay.address, stay.phone, stay.visa_until = as_seen(stay, seen, entered, present).values()
+    stay.address, stay.phone, stay.visa_until = as_seen(seen, entered, present, chain=chain_of(stay)).values()
     note(stay, "settled-abroad", actor.id, now)

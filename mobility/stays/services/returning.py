@@ -11,6 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from mobility.accounts.models import Person
 from mobility.base.database import db
 from mobility.base.refusals import Refusal
+from mobility.base.seen import as_seen
 from mobility.base.zone import local_day
 from mobility.documents.uploads import Upload
 from mobility.notifications.services import recall_about
@@ -24,7 +25,6 @@ from mobility.stays.models import ReceivedPaper, RecognisedCourse, State, Stay
 from mobility.stays.papers_asked import of_return
 from mobility.stays.reports import report_form
 from mobility.stays.services.keeping import by_office, by_person, chain_of, note, tell_office, tell_person
-from mobility.stays.services.overtaking import as_seen
 from mobility.stays.services.papers import document_for, give_document
 
 
@@ -194,7 +194,7 @@ def note_hours(
     if not stay.of_staff:
         raise Refusal("credits-not-hours")
     before = {"agreed": stay.hours_agreed, "given": stay.hours_given}
-    noted = as_seen(stay, seen, {"agreed": agreed, "given": given}, before)
+    noted = as_seen(seen, {"agreed": agreed, "given": given}, before, chain=chain_of(stay))
     for name, hours in noted.items():
         ensure_hours(stay, hours, name)
     if noted != before:
