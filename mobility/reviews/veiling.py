@@ -125,14 +125,13 @@ def informed(case: Case, person: Person) -> bool:
 
 
 def unnamed(application: Application | None, text: str) -> str:
-    """`text` as members of a committee may read it and as it is kept: in a blind call the applicant is covered in it.
+    """`text` as it is kept for many readers: in a blind call the applicant is covered in it, wherever the case stands.
 
-    As long as somebody may be asked for an assessment. Needs the application's call.
+    It may come back to those who assess, and what is kept stays. Needs the application's call.
     """
     if application is None or not application.call.blind:
         return text
-    over = policy.assessing_is_over(application, workflow.book_of(application))
-    return text if over else covered(text, secrets_of(application))
+    return covered(text, secrets_of(application))
 
 
 def _blind(applications: Collection[Application]) -> frozenset[int]:

@@ -24,11 +24,13 @@ from mobility.papers.models import Paper
 from mobility.reviews.queries import assignment_of
 from mobility.reviews.services import replace_assessor
 from mobility.reviews.veiling import veils
+from mobility.sittings.printing import words_of as words_of_minutes
 from mobility.workflow import services as workflow
 from tests.applications.world import person
 from tests.client import Visitor, rendered_values
 from tests.reviews.blind_world import HIDDEN, Blind, leaks
 from tests.selection.world import Office, sign
+from tests.sittings.world import call as call_sitting
 
 STARTS = ("/", "/tasks", "/messages", "/assessments", "/sittings", "/account")
 
@@ -75,6 +77,46 @@ def test_committee_members_learn_the_name_when_nobody_may_be_asked_any_more(app:
     for each in office.committee:
         sign(each, application.id, 4)
     assert member.get(address).heading == "RAHIMOVA MADINA"
+
+
+def test_what_a_sitting_keeps_tells_no_name_of_who_is_through_the_committee_already(
+    app: Flask, world: Blind
+) -> None:
+    """Its case can come back to them, and the minutes name everybody by reference for good."""
+    office, application = world.office, world.application
+    for each in office.reviewers:
+        sign(each, application.id, 4)
+    workflow.fire(application.id, "approve", actor=office.dean, seen_version=None, now=utc_now())
+    for each in office.committee:
+        sign(each, application.id, 4)
+    sitting = call_sitting(app, office)
+    coordinator, chair = Visitor(app, office.coordinator), Visitor(app, office.committee[0])
+    show = coordinator.get("sittings.show", reference=sitting.reference)
+    page = coordinator.submitted(coordinator.submitted(show, "Open the sitting"), "Open it now")
+    for _each in office.committee:
+        page = coordinator.submitted(page, "Is here")
+    address = next(href for words, href in page.links().items() if application.reference in words)
+    page = coordinator.get(address)
+    assert ("has left the committee already" in page.words, "MADINA" in page.words) == (True, True)
+    said, motion = "Раҳимова Мадина is a woman of 2005-03-14.", "A seat for Madina."
+    assert [len(leaks(text)) for text in (said, motion)] == [4, 1]
+    page = coordinator.submitted(page, "Note it", text=said)
+    page = coordinator.submitted(page, "Open the vote", motion=motion, way="open")
+    heard = chair.get(address)
+    assert ("A seat for" in heard.words, leaks(heard.text)) == (True, set())
+    for each in office.committee:
+        member = Visitor(app, each)
+        member.submitted(member.get(address), "For")
+    coordinator.submitted(page, "End the vote")
+    show = coordinator.get("sittings.show", reference=sitting.reference)
+    coordinator.submitted(show, "Close the sitting")
+    minutes = chair.get("sittings.minutes", reference=sitting.reference)
+    signed = chair.submitted(minutes, "Sign the minutes")
+    assert [leaks(each.text) for each in (minutes, signed)] == [set(), set()]
+    assert "Motion: A seat for" in signed.words
+    db.session.expire_all()
+    paper = db.session.scalars(select(Paper).where(Paper.about == f"sitting:{sitting.id}")).first()
+    assert leaks(str(words_of_minutes(paper))) == set()
 
 
 def test_what_was_withdrawn_tells_no_name_as_long_as_its_person_can_come_again(
