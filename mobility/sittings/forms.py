@@ -80,7 +80,7 @@ class SittingForm(Form):
         option_widget=CheckboxInput(),
         validate_choice=False,
         description=_l(
-            "Who is left out has no vote in this sitting, and the quorum is counted without them."
+            "Who is left out has no vote in this sitting. The quorum is counted over all members of the committee."
         ),
     )
     chair_id = SelectField(_l("Chair"), coerce=number_or_none, validate_choice=False)

@@ -95,8 +95,9 @@ def _attendance(sitting: Sitting, spans: Mapping[int, queries.Spans]) -> dict[st
         "quorum": {
             "rule": sitting.quorum,
             "needed": needed_in(sitting),
-            "of": len(sitting.attendees),
-            "present": len(present),
+            "of": len(sitting.committee),
+            "asked": len(sitting.attendees),
+            "present": sum(each.person_id in sitting.committee for each in present),
         },
     }
 

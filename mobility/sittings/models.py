@@ -41,7 +41,9 @@ class Sitting(Base):
     stage: Mapped[str]
     """Whose assessments rank the applications."""
     quorum: Mapped[str]
-    """How many of those asked make it valid: `majority`, `all` or a number; the rule book's when it was called."""
+    """How many of the committee make it valid: `majority`, `all` or a number; the rule book's when it was called."""
+    committee: Mapped[list[int]] = mapped_column(default=list, server_default=text("'[]'"))
+    """Its members, asked or not, when it was called, changed or opened: the quorum is counted over them."""
     starts_at: Mapped[datetime]
     duration: Mapped[int]
     """In minutes."""

@@ -172,7 +172,15 @@ def _quorum(minutes: Mapping[str, Any]) -> list[str]:
         there = _("There was a quorum: %(present)s of %(members)s present, %(needed)s needed.", **numbers)
     else:
         there = _("There was no quorum: %(present)s of %(members)s present, %(needed)s needed.", **numbers)
-    return [rule, there]
+    return [rule, there, *_left_out(found)]
+
+
+def _left_out(quorum: Mapping[str, int]) -> list[str]:
+    """How many members were not asked; in minutes that were signed earlier nobody else counted."""
+    left = quorum["of"] - quorum.get("asked", quorum["of"])
+    if left <= 0:
+        return []
+    return [ngettext("%(num)d member was not asked.", "%(num)d members were not asked.", left)]
 
 
 def calibration_lines(minutes: Mapping[str, Any]) -> list[str]:

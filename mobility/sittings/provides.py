@@ -192,7 +192,10 @@ REFUSALS: dict[str, object] = {
     "not-on-the-agenda": _l("This point is no longer on the agenda."),
     "members-owed": _l("Choose at least one member of the committee."),
     "chair-not-asked": _l("Choose as chair one of those whom you ask."),
-    "too-few-asked": _l("The rule book asks for %(number)s members: choose at least as many."),
+    "too-few-asked": _l(
+        "%(asked)s of %(members)s members of the committee are asked, and a quorum takes %(needed)s: without that the "
+        "sitting could decide nothing. Ask at least as many."
+    ),
     "sitting-in-the-past": _l("Choose a day and time that is still to come."),
     "place-owed": _l("Give a place, a link, or both."),
     "nobody-on-the-border": _l(
@@ -208,6 +211,10 @@ REFUSALS: dict[str, object] = {
     "not-present": _l("Only members who are marked as present may do this."),
     "note-owed": _l("Write what was said."),
     "no-quorum": _l("There is no quorum. Mark who is present, or wait for others."),
+    "no-quorum-here": _l(
+        "There is no quorum on this application: without those who take no part in it, %(there)s of %(needed)s members that "
+        "are needed are there."
+    ),
     "voted-on-already": _l("This point was put to the vote already."),
     "motion-owed": _l("Write what is voted on."),
     "secret-not-by-rule-book": _l("The rule book's vote is taken by name. Choose an open vote."),

@@ -1,5 +1,7 @@
 """Who is there, and whether they are enough."""
 
+from collections.abc import Collection
+
 from mobility.sittings.models import AgendaItem, Attendee, Sitting
 
 
@@ -9,9 +11,15 @@ def needed_of(rule: str, members: int) -> int:
     return rules[rule] if rule in rules else int(rule)
 
 
-def needed_in(sitting: Sitting) -> int:
-    """How many of those who were asked must be there."""
-    return needed_of(sitting.quorum, len(sitting.attendees))
+def needed_in(sitting: Sitting, barred: Collection[int] = ()) -> int:
+    """How many of the committee must be there; `barred`: ids of members who take no part and are counted nowhere."""
+    return needed_of(sitting.quorum, len(set(sitting.committee).difference(barred)))
+
+
+def counted_in(sitting: Sitting, barred: Collection[int] = ()) -> list[Attendee]:
+    """Those of the committee who are there now and may take part."""
+    members = set(sitting.committee).difference(barred)
+    return [each for each in present_in(sitting) if each.person_id in members]
 
 
 def present_in(sitting: Sitting) -> list[Attendee]:
@@ -25,7 +33,7 @@ def came_to(sitting: Sitting) -> list[Attendee]:
 
 
 def has_quorum(sitting: Sitting) -> bool:
-    return len(present_in(sitting)) >= needed_in(sitting)
+    return len(counted_in(sitting)) >= needed_in(sitting)
 
 
 def place_of(sitting: Sitting, person_id: int) -> Attendee | None:

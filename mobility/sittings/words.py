@@ -6,13 +6,13 @@ from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
+from flask_babel import lazy_pgettext, ngettext
 
 from mobility.base.languages import tr
 from mobility.reviews.spread import Doubt, Leaning, doubt_in
 from mobility.reviews.words import between, doubt_sentence
 from mobility.sittings.models import AgendaItem, Choice, ItemKind, Outcome, Sitting, SittingState
-from mobility.sittings.quorum import has_quorum, needed_in, present_in
+from mobility.sittings.quorum import counted_in, has_quorum, needed_in
 from mobility.sittings.standing import Readiness, stage_title
 
 STATES: Mapping[str, tuple[object, str]] = {
@@ -20,7 +20,7 @@ STATES: Mapping[str, tuple[object, str]] = {
     SittingState.OPEN: (_l("In session"), "yellow"),
     SittingState.CLOSED: (_l("Minutes to be signed"), "purple"),
     SittingState.SIGNED: (_l("Minutes signed"), "green"),
-    SittingState.CANCELLED: (_l("Cancelled"), ""),
+    SittingState.CANCELLED: (lazy_pgettext("a sitting", "Cancelled"), ""),
 }
 """state -> its words and the tone of its tag"""
 
@@ -47,8 +47,8 @@ READINESS: Mapping[str, tuple[object, str]] = {
 """where an application stands -> its words and the tone of its tag"""
 
 RULES: Mapping[str, object] = {
-    "majority": _l("more than half of the members who were asked"),
-    "all": _l("all members who were asked"),
+    "majority": _l("more than half of the members"),
+    "all": _l("all members"),
 }
 
 KINDS: Mapping[str, object] = {
@@ -74,8 +74,8 @@ def rule_words(rule: str) -> str:
 def quorum_sentence(sitting: Sitting) -> str:
     """Who is there and whether they are enough."""
     numbers = {
-        "present": len(present_in(sitting)),
-        "members": len(sitting.attendees),
+        "present": len(counted_in(sitting)),
+        "members": len(sitting.committee),
         "needed": needed_in(sitting),
     }
     if has_quorum(sitting):

@@ -1,8 +1,9 @@
 """A committee's sitting is called, changed and opened: who is asked, what is refused, whose vote counts."""
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, select
 
+from mobility.accounts.models import Grant
 from mobility.base.database import db, utc_now
 from mobility.base.record import Event
 from mobility.notifications.outgoing import outgoing
@@ -114,6 +115,30 @@ def test_before_its_time_the_sitting_is_opened_when_that_is_confirmed(app, world
     assert "The sitting is open." in done.words
     page = coordinator.submitted(done, "Close the sitting")
     assert "It was opened before" not in page.words
+
+
+def test_the_quorum_is_counted_over_the_committee_and_not_over_who_was_asked(app, world):
+    first, second, _third = world.committee
+    coordinator = Visitor(app, world.coordinator)
+    form = coordinator.get("sittings.new", reference=world.call.reference)
+    refused = coordinator.submit(form, "Call the sitting", **tomorrow(world), invited=[first.id])
+    said = "1 of 3 members of the committee are asked, and a quorum takes 2"
+    assert (refused.status, [said in error for error in refused.errors()]) == (422, [True])
+    sitting = call(app, world, invited=[first.id, second.id])
+    newcomer = person(f"committee-member@call:{world.call.id}", name="Member 4")
+    show = coordinator.get("sittings.show", reference=sitting.reference)
+    late = coordinator.submit(coordinator.submitted(show, "Open the sitting"), "Open it now")
+    said = "2 of 4 members of the committee are asked, and a quorum takes 3"
+    assert (late.status, said in late.words) == (409, True)
+    db.session.execute(delete(Grant).where(Grant.person_id == newcomer.id))
+    db.session.commit()
+    page = coordinator.submitted(coordinator.submitted(show, "Open the sitting"), "Open it now")
+    assert "There is no quorum: 0 of 3 members present, 2 needed." in page.words
+    for _place in range(2):
+        page = coordinator.submitted(page, "Is here")
+    assert "There is a quorum: 2 of 3 members present, 2 needed." in page.words
+    minutes = coordinator.submitted(page, "Close the sitting").words
+    assert "There was a quorum: 2 of 3 present, 2 needed. 1 member was not asked." in minutes
 
 
 BY_VOTES = """\

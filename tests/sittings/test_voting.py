@@ -104,6 +104,22 @@ def test_who_has_a_conflict_of_interest_takes_no_part_and_reads_nothing_of_it(ap
     assert "Took no part for a conflict of interest: Member 3." in page.words
 
 
+def test_who_takes_no_part_makes_no_quorum_for_that_application(app, world):
+    """Two of three are there, of whom one has a conflict of interest: one alone decides nothing."""
+    sitting = newest()
+    reviews.declare_conflict(world.committee[2], applications(sitting)[0], now=utc_now())
+    db.session.commit()
+    coordinator, away = Visitor(app, world.coordinator), Visitor(app, world.committee[1])
+    away.submitted(away.get("sittings.show", reference=sitting.reference), "I leave")
+    page = point(coordinator, sitting, "Madina")
+    assert "There is a quorum: 2 of 3 members present, 2 needed." in page.words
+    refused = coordinator.submit(page, "Open the vote", motion=MOTION, way="open")
+    (error,) = refused.errors()
+    assert error.startswith("There is no quorum on this application")
+    assert error.endswith("1 of 2 members that are needed are there.")
+    put_to_vote(app, world, sitting, "Farrukh")
+
+
 def test_members_who_vote_see_the_ranked_list_but_for_cases_of_their_own(app, world):
     """Linked from the agenda and from what is voted on: places, means and spread as numbers, by reference."""
     sitting = newest()

@@ -14,8 +14,7 @@ from mobility.calls.models import Call, CallState
 from mobility.calls.policy import runs
 from mobility.sittings import queries
 from mobility.sittings.models import AgendaItem, Attendee, ItemKind, Sitting, SittingState
-from mobility.sittings.quorum import needed_of
-from mobility.sittings.services.common import attendee_of, led_by, taken, tell_all
+from mobility.sittings.services.common import attendee_of, ensure_enough_asked, led_by, taken, tell_all
 
 ALL, BORDER, NONE = "all", "border", "none"
 """Which applications a new agenda has."""
@@ -48,13 +47,15 @@ def call_sitting(
         raise Refusal("call-is-cancelled")
     book = queries.book_for(call, now)
     quorum = queries.quorum_of(book)
-    people = _members(call, invited, chair_id, quorum, now)
+    committee = queries.committee_of(call, now)
+    people = _asked(committee, invited, chair_id, quorum)
     _ensure_can_be(starts_at, place, link, now)
     sitting = Sitting(
         reference=new_reference("K", local_day(now).year),
         call=call,
         stage=stage,
         quorum=quorum,
+        committee=[member.id for member in committee],
         starts_at=starts_at,
         duration=duration,
         place=place.strip(),
@@ -92,7 +93,8 @@ def change_sitting(
     """
     led_by(actor, sitting)
     sitting = taken(sitting, SittingState.CALLED, seen_version=seen_version)
-    people = _members(sitting.call, invited, chair_id, sitting.quorum, now)
+    committee = queries.committee_of(sitting.call, now)
+    people = _asked(committee, invited, chair_id, sitting.quorum)
     _ensure_can_be(starts_at, place, link, now)
     ids = {person.id for person in people}
     gone = [each for each in sitting.attendees if each.person_id not in ids]
@@ -103,6 +105,7 @@ def change_sitting(
     sitting.attendees.extend(Attendee(person=person) for person in people if person.id not in there)
     sitting.starts_at, sitting.duration, sitting.chair_id = starts_at, duration, chair_id
     sitting.place, sitting.link = place.strip(), link.strip()
+    sitting.committee = [member.id for member in committee]
     sitting.version += 1
     db.session.flush()
     facts = {"asked": sorted(ids), "chair": chair_id, "starts_at": starts_at.isoformat()}
@@ -161,15 +164,13 @@ def come_after_all(actor: Person, sitting: Sitting, *, now: datetime) -> None:
         record(queries.chain_of(sitting), "sitting-absence-taken-back", actor.id, now, {})
 
 
-def _members(call: Call, invited: Collection[int], chair_id: int, quorum: str, now: datetime) -> list[Person]:
-    people = [person for person in queries.committee_of(call, now) if person.id in set(invited)]
+def _asked(committee: Sequence[Person], invited: Collection[int], chair_id: int, quorum: str) -> list[Person]:
+    people = [person for person in committee if person.id in set(invited)]
     if not people:
         raise Refusal("members-owed", "invited")
     if chair_id not in {person.id for person in people}:
         raise Refusal("chair-not-asked", "chair_id")
-    needed = needed_of(quorum, len(people))
-    if len(people) < needed:
-        raise Refusal("too-few-asked", "invited", number=needed)
+    ensure_enough_asked(quorum, committee, {person.id for person in people})
     return people
 
 

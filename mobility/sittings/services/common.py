@@ -1,6 +1,6 @@
 """What the services of a sitting share: locking, who may, telling."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from mobility.accounts.models import Person
@@ -12,7 +12,7 @@ from mobility.base.zone import Zone
 from mobility.notifications.services import tell
 from mobility.sittings import policy, queries
 from mobility.sittings.models import AgendaItem, Attendee, Sitting
-from mobility.sittings.quorum import place_of
+from mobility.sittings.quorum import needed_of, place_of
 from mobility.workflow.services import excluded_people
 
 
@@ -41,6 +41,17 @@ def attendee_of(sitting: Sitting, person_id: int) -> Attendee:
     if found is None:
         raise Refusal("not-asked-to-sitting")
     return found
+
+
+def ensure_enough_asked(quorum: str, committee: Sequence[Person], asked: Collection[int]) -> None:
+    """Members beside the sitting count too: without enough of them asked, it can never have a quorum.
+
+    Raises `Refusal`: "too-few-asked".
+    """
+    needed = needed_of(quorum, len(committee))
+    number = sum(member.id in asked for member in committee)
+    if number < needed:
+        raise Refusal("too-few-asked", "invited", asked=number, members=len(committee), needed=needed)
 
 
 def item_of(sitting: Sitting, item_id: int) -> AgendaItem:

@@ -13,6 +13,7 @@ from mobility.sittings.models import AgendaItem, Attendee, Sitting, SittingState
 from mobility.sittings.quorum import came_to, needed_in, present_in, without_vote
 from mobility.sittings.services.common import (
     attendee_of,
+    ensure_enough_asked,
     ensure_takes_part,
     item_of,
     led_by,
@@ -31,7 +32,7 @@ def open_sitting(actor: Person, sitting: Sitting, *, early: bool = False, now: d
 
     `early`: also before the time that it was called for, which the minutes then say; all others who were asked are told.
 
-    Raises `Refusal`: "sitting-not-yours", "sitting-not-now", "sitting-before-its-time".
+    Raises `Refusal`: "sitting-not-yours", "sitting-not-now", "sitting-before-its-time", "too-few-asked".
     """
     led_by(actor, sitting)
     sitting = taken(sitting, SittingState.CALLED, SittingState.OPEN)
@@ -40,6 +41,9 @@ def open_sitting(actor: Person, sitting: Sitting, *, early: bool = False, now: d
     before = now < sitting.starts_at
     if before and not early:
         raise Refusal("sitting-before-its-time")
+    committee = queries.committee_of(sitting.call, now)
+    ensure_enough_asked(sitting.quorum, committee, {each.person_id for each in sitting.attendees})
+    sitting.committee = [member.id for member in committee]
     sitting.state, sitting.opened_at = SittingState.OPEN, now
     sitting.version += 1
     db.session.flush()

@@ -1,6 +1,7 @@
 """Votes of a sitting: open or secret, each present member's once; where the rule book votes, its vote is the one."""
 
 from collections import Counter
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import delete
@@ -13,7 +14,7 @@ from mobility.base.refusals import Refusal
 from mobility.reviews.veiling import unnamed
 from mobility.sittings import policy, queries
 from mobility.sittings.models import CALLED_OFF, AgendaItem, Ballot, Choice, Outcome, Sitting, SittingState
-from mobility.sittings.quorum import has_quorum, needed_in, present_in
+from mobility.sittings.quorum import counted_in, has_quorum, needed_in, present_in
 from mobility.sittings.services.common import (
     barred_from,
     ensure_takes_part,
@@ -37,8 +38,9 @@ def open_vote(
 
     Where the stage of the application is decided by votes of the rule book, those are what counts: nothing is cast here.
 
-    Raises `Refusal`: "sitting-not-yours", "sitting-not-now", "not-on-the-agenda", "no-quorum", "voted-on-already",
-    "application-not-ready", "motion-owed", "secret-not-by-rule-book", "own-case", or the key of an exclusion.
+    Raises `Refusal`: "sitting-not-yours", "sitting-not-now", "not-on-the-agenda", "no-quorum", "no-quorum-here",
+    "voted-on-already", "application-not-ready", "motion-owed", "secret-not-by-rule-book", "own-case", or the key of an
+    exclusion.
     """
     if not motion.strip():
         raise Refusal("motion-owed", "motion")
@@ -50,8 +52,7 @@ def open_vote(
         raise Refusal("voted-on-already")
     if is_early(item.application, sitting):
         raise Refusal("application-not-ready")
-    if not has_quorum(sitting):
-        raise Refusal("no-quorum")
+    _ensure_quorum(sitting, barred_from(item.application))
     case = item.application
     if case is not None and case.ended_at is None and book_of(case).stage(case.stage).voted:
         if secret:
@@ -98,25 +99,23 @@ def cast(actor: Person, sitting: Sitting, item_id: int, *, choice: str, now: dat
 def close_vote(actor: Person, sitting: Sitting, item_id: int, *, now: datetime) -> AgendaItem:
     """The vote is over, and its result is known. Carried is what has more for it than against it.
 
-    As many as make a quorum have voted, or everybody who is there and may: a result of one is no committee's.
+    As many as make a quorum have voted: of the members without those who take no part here.
 
     Raises `Refusal`: "sitting-not-yours", "sitting-not-now", "not-on-the-agenda", "vote-not-open", "no-quorum",
-    "too-few-voted", "rule-book-vote-goes-on".
+    "no-quorum-here", "too-few-voted", "rule-book-vote-goes-on".
     """
     led_by(actor, sitting)
     sitting = taken(sitting, SittingState.OPEN)
     item = item_of(sitting, item_id)
     if not item.voting:
         raise Refusal("vote-not-open")
-    if not has_quorum(sitting):
-        raise Refusal("no-quorum")
     barred = barred_from(item.application)
-    there = [each.person_id for each in present_in(sitting)]
-    item.barred = [each for each in there if each in barred]
+    _ensure_quorum(sitting, barred)
+    item.barred = [each.person_id for each in present_in(sitting) if each.person_id in barred]
     if item.by_rule_book:
         _count_by_rule_book(item)
     else:
-        _count(item, needed=max(1, min(needed_in(sitting), len(there) - len(item.barred))))
+        _count(item, needed=needed_in(sitting, barred))
     item.vote_closed_at = now
     db.session.flush()
     facts = {"item": item.id, "votes": item.votes, "outcome": item.outcome, "barred": item.barred}
@@ -141,6 +140,18 @@ def call_off(actor: Person, sitting: Sitting, item_id: int, *, now: datetime) ->
     item.case_stage = item.case_round = None
     db.session.flush()
     record(queries.chain_of(sitting), CALLED_OFF, actor.id, now, {"item": item.id})
+
+
+def _ensure_quorum(sitting: Sitting, barred: Collection[int]) -> None:
+    """Counted without those who take no part in what is voted on.
+
+    Raises `Refusal`: "no-quorum", "no-quorum-here" where it fails only without them.
+    """
+    there, needed = len(counted_in(sitting, barred)), needed_in(sitting, barred)
+    if not has_quorum(sitting):
+        raise Refusal("no-quorum")
+    if there < needed:
+        raise Refusal("no-quorum-here", there=there, needed=needed)
 
 
 def _count(item: AgendaItem, needed: int) -> None:
