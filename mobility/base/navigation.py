@@ -16,6 +16,9 @@ from .languages import LANGUAGES, language, tr
 from .lending import lent
 from .whence import page_read
 
+COUNTED_UP_TO = 99
+"""No number beside an entry grows beyond it: who has more has no use for the exact one."""
+
 
 @dataclass(frozen=True)
 class Entry:

@@ -10,13 +10,13 @@ from mobility.accounts.models import Person, Rights
 from mobility.base.chains import labels_of, opened_by
 from mobility.base.database import at_most, db
 from mobility.base.lending import Label, lent
+from mobility.base.navigation import COUNTED_UP_TO
 
 from .catalogue import title_of_several, told_as_one
 from .models import Message
 from .policy import visible
 
 PAGE = 30
-COUNTED_UP_TO = 99
 Cursor = tuple[datetime | None, int]
 
 

@@ -13,8 +13,8 @@ from mobility.base.database import at_most, db
 from mobility.base.kept_statements import KEPT_STATEMENTS, with_words
 from mobility.base.languages import language
 from mobility.base.lending import Line, LinesBeside, Rows, lent
+from mobility.base.navigation import COUNTED_UP_TO
 
-COUNTED_UP_TO = 99
 LISTED = COUNTED_UP_TO + 1
 """So many lines of one kind at most."""
 Selected = tuple[LinesBeside[Any], Rows]

@@ -15,7 +15,7 @@ from mobility.accounts.models import Person, Role
 from mobility.accounts.roles import title_of
 from mobility.base.database import db
 from mobility.base.lending import Guard, Standing
-from mobility.base.navigation import Entry
+from mobility.base.navigation import COUNTED_UP_TO, Entry
 from mobility.base.zone import local_day
 
 from . import appointing, messages, services
@@ -27,7 +27,7 @@ from .erasing import erase_of_step
 from .happenings import appointment
 from .history import moves_in_words
 from .models import Asked, Case
-from .queries import COUNTED_UP_TO, count_tasks, number_of_stuck, number_of_tasks, out_of_reach, tasks_of
+from .queries import count_tasks, number_of_stuck, number_of_tasks, out_of_reach, tasks_of
 from .recorded import passage_facts, passages_in_words, step_facts
 from .stuck import vacancy_of
 from .substitutes import may_remind, roles_to_give

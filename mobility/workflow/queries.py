@@ -29,10 +29,11 @@ from mobility.base.database import Translated, at_most, db
 from mobility.base.kept_statements import kept_statement
 from mobility.base.languages import language
 from mobility.base.lending import lent
+from mobility.base.navigation import COUNTED_UP_TO
 from mobility.base.record import Event
 from mobility.base.veil import veils_over
 
-from .beside import COUNTED_UP_TO, lines_beside, numbers_beside
+from .beside import lines_beside, numbers_beside
 from .engine.acts import awaited_act
 from .engine.books import book_of_version
 from .engine.exclusions import exclusions
@@ -47,7 +48,6 @@ from .stuck import Vacancy, number_of_stuck, vacancies
 from .track import HeldBy, TrackBranch, TrackStage, track
 
 __all__ = [
-    "COUNTED_UP_TO",
     "HeldBy",
     "HistoryEntry",
     "Task",
