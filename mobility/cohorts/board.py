@@ -9,6 +9,7 @@ from mobility.accounts.models import Person, Rights
 from mobility.base.languages import language
 from mobility.calls.models import Call
 from mobility.cohorts.policy import may_see_contacts, may_see_results
+from mobility.questionnaires.queries import form_of
 from mobility.selection.stages import COMMITTEE, SIGN_OFF, WAITING_LIST
 from mobility.workflow.engine.books import book_of_version
 
@@ -51,6 +52,16 @@ class Board:
             ),
             titles=tuple(standing),
         )
+
+    @property
+    def phone(self) -> tuple[str, str] | None:
+        """Section and question of the applicant's own telephone, the first of its kind that is not protected, where the
+        viewer may have it."""
+        questions = form_of(self.call.questionnaire_id).questions() if self.contacts else ()
+        for section, question in questions:
+            if question.kind == "phone" and question.protection == "none":
+                return section.key, question.key
+        return None
 
     @property
     def scored(self) -> tuple[tuple[int, str], ...]:

@@ -16,7 +16,6 @@ from mobility.cohorts.board import Board
 from mobility.cohorts.filters import known
 from mobility.cohorts.somebody import Somebody
 from mobility.cohorts.words import holders_in_words, result_words, role_titles
-from mobility.questionnaires.answers import grouped_phone
 from mobility.workflow.engine.books import book_of_version
 
 
@@ -40,8 +39,6 @@ class Words:
     code: str
     choices: int
     """How many destinations may be ranked."""
-    phone: bool
-    """Whether the call's form asks for a telephone."""
     stages: Mapping[tuple[int, str], str]
     """(id of the rule book, stage) -> its title"""
     places: Mapping[int, str]
@@ -68,12 +65,7 @@ class Column:
     """The key of `filters.SORTS` by which the list then stands."""
     number: bool = False
     needs: str = ""
-    """`contacts` or `results`, which a viewer must be allowed to see."""
-
-
-def _contact(words: Words) -> list[FileColumn]:
-    phone = FileColumn(_("Phone"), lambda one: grouped_phone(one.phone) if one.phone else None)
-    return [FileColumn(_("E-mail"), attrgetter("email")), *([phone] if words.phone else [])]
+    """`contacts`, `phone` or `results`, which there must be for a viewer to see."""
 
 
 def _faculty(words: Words) -> list[FileColumn]:
@@ -103,7 +95,12 @@ COLUMNS: dict[str, Column] = {
     "number": Column(
         _l("Number"), lambda words: [FileColumn(_("Student or staff number"), attrgetter("number"))]
     ),
-    "contact": Column(_l("E-mail"), _contact, needs="contacts"),
+    "contact": Column(
+        _l("E-mail"), lambda words: [FileColumn(_("E-mail"), attrgetter("email"))], needs="contacts"
+    ),
+    "phone": Column(
+        _l("Phone"), lambda words: [FileColumn(_("Phone"), attrgetter("telephone"))], needs="phone"
+    ),
     "faculty": Column(_l("Faculty, year"), _faculty),
     "specialty": Column(_l("Specialty"), lambda words: [FileColumn(_("Specialty"), attrgetter("specialty"))]),
     "average": Column(
@@ -149,7 +146,12 @@ USUAL = ("faculty", "choices", "score", "place", "stage", "holder", "due")
 
 def columns_for(board: Board) -> dict[str, Column]:
     """Those that the viewer may see."""
-    allowed = {"": True, "contacts": board.contacts, "results": board.results}
+    allowed = {
+        "": True,
+        "contacts": board.contacts,
+        "phone": board.phone is not None,
+        "results": board.results,
+    }
     return {key: column for key, column in COLUMNS.items() if allowed[column.needs]}
 
 
@@ -170,14 +172,14 @@ def file_columns(board: Board, chosen: tuple[str, ...], words: Words) -> list[Fi
     ]
 
 
-def words_for(board: Board, code: str, *, phone: bool) -> Words:
+def words_for(board: Board, code: str) -> Words:
     """In the present language. The board's call needs its destinations."""
     titles = {
         (number, stage): tr(dict(book_of_version(number).title_of(stage)), code)
         for number, stage in board.titles
     }
     seats = {place.id: place_in_words(place) for place in board.call.destinations}
-    return Words(code, board.call.choices, phone, titles, places_of(board.call), seats)
+    return Words(code, board.call.choices, titles, places_of(board.call), seats)
 
 
 def moved(order: tuple[str, ...], key: str, steps: int) -> tuple[str, ...]:

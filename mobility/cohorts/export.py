@@ -22,7 +22,6 @@ from mobility.cohorts.columns import FileColumn, Words, file_columns, words_for
 from mobility.cohorts.filters import Cut
 from mobility.cohorts.somebody import Somebody
 from mobility.cohorts.streaming import everybody
-from mobility.questionnaires.queries import form_of
 
 TOGETHER = 1000
 """People whose cells are made together."""
@@ -67,10 +66,9 @@ def contents(
     kind: str, board: Board, cut: Cut, engine: Engine, note: Callable[[int], None] = lambda number: None
 ) -> Iterator[bytes]:
     """A file of this kind in pieces, in the present language."""
-    phone = _phone_question(board) if board.contacts else None
     with_destinations(board.call)
-    words = words_for(board, language(), phone=phone is not None)
-    found = everybody(engine, board, cut, phone=phone, stays=KINDS[kind].stays)
+    words = words_for(board, language())
+    found = everybody(engine, board, cut, stays=KINDS[kind].stays)
     columns = file_columns(board, cut.columns, words)
     return KINDS[kind].pieces(
         Source(board.call.reference, board.now, board.results, words, columns, found, _("Stay"), note)
@@ -132,14 +130,6 @@ def _entry(source: Source, one: Somebody, kind: str, title: str, first: date, la
         f"URL:{absolute(f'/applications/{one.reference}')}",
         "END:VEVENT",
     )
-
-
-def _phone_question(board: Board) -> tuple[str, str] | None:
-    """Section and question of the applicant's own telephone: the first of its kind that is not protected."""
-    for section, question in form_of(board.call.questionnaire_id).questions():
-        if question.kind == "phone" and question.protection == "none":
-            return section.key, question.key
-    return None
 
 
 KINDS: dict[str, Kind] = {

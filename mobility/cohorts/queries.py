@@ -116,7 +116,7 @@ def people_of(
     # Who stands on the page is found first: what is told of somebody is asked in the same words for every page.
     page = (_page if cut.tells_the_time else _page_kept)(board, cut, place)
     keys: dict[int, Key] = dict(db.session.execute(page).all())
-    found = told_of(board, list(keys))
+    found = told_of(board, list(keys), phone=board.phone if "phone" in cut.columns else None)
     more, found = len(found) > PAGE, found[:PAGE]
     if backwards:
         found.reverse()
@@ -142,7 +142,7 @@ _page_kept = lru_cache(KEPT_STATEMENTS)(_page)
 
 @dataclass(frozen=True)
 class SeatsAt:
-    """One destination of a call and its seats: `confirmed` by everybody, `offered` and not answered yet."""
+    """One destination of a call and its seats: `confirmed` by everybody, `offered`: given and not confirmed yet."""
 
     id: int
     partner: Translated

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from mobility.base.database import Translated
 from mobility.cohorts.filters import CALLED_OFF
+from mobility.questionnaires.answers import grouped_phone
 from mobility.selection.stages import (
     ACCEPT,
     DECLINE,
@@ -66,7 +67,7 @@ class Somebody(NamedTuple):
     called_off: str | None = None
     """Nothing comes of the place, or no longer: `filters.CALLED_OFF` or `filters.BROKEN_OFF`."""
     phone: str | None = None
-    """Where it was asked for, as in files."""
+    """As it was answered, where it was asked for."""
     stay: Sequence[str] = ()
     """First and last day abroad, as ISO dates, where they were asked for."""
 
@@ -78,6 +79,10 @@ class Somebody(NamedTuple):
     @property
     def rank(self) -> int | None:
         return self.result[0]
+
+    @property
+    def telephone(self) -> str | None:
+        return grouped_phone(self.phone) if self.phone else None
 
     @property
     def place(self) -> str:
@@ -100,4 +105,5 @@ class Somebody(NamedTuple):
 
     @property
     def answer_by(self) -> datetime | None:
-        return self.due_at if self.stage in (PARTNER_ANSWER, OFFER) else None
+        """Nothing once it was given: until when the partner can take that back is another day."""
+        return self.due_at if self.stage in (PARTNER_ANSWER, OFFER) and self.said is None else None

@@ -31,9 +31,8 @@ from mobility.cohorts.conditions import HELD, called_off, cut_to, mean_of
 from mobility.cohorts.filters import Cut
 from mobility.cohorts.queries import order_of, ordered
 from mobility.cohorts.somebody import Somebody
-from mobility.cohorts.telling import MOST_LISTS, SPACE, choices, numbers_in, signer_of
+from mobility.cohorts.telling import MOST_LISTS, SPACE, answered, choices, numbers_in, signer_of
 from mobility.institutions.models import Faculty, Specialty
-from mobility.questionnaires.models import SectionAnswers
 from mobility.register.models import Affiliation, RegisterEntry
 from mobility.selection.heard import last_told
 from mobility.selection.models import Nomination, Placement, RunState, SelectionRun
@@ -47,13 +46,11 @@ ROOM_TO_SORT = text("SET LOCAL work_mem = '64MB'")
 Piece = Sequence[Any]
 
 
-def everybody(
-    engine: Engine, board: Board, cut: Cut, *, phone: tuple[str, str] | None = None, stays: bool = False
-) -> Iterator[Somebody]:
+def everybody(engine: Engine, board: Board, cut: Cut, *, stays: bool = False) -> Iterator[Somebody]:
     """The whole cut in the list's order; all but its rows is looked up at once.
 
-    It has a session of its own, since a file is read after the request has ended. `phone`: section and question;
-    `stays`: with the days that people are away.
+    It has a session of its own, since a file is read after the request has ended. `stays`: with the days that people are
+    away.
     """
     holders = _holders(board.call)
     placed, asked = _placed(board.call), _asked(board.call)
@@ -63,7 +60,7 @@ def everybody(
         Affiliation.faculty_id, Specialty.code, func.coalesce(RegisterEntry.year, Affiliation.year), RegisterEntry.average,
         choices(), holders.c.held, signer_of(board.signed_at),
         placed.c.rank, func.coalesce(placed.c.score, mean_of(board)), HELD.destination_id, asked.c.accepted,
-        _answered(*phone) if phone else null(), _stay() if stays else null(),
+        answered(board.phone), _stay() if stays else null(),
         asked.c.said, called_off(),
     ]  # fmt: skip
     statement = (
@@ -151,15 +148,6 @@ def _asked(call: Call) -> Subquery:
         .ext(distinct_on(Nomination.application_id))
         .order_by(Nomination.application_id, Nomination.id.desc())
         .subquery()
-    )
-
-
-def _answered(section: str, question: str) -> Any:
-    return (
-        select(SectionAnswers.values[question].astext)
-        .where(SectionAnswers.section == section, SectionAnswers.case_id == Case.id)
-        .correlate(Case)
-        .scalar_subquery()
     )
 
 

@@ -42,6 +42,7 @@ from mobility.cohorts.conditions import (
 )
 from mobility.cohorts.somebody import Somebody
 from mobility.institutions.models import Faculty, Specialty
+from mobility.questionnaires.models import SectionAnswers
 from mobility.register.models import Affiliation, RegisterEntry
 from mobility.selection.models import Nomination, Placement
 from mobility.workflow.models import Case, Wait
@@ -51,9 +52,9 @@ MOST_LISTS = 10_000
 SPACE = literal_column("' '", Text)
 
 
-def told_of(board: Board, numbers: Sequence[int]) -> list[Somebody]:
-    """Those whose cases these are, in this order, as far as they are still there."""
-    rows = db.session.execute(_telling(board), {"these": list(numbers)})
+def told_of(board: Board, numbers: Sequence[int], phone: tuple[str, str] | None = None) -> list[Somebody]:
+    """Those whose cases these are, in this order, as far as they are still there; `phone`: as `Board.phone`, to tell it."""
+    rows = db.session.execute(_telling(board, phone), {"these": list(numbers)})
     found, good = {row[0]: row for row in rows}, frozenset(board.good)
     return [_somebody(found[number], good) for number in numbers if number in found]
 
@@ -61,17 +62,17 @@ def told_of(board: Board, numbers: Sequence[int]) -> list[Somebody]:
 def _somebody(row: Any, good: frozenset[tuple[int, str]]) -> Somebody:
     (
         number, reference, stage, book, due_at, entered_at, submitted_at, ended_at, name, email, own_number, passport_name,
-        faculty, specialty, year, average, choices, holders, signer, result, seat, accepted, stuck_since, said, off,
+        faculty, specialty, year, average, choices, holders, signer, result, seat, accepted, stuck_since, said, off, phone,
     ) = row  # fmt: skip
     return Somebody(
         number, reference, stage, book, due_at, entered_at, submitted_at, ended_at, name, email, own_number, passport_name,
         _read(faculty), specialty, year, average, numbers_in(choices), ((signer, None),) if signer else _pairs(holders),
-        _result(result), seat, accepted, (book, stage) in good, stuck_since, said, off,
+        _result(result), seat, accepted, (book, stage) in good, stuck_since, said, off, phone,
     )  # fmt: skip
 
 
 @kept_statement
-def _telling(board: Board) -> Select[Any]:
+def _telling(board: Board, phone: tuple[str, str] | None) -> Select[Any]:
     """Of the cases `these`, in any order."""
     columns = [
         Case.id, Case.reference, Case.stage, Case.rule_book_id, Case.due_at, Case.entered_at, Case.submitted_at,
@@ -80,7 +81,7 @@ def _telling(board: Board) -> Select[Any]:
         RegisterEntry.average, choices(), _holders(), signer_of(board.signed_at),
         _rank_and_score(mean_of(board)), HELD.destination_id,
         newest_nomination(Nomination.accepted), Case.stuck_since,
-        newest_nomination(Nomination.said), called_off(),
+        newest_nomination(Nomination.said), called_off(), answered(phone),
     ]  # fmt: skip
     return with_people(*columns).where(Case.id == any_(bindparam("these", type_=ARRAY(Integer))))
 
@@ -89,6 +90,19 @@ def signer_of(signed_at: Mapping[tuple[int, str], str]) -> ColumnElement[Any]:
     """The role whose signature of a proposed selection the case waits for now; see `Board.signed_at`."""
     found = signing(signed_at)
     return case(*found) if found else null()
+
+
+def answered(asked: tuple[str, str] | None) -> ColumnElement[Any]:
+    """What the applicant entered there; `asked`: section and question."""
+    if asked is None:
+        return null()
+    section, question = asked
+    return (
+        select(SectionAnswers.values[question].astext)
+        .where(SectionAnswers.section == section, SectionAnswers.case_id == Case.id)
+        .correlate(Case)
+        .scalar_subquery()
+    )
 
 
 def choices() -> ColumnElement[Any]:

@@ -6,6 +6,8 @@ import io
 from tests.applications.world import World, person
 from tests.client import Visitor, words_of
 
+NUMBER = "+992 90 123 45 67"
+
 
 def heads_of(page) -> list[str]:
     return [words_of(head) for head in page.all("th", scope="col")]
@@ -44,8 +46,13 @@ def test_columns_are_chosen_and_moved_step_by_step(app):
     (row,) = csv.DictReader(io.StringIO(text), delimiter=";")
     assert list(row) == [
         "Reference", "Name", "Name as in the passport", "Stage", "Faculty", "Year of study", "Who holds it", "Due", "E-mail",
-        "Phone",
     ]  # fmt: skip
+    page = visitor.get("cohorts.show", reference=reference, columns="phone")
+    assert (heads_of(page), NUMBER in page.words) == (["Person", "Phone"], True)
+    text = visitor.get(page.links()["CSV"]).response.get_data().decode().removeprefix("\ufeff")
+    (row,) = csv.DictReader(io.StringIO(text), delimiter=";")
+    assert (list(row)[3:], row["Phone"]) == (["Phone"], NUMBER)
+    assert NUMBER in visitor.get(f"/cohorts/{reference}.csv").response.get_data().decode()
 
 
 def test_what_one_may_not_see_is_no_column_of_theirs(app):
@@ -56,7 +63,9 @@ def test_what_one_may_not_see_is_no_column_of_theirs(app):
     assert heads_of(page) == ["Person", "Stage"]
     assert "@example.org" not in page.text
     page = dean.get("cohorts.arrange", reference=world.call.reference)
-    assert not [name for name in page.links() if name.endswith((": E-mail", ": Score", ": Place, answer"))]
+    assert not [
+        name for name in page.links() if name.endswith((": E-mail", ": Phone", ": Score", ": Place, answer"))
+    ]
     text = dean.get(f"/cohorts/{world.call.reference}.csv?columns=contact,score").response.get_data().decode()
     assert "E-mail" not in text
     assert "Score" not in text

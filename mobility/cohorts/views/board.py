@@ -155,7 +155,7 @@ def show(reference: str) -> str:
         number=number,
         before=url_for("cohorts.show", **here, before=before.written) if before else "",
         after=url_for("cohorts.show", **here, after=after.written) if after else "",
-        words=words_for(board, language(), phone=False),
+        words=words_for(board, language()),
         book_of=book_of_version,
         tone_of=tone_of,
         offered=_offered(cut.stage, counted),
