@@ -31,6 +31,12 @@ def local_day(moment: datetime) -> date:
     return moment.astimezone(Zone.info).date()
 
 
+def a_year_after(day: date) -> date:
+    """The same day of the next year; of 29 February the 28th."""
+    last = (day.month, day.day) == (2, 29)
+    return day.replace(year=day.year + 1, day=28 if last else day.day)
+
+
 def local_day_in_sql(moment: Any) -> ColumnElement[date]:
     """The same of a column, or of `func.now()`."""
     return cast(func.timezone(Zone.info.key, moment), Date)

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from mobility.base.languages import day as in_words
 from mobility.base.refusals import Refusal
+from mobility.base.zone import a_year_after
 from mobility.stays.models import Stay, Way
 from mobility.stays.queries import place_of
 
@@ -14,9 +15,6 @@ AROUND = timedelta(days=30)
 
 Whoever comes earlier or stays longer has agreed on other dates, which the office then changes first.
 """
-
-A_YEAR = timedelta(days=366)
-"""So long after the days of its destination a stay begins and ends at most."""
 HOURS_OF_DAY = 24
 
 
@@ -39,8 +37,11 @@ def ensure_hours(stay: Stay, hours: Decimal | None, field: str) -> None:
         raise Refusal("hours-too-many", field, days=str(days), most=str(days * HOURS_OF_DAY))
 
 
-def ensure_near_plan(stay: Stay, way: Way, day: date, field: str) -> None:
-    """Raises `Refusal`: "far-from-plan", which names the days that are possible."""
+def ensure_near_plan(stay: Stay, way: Way, day: date, field: str, *, to_office: bool) -> None:
+    """`to_office`: who reads it changes the plan themselves.
+
+    Raises `Refusal`: "far-from-plan", "far-from-own-plan", which name the days that are possible.
+    """
     earliest, latest = bounds_of(stay, way)
     if not earliest <= day <= latest:
         days = {
@@ -49,7 +50,8 @@ def ensure_near_plan(stay: Stay, way: Way, day: date, field: str) -> None:
             "earliest": earliest,
             "latest": latest,
         }
-        raise Refusal("far-from-plan", field, **{name: in_words(each) for name, each in days.items()})
+        key = "far-from-own-plan" if to_office else "far-from-plan"
+        raise Refusal(key, field, **{name: in_words(each) for name, each in days.items()})
 
 
 def agreed_of(stay: Stay) -> dict[str, date]:
@@ -61,6 +63,6 @@ def agreed_of(stay: Stay) -> dict[str, date]:
 def ensure_near_agreed(stay: Stay, name: str, day: date, field: str | None = None) -> None:
     """`name`: `planned_from` or `planned_to`. Raises `Refusal`: "day-too-late", which names the latest day."""
     agreed = agreed_of(stay).get(name)
-    if agreed is not None and day > agreed + A_YEAR:
-        latest = in_words(agreed + A_YEAR)
+    if agreed is not None and day > a_year_after(agreed):
+        latest = in_words(a_year_after(agreed))
         raise Refusal("day-too-late", field, latest=latest, agreed=in_words(agreed))

@@ -247,6 +247,11 @@ REFUSALS: dict[str, object] = {
         "%(latest)s. "
         "If other dates were agreed, the international office changes them first."
     ),
+    "far-from-own-plan": _l(
+        "This day does not fit the stay that is planned from %(first)s to %(last)s: it has to lie between %(earliest)s and "
+        "%(latest)s. "
+        "If other dates were agreed, change the planned days first."
+    ),
     "day-not-yours": _l(
         "This day stands as the international office has it. Please write to the office if it is wrong."
     ),

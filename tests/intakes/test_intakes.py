@@ -13,6 +13,7 @@ from mobility.base.database import db, utc_now
 from mobility.base.languages import day as in_words
 from mobility.base.record import Event
 from mobility.base.sheets import Tab, read_sheet, workbook
+from mobility.base.zone import a_year_after
 from mobility.institutions.models import Faculty, Institution
 from mobility.intakes import services
 from mobility.intakes.lanes import Asked, lanes_of, numbers_of
@@ -480,9 +481,12 @@ def test_a_transition_is_noted_within_its_bounds_and_with_a_reason_for_what_is_m
         "No application for the transition is under way.",
     ):
         assert missing in page.words
-    for day in (today() + timedelta(days=400), first_day(madina.student.intake.year) - timedelta(days=1)):
+    for day in (
+        a_year_after(today()) + timedelta(days=1),
+        first_day(madina.student.intake.year) - timedelta(days=1),
+    ):
         far = visitor.submit(page, "Note the transition", **boxes(day, "cross__day"))
-        last = " ".join(in_words(today() + timedelta(days=366), "en").split())
+        last = " ".join(in_words(a_year_after(today()), "en").split())
         (error,) = far.errors()
         assert error.endswith(f"when the student was in the intake already, to {last}, a year from now.")
     silent = visitor.submit(page, "Note the transition", **boxes(today(), "cross__day"))

@@ -13,7 +13,7 @@ from mobility.base.languages import day, speaking, tr
 from mobility.base.record import Event
 from mobility.base.refusals import Refusal
 from mobility.base.sheets import read_sheet
-from mobility.base.zone import local_day
+from mobility.base.zone import a_year_after, local_day
 from mobility.calls.models import Call, Destination
 from mobility.calls.opening import closes_at
 from mobility.calls.queries import call_by_id
@@ -821,7 +821,7 @@ def test_a_first_day_of_the_stay_is_refused_as_one_of_the_transition_is(app: Fla
         refused = office.submit(page, "Change the dates", **typed)
         assert refused.status == 422
         earliest = max(student.joined_on, first_day(student.intake.year))
-        latest = min(today(), place.stay_from) + timedelta(days=366)
+        latest = a_year_after(min(today(), place.stay_from))
         (error,) = refused.errors()
         assert error.startswith(f"Choose a day from {written(earliest)} to {written(latest)}: ")
         assert "Dates of the stay changed" not in refused.words

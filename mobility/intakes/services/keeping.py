@@ -1,7 +1,7 @@
 """What every act on intakes shares: who may, one at a time, the record, who is told."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import select
@@ -14,7 +14,7 @@ from mobility.base.languages import day, speaking, tr
 from mobility.base.lending import lent
 from mobility.base.record import Event, record
 from mobility.base.refusals import Refusal
-from mobility.base.zone import local_day
+from mobility.base.zone import a_year_after, local_day
 from mobility.calls.services import SEATS, let_go_on
 from mobility.institutions.models import Contact
 from mobility.intakes import policy
@@ -30,8 +30,6 @@ from mobility.stays.services import question_of
 
 LONGEST = 1000
 """Signs of a reason."""
-AHEAD = timedelta(days=366)
-"""So far before its first day a transition is noted at most."""
 Actor = Person | Contact
 """Who acts: somebody of the office, or the partner's contact by their link."""
 
@@ -85,8 +83,9 @@ def ensure_day(student: Student, given: date, now: datetime) -> None:
 
 
 def crossing_days(student: Student, now: datetime) -> tuple[date, date]:
-    """Between which days the first day at the partner has to lie: they were in the intake by then, and it is near enough."""
-    return max(student.joined_on, first_day(student.intake.year)), local_day(now) + AHEAD
+    """Between which days the first day at the partner has to lie: they were in the intake by then, and it is a year
+    ahead at most."""
+    return max(student.joined_on, first_day(student.intake.year)), a_year_after(local_day(now))
 
 
 def ensure_near(student: Student, first: date, now: datetime) -> None:

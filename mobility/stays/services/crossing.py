@@ -129,7 +129,7 @@ def decide_crossing(
     crossing.accepted, crossing.decided_at, crossing.decided_by_id = accept, now, actor.id
     if accept:
         _ensure_expected(stay, way)
-        _ensure_possible(stay, way, crossing.day, now)
+        _ensure_possible(stay, way, crossing.day, now, to_office=True)
         count_as(stay, way, crossing.day)
     facts, texts = {"day": crossing.day}, {"reason": crossing.reason or ""}
     name = f"{way}-accepted" if accept else f"{way}-refused"
@@ -172,9 +172,9 @@ def _ensure_expected(stay: Stay, way: Way) -> None:
         raise Refusal("arrival-first")
 
 
-def _ensure_possible(stay: Stay, way: Way, day: date, now: datetime) -> None:
+def _ensure_possible(stay: Stay, way: Way, day: date, now: datetime, *, to_office: bool = False) -> None:
     if day > local_day(now):
         raise Refusal("in-the-future", "day")
     if way is Way.DEPARTURE and stay.arrived_on is not None and day < stay.arrived_on:
         raise Refusal("departs-before-arrival", "day")
-    ensure_near_plan(stay, way, day, "day")
+    ensure_near_plan(stay, way, day, "day", to_office=to_office)

@@ -17,12 +17,12 @@ from mobility.base.record import Event
 from mobility.base.references import new_reference
 from mobility.base.refusals import Refusal
 from mobility.base.seen import as_seen
-from mobility.base.zone import local_day
+from mobility.base.zone import a_year_after, local_day
 from mobility.calls.models import Call
 from mobility.register.models import Kind
 from mobility.selection.parts import accepted_by_partner
 from mobility.selection.services import give_seat
-from mobility.stays.bounds import A_YEAR, agreed_of, ensure_near_agreed, ensure_near_plan
+from mobility.stays.bounds import agreed_of, ensure_near_agreed, ensure_near_plan
 from mobility.stays.models import DATES_CHANGED, DAY_OF, Activity, Stay
 from mobility.stays.papers_asked import ensure_asked
 from mobility.stays.queries import place_of
@@ -176,7 +176,7 @@ def _ensure_first_day(stay: Stay, first: date, agreed: date | None, now: datetim
     others = [found for bounds in lent.first_days if (found := bounds(stay, now)) is not None]
     if others:
         earliest = max(earliest, *(each[0] for each in others))
-        latest = min(agreed + A_YEAR if agreed is not None else date.max, *(each[1] for each in others))
+        latest = min(a_year_after(agreed) if agreed is not None else date.max, *(each[1] for each in others))
         if not earliest <= first <= latest:
             raise Refusal("first-day-far", "planned_from", first=in_words(earliest), last=in_words(latest))
     elif first < earliest:
@@ -198,7 +198,7 @@ def ensure_order(stay: Stay, now: datetime) -> None:
     """Days follow each other, what is said to have happened lies not ahead, and not far from what was planned.
 
     Raises `Refusal`: "ends-before-it-begins", "departs-before-arrival", "home-before-departure", "in-the-future",
-    "far-from-plan".
+    "far-from-own-plan".
     """
     if stay.planned_to < stay.planned_from:
         raise Refusal("ends-before-it-begins", "planned_to")
@@ -216,4 +216,4 @@ def ensure_order(stay: Stay, now: datetime) -> None:
     for way, name in DAY_OF.items():
         happened = getattr(stay, name)
         if happened is not None:
-            ensure_near_plan(stay, way, happened, name)
+            ensure_near_plan(stay, way, happened, name, to_office=True)
