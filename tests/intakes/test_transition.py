@@ -1613,7 +1613,15 @@ def test_an_application_that_was_sent_is_seen_on_the_page_of_the_intake(app: Fla
         return visitor.get("intakes.show", code=way.code, year=madina.student.intake.year).words
 
     assert "Prepared, not sent yet" in words()
+    assert "drafts, not sent yet: 1" in words()
     application = application_of(madina)
+    for gone, said in (("crossed_on", "from "), ("left_on", "Prepared, no longer needed")):
+        student = fresh(madina)
+        setattr(student, gone, today())
+        db.session.commit()
+        assert ("not sent yet" in words(), said in words()) == (False, True)
+        setattr(student, gone, None)
+        db.session.commit()
     application.submitted_at = utc_now() - timedelta(hours=1)
     for stage, title in (("consents", "Consents"), ("nomination", "Nomination to the partner")):
         application.stage = stage

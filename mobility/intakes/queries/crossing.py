@@ -21,7 +21,7 @@ from mobility.intakes.models import (
     PreparedApplication,
     Student,
 )
-from mobility.intakes.queries.people import Somebody, leads_on
+from mobility.intakes.queries.people import Somebody, goes_over_no_more, leads_on
 from mobility.intakes.years import BEGINS, EARLY
 from mobility.questionnaires.models import SectionAnswers
 from mobility.questionnaires.queries import answers_of
@@ -52,19 +52,22 @@ class AskedFor:
 
 
 def asked_for(specialties: Collection[JointSpecialty]) -> AskedFor:
-    """One statement, whatever the number of calls; by first choice, without calls that were called off and who withdrew.
+    """One statement, whatever the number of calls; by first choice, without calls that were called off, who withdrew, and
+    drafts that need not be sent any more.
 
     Who has applied in several calls of one year is counted once.
     """
     people, year = func.count(Application.person_id.distinct()), begun_by(Destination.stay_from)
     sent, first = Application.submitted_at.is_not(None), Choice.rank == 1
     asks, stands = sent & (Application.stage != WITHDRAWN), Stay.called_off_on.is_(None)
+    draft = and_(~sent, Application.ended_at.is_(None))
+    needed = or_(Institution.home, ~goes_over_no_more(Application.person_id))
     rows = db.session.execute(
         select(
             Destination.specialty_id,
             Institution.home,
             year,
-            people.filter(first, ~sent, Application.ended_at.is_(None)),
+            people.filter(first, draft, needed),
             people.filter(first, asks),
             people.filter(Seat.id.is_not(None), stands),
             people.filter(first, asks, Application.ended_at.is_not(None), Seat.id.is_(None), stands),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVarTuple
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, SQLColumnExpression, and_, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from mobility.accounts.models import Person
@@ -186,6 +186,12 @@ def why_over(person_id: int) -> str | None:
     if found.left_on is not None:
         return "left-joint-faculty"
     return "gone-over-already" if found.crossed_on is not None else None
+
+
+def goes_over_no_more(person_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    """Whether that is so of a person, in the database: a draft of theirs that leads to the partner need not be sent."""
+    gone = or_(Student.left_on.is_not(None), Student.crossed_on.is_not(None))
+    return joined(select(Student.id).select_from(Student)).where(Person.id == person_id, gone).exists()
 
 
 def student_of_person(person_id: int) -> Student | None:
