@@ -185,6 +185,9 @@ def seats_of(call: Call) -> list[SeatsAt]:
     ]
 
 
+NAME_OF_PARTNER = (Institution.name, Institution.short_name, Institution.country)
+
+
 @kept_statement
 def _seats() -> Select[Destination, int, int]:
     held = Seat.freed_at.is_(None)
@@ -200,7 +203,7 @@ def _seats() -> Select[Destination, int, int]:
         .where(Destination.call_id == bindparam("call"))
         .group_by(Destination.id, Institution.id)
         .order_by(Destination.position, Destination.id)
-        .options(contains_eager(Destination.institution))
+        .options(contains_eager(Destination.institution).load_only(*NAME_OF_PARTNER, raiseload=True))
     )
 
 

@@ -1,6 +1,7 @@
 """Tasks of a person, and the pages by which a case is moved."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
 
 from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -36,7 +37,7 @@ blueprints = (workflow,)
 
 def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(due_words=due_words, due_tone=due_tone, refusal=_refusal_on)
-    app.jinja_env.globals.update(move_needs_page=needs_page, task_place=task_place, lenders=lenders)
+    app.jinja_env.globals.update(move_needs_page=needs_page, lenders=lenders)
 
 
 @workflow.errorhandler(Refusal)
@@ -52,14 +53,14 @@ def refused_here(refusal: Refusal) -> ResponseReturnValue:
 def tasks() -> str:
     person = present()
     found, following = queries.tasks_of(person, after=request.args.get("after", type=cursor_of))
-    now = utc_now()
-    late: list[queries.Task] = []
-    groups: dict[str, list[queries.Task]] = {}  # in the order of what is due first in each
-    for task in found:
-        over = task.due_at is not None and not task.clock and task.due_at <= now
-        (late if over else groups.setdefault(tr(task.stage_title), [])).append(task)
     beside, besides = queries.lines_beside(person)
     hindered = _hindered(found)
+    now, row = utc_now(), _row_of(found, hindered)
+    late: list[Row] = []
+    groups: dict[str, list[Row]] = {}  # in the order of what is due first in each
+    for task in found:
+        over = task.due_at is not None and not task.clock and task.due_at <= now
+        (late if over else groups.setdefault(tr(task.stage_title), [])).append(row(task))
     return render_template(
         "workflow/tasks.html",
         owed=_owed(person),
@@ -69,10 +70,25 @@ def tasks() -> str:
         besides=besides,
         several=_several(found, hindered),
         following=cursor_in_words(following),
-        lines=_lines_of(found),
-        marks={case_id: str(lent.hindrance_marks[why]) for case_id, why in hindered.items()},
-        acting=_acting(found),
     )
+
+
+Row = tuple[Any, ...]
+"""A task as `task_row` of `workflow/_task_row.html` writes it."""
+
+
+def _row_of(tasks: list[queries.Task], hindered: Mapping[int, str]) -> Callable[[queries.Task], Row]:
+    lines, acting = _lines_of(tasks), _acting(tasks)
+    marks = {case_id: str(lent.hindrance_marks[why]) for case_id, why in hindered.items()}
+
+    def row(task: queries.Task) -> Row:
+        about = " · ".join(filter(None, (marks.get(task.case.id), lines.get(task.case.id))))
+        when = (due_words(task.due_at), due_tone(task.due_at)) if task.due_at else ()
+        who = task.wait_id, task.subject, task.case.reference, task_place(task) or ""
+        what = task.case.title, about, acting.get(task.wait_id, ""), task.stage_title
+        return *who, *what, task.opened_at, task.clock, task.due_at, when
+
+    return row
 
 
 def _owed(person: Person) -> list[Standing]:

@@ -4,8 +4,9 @@ import re
 
 import pytest
 from jinja2 import meta, nodes
+from markupsafe import Markup
 
-from mobility.base.kept_parts import written_once
+from mobility.base.kept_parts import list_written_once, written_once
 from mobility.base.languages import LANGUAGES, speaking
 from tests.databases import ROOT
 
@@ -52,3 +53,21 @@ def test_a_part_is_written_once_for_what_is_the_same_and_in_each_language(app):
                 assert written_once(line, "one")({"en": "a"}) == "one: {'en': 'a'}"
                 assert written_once(line, "two")({"en": "a"}) == "two: {'en': 'a'}"
     assert len(written) == 2 * len(LANGUAGES)
+
+
+def test_a_list_writes_anew_only_the_rows_that_changed(app):
+    written = []
+
+    def line(shared: str, name: str) -> str:
+        written.append(name)
+        return Markup("<li>{}: {}</li>").format(shared, name)
+
+    def told(*names: str) -> str:
+        return list_written_once(line, "of")([(name,) for name in names])
+
+    with app.test_request_context():
+        assert told("a", "<b>") == told("a", "<b>") == "<li>of: a</li>\n<li>of: &lt;b&gt;</li>"
+        assert written == ["a", "<b>"]
+        assert told("a", "c", "<b>") == "<li>of: a</li>\n<li>of: c</li>\n<li>of: &lt;b&gt;</li>"
+        assert written == ["a", "<b>", "c"]
+        assert told() == ""

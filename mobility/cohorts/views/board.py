@@ -11,9 +11,10 @@ from flask_login import current_user
 from mobility.applications.stages import tone_of
 from mobility.base.access import holding
 from mobility.base.database import utc_now
-from mobility.base.languages import language, tr
+from mobility.base.languages import day, language, tr
 from mobility.base.lending import lent
 from mobility.base.zone import local_day
+from mobility.calls.models import Call
 from mobility.cohorts import facets, queries, saved
 from mobility.cohorts.board import Board
 from mobility.cohorts.columns import Column, columns_for, orders, shown, words_for
@@ -35,6 +36,7 @@ from mobility.cohorts.filters import (
 from mobility.cohorts.numbers import StageCount, counts
 from mobility.cohorts.picked import moves_offered
 from mobility.cohorts.policy import COHORT_ROLES, may_write_to
+from mobility.cohorts.somebody import Somebody
 from mobility.cohorts.views.asked import board_of, cut_of
 from mobility.cohorts.words import (
     FACET_TITLES,
@@ -46,6 +48,7 @@ from mobility.cohorts.words import (
 )
 from mobility.selection.policy import proposes
 from mobility.selection.stages import NOMINATION
+from mobility.workflow.due import due_tone, due_words
 from mobility.workflow.engine.books import book_of_version
 from mobility.workflow.rulebook import Move, RuleBook
 
@@ -122,8 +125,25 @@ def index() -> str:
     counted: dict[int, list[StageCount]] = {call.id: [] for call in calls}
     for count in counts(current_user, list(counted), now):
         counted[count.call_id].append(count)
-    sums = {number: _sum(found) for number, found in counted.items()}
-    return render_template("cohorts/index.html", calls=calls, sums=sums, today=local_day(now))
+    rows = [
+        (
+            call.reference,
+            call.title,
+            f"{tr(call.programme.name)} · {_open_until(call)}",
+            _sum(counted[call.id]),
+        )
+        for call in calls
+    ]
+    return render_template("cohorts/index.html", rows=rows)
+
+
+def _open_until(call: Call) -> str:
+    """`closes 1 December 2026`, or since when it is closed or cancelled."""
+    if call.cancelled_at:
+        return _("cancelled on %(day)s", day=day(call.cancelled_at))
+    if call.closed_at or call.closes_on < local_day(utc_now()):
+        return _("closed on %(day)s", day=day(call.closed_at or call.closes_on))
+    return _("closes %(day)s", day=day(call.closes_on))
 
 
 @cohorts.get("/cohorts/<reference>")
@@ -146,7 +166,7 @@ def show(reference: str) -> str:
         odd=[*_not_understood(cut, titles), *_withheld(board)],
         sum=sums,
         seats=seats,
-        people=people,
+        rows=[_row(one) for one in people],
         columns=columns,
         heads=_heads(columns, sorts),
         sorts=sorts,
@@ -156,14 +176,18 @@ def show(reference: str) -> str:
         before=url_for("cohorts.show", **here, before=before.written) if before else "",
         after=url_for("cohorts.show", **here, after=after.written) if after else "",
         words=words_for(board, language()),
-        book_of=book_of_version,
-        tone_of=tone_of,
         offered=_offered(cut.stage, counted),
         nominates=cut.stage == NOMINATION and proposes(current_user, board.call),
         movable=[] if cut.stage else [bar for bar in sums.bars if _offered(bar.key, counted)],
         writes=may_write_to(current_user, board.call),
         amended=lent.amended["selection"](board.call),
     )
+
+
+def _row(one: Somebody) -> tuple[Somebody, str, tuple[str, str] | tuple[()]]:
+    """What a row is written of: somebody, the tone of the stage, and when the answer is due in words and tone."""
+    when = (due_words(one.due_at), due_tone(one.due_at)) if one.due_at else ()
+    return one, tone_of(book_of_version(one.rule_book_id), one.stage), when
 
 
 @cohorts.get("/cohorts/<reference>/facets")
