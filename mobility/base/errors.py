@@ -1,6 +1,6 @@
 """Pages for what goes wrong: each says what happened and what to do, in the reader's language."""
 
-from flask import Flask, current_app, g, redirect, render_template, request
+from flask import Flask, current_app, g, jsonify, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from flask_wtf.csrf import CSRFError
@@ -50,12 +50,20 @@ def _too_many(_error: Exception) -> ResponseReturnValue:
     return render_template("errors/429.html", wait=wait), 429, wait.headers
 
 
+def by_script() -> bool:
+    """Whether a page sends its form by itself, as one goes."""
+    return "X-Autosave" in request.headers
+
+
 def refused(refusal: Refusal, home: str | None = None) -> ResponseReturnValue:
     """A move that may not be, a case that changed meanwhile: nothing is done, the page says why and keeps what was typed.
 
     Of a page that was only opened nothing was pressed: what is said of that stood before. `home`: the page of what it is
-    about, where the way back would lead to the page of the refused step once more, or to none.
+    about, where the way back would lead to the page of the refused step once more, or to none. A page that saves as one
+    goes says the sentence by itself.
     """
+    if by_script():
+        return jsonify(message=refusal.sentence), 409
     back = where_from()
     changed = refusal.meanwhile or (refusal.overtaken and request.method not in SAFE_METHODS)
     page = render_template(

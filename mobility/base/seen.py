@@ -9,10 +9,15 @@ from types import MappingProxyType
 from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from mobility.base.languages import day, number
 from mobility.base.refusals import Refusal, refuse_all
 
+BOTH_CHANGED = _l(
+    "Not saved: you changed the same thing elsewhere too, perhaps in another tab. Press the button below to see both."
+)
+"""What a form that saves as one goes says where two windows met: both are shown by the next page, not by this."""
 DIGITS = 12
 """Of a digest, in hex: enough to tell a value from its neighbour."""
 
@@ -88,6 +93,16 @@ def seen_again(seen: str, present: Mapping[str, Any]) -> str:
     """What a form carries once its reader was told what is at `present`; of other values what it carried."""
     digests = {**_read(seen), **{name: _digest(value) for name, value in present.items()}}
     return ",".join(f"{name}:{digest}" for name, digest in sorted(digests.items()) if name)
+
+
+def said_of_taken_over(answers: Sequence[str]) -> str:
+    """Of these, in words: changed elsewhere and left alone here, they hold; empty where there are none."""
+    if not answers:
+        return ""
+    return _(
+        "Changed elsewhere meanwhile, perhaps by you in another tab, and taken over from there: %(answers)s.",
+        answers="; ".join(answers),
+    )
 
 
 def _read(seen: str) -> dict[str, str]:

@@ -60,11 +60,7 @@ def sent_by(buttons: Buttons) -> Callable[[View], View]:
 
 def pressed(path: str, typed: Typed) -> str:
     """What the button says by which the form was sent to `path`; empty where its view does not say (`sent_by`)."""
-    try:
-        view, _arguments = _view_behind(path)
-    except HTTPException:  # gone meanwhile
-        return ""
-    buttons: Buttons = getattr(view, "buttons", {})
+    buttons = _buttons(path)
     said = (str(buttons[name][value]) for name, value in typed if value in buttons.get(name, ()))
     return next(said, "")
 
@@ -87,7 +83,7 @@ def in_words(path: str, typed: Typed) -> list[tuple[str, str]]:
         if value.strip():
             found.setdefault(_base(name), []).append(value)
     if labels is None:
-        untyped, said = _untyped_names(), _("What you typed")
+        untyped, said = {*_untyped_names(), *_buttons(path)}, _("What you typed")
         return [(said, value) for name, values in found.items() if name not in untyped for value in values]
     return [
         (labels[name].text, _joined(name, values, labels[name], typed))
@@ -116,6 +112,14 @@ def _labels(path: str, names: set[str]) -> dict[str, Label] | None:
     room = ".".join(view.__module__.split(".")[:2])
     best = max(_forms_of(room), key=lambda kind: len(names & set(kind)), default={})
     return best if names & set(best) else None
+
+
+def _buttons(path: str) -> Buttons:
+    try:
+        view, _arguments = _view_behind(path)
+    except HTTPException:  # gone meanwhile
+        return {}
+    return getattr(view, "buttons", {})
 
 
 def _view_behind(path: str) -> tuple[Callable[..., Any], Mapping[str, Any]]:

@@ -7,22 +7,20 @@ from wtforms import Field, IntegerField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are of an older wtforms
 from wtforms.validators import Length, Optional
 
-from mobility.base.forms import Form
+from mobility.base.forms import SeenForm
 from mobility.base.languages import tr
 from mobility.base.refusals import Refusal
+from mobility.base.seen import said_of_taken_over, seen_of
 from mobility.calls.models import Call
 from mobility.reviews import scoring
-from mobility.reviews.models import Assessment, Recommendation
+from mobility.reviews.drafts import in_boxes, kept_in
+from mobility.reviews.models import Assessment
 from mobility.reviews.services import LONGEST_COMMENT
+from mobility.reviews.words import RECOMMENDATIONS
 
+TAKEN_OVER = "assessment-changed-meanwhile"
 MOST_TARGETS = 10
 """Up to this scale points are picked from a row; above it they are typed."""
-
-RECOMMENDATIONS: dict[str, Any] = {
-    Recommendation.RECOMMEND.value: _l("Recommend"),
-    Recommendation.RESERVE.value: _l("Reserve"),
-    Recommendation.DECLINE.value: _l("Do not recommend"),
-}
 
 
 def points(value: Any) -> Any:
@@ -31,7 +29,7 @@ def points(value: Any) -> Any:
     return None if not text else int(text) if text.isdecimal() and len(text) < 5 else text
 
 
-class AssessmentForm(Form):
+class AssessmentForm(SeenForm):
     """`of` gives the form for one call, with its criteria."""
 
     call: Call
@@ -44,7 +42,8 @@ class AssessmentForm(Form):
         """The form with what `assessment` has."""
         fields = {scoring.FIELD + str(c["key"]): _field(c) for c in call.criteria}
         kind = type("CallAssessmentForm", (cls,), {**fields, **_closing_fields(), "call": call})
-        form: AssessmentForm = kind(data=_data(assessment), **options)
+        kept = kept_in(call.criteria, assessment)
+        form: AssessmentForm = kind(data={**kept, "seen": seen_of(kept)}, **options)
         return form
 
     @property
@@ -61,16 +60,36 @@ class AssessmentForm(Form):
             "recommendation": self.recommendation.data or None,
             "comment": self.comment.data or "",
             "note": self.note.data or "",
+            "seen": self.seen.data,
         }
 
-    def complete(self) -> bool:
-        """Whether it can be signed; what is missing stands beside each field."""
-        found = scoring.faults(self.call.criteria, self.values()["scores"], complete=True)
-        if self.recommendation.data not in set(Recommendation):
-            found.append(Refusal("recommendation-missing", "recommendation"))
-        for refusal in found:
-            self.refuse(refusal)
-        return not found
+    def refuse(self, refusal: Refusal) -> None:
+        """What was changed in another window and left alone here is shown as it is there."""
+        super().refuse(refusal)
+        for one in (refusal, *refusal.also):
+            if one.key == TAKEN_OVER and one.field:
+                self._fields[one.field].data = one.values["there"][one.field]  # type: ignore[index]  # a mapping there
+
+    @property
+    def seen_now(self) -> str:
+        """What the page has seen once this was saved and it goes on with `shows`."""
+        return seen_of(kept_in(self.call.criteria, self.result))
+
+    @property
+    def shows(self) -> dict[str, list[str]]:
+        """What boxes of the page are to hold once this was saved: changed in another window and left alone here."""
+        typed = {name: value for name, value in self.values().items() if name != "seen"}
+        entered, kept = in_boxes(self.call.criteria, **typed), kept_in(self.call.criteria, self.result)
+        return {
+            name: [] if value is None else [str(value)]
+            for name, value in kept.items()
+            if value != entered[name]
+        }
+
+    @property
+    def taken_over(self) -> str:
+        """The same in words; empty where nothing was."""
+        return said_of_taken_over([str(self._fields[name].label.text) for name in self.shows])
 
     @property
     def given(self) -> int:
@@ -131,11 +150,3 @@ def _closing_fields() -> dict[str, Any]:
             description=_l("Nobody else ever reads it."),
         ),
     }
-
-
-def _data(assessment: Assessment | None) -> dict[str, Any]:
-    if assessment is None:
-        return {}
-    values: dict[str, Any] = {scoring.FIELD + key: number for key, number in assessment.scores.items()}
-    said = {key: getattr(assessment, key) for key in ("recommendation", "comment", "note")}
-    return values | said

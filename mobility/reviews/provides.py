@@ -275,6 +275,12 @@ REFUSALS: dict[str, object] = {
     "begins-too": _l(
         "You have begun an application in the same call yourself. While it is there, somebody else decides who gets a place."
     ),
+    "assessment-changed-meanwhile": _l(
+        "You have changed this in another window meanwhile. Here it is as it stands now: look at it and sign once more."
+    ),
+    "assessment-signed-already": _l(
+        "You have signed this assessment meanwhile, perhaps in another window. To change it, take it back first."
+    ),
     "score-out-of-scale": _l("Give points from 0 to %(scale)s."),
     "score-missing": _l("Give points for this criterion."),
     "recommendation-missing": _l("Choose what you recommend."),

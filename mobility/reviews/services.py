@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import select
@@ -12,13 +13,14 @@ from mobility.applications.models import Application
 from mobility.base.database import db
 from mobility.base.languages import day, speaking, tr
 from mobility.base.record import record
-from mobility.base.refusals import Refusal
+from mobility.base.refusals import Refusal, refuse_all
 from mobility.base.zone import local_day
 from mobility.calls.models import Call
 from mobility.notifications.services import tell
 from mobility.questionnaires.models import SectionAnswers
 from mobility.questionnaires.queries import form_of
 from mobility.reviews import policy, queries, scoring
+from mobility.reviews.drafts import brought_together, in_boxes, kept_in
 from mobility.reviews.models import Assessment, Conflict, Recommendation
 from mobility.workflow import services as workflow
 from mobility.workflow.engine.tokens import people_of
@@ -37,17 +39,20 @@ def save_draft(
     comment: str,
     now: datetime,
     note: str = "",
+    seen: str = "",
     seen_version: int | None = None,
 ) -> Assessment:
     """Keep what `actor` has written so far; points may be missing, those that are there must lie on their scales.
 
-    `comment` is read by those who decide, `note` by nobody but `actor`.
+    `comment` is read by those who decide, `note` by nobody but `actor`. What `actor` saw as it was (`seen`) and left so
+    stays as another window of theirs has written it since.
 
     Raises `Refusal`: "changed-meanwhile", "not-waiting-for-you", "own-case", "acted-before", "conflict-of-interest",
-    "score-out-of-scale".
+    "score-out-of-scale", or as `as_seen`.
     """
     workflow.ensure_waits_for(actor, application, seen_version, now=now)
-    return _written(actor, application, scores, recommendation, comment, note, now, complete=False)
+    entered = in_boxes(application.call.criteria, scores, recommendation, comment, note)
+    return _written(actor, application, entered, seen, now, complete=False)
 
 
 def sign_assessment(
@@ -59,16 +64,18 @@ def sign_assessment(
     comment: str,
     now: datetime,
     note: str = "",
+    seen: str = "",
     seen_version: int | None = None,
 ) -> Assessment:
     """Sign `actor`'s assessment in the present round; the quorum may then move the case on.
 
     `scores` has one entry for each criterion of the call, in points of that criterion's scale.
 
-    Raises `Refusal`: as `save_draft`, and "score-missing", "recommendation-missing".
+    Raises `Refusal`: as `save_draft`, and "score-missing", "recommendation-missing", "assessment-changed-meanwhile".
     """
     workflow.ensure_waits_for(actor, application, seen_version, now=now)
-    assessment = _written(actor, application, scores, recommendation, comment, note, now, complete=True)
+    entered = in_boxes(application.call.criteria, scores, recommendation, comment, note)
+    assessment = _written(actor, application, entered, seen, now, complete=True)
     assessment.signed_at = now
     wait = workflow.close_wait(application, actor, now=now)
     facts = {"stage": application.stage, "round": application.round}
@@ -352,20 +359,19 @@ def _scored_answer_changed(application: Application, asked: Asked) -> bool:
 def _written(
     actor: Person,
     application: Application,
-    scores: Mapping[str, object],
-    recommendation: str | None,
-    comment: str,
-    note: str,
+    entered: Mapping[str, Any],
+    seen: str,
     now: datetime,
     *,
     complete: bool,
 ) -> Assessment:
-    wrong = scoring.faults(application.call.criteria, scores, complete=complete)
-    if wrong:
-        raise wrong[0]
+    criteria, assessment = application.call.criteria, queries.own_assessment(actor, application)
+    kept = brought_together(seen, entered, kept_in(criteria, assessment), complete=complete)
+    scores = {str(each["key"]): kept[scoring.FIELD + str(each["key"])] for each in criteria}
+    wrong, recommendation = scoring.faults(criteria, scores, complete=complete), kept["recommendation"]
     if recommendation not in set(Recommendation) and (complete or recommendation):
-        raise Refusal("recommendation-missing", "recommendation")
-    assessment = queries.own_assessment(actor, application)
+        wrong.append(Refusal("recommendation-missing", "recommendation"))
+    refuse_all(wrong)
     if assessment is None:
         assessment = Assessment(
             application_id=application.id,
@@ -375,9 +381,9 @@ def _written(
         )
         db.session.add(assessment)
     assessment.scores = {key: int(str(points)) for key, points in scores.items() if points is not None}
-    assessment.recommendation = recommendation or None
-    assessment.comment = comment.strip()[:LONGEST_COMMENT]
-    assessment.note = note.strip()[:LONGEST_COMMENT]
+    assessment.recommendation = recommendation
+    assessment.comment = kept["comment"][:LONGEST_COMMENT]
+    assessment.note = kept["note"][:LONGEST_COMMENT]
     assessment.saved_at = now
     db.session.flush()
     return assessment

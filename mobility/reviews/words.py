@@ -3,14 +3,23 @@ on who has a case now, and the languages in which somebody assesses."""
 
 from collections.abc import Sequence
 from decimal import Decimal
+from typing import Any
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from mobility.accounts.models import Person
 from mobility.base.languages import LANGUAGES, number
+from mobility.reviews.models import Recommendation
 from mobility.reviews.spread import SEVERAL, Doubt, Leaning, doubt_in
 from mobility.workflow.queries import HeldBy
+
+RECOMMENDATIONS: dict[str, Any] = {
+    Recommendation.RECOMMEND.value: _l("Recommend"),
+    Recommendation.RESERVE.value: _l("Reserve"),
+    Recommendation.DECLINE.value: _l("Do not recommend"),
+}
 
 
 def doubt_sentence(doubt: str, by: Decimal, shared: int) -> str:

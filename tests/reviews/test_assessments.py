@@ -20,12 +20,13 @@ from mobility.notifications.models import Message
 from mobility.questionnaires.models import SectionAnswers
 from mobility.reviews import services
 from mobility.reviews.closeness import is_named, share_a_name
+from mobility.reviews.models import Assessment
 from mobility.reviews.queries import criteria_used, desk, next_open, results, signed_scores
 from mobility.workflow import services as workflow
 from mobility.workflow.models import Case
 from tests.accounts.conftest import PASSWORD
 from tests.applications.world import person
-from tests.client import Visitor, words_of
+from tests.client import Visitor, rendered_values, words_of
 from tests.selection.world import Office, sign, stage_of
 
 SECRET = "His plan is thin."
@@ -166,6 +167,86 @@ def test_a_page_of_before_says_what_has_changed_and_by_whom(app, world):
     assert "Your draft is saved." in reviewer.submitted(late, "Save draft").words
 
 
+def test_of_two_windows_each_writes_what_it_has_changed(app, world):
+    application = world.application
+    reviewer = Visitor(app, world.reviewers[0])
+    first = reviewer.get("reviews.assess", reference=application.reference)
+    second = reviewer.get("reviews.assess", reference=application.reference)
+
+    def autosave(page, **typed: str):
+        form, _button = page.form("Save draft")
+        data = {**rendered_values(form), **typed}
+        return reviewer.http.post(page.address, data=data, headers={"X-Autosave": "1"})
+
+    assert autosave(first, **{"points-standing": "4"}).json["shows"] == {}
+    answer = autosave(second, comment="A clear aim.").json
+    assert answer["shows"] == {"points-standing": ["4"]}
+    assert "taken over from there: Academic standing" in answer["message"]
+    kept = {"seen": answer["fields"]["seen"], "comment": "A clear aim.", "points-standing": "4"}
+    assert autosave(second, **kept, **{"points-motivation": "0"}).json["shows"] == {}
+    clashing = {"points-standing": "4", "points-motivation": "3"}
+    refused = autosave(first, **clashing)
+    assert (refused.status_code, "Press the button below to see both" in refused.json["message"]) == (
+        409,
+        True,
+    )
+    both = reviewer.submit(first, "Save draft", points__standing=4, points__motivation=3)
+    assert both.status == 422
+    assert "This has changed since you opened the page. Now it is: 0." in both.errors()[0]
+    saved = reviewer.submitted(both, "Save draft")
+    assert "A clear aim." in saved.text
+    mine = db.session.scalars(select(Assessment)).one()
+    assert (mine.scores, mine.comment) == ({"standing": 4, "motivation": 3}, "A clear aim.")
+
+
+def test_nobody_signs_what_another_window_wrote_before_they_see_it(app, world):
+    application = world.application
+    reviewer = Visitor(app, world.reviewers[0])
+    first = reviewer.get("reviews.assess", reference=application.reference)
+    second = reviewer.get("reviews.assess", reference=application.reference)
+    typed = {"points__standing": 4, "points__motivation": 5, "recommendation": "recommend"}
+    reviewer.submitted(first, "Save draft", comment="A clear aim.", **typed)
+    shown = reviewer.submit(second, "Sign, open next", note="Ring her.", **typed)
+    assert shown.status == 422
+    assert "look at it and sign once more" in shown.errors()[0]
+    assert "A clear aim." in shown.text
+    reviewer.submitted(shown, "Sign, open next")
+    mine = db.session.scalars(select(Assessment)).one()
+    assert (mine.comment, mine.note, mine.signed_at is not None) == ("A clear aim.", "Ring her.", True)
+
+
+def test_a_window_left_open_after_signing_says_so_and_keeps_what_was_typed(app, world):
+    application = world.application
+    reviewer = Visitor(app, world.reviewers[0])
+    left = reviewer.get("reviews.assess", reference=application.reference)
+    sign(world.reviewers[0], application.id, 4)
+    form, _button = left.form("Save draft")
+    data = {**rendered_values(form), "comment": "One more thought"}
+    said = reviewer.http.post(left.address, data=data, headers={"X-Autosave": "1"})
+    assert (said.status_code, "You have signed this assessment meanwhile" in said.json["message"]) == (
+        409,
+        True,
+    )
+    page = reviewer.submit(left, "Save draft", comment="One more thought")
+    assert (page.status, "You have signed this assessment meanwhile" in page.words) == (409, True)
+    assert "Comment One more thought" in page.words
+
+
+def test_what_was_typed_for_an_assessment_that_others_have_now_comes_back_by_its_questions(app, world):
+    application, third = world.application, third_reviewer(world)
+    reviewer = Visitor(app, world.reviewers[0])
+    left = reviewer.get("reviews.assess", reference=application.reference)
+    wait = workflow.wait_of(world.reviewers[0], by_id(application.id))
+    services.replace_assessor(
+        world.coordinator, by_id(application.id), wait.id, person_id=third.id, now=utc_now()
+    )
+    db.session.commit()
+    page = reviewer.submit(left, "Save draft", points__standing=4, comment="Typed too late")
+    assert "the office gave the assessment" in page.words
+    assert "Comment Typed too late Academic standing 4" in page.words
+    assert "save" not in page.words.split()
+
+
 def test_points_off_the_scale_are_refused_beside_their_criterion(app, world):
     application = world.application
     reviewer = Visitor(app, world.reviewers[0])
@@ -186,7 +267,7 @@ def test_autosave_keeps_the_draft_and_says_what_cannot_stand(app, world):
         return reviewer.http.post(page.address, data=data, headers={"X-Autosave": "1"})
 
     kept = autosave(comment="Half a thought")
-    assert (kept.status_code, list(kept.json)) == (200, ["time"])
+    assert (kept.status_code, kept.json["shows"]) == (200, {})
     assert autosave(**{"points-standing": "9"}).status_code == 422
     assert "Half a thought" in reviewer.get("reviews.assess", reference=application.reference).text
 

@@ -22,7 +22,7 @@ from itsdangerous import BadSignature, URLSafeSerializer
 from mobility.base import again
 from mobility.base.access import public
 from mobility.base.database import utc_now
-from mobility.base.errors import kept_fields
+from mobility.base.errors import by_script, kept_fields
 from mobility.base.languages import LANGUAGES, choose_anew, speaking
 from mobility.base.lending import lent
 from mobility.base.transaction import SAFE_METHODS, own_transaction
@@ -78,7 +78,7 @@ def unauthorized() -> Any:
     """
     if request.method in SAFE_METHODS:
         return redirect(url_for("accounts.sign_in", next=own_path(request.full_path.rstrip("?"))))
-    if "X-Autosave" in request.headers:
+    if by_script():
         return jsonify(
             message=_("Your session has ended. Use the button to sign in again; what you typed is kept.")
         ), 401

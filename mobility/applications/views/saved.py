@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from types import MappingProxyType
 
-from flask import jsonify, request
+from flask import jsonify
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
@@ -11,6 +11,7 @@ from mobility.applications.queries import Dossier
 from mobility.base.database import utc_now
 from mobility.base.languages import moment, tr
 from mobility.base.refusals import Refusal
+from mobility.base.seen import BOTH_CHANGED, said_of_taken_over
 from mobility.base.zone import Zone, local_day
 from mobility.questionnaires.answers import shown_questions
 from mobility.questionnaires.definition import Section
@@ -20,10 +21,6 @@ from mobility.questionnaires.models import SectionAnswers
 CONFLICT = "section-changed-meanwhile"
 LONGEST_ANSWER = 60
 """Of an answer that is told in a sentence."""
-
-
-def by_script() -> bool:
-    return request.headers.get("X-Autosave") == "1"
 
 
 def wrong_in_words(dossier: Dossier, part: Section, saved: SectionAnswers) -> str:
@@ -45,12 +42,7 @@ def taken_over_in_words(form: SectionForm, saved: SectionAnswers) -> str:
         f"{question} ({answer or _('nothing')})" if len(answer) <= LONGEST_ANSWER else question
         for question, answer in form.taken_over(saved)
     ]
-    if not found:
-        return ""
-    return _(
-        "Changed elsewhere meanwhile, perhaps by you in another tab, and taken over from there: %(answers)s.",
-        answers="; ".join(found),
-    )
+    return said_of_taken_over(found)
 
 
 def saved_answer(
@@ -84,7 +76,4 @@ def refused_answer(refusal: Refusal) -> tuple[Response, int]:
     """For autosave. Where two pages met both answers are shown by the next one, not by this."""
     if refusal.key != CONFLICT:
         return jsonify(message=refusal.sentence), 422
-    said = _(
-        "Not saved: you changed the same thing elsewhere too, perhaps in another tab. Press the button below to see both."
-    )
-    return jsonify(message=said), 409
+    return jsonify(message=str(BOTH_CHANGED)), 409

@@ -20,6 +20,7 @@ from mobility.applications.unchanged import reasons_in_words, unchanged_in, unch
 from mobility.base.access import signed_in
 from mobility.base.again import is_unsent
 from mobility.base.database import utc_now
+from mobility.base.errors import by_script
 from mobility.base.forms import Form
 from mobility.base.languages import language, tr
 from mobility.base.refusals import Refusal
@@ -37,7 +38,6 @@ from .blueprint import applications, own_or_404
 from .office import upload_limit
 from .saved import (
     CONFLICT,
-    by_script,
     last_saved,
     refused_answer,
     saved_answer,

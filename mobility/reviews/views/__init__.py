@@ -2,8 +2,7 @@
 
 from flask import Flask
 
-from mobility.reviews.forms import RECOMMENDATIONS
-from mobility.reviews.words import doubt_about
+from mobility.reviews.words import RECOMMENDATIONS, doubt_about
 
 from . import assessing, office
 from .blueprint import reviews

@@ -14,8 +14,10 @@ from mobility.applications.models import Application
 from mobility.applications.queries import get_application, known_facts, known_of
 from mobility.base.access import holding, present, signed_in
 from mobility.base.database import utc_now
+from mobility.base.errors import by_script
 from mobility.base.languages import day, language, tr
 from mobility.base.refusals import Refusal
+from mobility.base.seen import BOTH_CHANGED
 from mobility.base.typed import sent_by, typed_into
 from mobility.base.veil import veil_over
 from mobility.base.zone import Zone
@@ -67,8 +69,8 @@ def assess(reference: str) -> str:
 
 
 def _form_of(reference: str) -> AssessmentForm:
-    """The criteria of the call: for showing what was typed before a session ended."""
-    application, _desk = _place(reference)
+    """The criteria of the call: for showing what was typed, though it can be written no longer."""
+    application = get_application(current_user, reference) or abort(404)
     return AssessmentForm.of(application.call)
 
 
@@ -79,23 +81,21 @@ def _form_of(reference: str) -> AssessmentForm:
 def save(reference: str) -> Any:
     """`action=sign` signs and opens the next; all else keeps the draft."""
     application, desk = _place(reference)
-    form = AssessmentForm.of(application.call, desk.own)
+    form = AssessmentForm.of(application.call)
     arguments = (current_user, application)
     options = {"seen_version": request.form.get("seen_version", type=int), "now": utc_now()}
     if not desk.open:
-        raise Refusal(desk.apart or "not-waiting-for-you")
-    if request.headers.get("X-Autosave"):
+        raise _closed(application, desk)
+    if by_script():
         return _autosaved(form, arguments, options)
     if request.form.get("action") == "sign":
         following = queries.next_open(current_user, application)
-        if (
-            form.validate_on_submit()
-            and form.complete()
-            and form.attempt(services.sign_assessment, *arguments, **options)
-        ):
+        if form.validate_on_submit() and form.attempt(services.sign_assessment, *arguments, **options):
             return _on_to_the_next(application, following)
     elif form.validate_on_submit() and form.attempt(services.save_draft, *arguments, **options):
         flash(_("Your draft is saved. Nobody else sees it."), "done")
+        if form.taken_over:
+            flash(form.taken_over, "note")
         return redirect(url_for("reviews.assess", reference=reference), 303)
     return _page(application, desk, form), 422
 
@@ -169,6 +169,13 @@ def _place(reference: str) -> tuple[Application, queries.Desk]:
     return application, desk
 
 
+def _closed(application: Application, desk: queries.Desk) -> Refusal:
+    """Why it can be read there, and not be written any more."""
+    if desk.apart:
+        return Refusal(desk.apart)
+    return Refusal("assessment-signed-already") if desk.signed else _nothing_to_assess(application, desk)
+
+
 def _nothing_to_assess(application: Application, desk: queries.Desk) -> Refusal:
     if desk.over:
         return _too_late(application, desk.over)
@@ -234,7 +241,15 @@ def _read(application: Application, assessment: Assessment | None) -> Assessment
 def _autosaved(form: AssessmentForm, arguments: tuple[Any, ...], options: dict[str, Any]) -> Any:
     """Only what can stand is kept; the page says so at once where something cannot."""
     if form.validate_on_submit() and form.attempt(services.save_draft, *arguments, **options):
-        return jsonify(time=options["now"].astimezone(Zone.info).strftime("%H:%M"))
+        message = {"message": form.taken_over} if form.taken_over else {}
+        return jsonify(
+            time=options["now"].astimezone(Zone.info).strftime("%H:%M"),
+            fields={"seen": form.seen_now},
+            shows=form.shows,
+            **message,
+        )
+    if form.refusal is not None and form.refusal.key == "values-changed-meanwhile":
+        return jsonify(message=str(BOTH_CHANGED)), 409
     said = [*form.form_errors, *(error for errors in form.errors.values() for error in errors)]
     gone = bool(form.form_errors)
     return jsonify(message=str(said[0]) if said else _("Not saved.")), 409 if gone else 422
