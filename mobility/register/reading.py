@@ -146,14 +146,20 @@ def attributes_of(values: Mapping[str, Any]) -> dict[str, Any]:
     return typed
 
 
+def states_of(rows: list[Row]) -> dict[str, int]:
+    """How many rows there are of each state."""
+    counts = dict.fromkeys(("new", "changed", "unchanged", "doubled", "bad"), 0)
+    for row in rows:
+        counts[row["state"]] += 1
+    return counts
+
+
 def counts_of(rows: list[Row], in_register: Mapping[str, str]) -> dict[str, int]:
     """How many rows of each state and with a hint, and how many entries of the kinds in the sheet it does not mention.
 
     `in_register`: folded number -> kind.
     """
-    counts = dict.fromkeys(("new", "changed", "unchanged", "doubled", "bad"), 0)
-    for row in rows:
-        counts[row["state"]] += 1
+    counts = states_of(rows)
     mentioned = {_number(row) for row in rows}
     kinds = {row["values"].get("kind", Kind.STUDENT) for row in rows}
     counts["missing"] = sum(kind in kinds and number not in mentioned for number, kind in in_register.items())

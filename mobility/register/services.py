@@ -8,13 +8,16 @@ from sqlalchemy import ColumnElement, func, select, update
 from mobility.accounts.models import Person
 from mobility.base.database import db
 from mobility.base.folding import shares_a_word
+from mobility.base.languages import named
 from mobility.base.record import Event, record
 from mobility.base.refusals import Refusal
+from mobility.base.seen import changed_since
 from mobility.base.sheets import read_sheet
 from mobility.base.zone import local_day
 from mobility.institutions.queries import faculties, specialties
 from mobility.notifications.services import tell
 from mobility.register.columns import Known, fold
+from mobility.register.comparing import as_it_stands, entries_of, meant_by, overtaken
 from mobility.register.models import Affiliation, AffiliationState, Kind, RegisterEntry, RegisterImport
 from mobility.register.queries import affiliation_of, folded
 from mobility.register.reading import Row, attributes_of, compare, counts_of, read_rows
@@ -33,7 +36,7 @@ def preview_import(actor: Person, *, file_name: str, content: bytes, now: dateti
     rows = read_rows(sheet, _known(now))
     if not rows:
         raise Refusal("sheet-is-empty", "file")
-    compare(rows, _entries_of(rows))
+    compare(rows, entries_of(rows))
     found = RegisterImport(
         file_name=file_name[-200:],
         by_id=actor.id,
@@ -46,20 +49,24 @@ def preview_import(actor: Person, *, file_name: str, content: bytes, now: dateti
     return found
 
 
-def apply_import(actor: Person, found: RegisterImport, *, now: datetime) -> RegisterImport:
+def apply_import(
+    actor: Person, found: RegisterImport, *, seen: str | None = None, now: datetime
+) -> RegisterImport:
     """Take over what is new and changed, as it stands beside the register of this moment; bad and doubled rows stay out.
 
-    Empty cells wipe nothing, who is absent stays, and the same file once more changes nothing.
+    Empty cells wipe nothing, who is absent stays, and the same file once more changes nothing. `seen`: `base.seen.seen_of`
+    what its page showed (`comparing.meant_by`); None of who takes it over from no page.
 
-    Raises `Refusal`: "import-is-applied".
+    Raises `Refusal`: "import-is-applied", "register-changed-meanwhile".
     """
     db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(CHAIN, 0))))
     db.session.refresh(found, with_for_update=True)
     if found.applied_at is not None:
         raise Refusal("import-is-applied")
     head, *rows = [dict(row) for row in found.rows]
-    entries = _entries_of(rows)
-    compare(rows, entries)
+    entries = entries_of(rows)
+    rows = as_it_stands(rows, entries)
+    _ensure_as_seen(seen, rows, found.rows[1:])
     changed = []
     for row in rows:
         if row["state"] == "new":
@@ -86,10 +93,12 @@ def _known(now: datetime) -> Known:
     return Known(by_name, {fold(specialty.code): specialty.id for specialty in specialties()}, local_day(now))
 
 
-def _entries_of(rows: list[Row]) -> dict[str, RegisterEntry]:
-    numbers = {folded(row["values"].get("number", "")) for row in rows} - {""}
-    found = db.session.scalars(select(RegisterEntry).where(RegisterEntry.number_folded.in_(numbers)))
-    return {entry.number_folded: entry for entry in found}
+def _ensure_as_seen(seen: str | None, rows: list[Row], read: list[Row]) -> None:
+    """`read`: what the rows would have done when the file was read."""
+    if seen is not None and changed_since(seen, meant_by(rows)):
+        names = [row["values"].get("name") or row["values"]["number"] for row in overtaken(read, rows)]
+        among = ("register-imported",)
+        raise Refusal("register-changed-meanwhile", chain=CHAIN, among=among, names=named(names))
 
 
 def _numbers_in_register() -> Mapping[str, str]:

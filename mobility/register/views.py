@@ -1,6 +1,6 @@
 """Pages of the register: importing it, stating who one is, and the coordinator's list of claims."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from flask import Blueprint, Response, abort, current_app, flash, redirect, render_template, request, url_for
@@ -12,17 +12,20 @@ from mobility.accounts.returning import START, own_path
 from mobility.base.access import holding, signed_in
 from mobility.base.attachments import CSV, attachment
 from mobility.base.database import utc_now
+from mobility.base.forms import SeenForm
 from mobility.base.languages import tr
 from mobility.base.limits import id_of
 from mobility.base.security import limiter
+from mobility.base.seen import seen_of
 from mobility.base.sheets import write_sheet
 from mobility.institutions.queries import faculty_names, specialties
 from mobility.register import queries, services
 from mobility.register.columns import COLUMNS, columns_of
+from mobility.register.comparing import as_it_stands, entries_of, meant_by, overtaken
 from mobility.register.forms import AffiliationForm, ImportForm, RefuseForm, UndoForm
 from mobility.register.models import Affiliation, AffiliationState, Kind, RegisterImport
 from mobility.register.provides import DECIDERS, KEEPERS, READERS, READERS_OF_CLAIMS
-from mobility.register.reading import Row
+from mobility.register.reading import Row, states_of
 from mobility.register.shown import column_name, fault_words, shown_row
 from mobility.register.words import KINDS
 
@@ -79,8 +82,15 @@ def template() -> Response:
 @register.get("/student-register/imports/<int:import_id>")
 @holding(*READERS)
 def show_import(import_id: int) -> str:
-    found = _import(import_id)
-    head, *rows = found.rows
+    return _import_page(_import(import_id), SeenForm())
+
+
+def _import_page(found: RegisterImport, form: SeenForm) -> str:
+    """Until it is taken over, as it stands beside the register of this moment."""
+    head, *read = found.rows
+    rows = read if found.applied_at else as_it_stands(read, entries_of(read))
+    form.seen.data = seen_of(meant_by(rows))
+    counts = {**found.counts, **states_of(rows)}
     wanted = request.args.get("state", "")
     chosen = _chosen(rows, wanted)
     names = {f"faculty:{number}": tr(name) for number, name in faculty_names().items()}
@@ -88,6 +98,9 @@ def show_import(import_id: int) -> str:
     return render_template(
         "register/import.html",
         found=found,
+        form=form,
+        counts=counts,
+        overtaken=[row["line"] for row in overtaken(read, rows)],
         head=head["head"],
         encoding=head.get("encoding", "utf-8"),
         rows=[shown_row(row, head["head"], names) for row in chosen[:SHOWN]],
@@ -97,14 +110,18 @@ def show_import(import_id: int) -> str:
             for text, column in zip(head["head"], columns_of(head["head"]), strict=True)
             if column is None and text
         ],
-        cuts=_cuts(found, wanted),
+        cuts=_cuts(found, counts, wanted),
     )
 
 
 @register.post("/student-register/imports/<int:import_id>/apply")
 @holding(*KEEPERS)
 def apply(import_id: int) -> Any:
-    found = services.apply_import(current_user, _import(import_id), now=utc_now())
+    found, form = _import(import_id), SeenForm()
+    if not form.attempt(services.apply_import, current_user, found, now=utc_now()):
+        if not form.meanwhile:
+            raise form.refusal or LookupError(f"the import {import_id} was refused by nothing")
+        return _import_page(found, form), 422
     flash(
         _(
             "Taken over: %(new)s new, %(changed)s changed.",
@@ -281,7 +298,7 @@ def _chosen(rows: list[Row], wanted: str) -> list[Row]:
     return [row for state in STATES for row in rows if row["state"] == state and wanted in ("", state)]
 
 
-def _cuts(found: RegisterImport, wanted: str) -> list[tuple[str, str, bool, int]]:
+def _cuts(found: RegisterImport, counts: Mapping[str, int], wanted: str) -> list[tuple[str, str, bool, int]]:
     names = {
         "": _("All"),
         "bad": _("Bad"),
@@ -298,7 +315,7 @@ def _cuts(found: RegisterImport, wanted: str) -> list[tuple[str, str, bool, int]
             name,
             f"{here}?state={s}" if s else here,
             wanted == s,
-            found.counts.get(s, 0) if s else total,
+            counts.get(s, 0) if s else total,
         )
         for s, name in names.items()
     ]

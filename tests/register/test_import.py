@@ -265,6 +265,30 @@ def test_a_second_press_takes_nothing_over_twice(app: Flask) -> None:
     assert (second.status, len(register())) == (409, 1)
 
 
+def test_what_changed_since_the_file_was_read_is_seen_before_it_is_taken_over(app: Flask) -> None:
+    a_university()
+    imported(MADINA, SAID)
+    first, second = (Visitor(app, a_person("coordinator@all")) for _n in range(2))
+    older, newer = [*MADINA[:6], "4", *MADINA[7:]], [*MADINA[:6], "5", *MADINA[7:]]
+    pages = []
+    for clerk, row in ((first, older), (second, newer)):
+        sent = {"file": (write_sheet(HEAD, [row]), "register.csv")}
+        pages.append(clerk.submitted(clerk.get("register.overview"), "Look at the file", files=sent))
+    second.submitted(pages[1], "Take it over")
+    late = first.submit(pages[0], "Take it over")
+    assert late.status == 422
+    (error,) = late.errors()
+    assert error.startswith(
+        "Since this file was read, the register has changed where it says something else: Раҳимова"
+    )
+    assert "Last change: " in error
+    assert "changed meanwhile 24-017" in late.words
+    assert "4 until now: 5" in late.words
+    assert [entry[7] for entry in register()] == [5, 2]
+    first.submitted(late, "Take it over")
+    assert [entry[7] for entry in register()] == [4, 2]
+
+
 @pytest.mark.parametrize(
     ("content", "sentence"), [(b" ", "There is nothing in this file."), (b"a;b\n1;2", "No column is called")]
 )
