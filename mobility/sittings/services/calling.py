@@ -41,12 +41,8 @@ def call_sitting(
     Raises `Refusal`: "sitting-not-yours", "call-is-cancelled", "members-owed", "chair-not-asked", "too-few-asked",
     "place-owed", "sitting-in-the-past", "nobody-on-the-border", "too-many-for-a-sitting".
     """
-    if not runs(actor, call):
-        raise Refusal("sitting-not-yours")
-    if call.state == CallState.CANCELLED:
-        raise Refusal("call-is-cancelled")
-    book = queries.book_for(call, now)
-    quorum = queries.quorum_of(book)
+    _ensure_calls(actor, call)
+    quorum = queries.quorum_of(queries.book_for(call, now))
     committee = queries.committee_of(call, now)
     people = _asked(committee, invited, chair_id, quorum)
     _ensure_can_be(starts_at, place, link, now)
@@ -162,6 +158,13 @@ def come_after_all(actor: Person, sitting: Sitting, *, now: datetime) -> None:
         mine.excused_at = None
         db.session.flush()
         record(queries.chain_of(sitting), "sitting-absence-taken-back", actor.id, now, {})
+
+
+def _ensure_calls(actor: Person, call: Call) -> None:
+    if not runs(actor, call):
+        raise Refusal("sitting-not-yours")
+    if call.state == CallState.CANCELLED:
+        raise Refusal("call-is-cancelled")
 
 
 def _asked(committee: Sequence[Person], invited: Collection[int], chair_id: int, quorum: str) -> list[Person]:
