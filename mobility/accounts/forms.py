@@ -9,7 +9,6 @@ from wtforms import (
     BooleanField,
     EmailField,
     Field,
-    HiddenField,
     PasswordField,
     RadioField,
     SelectField,
@@ -20,13 +19,13 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import InputRequired, Optional, ValidationError
 
 from mobility.base.fields import DayField
-from mobility.base.forms import Form
+from mobility.base.forms import AsksBack, Form
 from mobility.base.languages import LANGUAGES, tr
 from mobility.base.lending import lent
 from mobility.base.refusals import Refusal
 
 from . import passwords
-from .addresses import fold_address, tidy_address, tidy_name
+from .addresses import tidy_address, tidy_name
 from .models import EVERYWHERE, Person
 from .roles import ASSESSORS, ROLES
 
@@ -95,28 +94,6 @@ class PasswordForm(Form):
         _l("Present password"), [InputRequired(_l("Enter your present password."))]
     )
     new_password = PasswordField(_l("New password"), [InputRequired(PASSWORD)])
-
-
-class AsksBack(Form):
-    """A role for somebody: what speaks against it is asked about, and the tick is for what was asked about alone."""
-
-    about: tuple[str, ...]
-    """The fields that say which role, for whom, and of a loan for which days."""
-    anyway: BooleanField
-    asked_about = HiddenField()
-
-    def values(self) -> dict[str, Any]:
-        values = super().values()
-        same = values.pop("asked_about") == self._named_now()
-        return values | {"anyway": bool(self.anyway.data) and same}
-
-    def refuse(self, refusal: Refusal) -> None:
-        super().refuse(refusal)
-        if self.anyway.errors:
-            self.anyway.data, self.asked_about.data = False, self._named_now()
-
-    def _named_now(self) -> str:
-        return " ".join(fold_address(str(self[name].data or "")) for name in self.about)
 
 
 class GrantForm(AsksBack):

@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import g
 from flask_wtf import FlaskForm
-from wtforms import Field, FieldList, FormField, HiddenField, SubmitField
+from wtforms import BooleanField, Field, FieldList, FormField, HiddenField, SubmitField
 from wtforms import Form as PlainForm
 from wtforms.form import BaseForm
 
@@ -108,6 +108,30 @@ class SeenForm(Form):
         super().refuse(refusal)
         for one in (refusal, *refusal.also):
             self.seen.data = seen_again(self.seen.data, one.values.get("there", {}))  # type: ignore[arg-type]
+
+
+class AsksBack(Form):
+    """A refusal of `anyway` asks about what was typed: the box is shown then, and its tick is for what was asked about alone."""
+
+    about: tuple[str, ...]
+    """The fields that say what is asked about."""
+    anyway: BooleanField
+    asked_about = HiddenField()
+
+    def values(self) -> dict[str, Any]:
+        values = super().values()
+        same = values.pop("asked_about") == self._named_now()
+        return values | {"anyway": bool(self.anyway.data) and same}
+
+    def refuse(self, refusal: Refusal) -> None:
+        super().refuse(refusal)
+        if self.anyway.errors:
+            self.anyway.data, self.asked_about.data = False, self._named_now()
+
+    def _named_now(self) -> str:
+        """In whatever letters and with whatever blanks it was typed."""
+        typed = (str(self[name].data or "") for name in self.about if name in self)
+        return " ".join("".join(text.split()).casefold() for text in typed)
 
 
 class VersionForm(Form):

@@ -1,4 +1,4 @@
-"""A destination that has no seats any more: what that means for those who ranked it or have a seat there."""
+"""A destination without seats: what that means for those who ranked it or have a seat there."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -7,14 +7,14 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from mobility.calls.models import Call, CallState, Destination
-from mobility.calls.naming import place_name
 from mobility.calls.queries import audience_of, seats_taken
 
 
-def meaning_of_no_seats(call: Call, place: Destination) -> list[str]:
-    """In sentences, for who has taken its seats out of a published call; nothing where it has some."""
-    if place.seats or call.state != CallState.PUBLISHED:
-        return []
+def meaning_of_no_seats(call: Call, place: Destination | None) -> list[str]:
+    """In sentences, for who leaves it without any; `place`: None where it is new."""
+    nobody = _("Without seats nobody can be placed there.")
+    if place is None or call.state != CallState.PUBLISHED:
+        return [nobody]
     ranking = [case for _person, case in audience_of(call.id) if _ranks(case.choices, place)]
     sent = sum(case.submitted_at is not None for case in ranking)
     drafts, seated = len(ranking) - sent, seats_taken(call.id).get(place.id, 0)
@@ -30,8 +30,8 @@ def meaning_of_no_seats(call: Call, place: Destination) -> list[str]:
         (
             sent,
             ngettext(
-                "%(num)d application that was sent ranks it: this choice leads to no seat any more.",
-                "%(num)d applications that were sent rank it: this choice leads to no seat any more.",
+                "%(num)d application that was sent ranks it: this choice then leads to no seat.",
+                "%(num)d applications that were sent rank it: this choice then leads to no seat.",
                 sent,
             ),
         ),
@@ -44,10 +44,7 @@ def meaning_of_no_seats(call: Call, place: Destination) -> list[str]:
             ),
         ),
     ]
-    return [
-        _("%(place)s has no seats now: nobody can be placed there.", place=place_name(place)),
-        *(sentence for number, sentence in told if number),
-    ]
+    return [nobody, *(sentence for number, sentence in told if number)]
 
 
 def _ranks(choices: Sequence[Any], place: Destination) -> bool:

@@ -21,7 +21,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
 from mobility.base.fields import DayField, NumberField, WholeField
-from mobility.base.forms import Form, Group, VersionForm, number_or_none
+from mobility.base.forms import AsksBack, Form, Group, VersionForm, number_or_none
 from mobility.base.languages import language_name, tr
 from mobility.calls import queries
 from mobility.calls.defaults import GROUPS
@@ -46,6 +46,7 @@ AUDIENCES = [("student", _l("Students")), ("staff", _l("Staff"))]
 LANGUAGES_OF_STUDY = ("en", "ru", "de", "zh", "tg", "fr", "tr", "ko", "lv", "uk", "be")
 LEVELS = ("A1", "A2", "B1", "B2", "C1", "C2")
 YEARS = NumberRange(1, 6, _l("The year is a number from 1 to 6."))
+ANYWAY = _l("Yes, all the same")
 DAY_NEEDED = _l("Enter the date.")
 
 
@@ -93,9 +94,11 @@ class TitlesForm(VersionForm):
     summary = FormField(TextsForm, _l("Summary"))
 
 
-class DatesForm(VersionForm):
+class DatesForm(AsksBack, VersionForm):
     """Of a published call, opening and closing are taken out: they are extended or closed instead."""
 
+    about = ("opens_on",)
+    anyway = BooleanField(ANYWAY)
     opens_on = DayField(_l("Opens"), [InputRequired(DAY_NEEDED)])
     closes_on = DayField(_l("Closes"), [InputRequired(DAY_NEEDED)])
     selection_on = DayField(_l("Selection"), [InputRequired(DAY_NEEDED)])
@@ -114,7 +117,9 @@ class CancelForm(VersionForm):
     reason = FormField(TextsForm, _l("The reason"))
 
 
-class DestinationForm(VersionForm):
+class DestinationForm(AsksBack, VersionForm):
+    about = ("seats",)
+    anyway = BooleanField(ANYWAY)
     institution_id = SelectField(
         _l("Partner"), [InputRequired(_l("Choose a partner."))], coerce=number_or_none
     )

@@ -228,6 +228,8 @@ LIFE: dict[str, object] = {
     "cancelling-reason-owed": _l("Say why, in one language at least: everybody who applies reads it."),
     "extension-not-later": _l("The new closing day must be later than the present one (%(closes)s)."),
     "day-in-the-past": _l("This day is over. Choose today or a later day."),
+    "opened-long-ago": _l("It opens on %(day)s: that is more than a year ago. Is the year right?"),
+    "no-seats-there": _l("%(why)s Is that meant?"),
     "lacks-title": _l("The title is missing %(languages)s."),
     "lacks-summary": _l("The summary is missing %(languages)s."),
     "lacks-future": _l("The closing day is over already."),

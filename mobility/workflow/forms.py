@@ -18,10 +18,9 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from mobility.accounts.forms import AsksBack
 from mobility.accounts.models import Person
 from mobility.base.fields import DayField, NumberField
-from mobility.base.forms import Form
+from mobility.base.forms import AsksBack, Form
 from mobility.base.languages import number, tr
 from mobility.base.lending import lent
 from mobility.base.refusals import Refusal

@@ -371,16 +371,61 @@ def test_a_destination_without_seats_says_whom_that_concerns(
     monkeypatch.setitem(lent.audiences, "call", lambda _call_id: people)
     monkeypatch.setitem(lent.taken, "seats", lambda _call_id: {first.id: 1})
     office, where = Visitor(app, world.office), {"reference": call.reference, "part": "destinations"}
-    page = office.submitted(office.get("managing.one_part", **where, name=first.id), "Save", seats=0)
+    asked = office.submit(office.get("managing.one_part", **where, name=first.id), "Save", seats=0)
     for said in (
-        "has no seats now: nobody can be placed there.",
+        "Without seats nobody can be placed there.",
         "1 draft ranks it: before it can be sent, another choice has to be made there.",
-        "2 applications that were sent rank it: this choice leads to no seat any more.",
+        "2 applications that were sent rank it: this choice then leads to no seat.",
         "1 person who has a seat there keeps it.",
     ):
-        assert said in page.words
-    page = office.submitted(office.get("managing.one_part", **where, name=second.id), "Save", seats=3)
-    assert "has no seats now" not in page.words
+        assert said in asked.words
+    assert (asked.status, [place.seats for place in reread(call).destinations]) == (422, [4, 4])
+    office.submitted(asked, "Save", anyway="y")
+    assert [place.seats for place in reread(call).destinations] == [0, 4]
+    office.submitted(office.get("managing.one_part", **where, name=first.id), "Save", level="B2")
+    office.submitted(office.get("managing.one_part", **where, name=second.id), "Save", seats=5)
+
+
+def test_a_place_without_seats_and_an_opening_of_long_ago_are_asked_back_once(app: Flask) -> None:
+    """Each tick is for what was asked about alone."""
+    world = a_world()
+    call = a_draft(world)
+    office = Visitor(app, world.office)
+    place = {"reference": call.reference, "part": "destinations", "name": call.destinations[0].id}
+    asked = office.submit(office.get("managing.one_part", **place), "Save", seats=0)
+    assert (asked.status, asked.errors()) == (
+        422,
+        ["Without seats nobody can be placed there. Is that meant?"],
+    )
+    office.submitted(asked, "Save", anyway="y")
+    dates = {"reference": call.reference, "section": "dates"}
+    long_ago = {"opens_on__day": 1, "opens_on__month": 1, "opens_on__year": 2020}
+    asked = office.submit(office.get("managing.section", **dates), "Save", **long_ago)
+    said = "It opens on 1 January 2020: that is more than a year ago. Is the year right?"
+    assert (asked.status, asked.errors()) == (422, [said])
+    again = office.submit(asked, "Save", anyway="y", opens_on__year=2019)
+    assert (again.status, "1 January 2019" in again.words) == (422, True)
+    office.submitted(again, "Save", anyway="y")
+    assert reread(call).opens_on == date(2019, 1, 1)
+    office.submitted(office.get("managing.section", **dates), "Save")
+
+
+def test_once_the_selection_is_signed_it_is_said_that_no_seat_can_be_taken_away(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    world = a_world()
+    call = a_call(world)
+    place = call.destinations[0]
+    monkeypatch.setitem(lent.taken, "seats", lambda _call_id: {place.id: 1})
+    office = Visitor(app, world.office)
+    where = {"reference": call.reference, "part": "destinations", "name": place.id}
+    page = office.get("managing.one_part", **where)
+    assert "Fewer seats than that take no place from anybody" in page.words
+    monkeypatch.setitem(lent.frozen, "selection", lambda _call_id: True)
+    page = office.get("managing.one_part", **where)
+    assert "1 seat is taken already, and the selection is signed: seats can be added" in page.words
+    refused = office.submit(page, "Save", seats=place.seats - 1)
+    assert (refused.status, "seats can still be added." in refused.words) == (422, True)
 
 
 def test_a_copy_is_a_draft_with_later_dates_that_fit(app: Flask) -> None:

@@ -12,6 +12,7 @@ from mobility.base.database import db
 from mobility.base.jobs import enqueue
 from mobility.base.languages import number
 from mobility.base.refusals import Refusal
+from mobility.calls.emptied import meaning_of_no_seats
 from mobility.calls.models import Call, CallState, Destination
 from mobility.calls.queries import call_as_it_stands, has_applications
 from mobility.calls.services.changing import change, is_frozen
@@ -41,13 +42,14 @@ def save_destination(
     least_score: Decimal | None = None,
     first_specialties: Sequence[int] = (),
     first_faculties: Sequence[int] = (),
+    anyway: bool = False,
     now: datetime,
 ) -> Destination:
-    """Add or change a place. Fewer seats than are taken takes no place from anybody: "3 of 2" closes by itself.
+    """Add or change a place, `anyway` also without seats. Fewer than are taken take no place from anybody: "3 of 2" closes
+    by itself.
 
-    Raises `Refusal`: "call-changed-meanwhile", those of `ensure_stay`, "destination-twice", and of a published call
-    "destination-is-chosen", "level-is-promised", "least-score-is-promised", "first-is-promised", "selection-is-signed",
-    and "limit-mixes-first" where a limit holds it together with a destination at which others come first.
+    Raises `Refusal`: "call-changed-meanwhile", those of `ensure_stay` and `_ensure_can_be`, and "limit-mixes-first" where a
+    limit holds it together with a destination at which others come first.
     """
     place = {
         "institution_id": institution_id,
@@ -62,8 +64,7 @@ def save_destination(
     }
     with change(actor, call, seen_version, "call-destination-saved", now) as facts:
         ensure_stay(call.selection_on, nominate_by, stay_from, stay_to)
-        _ensure_once(call, destination, place)
-        _ensure_promised(call, destination, place)
+        _ensure_can_be(call, destination, place, anyway=anyway)
         more = destination is not None and seats > destination.seats
         offered = place | {"stay_from": stay_from, "stay_to": stay_to, "nominate_by": nominate_by}
         changes = _changes(destination, offered)
@@ -73,6 +74,16 @@ def save_destination(
     if more and call.state == CallState.PUBLISHED:
         enqueue("calls.announce", call_id=call.id, what=SEATS)
     return destination
+
+
+def _ensure_can_be(
+    call: Call, destination: Destination | None, place: Mapping[str, Any], *, anyway: bool
+) -> None:
+    """Raises `Refusal`: "destination-twice", those of `_ensure_promised`, "no-seats-there" unless meant or so before."""
+    _ensure_once(call, destination, place)
+    _ensure_promised(call, destination, place)
+    if not place["seats"] and not anyway and (destination is None or destination.seats):
+        raise Refusal("no-seats-there", "anyway", why=" ".join(meaning_of_no_seats(call, destination)))
 
 
 def _changes(destination: Destination | None, offered: Mapping[str, Any]) -> dict[str, Any]:
@@ -123,7 +134,8 @@ def _kind(place: Mapping[str, Any]) -> tuple[Any, ...]:
 def _ensure_promised(call: Call, destination: Destination | None, place: Mapping[str, Any]) -> None:
     """What people chose of a published call, and what a signed selection gave away, stays; seats may still be added.
 
-    Raises `Refusal`: "destination-is-chosen", "level-is-promised", "selection-is-signed".
+    Raises `Refusal`: "destination-is-chosen", "level-is-promised", "least-score-is-promised", "first-is-promised",
+    "selection-is-signed".
     """
     if call.state != CallState.PUBLISHED:
         return

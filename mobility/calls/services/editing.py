@@ -1,12 +1,13 @@
 """Editing a call section by section; what cannot be is refused at its field."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from mobility.accounts.models import Person
 from mobility.base.jobs import enqueue
+from mobility.base.languages import day
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
 from mobility.calls.defaults import GROUPS
@@ -26,6 +27,8 @@ from mobility.calls.services.telling import TITLE
 from mobility.calls.services.touching import RENAMED
 from mobility.documents.services import compare_anew
 from mobility.institutions.services import tidy_names
+
+LONG_AGO = timedelta(days=365)
 
 
 def save_titles(
@@ -57,12 +60,15 @@ def save_dates(
     selection_on: date | None = None,
     opens_on: date | None = None,
     closes_on: date | None = None,
+    anyway: bool = False,
     now: datetime,
 ) -> None:
     """Opening and closing of a published call are not edited but extended or closed; None leaves a day as it is.
 
-    Raises `Refusal`: "call-changed-meanwhile", "published-dates", "selection-is-signed", "day-in-the-past", and for
-    impossible orders those of `ensure_order`.
+    `anyway`: also with an opening that lies long ago, as a mistyped year does.
+
+    Raises `Refusal`: "call-changed-meanwhile", "published-dates", "selection-is-signed", "day-in-the-past",
+    "opened-long-ago", and for impossible orders those of `ensure_order`.
     """
     with change(actor, call, seen_version, "call-dates-changed", now):
         opens, closes = opens_on or call.opens_on, closes_on or call.closes_on
@@ -77,6 +83,8 @@ def save_dates(
             _ensure_to_come(
                 call, local_day(now), selection_on=selection, waiting_list_ends_on=waiting_list_ends_on
             )
+        if opens != call.opens_on and opens < local_day(now) - LONG_AGO and not anyway:
+            raise Refusal("opened-long-ago", "anyway", day=day(opens))
         call.opens_on, call.closes_on = opens, closes
         call.selection_on, call.waiting_list_ends_on = selection, waiting_list_ends_on
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, url_for
@@ -13,7 +14,6 @@ from mobility.base.access import holding
 from mobility.base.database import utc_now
 from mobility.base.forms import VersionForm
 from mobility.calls import forms, queries, services
-from mobility.calls.emptied import meaning_of_no_seats
 from mobility.calls.models import Call, CallState
 from mobility.calls.policy import MANAGERS, READERS, runs
 from mobility.calls.views.managing import managed, managing, pressed, readable, say_saved, wanting_in
@@ -40,9 +40,6 @@ class Part:
     beside: Callable[[Call], dict[str, Any]] = lambda call: {}
     """What its pages show besides."""
 
-    meaning: Callable[[Call, Any], Sequence[str]] = lambda call, item: ()
-    """What saving one of them as it is now means, in sentences, where that is not plain."""
-
     def one(self, call: Call, name: str) -> Any:
         found = (item for item in self.all(call) if str(getattr(item, self.name)) == name)
         return next(found, None) or abort(404)
@@ -66,8 +63,10 @@ PARTS = {
         services.move_destination,
         _l("The destination is removed."),
         lambda place: (place.id,),
-        lambda call: {"taken": queries.seats_taken(call.id)},
-        meaning_of_no_seats,
+        lambda call: {
+            "taken": queries.seats_taken(call.id),
+            "signed": partial(services.is_frozen, call, "selection"),
+        },
     ),
     "documents": Part(
         lambda call: queries.requirements_of_call(call.id),
@@ -137,8 +136,6 @@ def _page(call: Call, part: str, item: Any) -> Any:
     form = kind.form(data={**kind.start(item), "seen_version": call.version})
     if form.validate_on_submit() and form.attempt(kind.save, current_user, call, item, now=utc_now()):
         say_saved(call, form.seen)
-        if meaning := kind.meaning(call, form.result):
-            flash(" ".join(meaning), "note")
         return _back(call, part)
     about = kind.about(item) if item is not None and not form.is_submitted() else ()
     page = render_template(
