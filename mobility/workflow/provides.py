@@ -27,7 +27,14 @@ from .erasing import erase_of_step
 from .happenings import appointment
 from .history import moves_in_words
 from .models import Asked, Case
-from .queries import count_tasks, number_of_stuck, number_of_tasks, out_of_reach, tasks_of
+from .queries import (
+    count_tasks,
+    number_of_stuck,
+    number_of_tasks,
+    out_of_reach,
+    over_or_out_of_reach,
+    tasks_of,
+)
 from .recorded import passage_facts, passages_in_words, step_facts
 from .stuck import vacancy_of
 from .substitutes import may_remind, roles_to_give
@@ -250,7 +257,10 @@ ROLE_CHANGES = [services.role_changed]
 
 BEREFT = [bereft]
 
-UNNEEDED = dict.fromkeys((*messages.TO_THE_OFFICE, *messages.FROM_THE_CLOCK), out_of_reach)
+UNNEEDED = {
+    **dict.fromkeys((*messages.TO_THE_OFFICE, *messages.FROM_THE_CLOCK), out_of_reach),
+    "partner-agreed": over_or_out_of_reach,  # it says what comes next
+}
 
 GRANT_DOUBTS = [applies_there, barred_there]
 

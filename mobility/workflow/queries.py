@@ -64,6 +64,7 @@ __all__ = [
     "number_of_stuck",
     "number_of_tasks",
     "out_of_reach",
+    "over_or_out_of_reach",
     "returns_of",
     "tasks_of",
     "track",
@@ -107,9 +108,17 @@ def out_of_reach(chains: Collection[str], reader: Person) -> Collection[str]:
     scopes = {grant.scope for grant in reader.grants}
     if EVERYWHERE in scopes:
         return ()
-    within = Case.scopes.overlap(cast(sorted(scopes), ARRAY(Text)))
-    reached = select(Case.id).where(Case.id.in_([int(chain.partition(":")[2]) for chain in chains]), within)
-    return {*chains} - {chain_of(case_id) for case_id in db.session.scalars(reached)}
+    return _not_among(chains, Case.scopes.overlap(cast(sorted(scopes), ARRAY(Text))))
+
+
+def over_or_out_of_reach(chains: Collection[str], reader: Person) -> Collection[str]:
+    """The same, and those that are at an end: in them nothing comes next any more."""
+    return {*out_of_reach(chains, reader), *_not_among(chains, Case.ended_at.is_(None))}
+
+
+def _not_among(chains: Collection[str], such: ColumnElement[bool]) -> Collection[str]:
+    found = select(Case.id).where(Case.id.in_([int(chain.partition(":")[2]) for chain in chains]), such)
+    return {*chains} - {chain_of(case_id) for case_id in db.session.scalars(found)}
 
 
 def asked_of(case: Case) -> Asked | None:

@@ -58,7 +58,7 @@ def tell(
     return services.tell(
         whom,
         key,
-        values={"stage": "Nomination", "reference": case, "call": "Autumn"},
+        values={"stage": "Nomination", "reference": case, "call": "Autumn", "applicant": case},
         link=f"/applications/{case}",
         gather=True,
         now=utc_now() - timedelta(minutes=minutes_ago),
@@ -321,6 +321,19 @@ def test_what_leads_to_one_page_says_so_once(app: Flask, posting: Sink, coordina
         "See what is stuck:",
         "http://127.0.0.1:8000/workflow/stuck",
     ]
+
+
+def test_what_comes_next_is_not_said_of_a_case_that_is_over_by_then(app: Flask, posting: Sink) -> None:
+    world = Office.open()
+    over, still_open = world.at_approval("Over"), world.at_approval("Open")
+    for case in (over, still_open):
+        tell(world.head, case.reference, "partner-agreed", about=f"case:{case.id}")
+    over.ended_at = utc_now()
+    work_off(app)
+    said = [text_of(each) for each in mails(posting) if "The partner accepted" in each["Subject"]]
+    assert [(still_open.reference in text, over.reference in text) for text in said] == [(True, False)]
+    words = Visitor(app, get_person(world.head.id)).get("/messages").words
+    assert words.count("The vice-rector's order comes next.") == 1
 
 
 def test_whose_role_has_ended_meanwhile_is_told_nothing_of_its_cases(app: Flask, posting: Sink) -> None:
