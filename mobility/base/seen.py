@@ -89,6 +89,18 @@ def only_changed(
     return {name: entered[name] if name in touched else present[name] for name in entered}, clashing
 
 
+def ensure_as_shown(
+    seen: str | None, present: Mapping[str, Any], *, chain: str = "", among: Sequence[str] = ()
+) -> None:
+    """What somebody decides about is what stood on their page: a file, a request, a claim. `seen`: None where they decide
+    from no page; `chain` and `among` as of `Refusal`.
+
+    Raises `Refusal`: "judged-changed-meanwhile" where another has come in its place, with `there`.
+    """
+    if seen is not None and changed_since(seen, present):
+        raise Refusal("judged-changed-meanwhile", chain=chain, among=tuple(among), there=dict(present))
+
+
 def seen_again(seen: str, present: Mapping[str, Any]) -> str:
     """What a form carries once its reader was told what is at `present`; of other values what it carried."""
     digests = {**_read(seen), **{name: _digest(value) for name, value in present.items()}}

@@ -29,7 +29,7 @@ from mobility.base.refusals import Refusal
 from mobility.base.storage import StoredFile
 from mobility.documents import policy, queries, sandbox
 from mobility.documents.models import Blackening, Document
-from mobility.documents.services import COPIES_MADE
+from mobility.documents.services import COPIES_MADE, ensure_in_force
 from mobility.documents.uploads import Upload, look
 from mobility.workflow import services as workflow
 from mobility.workflow.models import Case
@@ -277,6 +277,8 @@ def _locked(document_id: int) -> Blackening | None:
 
 
 def _ensure_may(actor: Person, case: Case, document: Document) -> None:
+    """Raises `Refusal`: "not-yours-to-blacken", or as `ensure_in_force`."""
+    ensure_in_force(document)
     if not (policy.is_blackened(document.requirement) and policy.blackens(actor, case)):
         raise Refusal("not-yours-to-blacken")
 

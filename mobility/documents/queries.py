@@ -264,13 +264,14 @@ def is_withheld(requirement: Requirement, veil: Veil | None) -> bool:
 
 
 def get_finding(viewer: Person, finding_id: int) -> tuple[Finding, Document, Case] | None:
-    """One finding of a document that the viewer may see, with the document's requirement and findings, and the case."""
+    """One finding of a document that the viewer may see, with the document's requirement and findings, and the case; of one
+    that was replaced too."""
     row = db.session.execute(
         select(Finding, Document, Case)
         .join(Document, Document.id == Finding.document_id)
         .join(Document.requirement)
         .join(Case, Case.id == Document.case_id)
-        .where(Finding.id == finding_id, Document.replaced_at.is_(None), policy.visible(viewer))
+        .where(Finding.id == finding_id, policy.visible(viewer))
         .options(contains_eager(Document.requirement), selectinload(Document.findings))
     ).one_or_none()
     return (row[0], row[1], row[2]) if row else None

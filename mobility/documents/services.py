@@ -130,8 +130,9 @@ def accept(
     """`actor` takes responsibility for a warning, a failure that is a matter of judgement, or what could not be checked.
 
     Raises `Refusal`: "finding-not-yours", "finding-asked-anew", "finding-not-acceptable", "finding-accepted-already",
-    "acceptance-reason-owed".
+    "acceptance-reason-owed", or as `ensure_in_force`.
     """
+    ensure_in_force(document)
     if not policy.may_resolve(actor, case, document.requirement.protection):
         raise Refusal("finding-not-yours")
     requirement = document.requirement
@@ -155,6 +156,12 @@ def accept(
     }
     record(_chain(case), "finding-accepted", actor.id, now, facts, {"reason": reason.strip()})
     workflow.changed(case, "findings", now=now)
+
+
+def ensure_in_force(document: Document) -> None:
+    """Nothing is decided about what another file has replaced. Raises `Refusal`: "judged-changed-meanwhile"."""
+    if document.replaced_at is not None:
+        raise Refusal("judged-changed-meanwhile")
 
 
 def forget_arrivals(*which: ColumnElement[bool]) -> None:

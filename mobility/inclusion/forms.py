@@ -8,19 +8,19 @@ from wtforms import HiddenField, SelectMultipleField, TextAreaField
 from wtforms.validators import DataRequired, InputRequired, Length
 
 from mobility.base.fields import DayField
-from mobility.base.forms import Form
+from mobility.base.forms import SeenForm
 from mobility.base.languages import tr
 from mobility.documents.models import Requirement
 from mobility.inclusion.services import LONGEST_REASON
 
 
-class ConfirmForm(Form):
+class ConfirmForm(SeenForm):
     """Nothing but the press of the button."""
 
     seen_state = HiddenField()
 
 
-class AskForm(Form):
+class AskForm(SeenForm):
     """Of which papers another file is asked, why, and until when."""
 
     papers = SelectMultipleField(_l("Which paper"))
@@ -44,7 +44,7 @@ class AskForm(Form):
         return form
 
 
-class RefuseForm(Form):
+class RefuseForm(SeenForm):
     """Why the papers do not show it."""
 
     reason = TextAreaField(

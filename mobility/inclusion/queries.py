@@ -27,7 +27,7 @@ from mobility.base.lending import Rows, lent
 from mobility.base.zone import local_day_in_sql
 from mobility.calls.models import Call
 from mobility.documents.models import Requirement
-from mobility.documents.queries import requirements_of
+from mobility.documents.queries import in_force, requirements_of
 from mobility.inclusion.models import ClaimState, PaperAsked, ReservedClaim
 from mobility.inclusion.policy import OFFICERS, visible
 from mobility.workflow import policy as cases
@@ -198,6 +198,13 @@ def _papers_owed() -> Select[PaperAsked]:
 def papers_for(claim: ReservedClaim) -> list[Requirement]:
     """The papers that the call asks of this group. Needs `application`."""
     return [each for each in requirements_of(claim.application.context) if each.group == claim.group]
+
+
+def shown_of(claim: ReservedClaim) -> dict[str, list[int]]:
+    """By which a page says which papers it showed (`base.seen`): the ids of those that are there. Needs `application`."""
+    asked = {each.id for each in papers_for(claim)}
+    given = (each.id for each in in_force(claim.application_id) if each.requirement_id in asked)
+    return {"papers": sorted(given)}
 
 
 def resting_claims(viewer: Person) -> Sequence[ReservedClaim]:

@@ -15,6 +15,7 @@ from mobility.base.languages import day, tr
 from mobility.base.lending import lent
 from mobility.base.record import Event, record
 from mobility.base.refusals import Refusal
+from mobility.base.seen import changed_since
 from mobility.base.zone import end_of_day, local_day
 from mobility.calls.models import Call
 from mobility.documents.queries import claims_of as claimed_groups
@@ -26,6 +27,7 @@ from mobility.inclusion.queries import (
     papers_for,
     prospects_of,
     selection_day,
+    shown_of,
     undecided_in,
 )
 from mobility.notifications.services import recall_about, tell
@@ -38,6 +40,8 @@ PAPER_ASKED, PAPER_GIVEN = "claim-paper-asked", "claim-paper-given"
 TO_DECIDE = ("claim-made", "claim-paper-given")
 """Messages that ask the officers to look at a claim."""
 """Names of entries in the record of the claim."""
+AsSeen = tuple[str, str | None]
+"""How the claim stood on the page from which it is decided (`ReservedClaim.standing`), and which papers."""
 CONFIRMED = {Prospect.SELECTION: "claim-confirmed", Prospect.LATER: "claim-confirmed-later"}
 """What its person is told, by what it can still bring."""
 
@@ -65,14 +69,20 @@ def note_claims(case: Case, event: Event, now: datetime) -> None:
 
 
 def confirm_claim(
-    actor: Person, claim: ReservedClaim, *, seen_state: str = ClaimState.CLAIMED, now: datetime
+    actor: Person,
+    claim: ReservedClaim,
+    *,
+    seen_state: str = ClaimState.CLAIMED,
+    seen: str | None = None,
+    now: datetime,
 ) -> None:
     """The papers show it: the application takes part in the reserved seats. A refused claim can be confirmed later, by who
-    has seen that it was refused (`seen_state`).
+    has seen that it was refused (`seen_state`). `seen`: the papers (`base.seen`); None where they are looked
+    at on no page.
 
-    Raises `Refusal`: "own-case", "claim-decided", "claim-of-ended-case", "claim-of-seated".
+    Raises `Refusal`: "own-case", "claim-decided", "claim-of-ended-case", "claim-of-seated", "claim-changed-meanwhile".
     """
-    _decide(actor, claim, ClaimState.CONFIRMED, None, seen_state, now)
+    _decide(actor, claim, ClaimState.CONFIRMED, None, (seen_state, seen), now)
 
 
 def refuse_claim(
@@ -81,6 +91,7 @@ def refuse_claim(
     *,
     reason: str,
     seen_state: str = ClaimState.CLAIMED,
+    seen: str | None = None,
     now: datetime,
 ) -> None:
     """The papers do not show it; the application goes on without the reserved seat. The person reads the reason.
@@ -89,7 +100,7 @@ def refuse_claim(
     """
     if not reason.strip():
         raise Refusal("reason-owed", "reason")
-    _decide(actor, claim, ClaimState.REFUSED, reason.strip()[:LONGEST_REASON], seen_state, now)
+    _decide(actor, claim, ClaimState.REFUSED, reason.strip()[:LONGEST_REASON], (seen_state, seen), now)
 
 
 def ask_for_paper(
@@ -100,6 +111,7 @@ def ask_for_paper(
     words: str,
     due_on: date,
     seen_state: str = ClaimState.CLAIMED,
+    seen: str | None = None,
     now: datetime,
 ) -> None:
     """The papers do not show it yet: the person gives another one by a day, and the application goes on meanwhile. A claim
@@ -115,7 +127,7 @@ def ask_for_paper(
     asked = [each.key for each in papers_for(claim) if each.key in papers]
     if not asked:
         raise Refusal("paper-unnamed", "papers")
-    prospect = _ensure_open(actor, claim, seen_state)
+    prospect = _ensure_open(actor, claim, (seen_state, seen))
     _ensure_in_time(due_on, last_day_for(claim, prospect, now), now)
     claim.state, claim.reason, claim.decided_by_id, claim.decided_at = ClaimState.CLAIMED, None, None, None
     values = {
@@ -213,9 +225,9 @@ def _tell_officers(claim_id: int, case: Case, key: str, now: datetime) -> None:
 
 
 def _decide(
-    actor: Person, claim: ReservedClaim, state: ClaimState, reason: str | None, seen_state: str, now: datetime
+    actor: Person, claim: ReservedClaim, state: ClaimState, reason: str | None, seen: AsSeen, now: datetime
 ) -> None:
-    prospect = _ensure_open(actor, claim, seen_state)
+    prospect = _ensure_open(actor, claim, seen)
     claim.state, claim.reason, claim.decided_by_id, claim.decided_at = state, reason, actor.id, now
     facts = {"case": claim.application_id}
     record(f"claim:{claim.id}", str(state), actor.id, now, facts, {"reason": reason or ""})
@@ -225,20 +237,22 @@ def _decide(
     _tell_person(claim, key, now, reason=reason)
 
 
-def _ensure_open(actor: Person, claim: ReservedClaim, seen_state: str) -> Prospect:
-    """Lock the claim as the actor saw it (`ReservedClaim.standing`), and say what it can still bring."""
-    application = claim.application
+def _ensure_open(actor: Person, claim: ReservedClaim, as_seen: AsSeen) -> Prospect:
+    """Lock the claim as the actor saw it, and say what it can still bring. The case is held, so that no other paper comes
+    meanwhile."""
+    application, (seen_state, papers) = claim.application, as_seen
     if actor.id == application.subject_id:
         raise Refusal("own-case")
     prospect = prospects_of([application.id])[application.id]
     if is_needless(prospect):
         raise Refusal(NEEDLESS[prospect])
+    db.session.refresh(application, ["stage"], with_for_update={"key_share": True})
     db.session.refresh(claim, ["state"], with_for_update={"of": ReservedClaim})
     db.session.refresh(claim, ["paper_asked"])
     seen = seen_state.partition(" ")[0]
     if claim.state == ClaimState.CONFIRMED or claim.state != seen:
         raise Refusal("claim-decided")
-    if claim.standing != seen_state:
+    if claim.standing != seen_state or (papers is not None and changed_since(papers, shown_of(claim))):
         raise Refusal("claim-changed-meanwhile")
     return prospect
 

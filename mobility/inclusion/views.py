@@ -11,6 +11,7 @@ from mobility.accounts.models import Role
 from mobility.base.access import holding
 from mobility.base.database import utc_now
 from mobility.base.limits import id_of
+from mobility.base.seen import seen_of
 from mobility.base.typed import typed_into
 from mobility.base.zone import local_day
 from mobility.documents.cards import cards_of
@@ -107,10 +108,12 @@ def _page(found: ReservedClaim, form: Any) -> str:
     asking = form if isinstance(form, AskForm) else _asking(found, sent=False)
     refusing = form if isinstance(form, RefuseForm) else RefuseForm(formdata=None)
     asking.seen_state.data = refusing.seen_state.data = found.standing
+    asking.seen.data = refusing.seen.data = seen = seen_of(queries.shown_of(found))
     cards = cards_of(found.application, current_user, back=url_for("inclusion.claim", claim_id=found.id))
     return render_template(
         "inclusion/claim.html",
         claim=found,
+        seen=seen,
         group=GROUPS.get(found.group, found.group),
         prospect=prospect,
         selection_is_past=found.application.call.selection_on < local_day(now),

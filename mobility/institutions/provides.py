@@ -31,6 +31,10 @@ REFUSALS: dict[str, object] = {
         "This has changed since you opened the page. Now it is: %(now)s. What you typed is kept; "
         "send it once more to put it in its place."
     ),
+    "judged-changed-meanwhile": _l(
+        "Something newer has come in its place since you opened the page. Nothing is decided: please look at it first, then "
+        "decide."
+    ),
     "institution-exists": _l("There is already an institution with the name “%(name)s”."),
     "specialty-exists": _l("There is already a specialty with the code %(code)s."),
     "contact-exists": _l("%(email)s is already a contact of this partner."),

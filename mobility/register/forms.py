@@ -10,7 +10,7 @@ from wtforms.validators import InputRequired, Length, NumberRange, Optional, Val
 
 from mobility.base.database import utc_now
 from mobility.base.fields import DayField
-from mobility.base.forms import Form
+from mobility.base.forms import Form, SeenForm
 from mobility.base.languages import tr
 from mobility.base.zone import local_day
 from mobility.institutions.forms import options
@@ -60,7 +60,7 @@ class UndoForm(Form):
     )
 
 
-class RefuseForm(Form):
+class RefuseForm(SeenForm):
     reason = TextAreaField(
         _l("Why it is refused"),
         [InputRequired(_l("Write why: the person will read it.")), Length(max=1000)],

@@ -11,10 +11,13 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from mobility.accounts.models import Person
 from mobility.base.database import Base
 from mobility.base.folding import same_words
+from mobility.base.seen import values_of
 from mobility.institutions.models import Faculty, Specialty
 
 AVERAGES = (2, 5)
 """From the lowest to the highest mark, and so the range of an average."""
+CLAIMED_AS = ("kind", "number", "birth_date", "faculty_id", "year")
+"""What somebody says of themselves in a claim."""
 
 
 class Kind(StrEnum):
@@ -105,6 +108,11 @@ class Affiliation(Base):
     faculty: Mapped[Faculty | None] = relationship(lazy="raise")
 
     __table_args__ = (Index("ix_affiliation_waits", "id", postgresql_where=WAITS),)
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """By which a page says which claim it showed (`base.seen`)."""
+        return values_of(self, CLAIMED_AS)
 
     @property
     def known(self) -> bool:

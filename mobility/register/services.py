@@ -11,14 +11,21 @@ from mobility.base.folding import shares_a_word
 from mobility.base.languages import named
 from mobility.base.record import Event, record
 from mobility.base.refusals import Refusal
-from mobility.base.seen import changed_since
+from mobility.base.seen import changed_since, ensure_as_shown
 from mobility.base.sheets import read_sheet
 from mobility.base.zone import local_day
 from mobility.institutions.queries import faculties, specialties
 from mobility.notifications.services import tell
 from mobility.register.columns import Known, fold
 from mobility.register.comparing import as_it_stands, entries_of, meant_by, overtaken
-from mobility.register.models import Affiliation, AffiliationState, Kind, RegisterEntry, RegisterImport
+from mobility.register.models import (
+    CLAIMED_AS,
+    Affiliation,
+    AffiliationState,
+    Kind,
+    RegisterEntry,
+    RegisterImport,
+)
 from mobility.register.queries import affiliation_of, folded
 from mobility.register.reading import Row, attributes_of, compare, counts_of, read_rows
 
@@ -209,12 +216,14 @@ def _was_undone(person: Person, number: str) -> bool:
     return any(facts["number"] == folded(number) for facts in undone)
 
 
-def confirm_affiliation(actor: Person, affiliation: Affiliation, *, now: datetime) -> None:
+def confirm_affiliation(
+    actor: Person, affiliation: Affiliation, *, seen: str | None = None, now: datetime
+) -> None:
     """The coordinator knows that the claim is right; where the register has a free entry of this number, it is theirs.
 
-    Raises `Refusal`: "claim-is-decided", "own-affiliation", "entry-is-taken".
+    Raises `Refusal`: "claim-is-decided", "own-affiliation", "entry-is-taken", or as `ensure_as_shown`.
     """
-    _take_up(actor, affiliation)
+    _take_up(actor, affiliation, seen)
     entry = db.session.scalar(
         select(RegisterEntry)
         .where(RegisterEntry.number_folded == folded(affiliation.number))
@@ -229,12 +238,14 @@ def confirm_affiliation(actor: Person, affiliation: Affiliation, *, now: datetim
     _decide(actor, affiliation, None, now)
 
 
-def refuse_affiliation(actor: Person, affiliation: Affiliation, *, reason: str, now: datetime) -> None:
+def refuse_affiliation(
+    actor: Person, affiliation: Affiliation, *, reason: str, seen: str | None = None, now: datetime
+) -> None:
     """The claim is not right; the person reads why, and can state it once more.
 
-    Raises `Refusal`: "claim-is-decided", "own-affiliation", "refusal-needs-reason".
+    Raises `Refusal`: "claim-is-decided", "own-affiliation", "refusal-needs-reason", or as `ensure_as_shown`.
     """
-    _take_up(actor, affiliation)
+    _take_up(actor, affiliation, seen)
     if not reason.strip():
         raise Refusal("refusal-needs-reason", "reason")
     affiliation.state = AffiliationState.REFUSED
@@ -276,15 +287,16 @@ def _ensure_reason(reason: str) -> None:
 
 def _lock(actor: Person, affiliation: Affiliation) -> None:
     """Take the affiliation as it is now; nobody decides about themselves."""
-    db.session.refresh(affiliation, ["state", "decided_by_id"], with_for_update=True)
+    db.session.refresh(affiliation, [*CLAIMED_AS, "state", "decided_by_id"], with_for_update=True)
     if affiliation.person_id == actor.id:
         raise Refusal("own-affiliation")
 
 
-def _take_up(actor: Person, affiliation: Affiliation) -> None:
+def _take_up(actor: Person, affiliation: Affiliation, seen: str | None) -> None:
     _lock(actor, affiliation)
     if affiliation.state != AffiliationState.CLAIMED:
         raise Refusal("claim-is-decided")
+    ensure_as_shown(seen, affiliation.shown)
 
 
 def _decide(actor: Person, affiliation: Affiliation, reason: str | None, now: datetime) -> None:

@@ -207,7 +207,8 @@ def claim(affiliation_id: int) -> str:
 @holding(*DECIDERS)
 def confirm(affiliation_id: int) -> Any:
     found = _affiliation(affiliation_id)
-    services.confirm_affiliation(current_user, found, now=utc_now())
+    seen = request.form.get("seen", "")
+    services.confirm_affiliation(current_user, found, seen=seen, now=utc_now())
     flash(_("%(name)s is confirmed and told so.", name=found.person.name), "done")
     return redirect(url_for("register.claims"), 303)
 
@@ -269,10 +270,13 @@ def _affiliation(affiliation_id: int) -> Affiliation:
 
 def _claim_page(found: Affiliation, form: RefuseForm | UndoForm) -> str:
     entry = queries.entry_numbered(found.number)
-    held = queries.affiliation_with(entry) if entry else None
+    held, seen = queries.affiliation_with(entry) if entry else None, seen_of(found.shown)
+    if isinstance(form, RefuseForm):
+        form.seen.data = seen
     return render_template(
         "register/claim.html",
         claim=found,
+        seen=seen,
         kinds=KINDS,
         form=form,
         entry=entry,

@@ -123,6 +123,11 @@ def document_of(condition: OfferCondition) -> Document | None:
     )
 
 
+def shown_of(words: str, document: Document | None) -> dict[str, str | int | None]:
+    """By which a page says which answer it showed (`base.seen`)."""
+    return {"words": words, "document": document.id if document is not None else None}
+
+
 def words_on(condition: OfferCondition, entry: str) -> str:
     """What was written last in the entry of this name: by the person (`ANSWERED`), or by the office that keeps the place
     (`KEPT`); empty where nothing was, or it was erased."""

@@ -18,7 +18,7 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from mobility.base.fields import DayField, NumberField, WholeField
-from mobility.base.forms import Form
+from mobility.base.forms import Form, SeenForm
 from mobility.calls.naming import place_in_words
 from mobility.documents.forms import UploadForm
 from mobility.institutions.forms import THING
@@ -292,7 +292,7 @@ class AnswerConditionForm(UploadForm):
         return {"answer": self.answer.data or ""}
 
 
-class DecideConditionForm(Form):
+class DecideConditionForm(SeenForm):
     """Fulfilled or not, and why not."""
 
     fulfilled = RadioField(
@@ -307,7 +307,11 @@ class DecideConditionForm(Form):
     )
 
     def values(self) -> dict[str, Any]:
-        return {"fulfilled": self.fulfilled.data == "yes", "reason": self.reason.data or ""}
+        return {
+            "fulfilled": self.fulfilled.data == "yes",
+            "reason": self.reason.data or "",
+            "seen": self.seen.data,
+        }
 
 
 class KeepPlaceForm(Form):

@@ -20,7 +20,7 @@ from mobility.base.fields import DayField, NumberField
 from mobility.base.forms import CardForm, Form, SeenForm
 from mobility.base.seen import seen_of
 from mobility.documents.forms import UploadForm
-from mobility.stays.models import OF_STAFF, EmergencyContact, Stay
+from mobility.stays.models import OF_STAFF, EmergencyContact, Extension, Stay
 from mobility.stays.services.keeping import LONGEST
 from mobility.stays.words import ACTIVITIES
 
@@ -119,8 +119,8 @@ class ExtensionForm(CardForm):
     )
 
 
-class DecideForm(CardForm):
-    """The office's answer to a longer stay."""
+class DecideForm(CardForm, SeenForm):
+    """The office's answer to the longer stay that is asked for."""
 
     partner_agrees = BooleanField(
         _l("The partner agrees"),
@@ -131,6 +131,10 @@ class DecideForm(CardForm):
         [Optional(), Length(max=LONGEST, message=TOO_LONG)],
         description=_l("Needed if you refuse."),
     )
+
+    @classmethod
+    def on(cls, extension: Extension) -> "DecideForm":
+        return cls(prefix="decide-", formdata=None, data={"seen": seen_of(extension.shown)})
 
 
 class ReasonForm(CardForm):

@@ -233,6 +233,11 @@ class Crossing(Base):
     reason: Mapped[str | None]
     """Why it was refused; the person reads it. None too where they sent another before it was decided."""
 
+    @property
+    def replaced(self) -> bool:
+        """The person has sent another before anybody decided."""
+        return self.decided_at is not None and not self.accepted and self.decided_by_id is None
+
     contact: Mapped[Contact | None] = relationship(lazy="raise")
     document: Mapped[Document | None] = relationship(lazy="raise")
 
@@ -261,6 +266,11 @@ class Extension(Base):
     """None once `decided_at` is set: before anybody decided, the stay had ended or was planned to last as long."""
     answer: Mapped[str | None]
     """What the coordinator writes to the person, owed with a refusal."""
+
+    @property
+    def shown(self) -> dict[str, int]:
+        """By which a page says which of them it showed (`base.seen`)."""
+        return {"extension": self.id}
 
     __table_args__ = (
         Index("ix_extension_stay_id", "stay_id"),

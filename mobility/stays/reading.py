@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from mobility.accounts.models import Person
 from mobility.base.languages import day, tr
 from mobility.base.lending import Caveat
+from mobility.base.seen import seen_of
 from mobility.documents.checks import Verdict
 from mobility.documents.models import Document
 from mobility.documents.queries import documents_of, is_open
@@ -21,6 +22,7 @@ from mobility.stays.completeness import Lacking, lacking
 from mobility.stays.models import ABROAD, Crossing, EmergencyContact, Extension, State, Stay, Way
 from mobility.stays.papers_asked import ASKED, context_of, of_return
 from mobility.stays.services.calling_off import can_be_given_up
+from mobility.stays.services.papers import shown_of
 from mobility.stays.words import Next, next_of
 
 STATED = (*queries.EMERGENCY, queries.PASSPORT)
@@ -38,6 +40,11 @@ class PaperLine:
     """What the checks found that is not settled, in sentences."""
     checking: bool
     received: bool
+
+    @property
+    def seen(self) -> str:
+        """By which whoever takes it says what they saw."""
+        return seen_of(shown_of(self.document)) if self.document is not None else ""
 
 
 @dataclass(frozen=True)

@@ -469,6 +469,24 @@ def test_a_failure_that_is_a_matter_of_judgement_is_accepted_or_asked_anew(
     assert db.session.scalars(kept).all() == [""]
 
 
+def test_what_was_found_in_a_file_that_was_replaced_is_not_accepted(
+    app: Flask, case: Case, world: World
+) -> None:
+    world.answers["passport_valid_until"] = "2028-02-01"
+    passport = a_requirement("passport", protection=Protection.IDENTITY, needs={"validity_months": 6})
+    give(case, passport, papers.passport_photo(ZARINA, date(2028, 2, 1)), "p.jpg")
+    submit(case)
+    work_off(app)
+    document = queries.in_force(case.id)[0]
+    coordinator = browser(app, a_person("coordinator@programme:1"))
+    page = coordinator.get("documents.show", reference=case.reference, key="passport")
+    document.replaced_at = utc_now()
+    db.session.commit()
+    refused = coordinator.submit(page, "Accept", reason="A new one is ordered")
+    assert (refused.status, "Something newer has come in its place" in refused.words) == (409, True)
+    assert db.session.scalars(select(Finding).where(Finding.accepted_at.is_not(None))).all() == []
+
+
 def test_a_form_with_too_many_bytes_leads_back_and_names_the_limit(
     app: Flask, case: Case, student: Person
 ) -> None:

@@ -13,6 +13,8 @@ from mobility.base.languages import day
 from mobility.base.record import Event
 from mobility.base.zone import local_day
 from mobility.demo import papers
+from mobility.documents.models import Document
+from mobility.documents.queries import in_force
 from mobility.inclusion.models import PaperAsked
 from mobility.notifications.models import Message
 from mobility.workflow import services as workflow
@@ -296,6 +298,24 @@ def test_nobody_decides_by_a_paper_that_was_replaced_meanwhile(app):
     assert "There is one page only." in stale.text
     officer.submitted(stale, "Refuse the claim")
     assert told(application.subject_id) == ["claim-paper-asked", "claim-refused"]
+
+
+def test_nor_by_a_paper_that_nobody_had_asked_to_replace(app):
+    world = Office.open(reserved=True)
+    application, claim_id = sent(world)
+    officer = Visitor(app, world.officer)
+    opened = officer.get("inclusion.claim", claim_id=claim_id)
+    (paper,) = [each for each in in_force(application.id) if each.requirement.key == "orphan"]
+    paper.replaced_at = utc_now()
+    db.session.flush()
+    values = {key: getattr(paper, key) for key in ("case_id", "requirement_id", "file_id", "name", "media_type")}
+    db.session.add(Document(**values, uploaded_by_id=application.subject_id, uploaded_at=utc_now()))
+    db.session.commit()
+    stale = officer.submit(opened, "Confirm")
+    assert (stale.status, "has come since you opened this page" in stale.words) == (422, True)
+    assert told(application.subject_id) == []
+    officer.submitted(stale, "Confirm")
+    assert told(application.subject_id) == ["claim-confirmed"]
 
 
 def test_who_has_withdrawn_is_promised_no_appeal_against_a_refusal(app):

@@ -258,6 +258,23 @@ def test_an_entry_is_not_given_to_two_accounts(app: Flask) -> None:
         services.confirm_affiliation(a_person("coordinator@all"), claim, now=utc_now())
 
 
+@pytest.mark.parametrize("press", ["Confirm", "Refuse"])
+def test_a_claim_that_was_stated_anew_is_decided_by_who_has_read_it(app: Flask, press: str) -> None:
+    world = a_university()
+    madina = Visitor(app, a_person(name="Madina"))
+    more = {"faculty_id": str(world.textile.id), "year": "2"}
+    stated(madina, "Ask the coordinator", stated(madina), **more)
+    office, claim = Visitor(app, a_person("coordinator@all")), db.session.scalars(select(Affiliation)).one()
+    page = office.get("register.claim", affiliation_id=claim.id)
+    stated(madina, "Ask the coordinator", stated(madina, number="99-999"), number="99-999", **more)
+    typed = {} if press == "Confirm" else {"reason": "Not a number of ours."}
+    refused = office.submit(page, press, **typed)
+    assert "Something newer has come in its place" in refused.words
+    assert affiliation_of(claim.person_id).state == "claimed"
+    again = office.get("register.claim", affiliation_id=claim.id)
+    assert office.submit(again, press, **typed).status == 303
+
+
 def test_nobody_decides_about_themselves(app: Flask) -> None:
     world = a_university()
     coordinator = a_person("coordinator@all")

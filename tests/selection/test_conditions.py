@@ -330,6 +330,22 @@ def test_an_unfulfilled_condition_is_told_before_and_then_listed_and_nobody_lose
         )
 
 
+def test_an_answer_that_came_anew_is_decided_on_by_who_has_read_it(app):
+    world = Office.open()
+    condition = a_condition(world, an_offer(world))
+    own, office = Visitor(app, condition.application.subject), Visitor(app, world.coordinator)
+    where = {"condition_id": condition.id}
+    own.submitted(own.get("conditions.show", **where), "Send the answer", answer="My certificate.")
+    page = office.get("conditions.show", **where)
+    own.submitted(own.get("conditions.show", **where), "Send the answer", answer="I do not have it yet.")
+    refused = office.submit(page, "Decide", fulfilled="yes")
+    assert (refused.status, "Something newer has come in its place" in refused.words) == (422, True)
+    assert "I do not have it yet." in refused.words
+    assert told(condition.application.subject)[-1] != "condition-fulfilled"
+    office.submitted(refused, "Decide", fulfilled="no", reason="It is owed.")
+    assert told(condition.application.subject)[-1] == "condition-not-fulfilled"
+
+
 def an_unmet_one(world: Office) -> OfferCondition:
     condition = a_condition(world, an_offer(world))
     services.decide_condition(world.coordinator, condition, fulfilled=False, reason="Late.", now=utc_now())

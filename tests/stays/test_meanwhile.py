@@ -1,16 +1,22 @@
 """Two pages of one stay open at once: what the first wrote is not lost by the second."""
 
+import io
 from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from PIL import Image
+from sqlalchemy import select
 
-from mobility.base.database import db
+from mobility.base.database import db, utc_now
 from mobility.base.languages import day
+from mobility.documents.uploads import Upload
+from mobility.stays import services
+from mobility.stays.models import Extension, ReceivedPaper, Way
 from tests.client import Visitor
 from tests.selection.world import Office
 from tests.stays.test_stays import EMERGENCY, sends
-from tests.stays.world import a_stay, boxes, confirmed, fresh
+from tests.stays.world import a_stay, boxes, confirmed, fresh, link_to_people, today
 
 
 def scene(app):
@@ -19,6 +25,14 @@ def scene(app):
 
 def spaced(last):
     return day(last, "en").replace("\xa0", " ")
+
+
+def picture(colour):
+    content = io.BytesIO()
+    Image.new("RGB", (40, 40), colour).save(content, "JPEG")
+    size = content.tell()
+    content.seek(0)
+    return Upload(content, "paper.jpg", "image/jpeg", size)
 
 
 def opened(app, who, stay):
@@ -84,3 +98,80 @@ def test_whom_to_call_is_changed_as_a_whole(app, world):
     assert refused.status == 422
     assert "Her brother" in " ".join(refused.errors())
     assert own.submit(refused, "Save").status == 303
+
+
+def gives_transcript(stay, colour):
+    services.give_paper(
+        stay.person, stay, key="transcript", upload=picture(colour), limit=10**7, now=utc_now()
+    )
+    db.session.commit()
+
+
+def asks_longer(stay, days):
+    until = stay.planned_to + timedelta(days=days)
+    services.ask_extension(stay.person, stay, until=until, reason="A thesis.", now=utc_now())
+    db.session.commit()
+
+
+def answers_no(office, stay):
+    services.decide_extension(office, stay, grant=False, answer="Not yet.", now=utc_now())
+    db.session.commit()
+
+
+def reports(stay, colour):
+    facts = {"way": Way.DEPARTURE, "day": today(), "upload": picture(colour), "limit": 10**7}
+    services.report_crossing(stay.person, stay, **facts, now=utc_now())
+    db.session.commit()
+
+
+REPLACED = {
+    "paper": (
+        lambda stay: gives_transcript(stay, "red"),
+        lambda stay, office: gives_transcript(stay, "blue"),
+        ("Take “Transcript of records”", {}),
+        lambda stay: db.session.scalars(select(ReceivedPaper.key)).all(),
+    ),
+    "longer stay": (
+        lambda stay: asks_longer(stay, 5),
+        lambda stay, office: (answers_no(office, stay), asks_longer(stay, 9)),
+        ("Do not grant it", {"decide__answer": "Too long."}),
+        lambda stay: db.session.scalars(select(Extension.id).where(Extension.answer == "Too long.")).all(),
+    ),
+    "departure": (
+        lambda stay: reports(stay, "red"),
+        lambda stay, office: reports(stay, "blue"),
+        ("Accept", {}),
+        lambda stay: list(filter(None, [fresh(stay).departed_on])),
+    ),
+}
+
+
+@pytest.mark.parametrize("what", REPLACED)
+def test_what_was_replaced_is_not_decided_by_who_has_not_seen_it(app, world, what):
+    first, then, (press, typed), decided = REPLACED[what]
+    stay = confirmed(a_stay(world), "arrival", -5)
+    first(stay)
+    office, page = opened(app, world.coordinator, stay)
+    then(stay, world.coordinator)
+    refused = office.submit(page, press, **typed)
+    assert refused.status in (409, 422)
+    assert "Something newer has come in its place" in refused.words
+    assert decided(stay) == []
+    again = refused if refused.status == 422 else office.get("stays.show", reference=stay.reference)
+    assert office.submit(again, press, **typed).status == 303
+    assert len(decided(stay)) == 1
+
+
+def test_a_partner_answers_the_longer_stay_that_it_has_read(app, world):
+    stay = confirmed(a_stay(world), "arrival", -5)
+    asks_longer(stay, 5)
+    partner, path = Visitor(app), link_to_people(stay)
+    page = partner.get(path)
+    answers_no(world.coordinator, stay)
+    asks_longer(stay, 90)
+    refused = partner.submit(page, "We agree: MADINA stays longer")
+    assert (refused.status, "Something newer has come in its place" in refused.words) == (422, True)
+    said = select(Extension.partner_agrees).order_by(Extension.id)
+    assert db.session.scalars(said).all() == [None, None]
+    assert partner.submit(refused, "We agree: MADINA stays longer").status == 303
+    assert db.session.scalars(said).all() == [None, True]

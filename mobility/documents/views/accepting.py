@@ -22,6 +22,7 @@ from .blueprint import documents, way_back, went_on
 @holding(Role.COORDINATOR, Role.INCLUSION_OFFICER)
 def accept(finding_id: int) -> Any:
     finding, document, case = queries.get_finding(current_user, finding_id) or abort(404)
+    services.ensure_in_force(document)
     form = AcceptForm.of(finding_id, sent=True)
     facts, before = {"now": utc_now()}, case.stage
     if form.validate_on_submit() and form.attempt(

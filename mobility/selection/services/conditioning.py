@@ -15,6 +15,7 @@ from mobility.base.languages import LANGUAGES, day, tr
 from mobility.base.lending import lent
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
+from mobility.base.seen import ensure_as_shown
 from mobility.base.zone import local_day
 from mobility.documents import services as documents
 from mobility.documents.models import Requirement
@@ -28,9 +29,12 @@ from mobility.selection.conditions import (
     DECIDED,
     KEPT,
     SET,
+    document_of,
     is_held,
     is_open,
+    shown_of,
     unsettled_of,
+    words_on,
 )
 from mobility.selection.models import OfferCondition
 from mobility.selection.queries import held_seat
@@ -122,16 +126,25 @@ def answer_condition(
 
 
 def decide_condition(
-    actor: Person, condition: OfferCondition, *, fulfilled: bool, reason: str, now: datetime
+    actor: Person,
+    condition: OfferCondition,
+    *,
+    fulfilled: bool,
+    reason: str,
+    seen: str | None = None,
+    now: datetime,
 ) -> None:
     """Fulfilled, or not, with a reason; the person is told. Then the place is in question until the office says that it
     stays, sets another condition, or the seat is given up.
 
-    Raises `Refusal`: "not-your-selection", "own-case", "condition-decided", "condition-lapsed", "reason-owed".
+    Raises `Refusal`: "not-your-selection", "own-case", "condition-decided", "condition-lapsed", "reason-owed", or as
+    `ensure_as_shown`.
     """
     application = condition.application
     role = _office_role(actor, application)
     _lock_open(condition)
+    there = shown_of(words_on(condition, ANSWERED), document_of(condition))
+    ensure_as_shown(seen, there, chain=f"case:{application.id}", among=(ANSWERED,))
     if not fulfilled and not reason.strip():
         raise Refusal("reason-owed", "reason")
     condition.fulfilled, condition.decided_by_id, condition.decided_at = fulfilled, actor.id, now

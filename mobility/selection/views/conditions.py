@@ -11,6 +11,7 @@ from mobility.applications.models import Application
 from mobility.applications.queries import get_application
 from mobility.base.access import holding, signed_in
 from mobility.base.database import utc_now
+from mobility.base.seen import seen_of
 from mobility.calls.policy import MANAGERS, READERS
 from mobility.selection import conditions as reads
 from mobility.selection import policy, services
@@ -102,16 +103,18 @@ def _page(
     own, is_open = found.application.subject_id == current_user.id, reads.is_open(found)
     decides = policy.sets_conditions(current_user, found.application)
     in_question = reads.is_in_question(found)
+    said, document = reads.words_on(found, reads.ANSWERED), reads.document_of(found)
+    fresh = DecideConditionForm(formdata=None, data={"seen": seen_of(reads.shown_of(said, document))})
     return render_template(
         "selection/condition.html",
         condition=found,
         own=own,
         lapsed=found.fulfilled is None and not is_open,
-        said=reads.words_on(found, reads.ANSWERED),
+        said=said,
         kept_because=reads.words_on(found, reads.KEPT) if found.kept_at else "",
-        document=reads.document_of(found),
+        document=document,
         answering=(answering or AnswerConditionForm(formdata=None)) if own and is_open else None,
-        deciding=(deciding or DecideConditionForm(formdata=None)) if decides and is_open else None,
+        deciding=(deciding or fresh) if decides and is_open else None,
         in_question=in_question,
         keeping=(keeping or KeepPlaceForm(formdata=None)) if decides and in_question else None,
         form=answering or deciding or keeping,

@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import selectinload
 
 from mobility.base.database import db
+from mobility.base.seen import seen_of
 from mobility.register.models import Affiliation, RegisterEntry
 from mobility.stays.models import DAY_OF, Crossing, Extension, State, Stay, Way
 
@@ -27,6 +28,11 @@ class Guest:
     extension: Extension | None
     confirmed: tuple[Way, ...]
     """Whose day stands as the partner itself has said it, so that it may correct it."""
+
+    @property
+    def seen(self) -> str:
+        """Which longer stay the partner saw when it answers."""
+        return seen_of(self.extension.shown) if self.extension is not None else ""
 
 
 def is_partners_word(stay: Stay, way: Way, crossings: Sequence[Crossing]) -> bool:

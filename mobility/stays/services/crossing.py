@@ -18,6 +18,7 @@ from mobility.stays.services.extending import lapse_extension
 from mobility.stays.services.keeping import (
     by_office,
     by_person,
+    chain_of,
     lock,
     note,
     tell_office,
@@ -116,12 +117,15 @@ def decide_crossing(
 ) -> None:
     """The office accepts the person's document, or says why it does not show it.
 
-    Raises `Refusal`: "decided-already", "reason-owed", for a day that cannot be as `report_crossing`, or as `by_office`.
+    Raises `Refusal`: "judged-changed-meanwhile", "decided-already", "reason-owed", for a day that cannot be as
+    `report_crossing`, or as `by_office`.
     """
     by_office(actor, stay)
     crossing = db.session.scalar(
         select(Crossing).where(Crossing.id == crossing_id, Crossing.stay_id == stay.id).with_for_update()
     )
+    if crossing is not None and crossing.replaced:
+        raise Refusal("judged-changed-meanwhile", chain=chain_of(stay), among=(f"{crossing.way}-reported",))
     if crossing is None or crossing.decided_at is not None:
         raise Refusal("decided-already")
     way = Way(crossing.way)

@@ -9,12 +9,14 @@ from mobility.accounts.models import Person
 from mobility.base.database import db
 from mobility.base.languages import speaking
 from mobility.base.refusals import Refusal
+from mobility.base.seen import ensure_as_shown
 from mobility.institutions.models import Contact
 from mobility.stays.bounds import ensure_near_agreed
 from mobility.stays.models import Extension, Stay
 from mobility.stays.services.keeping import (
     by_office,
     by_person,
+    chain_of,
     ensure_running,
     lock,
     note,
@@ -46,15 +48,18 @@ def ask_extension(actor: Person, stay: Stay, *, until: date, reason: str, now: d
     tell_partner(stay, "extension-at-partner", now, until=until)
 
 
-def say_of_extension(contact: Contact, stay: Stay, *, agrees: bool, now: datetime) -> None:
+def say_of_extension(
+    contact: Contact, stay: Stay, *, agrees: bool, seen: str | None = None, now: datetime
+) -> None:
     """The partner agrees by their link, or does not.
 
-    Raises `Refusal`: "stay-not-yours", "stay-over", "stay-not-running", "decided-already", "day-too-late".
+    Raises `Refusal`: "stay-not-yours", "stay-over", "stay-not-running", "decided-already", "day-too-late", or as
+    `ensure_as_shown`.
     """
     if contact.institution_id != stay.institution_id:
         raise Refusal("stay-not-yours")
     lock(stay)
-    extension = _to_be_decided(stay, agrees=agrees)
+    extension = _to_be_decided(stay, seen, agrees=agrees)
     extension.partner_agrees, extension.partner_said_at, extension.contact_id = agrees, now, contact.id
     facts = {"until": extension.until, "agrees": agrees, "on_behalf": f"contact:{contact.id}"}
     note(stay, "extension-partner-said", None, now, facts)
@@ -68,6 +73,7 @@ def decide_extension(
     grant: bool,
     partner_agrees: bool = False,
     answer: str | None = None,
+    seen: str | None = None,
     now: datetime,
 ) -> None:
     """The office decides; person and partner are told.
@@ -75,10 +81,10 @@ def decide_extension(
     `partner_agrees`: it has the partner's word in another way than by the link.
 
     Raises `Refusal`: "stay-not-running", "decided-already", "day-too-late", "partner-owed", "reason-owed", or as
-    `by_office`.
+    `by_office` and `ensure_as_shown`.
     """
     by_office(actor, stay)
-    extension = _to_be_decided(stay, agrees=grant)
+    extension = _to_be_decided(stay, seen, agrees=grant)
     if grant and partner_agrees and extension.partner_agrees is None:
         extension.partner_agrees, extension.partner_said_at = True, now
     if grant and not extension.partner_agrees:
@@ -116,12 +122,16 @@ def _why_lapsed(stay: Stay) -> Callable[[str], str]:
     return said
 
 
-def _to_be_decided(stay: Stay, *, agrees: bool) -> Extension:
-    """`agrees`: whether the answer is yes. Raises `Refusal`: "decided-already", "day-too-late", or as `ensure_running`."""
+def _to_be_decided(stay: Stay, seen: str | None, *, agrees: bool) -> Extension:
+    """`agrees`: whether the answer is yes.
+
+    Raises `Refusal`: "decided-already", "day-too-late", or as `ensure_running` and `ensure_as_shown`.
+    """
     ensure_running(stay)
     extension = _undecided(stay)
     if extension is None:
         raise Refusal("decided-already")
+    ensure_as_shown(seen, extension.shown, chain=chain_of(stay), among=("extension-asked",))
     if agrees:
         ensure_near_agreed(stay, "planned_to", extension.until)
     return extension

@@ -27,6 +27,11 @@ def give_document(
     return documents.give(actor, stay.application, found, upload, now=now, limit=limit)
 
 
+def shown_of(document: Document) -> dict[str, int]:
+    """What its page showed to whoever takes it."""
+    return {"document": document.id}
+
+
 def requirement_of(stay: Stay, key: str) -> Requirement | None:
     """What is asked of stays of this activity under this key."""
     return db.session.scalar(

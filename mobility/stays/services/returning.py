@@ -11,7 +11,7 @@ from sqlalchemy.dialects.postgresql import insert
 from mobility.accounts.models import Person
 from mobility.base.database import db
 from mobility.base.refusals import Refusal
-from mobility.base.seen import as_seen
+from mobility.base.seen import as_seen, ensure_as_shown
 from mobility.base.zone import local_day
 from mobility.documents.uploads import Upload
 from mobility.notifications.services import recall_about
@@ -25,7 +25,7 @@ from mobility.stays.models import ReceivedPaper, RecognisedCourse, State, Stay
 from mobility.stays.papers_asked import of_return
 from mobility.stays.reports import report_form
 from mobility.stays.services.keeping import by_office, by_person, chain_of, note, tell_office, tell_person
-from mobility.stays.services.papers import document_for, give_document
+from mobility.stays.services.papers import document_for, give_document, shown_of
 
 
 def save_report(
@@ -91,12 +91,16 @@ def give_paper(actor: Person, stay: Stay, *, key: str, upload: Upload, limit: in
     tell_office(stay, "paper-given", now)
 
 
-def receive_paper(actor: Person, stay: Stay, *, key: str, now: datetime) -> None:
-    """The office has looked at the paper and takes it. Raises `Refusal`: "paper-missing", or as `by_office`."""
+def receive_paper(actor: Person, stay: Stay, *, key: str, seen: str | None = None, now: datetime) -> None:
+    """The office has looked at the paper and takes it.
+
+    Raises `Refusal`: "paper-missing", or as `by_office` and `ensure_as_shown`.
+    """
     by_office(actor, stay)
     document = document_for(stay, key) if key in of_return(stay.activity) else None
     if document is None:
         raise Refusal("paper-missing")
+    ensure_as_shown(seen, shown_of(document), chain=chain_of(stay), among=("paper-given",))
     row = {
         "stay_id": stay.id,
         "key": key,

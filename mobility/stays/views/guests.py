@@ -60,7 +60,9 @@ def _carry_out(link: PartnerLink, guest: Guest, form: DayForm, action: str) -> s
     """What was done, in words; nothing where the day is not right. Raises `Refusal`."""
     contact, stay, now = link.contact, guest.stay, utc_now()
     if action in ("agree", "disagree"):
-        services.say_of_extension(contact, stay, agrees=action == "agree", now=now)
+        services.say_of_extension(
+            contact, stay, agrees=action == "agree", seen=request.form.get("seen", ""), now=now
+        )
         return _("Thank you. The office decides, and tells %(name)s.", name=guest.name)
     if action not in {*Way, *CORRECTIONS}:
         abort(400)

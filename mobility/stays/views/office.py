@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from mobility.base.access import holding
 from mobility.base.database import utc_now
-from mobility.base.forms import Form
+from mobility.base.forms import Form, SeenForm
 from mobility.stays import policy, services
 from mobility.stays.forms import (
     CallOffForm,
@@ -106,9 +106,11 @@ def strike_course(reference: str, course_id: int) -> Any:
 @stays.post("/<reference>/papers/<key>/receive")
 @holding(*policy.RUNNERS)
 def receive_paper(reference: str, key: str) -> Any:
-    stay = _run(reference)
-    services.receive_paper(current_user, stay, key=key, now=utc_now())
-    return done(stay, _("The paper is taken."), "papers")
+    stay, form = _run(reference), SeenForm()
+    facts = {"key": key, "now": utc_now()}
+    if form.validate_on_submit() and form.attempt(services.receive_paper, current_user, stay, **facts):
+        return done(stay, _("The paper is taken."), "papers")
+    return refused(stay, "take", form)
 
 
 @stays.post("/<reference>/call-off")

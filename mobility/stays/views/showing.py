@@ -118,7 +118,7 @@ def _office_forms(view: View) -> dict[str, Form]:
     if view.waiting is not None:
         forms["refuse"] = ReasonForm(prefix="refuse-", formdata=None)
     if view.extension is not None:
-        forms["decide"] = DecideForm(prefix="decide-", formdata=None)
+        forms["decide"] = DecideForm.on(view.extension)
     if stay.of_staff:
         forms["hours"] = HoursForm.like(stay)
     elif view.began:
