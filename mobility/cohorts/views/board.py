@@ -1,10 +1,9 @@
-"""Cohorts: the calls one follows, the people of one call, what they can be cut by and which columns show them."""
+"""Cohorts: the calls one follows, the people of one call, and which columns show them."""
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
-from flask import Blueprint, render_template, request, url_for
+from flask import render_template, request, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -15,106 +14,35 @@ from mobility.base.languages import day, language, tr
 from mobility.base.lending import lent
 from mobility.base.zone import local_day
 from mobility.calls.models import Call
-from mobility.cohorts import facets, queries, saved
+from mobility.cohorts import queries, saved
 from mobility.cohorts.board import Board
 from mobility.cohorts.columns import Column, columns_for, orders, shown, words_for
 from mobility.cohorts.filters import (
-    BROKEN_OFF,
-    CALLED_OFF,
-    DAYS,
-    EDGES,
-    FACETS,
     OF_RESULTS,
-    RANGES,
     SCORE,
-    SIDES,
     Cut,
     Place,
     parted,
-    written,
 )
 from mobility.cohorts.numbers import StageCount, counts
 from mobility.cohorts.picked import moves_offered
 from mobility.cohorts.policy import COHORT_ROLES, may_write_to
 from mobility.cohorts.somebody import Somebody
+from mobility.cohorts.sums import Sum, sum_of
 from mobility.cohorts.views.asked import board_of, cut_of
+from mobility.cohorts.views.blueprint import cohorts
 from mobility.cohorts.words import (
     FACET_TITLES,
     RANGE_TITLES,
     edge_words,
     odd_words,
-    result_words,
     titles_of,
 )
 from mobility.selection.policy import proposes
 from mobility.selection.stages import NOMINATION
 from mobility.workflow.due import due_tone, due_words
 from mobility.workflow.engine.books import book_of_version
-from mobility.workflow.rulebook import Move, RuleBook
-
-cohorts = Blueprint("cohorts", __name__)
-
-MOST_OPTIONS = 40
-"""Values that one facet offers; those that are chosen always."""
-
-
-@dataclass(frozen=True)
-class Bar:
-    """One stage of a call with its people."""
-
-    key: str
-    title: str
-    number: int
-    tone: str
-
-
-@dataclass(frozen=True)
-class Sum:
-    """A call's people in numbers; drafts have no names."""
-
-    sent: int
-    drafts: int
-    late: int
-    soon: int
-    stuck: int
-    bars: tuple[Bar, ...]
-    largest: int
-
-
-@dataclass(frozen=True)
-class Option:
-    """One value of a facet; `count` as it is shown."""
-
-    value: str
-    title: str
-    count: str
-    chosen: bool
-
-
-@dataclass(frozen=True)
-class Group:
-    """One facet with its values."""
-
-    key: str
-    title: str
-    options: list[Option]
-    chosen: int
-
-
-@dataclass(frozen=True)
-class Span:
-    """One range, with where it begins and ends as the address has it; empty where it is open."""
-
-    key: str
-    title: str
-    begins: str
-    ends: str
-    odd: Mapping[str, str]
-    """`from` or `to` -> what is wrong with what stands there"""
-
-    @property
-    def of_days(self) -> bool:
-        return self.key in DAYS
+from mobility.workflow.rulebook import Move
 
 
 @cohorts.get("/cohorts")
@@ -130,7 +58,7 @@ def index() -> str:
             call.reference,
             call.title,
             f"{tr(call.programme.name)} · {_open_until(call)}",
-            _sum(counted[call.id]),
+            sum_of(counted[call.id]),
         )
         for call in calls
     ]
@@ -150,7 +78,7 @@ def _open_until(call: Call) -> str:
 @holding(*COHORT_ROLES)
 def show(reference: str) -> str:
     board, counted = board_of(reference)
-    cut, sums = cut_of(board), _sum(counted)
+    cut, sums = cut_of(board), sum_of(counted)
     people, before, after = queries.people_of(board, cut, _place(cut.sort))
     seats = queries.seats_of(board.call)
     here: dict[str, Any] = {"reference": reference, **cut.address()}
@@ -190,20 +118,6 @@ def _row(one: Somebody) -> tuple[Somebody, str, tuple[str, str] | tuple[()]]:
     return one, tone_of(book_of_version(one.rule_book_id), one.stage), when
 
 
-@cohorts.get("/cohorts/<reference>/facets")
-@holding(*COHORT_ROLES)
-def narrow(reference: str) -> str:
-    """What the list can be cut by, with how many each value would leave: the part of the page that comes after it."""
-    return render_template("cohorts/_facets.html", **_facets(reference))
-
-
-@cohorts.get("/cohorts/<reference>/filters")
-@holding(*COHORT_ROLES)
-def filters(reference: str) -> str:
-    """The same as a page of its own, for who has no scripts."""
-    return render_template("cohorts/filters.html", **_facets(reference))
-
-
 @cohorts.get("/cohorts/<reference>/columns")
 @holding(*COHORT_ROLES)
 def arrange(reference: str) -> str:
@@ -229,35 +143,6 @@ def arrange(reference: str) -> str:
         back=url_for("cohorts.show", **{**here, "columns": ",".join(order) if cut.columns else None}),
         usual=url_for("cohorts.arrange", **{**here, "columns": None}),
     )
-
-
-def _facets(reference: str) -> dict[str, Any]:
-    board, _counted = board_of(reference)
-    cut = cut_of(board)
-    counts = facets.counts_of(board, cut)
-    wanted = {name: {*counts.numbers[name], *cut.chosen.get(name, ())} for name in counts.numbers}
-    titles = titles_of(board, wanted, queries.names_of(wanted), queries.seats_of(board.call))
-    groups = [
-        Group(name, str(FACET_TITLES[name]), options, len(cut.chosen.get(name, ())))
-        for name in counts.numbers
-        if (options := _options(name, wanted[name], titles[name], counts, cut))
-    ]
-    beside = list(cut.pairs(*FACETS, *EDGES))
-    return {"call": board.call, "cut": cut, "groups": groups, "spans": _spans(board, cut), "beside": beside}
-
-
-def _spans(board: Board, cut: Cut) -> list[Span]:
-    """The ranges that the viewer may cut by."""
-    kept = {name: written(edge) for name, edge in cut.edges.items()} | dict(cut.odd)
-    odd = {
-        name: {side: odd_words(f"{name}_{side}") for side in SIDES if f"{name}_{side}" in cut.odd}
-        for name in RANGES
-    }
-    return [
-        Span(name, str(title), kept.get(f"{name}_from", ""), kept.get(f"{name}_to", ""), odd[name])
-        for name, title in RANGE_TITLES.items()
-        if board.results or name != SCORE
-    ]
 
 
 def _withheld(board: Board) -> Iterator[str]:
@@ -298,22 +183,6 @@ def _odd(name: str, typed: str) -> str:
     what, begins = parted(name)
     side = _("%(what)s, from: “%(typed)s”.") if begins else _("%(what)s, up to: “%(typed)s”.")
     return f"{side % {'what': RANGE_TITLES[what], 'typed': typed}} {odd_words(name)}"
-
-
-def _options(
-    name: str, values: Iterable[str], titles: dict[str, str], counts: facets.Counts, cut: Cut
-) -> list[Option]:
-    """Those that leave somebody, and the chosen ones, in the order of their titles."""
-    places = {value: place for place, value in enumerate(titles)}
-    chosen = cut.chosen.get(name, ())
-    found = sorted(
-        (value for value in values if value in titles),
-        key=lambda value: (value not in chosen, -counts.numbers[name].get(value, 0)),
-    )[: max(MOST_OPTIONS, len(chosen))]
-    return [
-        Option(value, titles[value], counts.shown(name, value), value in chosen)
-        for value in sorted(found, key=places.__getitem__)
-    ]
 
 
 def _pills(reference: str, cut: Cut, titles: dict[str, dict[str, str]]) -> list[tuple[str, str]]:
@@ -384,35 +253,3 @@ def _number_and_names(board: Board, cut: Cut, sums: Sum) -> tuple[int, queries.N
     if cut.by_stage_alone:
         return sum(bar.number for bar in sums.bars if bar.key in cut.chosen["stage"]), {}
     return queries.number_and_names(board, cut)
-
-
-def _sum(counted: list[StageCount]) -> Sum:
-    bars: dict[str, Bar] = {}
-    books = {number: book_of_version(number) for number in {count.rule_book_id for count in counted}}
-    for count in sorted(counted, key=lambda count: _place_in(books[count.rule_book_id], count.stage)):
-        book = books[count.rule_book_id]
-        earlier = bars[count.stage].number if count.stage in bars else 0
-        if here := count.sent - count.called_off - count.broken_off:
-            title = tr(dict(book.title_of(count.stage)))
-            bars[count.stage] = Bar(count.stage, title, earlier + here, tone_of(book, count.stage))
-    called_off = {
-        CALLED_OFF: sum(count.called_off for count in counted),
-        BROKEN_OFF: sum(count.broken_off for count in counted),
-    }
-    for key, number in called_off.items():
-        if number:
-            bars[key] = Bar(key, result_words()[key], number, "")
-    return Sum(
-        sent=sum(count.sent for count in counted),
-        drafts=sum(count.drafts for count in counted if not count.ended),
-        late=sum(count.late for count in counted),
-        soon=sum(count.soon for count in counted),
-        stuck=sum(count.stuck for count in counted),
-        bars=tuple(bars.values()),
-        largest=max((bar.number for bar in bars.values()), default=0),
-    )
-
-
-def _place_in(book: RuleBook, stage: str) -> int:
-    """As the rule book tells the story: stages, then ends."""
-    return [*book.stages, *book.ends].index(stage)
