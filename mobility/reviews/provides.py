@@ -122,8 +122,8 @@ def assess_action(case: Case, viewer: Person, now: datetime) -> tuple[str, str] 
 
 
 def desk_of(case: Case) -> str:
-    """The page on which the case is assessed: what a reviewer's task leads to."""
-    return url_for("reviews.assess", reference=case.reference)
+    """The page on which the case is assessed: what a reviewer's task leads to, and a mail that a worker writes."""
+    return f"/applications/{case.reference}/assessment"
 
 
 def task_lines(case_ids: Collection[int]) -> dict[int, str]:

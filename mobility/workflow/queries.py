@@ -40,6 +40,7 @@ from .engine.exclusions import exclusions
 from .engine.steps import ACTED, MOVED, Told, chain_of
 from .engine.times import calendar as working_calendar
 from .engine.tokens import meets
+from .engine.waiting import asks_to_assess
 from .history import HistoryEntry, history
 from .models import Asked, Case, Wait
 from .policy import visible
@@ -369,6 +370,6 @@ def _task(wait: Wait, case: Case, name: str, behalves: Behalves) -> Task:
         due_at=wait.due_at,
         clock=wait.clock,
         opened_at=wait.opened_at,
-        assesses=stage.assessed and wait.role != APPLICANT,
+        assesses=asks_to_assess(stage, wait),
         behalves=tuple(lender for lender in behalves if lender is not None),
     )

@@ -505,8 +505,8 @@ def test_the_coordinator_lets_another_assess_who_is_told(app, world):
     assert "Somebody else assesses now" in page.words
     held = {each.id for each in world.reviewers if desk(each, by_id(application.id)).wait is not None}
     assert (len(held), other.id in held) == (2, True)
-    told = select(Message.key).where(Message.person_id == other.id)
-    assert "task-arrived" in db.session.scalars(told).all()
+    told = select(Message.link).where(Message.person_id == other.id, Message.key == "task-arrived")
+    assert "Your points" in Visitor(app, other).get(db.session.scalars(told).one()).words
     with pytest.raises(Refusal, match="not-yours-to-move"):
         services.replace_assessor(gone, by_id(application.id), 1, person_id=other.id, now=utc_now())
 

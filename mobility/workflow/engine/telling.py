@@ -29,7 +29,7 @@ from .permission import Bars, bars_of, open_waits
 from .standing import standing
 from .steps import chain_of
 from .tokens import CLOCK, Outsider, holders_of, people_of
-from .waiting import Changes
+from .waiting import Changes, asks_to_assess
 from .words import Kept, in_words
 
 ARRIVED, REMINDER, ESCALATION, NOBODY_LEFT = "task-arrived", "reminder", "escalation", "nobody-left"
@@ -290,7 +290,6 @@ def _send(
     if isinstance(receiver, Address):
         tell_address(receiver, key, about=about, values=values, wait_id=wait_id, answer_by=answer_by, now=now)
         return
-    place = lent.places.get(case.kind)
     veil = veil_over(case, receiver) if receiver.id != case.subject_id else None
     tell(
         receiver,
@@ -299,10 +298,20 @@ def _send(
         values=veil.words(values, receiver.language) if veil else values,
         wait_id=wait_id,
         answer_by=answer_by,
-        link=link or (place(case, receiver) if place else None),
+        link=link or _place_of(case, receiver, wait if answer else None),
         gather=receiver.id != case.subject_id,
         now=now,
     )
+
+
+def _place_of(case: Case, receiver: Person, asked: Wait | None) -> str | None:
+    """Where they do what they are asked for: an assessment on its own page, all else on that of the case."""
+    if asked is not None and asks_to_assess(book_of(case).stage(asked.stage), asked):
+        desk = lent.desks.get(case.kind)
+        if desk is not None:
+            return desk(case)
+    place = lent.places.get(case.kind)
+    return place(case, receiver) if place else None
 
 
 def _next_date(waits: Sequence[Wait]) -> dict[str, object]:

@@ -10,7 +10,7 @@ from mobility.base.lending import lent
 from mobility.notifications.services import recall
 from mobility.workflow.calendar import WorkingCalendar
 from mobility.workflow.models import Case, Wait
-from mobility.workflow.rulebook import WATCH, Stage
+from mobility.workflow.rulebook import APPLICANT, WATCH, Stage
 
 from . import times
 from .acts import awaited_in_vain
@@ -28,6 +28,11 @@ class Changes:
 
     opened: list[Wait] = field(default_factory=list)
     vacated: list[Wait] = field(default_factory=list)
+
+
+def asks_to_assess(stage: Stage, wait: Wait) -> bool:
+    """Whether a wait of this stage is for an assessment."""
+    return stage.assessed and wait.role != APPLICANT
 
 
 def enter(case: Case, stage: Stage, now: datetime, *, resumed: bool) -> Changes:
