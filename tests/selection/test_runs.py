@@ -364,6 +364,34 @@ def test_nobody_is_told_before_all_are_moved(app, world):
     assert get_run(world.call, run.number).state == "moved"
 
 
+def test_a_letter_calls_no_seat_free_that_the_same_run_gives_to_somebody_else(app, world):
+    """Each is moved by a job of its own, whichever comes first."""
+    world.seats(2, 1, 1)
+    first, second, third = world.call.destinations
+    world.call.limits = [{"destinations": [first.id, second.id], "seats": 1}]
+    world.at_selection(5, (1,))
+    waits = world.at_selection(3, (0,))
+    run = world.signed()
+    for placement in sorted(run.placements, key=lambda each: each.rank, reverse=True):
+        services.move_case(placement.id, now=utc_now())
+        db.session.commit()
+    letter = db.session.scalars(select(Message).where(Message.key == "on-waiting-list")).one()
+    assert (letter.person_id, "A seat is free now" in letter.text) == (waits.subject_id, False)
+
+
+def test_a_seat_is_free_as_far_as_limits_allow(app, world):
+    world.seats(2, 1, 1)
+    first, second, third = world.call.destinations
+    world.call.limits = [{"destinations": [first.id, second.id], "seats": 2}]
+    world.at_selection(5, (1,))
+    world.at_selection(4, (0,))
+    world.selected()
+    page = Visitor(app, world.coordinator).get("selection.overview", reference=world.call.reference)
+    seats = words_of(page.having("sf-bars")[0])
+    assert "1 held, 0 free" in seats
+    assert "1 held, 1 free" not in seats
+
+
 def test_a_killed_job_resumes_and_nothing_is_done_twice(app, world):
     people = [world.at_selection(points, (0, 1)) for points in (5, 4, 3)]
     run = world.signed()

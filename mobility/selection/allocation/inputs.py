@@ -9,7 +9,7 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select, union_all
 
 from mobility.applications.models import Application, Choice
 from mobility.base.database import db
@@ -20,7 +20,7 @@ from mobility.register.models import Affiliation, RegisterEntry
 from mobility.reviews.queries import signed_scores
 from mobility.reviews.scoring import weighted_score
 from mobility.selection.allocation.rule import Allocation, Candidate, Limit, Place, in_order, settle
-from mobility.selection.models import Nomination, Seat
+from mobility.selection.models import Nomination, Outcome, Placement, RunState, Seat, SelectionRun
 from mobility.selection.stages import COMMITTEE, SELECTION, WAITING_LIST
 
 
@@ -275,8 +275,9 @@ def seats_together(places: Collection[Place], limits: Collection[Limit]) -> int:
 
 
 def free_seats(call: Call) -> dict[int, int]:
-    """destination id -> how many more can hold a seat there, by its own seats and by the limits over it."""
-    held = seats_held(call.id)
+    """destination id -> how many more can hold a seat there, by its own seats and by the limits over it, once those have
+    theirs to whom a signed run gives one."""
+    held = seats_held(call.id, signed=True)
     return room_left(places_left(call, held), limits_left(call, held), {})
 
 
@@ -300,14 +301,26 @@ def reserved_held(call_id: int, at: datetime | None = None) -> dict[str, int]:
     return {str(group): int(number) for group, number in rows}
 
 
-def seats_held(call_id: int, at: datetime | None = None) -> dict[int, int]:
-    """destination id -> seats that somebody holds; `at`: held at that moment"""
-    rows = db.session.execute(
-        select(Seat.destination_id, func.count())
+def seats_held(call_id: int, at: datetime | None = None, *, signed: bool = False) -> dict[int, int]:
+    """destination id -> seats that somebody holds; `at`: held at that moment; `signed`: and those to be held in a moment,
+    as a run gives them that is signed and being carried out"""
+    held = (
+        select(Seat.destination_id)
         .join(Destination, Destination.id == Seat.destination_id)
         .where(Destination.call_id == call_id, _is_held(at))
-        .group_by(Seat.destination_id)
     )
+    coming = (
+        select(Placement.destination_id)
+        .join(SelectionRun, SelectionRun.id == Placement.run_id)
+        .where(
+            SelectionRun.call_id == call_id,
+            SelectionRun.state == RunState.SIGNED,
+            Placement.outcome == Outcome.SEAT,
+            Placement.moved_at.is_(None),
+        )
+    )
+    taken = (union_all(held, coming) if signed else held).subquery()
+    rows = db.session.execute(select(taken.c.destination_id, func.count()).group_by(taken.c.destination_id))
     return {int(destination): int(number) for destination, number in rows}
 
 

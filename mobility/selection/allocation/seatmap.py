@@ -5,24 +5,22 @@ from dataclasses import dataclass
 
 from mobility.base.database import Translated
 from mobility.calls.models import Call
-from mobility.selection.allocation.inputs import seats_held
+from mobility.selection.allocation.inputs import limits_left, places_left, room_left, seats_held
 from mobility.selection.models import Outcome, RunState, SelectionRun
 
 
 @dataclass(frozen=True)
 class SeatLine:
-    """One destination; `given` in the open proposal. `over`: more are held than the call offers now."""
+    """One destination; `given` in the open proposal. `free`: what can be given there besides, by its own seats and by the
+    limits over it. `over`: more are held than the call offers now."""
 
     name: Translated
     field: Translated
     seats: int
     held: int
     given: int
+    free: int
     over: int
-
-    @property
-    def free(self) -> int:
-        return max(self.seats - self.held - self.given, 0)
 
 
 def seat_lines(call: Call, run: SelectionRun | None) -> list[SeatLine]:
@@ -35,6 +33,7 @@ def seat_lines(call: Call, run: SelectionRun | None) -> list[SeatLine]:
             for each in run.placements
             if each.outcome == Outcome.SEAT and each.destination_id is not None
         )
+    free = room_left(places_left(call, held), limits_left(call, held), given)
     return [
         SeatLine(
             name=place.institution.name,
@@ -42,6 +41,7 @@ def seat_lines(call: Call, run: SelectionRun | None) -> list[SeatLine]:
             seats=place.seats,
             held=min(held.get(place.id, 0), place.seats),
             given=given[place.id],
+            free=free[place.id],
             over=max(held.get(place.id, 0) - place.seats, 0),
         )
         for place in call.destinations
