@@ -19,7 +19,10 @@ MESSAGES = {
     ),
     "partner-noted": MessageText(
         _l("%(partner)s: %(what)s, %(person)s"),
-        (_l("%(partner)s has noted for %(person)s: %(what)s, from %(day)s."),),
+        (
+            _l("%(partner)s has noted for %(person)s: %(what)s, from %(day)s."),
+            "%(unheard)s",
+        ),
         _l("See the student"),
     ),
     "transition-noted": MessageText(

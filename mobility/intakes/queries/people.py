@@ -44,6 +44,11 @@ class Somebody:
     """Their account, if they have one."""
 
     @property
+    def hears(self) -> bool:
+        """Whether what is noted of them reaches them: who has no account is told by the office itself, or by nobody."""
+        return self.person is not None
+
+    @property
     def name(self) -> str:
         """In the language of the page."""
         return self.name_in(language())

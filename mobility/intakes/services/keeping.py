@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from mobility.accounts.models import Person, Role
@@ -30,6 +31,7 @@ from mobility.stays.services import question_of
 
 LONGEST = 1000
 """Signs of a reason."""
+UNHEARD = _l("The student has no account, so nobody has told them yet: please tell the student yourself.")
 Actor = Person | Contact
 """Who acts: somebody of the office, or the partner's contact by their link."""
 
@@ -197,8 +199,15 @@ def tell_office(somebody: Somebody, event: Event, now: datetime, **more: object)
     found = {person.id: person for token in tokens for person in people_holding(token, now)}
     for person in found.values():
         values = {**_words(somebody, event.name, person.language), **_in(person.language, more)}
+        values["unheard"] = _unheard(somebody, person.language)
         link = path_to(somebody.student)
         tell(person, "partner-noted", about=event.chain, values=values, link=link, gather=True, now=now)
+
+
+def _unheard(somebody: Somebody, code: str) -> str | None:
+    """What is left to the office where nothing reaches the student."""
+    with speaking(code):
+        return None if somebody.hears else str(UNHEARD)
 
 
 def tell_partner(people: Sequence[Somebody], name: str, about: str, now: datetime, *, day: date) -> None:

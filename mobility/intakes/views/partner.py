@@ -100,7 +100,14 @@ def note_act(token: str, link: PartnerLink, reference: str, act: str) -> Any:
     form_class, service = ACTS[act]
     form = form_class(prefix=f"{act}-")
     if form.validate_on_submit() and form.attempt(service, link.contact, somebody, now=utc_now()):
-        flash(_("Thank you. The student and our office are told."), "done")
+        flash(
+            _("Thank you. The student and our office are told.")
+            if somebody.hears
+            else _(
+                "Thank you. Our office is told. The student has no account here: our office has to tell them."
+            ),
+            "done",
+        )
         return redirect(url_for("joint.show_student", token=token, reference=reference), 303)
     return _page(token, link, somebody, {act: form}), 422
 

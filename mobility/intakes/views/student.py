@@ -98,7 +98,7 @@ def note_act(reference: str, act: str) -> Any:
     form = _filled(form_class(prefix=f"{act}-"), somebody)
     if form.validate_on_submit() and form.attempt(service, current_user, somebody, now=utc_now()):
         partner = act in TOLD_TO_PARTNER and partner_reads(somebody.student.intake.joint)
-        return _done(reference, told_in_words(student=somebody.person is not None, partner=partner))
+        return _done(reference, told_in_words(student=somebody.hears, partner=partner))
     return page(somebody, {act: form}), 422
 
 
