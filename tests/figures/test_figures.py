@@ -374,6 +374,16 @@ def test_page_and_papers_are_in_the_readers_language(app: Flask, world: Office, 
     assert len(sheets(visitor.get("figures.as_workbook"))) == 1 + len(PARTS)
 
 
+def test_the_head_of_a_year_that_is_not_over_stands_in_one_line_of_the_pdf(app: Flask, world: Office) -> None:
+    abroad(world, "Madina", today())
+    year = academic_year(today())
+    visitor = Visitor(app, person("head-of-office@all", language="ru"), "ru")
+    pdf = visitor.get("figures.as_pdf", year=year).response.get_data()
+    with pypdfium2.PdfDocument(pdf) as document:
+        lines = document[0].get_textpage().get_text_range().splitlines()
+    assert any(f"{year_name(year)} (на данный момент)" in line for line in lines)
+
+
 def test_a_call_leads_to_its_stays_with_the_sentence_of_the_office(app: Flask, world: Office) -> None:
     stay = abroad(world, "Madina", last_year())
     stay.activity, stay.hours_given = "teaching", Decimal(64)
