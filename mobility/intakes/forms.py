@@ -158,7 +158,7 @@ class BackForm(CardForm):
         _l("Studies on with"),
         [InputRequired(CHOOSE)],
         coerce=_whole,
-        description=_l("Who has missed a year goes on with the next intake."),
+        description=_l("Who has missed a year goes on with the next intake of the same specialty."),
     )
 
 
@@ -166,6 +166,8 @@ class MoveForm(CardForm):
     intake_id = SelectField(_l("Changes to"), [InputRequired(CHOOSE)], coerce=_whole)
     day = DayField(_l("From"), [InputRequired(ENTER_DAY)])
     reason = reason_owed()
+    sure = BooleanField(_l("Yes, to another specialty"))
+    """Asked for where it is one."""
 
 
 def offering(form: BackForm | MoveForm, intakes: Sequence[Intake], kept: int) -> Any:

@@ -29,6 +29,8 @@ MESSAGES = {
         _l("%(what)s: %(people)s"),
         (
             _l("Our office has noted for %(people)s: %(what)s, from %(day)s."),
+            _l("The leave is granted until %(back_by)s."),
+            _l("The intake before: %(before)s; the intake now: %(into)s."),
             _l("The link below opens the page of the students who go or have gone over to you."),
         ),
         _l("See the students"),

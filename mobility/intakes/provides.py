@@ -257,6 +257,10 @@ REFUSALS: dict[str, object] = {
     "back-before-leave": _l("The day of the return lies before the leave."),
     "back-before-left": _l("The day of the return lies before the day on which the student left."),
     "intake-not-near": _l("Choose an intake of the same faculty."),
+    "intake-not-next": _l("Choose an intake of the same specialty, the own one or a later."),
+    "other-specialty": _l(
+        "This is another specialty: in %(specialty)s the student has %(credits)s. Tick that this is meant."
+    ),
     "diploma-stands": _l(
         "A diploma can be taken back here for half an hour after you noted it. Please write to our office: it can do "
         "this at any time."

@@ -22,6 +22,7 @@ from mobility.intakes import services
 from mobility.intakes.models import Intake, PreparedApplication, State, Student
 from mobility.intakes.queries import Somebody, student_by_id
 from mobility.intakes.services.keeping import note
+from mobility.intakes.words import intake_name
 from mobility.intakes.years import begun_by, first_day
 from mobility.notifications.models import Message
 from mobility.questionnaires.queries import answers_of
@@ -1146,8 +1147,7 @@ def test_who_was_moved_after_the_order_is_seen_on_the_stay_and_in_the_tasks(app:
     into = another_specialty(way, madina)
     office, page = page_at(app, way, madina)
     assert "From the order of transition a stay at the partner has followed." in page.words
-    moved = {"move__intake_id": into.id, "move__reason": "Asked for it.", **boxes(today(), "move__day")}
-    office.submitted(page, "Change the intake", **moved)
+    moved_to(office, page, into, "Asked for it.")
     said = "and the student was moved since"
     assert said in office.get("workflow.tasks").words
     page = office.get("stays.show", reference=stay.reference)
@@ -1165,8 +1165,7 @@ def test_courses_passed_in_another_specialty_are_named_where_they_do_not_count(a
     office, page = page_at(app, way, madina)
     said = "Passed in another specialty, and not counted here: Physics (6)."
     assert said not in page.words
-    moved = {"move__intake_id": into.id, "move__reason": "Asked for it.", **boxes(today(), "move__day")}
-    page = office.submitted(page, "Change the intake", **moved)
+    page = moved_to(office, page, into, "Asked for it.")
     theirs = Visitor(app).get(f"{way.link()}/joint-faculty/{madina.student.reference}")
     own = Visitor(app, madina.person).get(page.address)
     assert [said in each.words for each in (page, own, theirs)] == [True, True, True]
@@ -1424,18 +1423,72 @@ def another_specialty(way: Way, somebody: Somebody) -> Intake:
     return Way(way.office, joint, joint.specialty.code).intake(somebody.student.intake.year)
 
 
+def moved_to(office: Visitor, page: Page, into: Intake, why: str) -> Page:
+    """Of another specialty: asked back before it is so."""
+    asked = office.submit(
+        page,
+        "Change the intake",
+        move__intake_id=into.id,
+        move__reason=why,
+        **boxes(today(), "move__day"),
+    )
+    assert asked.status == 422
+    return office.submitted(asked, "Change the intake", move__sure="y")
+
+
+def test_another_specialty_is_asked_back_with_its_credits_and_whoever_comes_back_is_there_since_they_came(
+    app: Flask,
+) -> None:
+    way = Way.make()
+    zebo = way.abroad("Zebo")
+    own, joined = zebo.student.intake, zebo.student.joined_on
+    way.course("Physics", 6)
+    way.passes(zebo, Physics=5)
+    into = another_specialty(way, zebo)
+    office, page = page_at(app, way, zebo)
+    moved = {"move__intake_id": into.id, "move__reason": "By order 7.", **boxes(today(), "move__day")}
+    asked = office.submit(page, "Change the intake", **moved)
+    assert asked.errors() == [
+        "This is another specialty: in 1700501 Oil the student has 0 of 0 credits. Tick that this is meant."
+    ]
+    assert fresh(zebo).intake_id == own.id
+    page = office.submitted(asked, "Change the intake", move__sure="y")
+    assert "Noted. The student and the partner are told." in page.words
+    letter = db.session.scalars(select(Message).where(Message.key == "transition-noted")).one()
+    with speaking("en"):
+        before, after = intake_name(own), intake_name(into)
+    assert f"The intake before: {before}; the intake now: {after}." in letter.text
+    moved_to(office, page, own, "By mistake.")
+    assert (fresh(zebo).intake_id, fresh(zebo).joined_on) == (own.id, joined)
+
+
+def test_who_is_back_from_leave_goes_on_in_their_specialty_and_the_partner_is_told(app: Flask) -> None:
+    way = Way.make()
+    zebo = way.abroad("Zebo")
+    own, after = zebo.student.intake, way.in_year(2)
+    earlier, other = way.in_year(4), another_specialty(way, zebo)
+    zebo.student.paused_on = today()
+    db.session.commit()
+    office, page = page_at(app, way, zebo)
+    offered = {each.get("value") for each in page.all("option")}
+    assert ({str(own.id), str(after.id)} <= offered, {str(earlier.id), str(other.id)} & offered) == (
+        True,
+        set(),
+    )
+    page = office.submitted(
+        page, "Note that the student is back", back__intake_id=after.id, **boxes(today(), "back__day")
+    )
+    assert "Noted. The student and the partner are told." in page.words
+    letter = db.session.scalars(select(Message).where(Message.key == "transition-noted")).one()
+    assert (letter.subject, letter.link.endswith("/joint-faculty")) == ("Studies resumed: Zebo", True)
+
+
 def test_who_is_moved_to_another_specialty_keeps_the_application_in_sight(app: Flask) -> None:
     walk, way, madina = seated(app)
     before, into = madina.student.intake, another_specialty(way, madina)
     said = f"for {before.joint.specialty.code} {tr(before.joint.specialty.name, 'en')}, which"
     office, page = page_at(app, way, madina)
-    page = office.submitted(
-        page,
-        "Change the intake",
-        move__intake_id=into.id,
-        move__reason="By order 7.",
-        **boxes(today(), "move__day"),
-    )
+    page = moved_to(office, page, into, "By order 7.")
     assert f"Intake now: {into.joint.specialty.code}, intake {into.year}" in page.words
     assert f"{said} the student does not study any more." in page.words
     assert f"An application for the transition is under way: {walk.case.reference}" in page.words

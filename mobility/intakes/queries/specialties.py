@@ -106,6 +106,15 @@ def siblings_of(intake: Intake) -> Sequence[Intake]:
     ).all()
 
 
+def next_intakes(intake: Intake) -> list[Intake]:
+    """With which of them somebody of this intake goes on after a leave: of the own specialty, this one or a later."""
+    return [
+        each
+        for each in siblings_of(intake)
+        if each.specialty_id == intake.specialty_id and each.year >= intake.year
+    ]
+
+
 def leads_to_partner(token: str) -> bool:
     """Whether the partner whose link has this signed part is one with whom a faculty is held."""
     link_id = read_token(token)

@@ -210,8 +210,11 @@ def _unheard(somebody: Somebody, code: str) -> str | None:
         return None if somebody.hears else str(UNHEARD)
 
 
-def tell_partner(people: Sequence[Somebody], name: str, about: str, now: datetime, *, day: date) -> None:
-    """The partner's contacts, one mail each, of what the office has noted: `name` of its entry of the record.
+def tell_partner(
+    people: Sequence[Somebody], name: str, about: str, now: datetime, **more: Intake | date | None
+) -> None:
+    """The partner's contacts, one mail each, of what the office has noted: `name` of its entry of the record; `more`: from
+    which day, and what else there is to say of it.
 
     `about`: the chain of the student, or of the intake that all are of. Whose transition was taken back stands with the
     nominations at most.
@@ -221,7 +224,7 @@ def tell_partner(people: Sequence[Somebody], name: str, about: str, now: datetim
     for receiver in partner_addresses(joint.institution_id, now, path).values():
         code = receiver.language
         names = ", ".join(each.name_in(code) for each in people)
-        values = {**_words(people[0], name, code), **_in(code, {"day": day}), "people": names}
+        values = {**_words(people[0], name, code), **_in(code, more), "people": names}
         tell_address(receiver, key, about=about, values=values, now=now)
 
 

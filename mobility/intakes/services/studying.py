@@ -12,9 +12,18 @@ from mobility.base.record import Event
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
 from mobility.institutions.models import Contact
+from mobility.intakes.credits import balance_of
 from mobility.intakes.gaps import last_year
 from mobility.intakes.models import Intake, State, Student
-from mobility.intakes.queries import Happened, Somebody, history_of, siblings_of
+from mobility.intakes.queries import (
+    Happened,
+    Somebody,
+    history_of,
+    next_intakes,
+    plan_of,
+    results_of,
+    siblings_of,
+)
 from mobility.intakes.services.keeping import (
     Actor,
     by_either,
@@ -26,9 +35,11 @@ from mobility.intakes.services.keeping import (
     seats_asked_anew,
     stays_asked_anew,
     tell_office,
+    tell_partner,
     tell_student,
     words_owed,
 )
+from mobility.intakes.words import MOVING, balance_in_words, specialty_name
 from mobility.intakes.years import academic_year
 
 STUDYING = (State.HOME, State.ABROAD)
@@ -59,10 +70,10 @@ def pause(
 
 
 def bring_back(actor: Actor, somebody: Somebody, *, day: date, intake_id: int | None, now: datetime) -> None:
-    """Back from leave, or after having left; into another intake, where a year was missed.
+    """Back from leave, or after having left; into a later intake of the specialty, where a year was missed.
 
     Raises `Refusal`: "student-elsewhere", "in-the-future", "before-joining", "back-before-leave", "back-before-left",
-    "intake-not-near", or as `by_either`.
+    "intake-not-next", or as `by_either`.
     """
     by_either(actor, somebody, now)
     student = somebody.student
@@ -70,10 +81,11 @@ def bring_back(actor: Actor, somebody: Somebody, *, day: date, intake_id: int | 
     ensure_day(student, day, now)
     _ensure_after_going(student, day)
     student.paused_on = student.back_by = student.left_on = None
-    before, into = student.intake, _into(somebody, intake_id)
+    before, since = student.intake, student.joined_on
+    into = _into(somebody, intake_id, next_intakes(before), "intake-not-next")
     if into is not None:
         _change(somebody, into, day)
-    facts = {"day": day, "from": before.id, "intake": student.intake_id}
+    facts = {"day": day, "from": before.id, "intake": student.intake_id, "since": since}
     event = note(somebody, "student-back", actor, now, facts)
     seats_asked_anew(somebody, now)
     _tell(actor, somebody, event, now, day, before=before if into is not None else None, into=into)
@@ -86,41 +98,75 @@ def _ensure_after_going(student: Student, day: date) -> None:
             raise Refusal(key, "day")
 
 
-def move(actor: Person, somebody: Somebody, *, day: date, intake_id: int, reason: str, now: datetime) -> None:
-    """To another intake or specialty of the faculty: the office alone does this.
+def move(
+    actor: Person,
+    somebody: Somebody,
+    *,
+    day: date,
+    intake_id: int,
+    reason: str,
+    sure: bool = False,
+    now: datetime,
+) -> None:
+    """To another intake or specialty of the faculty: the office alone does this. `sure`: whoever does it has read what the
+    other specialty means in credits.
 
     Raises `Refusal`: "nothing-changed", "student-elsewhere", "intake-not-near", "in-the-future", "before-joining",
-    "reason-owed", or as `ensure_follows` and `by_either`.
+    "reason-owed", "other-specialty", or as `ensure_follows` and `by_either`.
     """
     by_either(actor, somebody, now)
     ensure_state(somebody.student, now, *STUDYING)
     ensure_day(somebody.student, day, now)
     ensure_follows(somebody.student, day, now)
     why = words_owed(reason)
-    into = _into(somebody, intake_id)
+    before, since = somebody.student.intake, somebody.student.joined_on
+    into = _into(somebody, intake_id, siblings_of(before), "intake-not-near")
     if into is None:
         raise Refusal("nothing-changed", "intake_id")
     by_office(actor, into.joint)
-    before = somebody.student.intake
+    if into.specialty_id != before.specialty_id and not sure:
+        raise Refusal(
+            "other-specialty",
+            "sure",
+            specialty=specialty_name(into.joint),
+            credits=_credits_in(somebody.student, into),
+        )
     _change(somebody, into, day)
-    facts = {"day": day, "from": before.id, "intake": into.id}
+    facts = {"day": day, "from": before.id, "intake": into.id, "since": since}
     event = note(somebody, "student-moved", actor, now, facts, why)
     _tell(actor, somebody, event, now, day, why, before=before, into=into)
 
 
-def _into(somebody: Somebody, intake_id: int | None) -> Intake | None:
-    """The other intake of the faculty; None where it stays the same. Raises `Refusal`: "intake-not-near"."""
+def _into(
+    somebody: Somebody, intake_id: int | None, among: Sequence[Intake], otherwise: str
+) -> Intake | None:
+    """The other intake; None where it stays the same. Raises `Refusal`: `otherwise`, where it is none of them."""
     if intake_id is None or intake_id == somebody.student.intake_id:
         return None
-    found = next((each for each in siblings_of(somebody.student.intake) if each.id == intake_id), None)
+    found = next((each for each in among if each.id == intake_id), None)
     if found is None:
-        raise Refusal("intake-not-near", "intake_id")
+        raise Refusal(otherwise, "intake_id")
     return found
 
 
+def _credits_in(student: Student, into: Intake) -> str:
+    """What they have of its specialty's credits, in words."""
+    results = results_of([student.id]).get(student.id, {})
+    return balance_in_words(balance_of(plan_of(into.specialty_id), results))
+
+
 def _change(somebody: Somebody, into: Intake, day: date) -> None:
+    """From the day on; whoever comes back into an intake is in it since they first came."""
     student = somebody.student
-    student.moved_from_id, student.intake, student.joined_on = student.intake_id, into, day
+    since = next(
+        (
+            date.fromisoformat(each.facts["since"])
+            for each in reversed(history_of(student))
+            if each.name in MOVING and each.facts["from"] == into.id and "since" in each.facts
+        ),
+        day,
+    )
+    student.moved_from_id, student.intake, student.joined_on = student.intake_id, into, since
     db.session.flush()
 
 
@@ -188,7 +234,10 @@ def _tell(
     reason: str = "",
     **more: Intake | date | None,
 ) -> None:
-    """Whom it is about; and the office, where the partner has noted it. `more`: intakes before and now, a leave's end."""
+    """Whom it is about; and the office, where the partner has noted it, or the partner, where the office has and they
+    have gone or go over. `more`: intakes before and now, a leave's end."""
     tell_student(somebody, event, now, day=day, reason=reason, **more)
     if isinstance(actor, Contact):
         tell_office(somebody, event, now, day=day)
+    elif somebody.student.crossed_on is not None:
+        tell_partner([somebody], event.name, event.chain, now, day=day, **more)

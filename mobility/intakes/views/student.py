@@ -78,10 +78,6 @@ POSSIBLE: dict[State, tuple[str, ...]] = {
 }
 
 
-TOLD_TO_PARTNER = frozenset({"cross", "recross", "uncross"})
-"""What its contacts are told by mail."""
-
-
 @intakes.get("/people/<reference>")
 @signed_in
 def show_student(reference: str) -> str:
@@ -95,9 +91,10 @@ def show_student(reference: str) -> str:
 def note_act(reference: str, act: str) -> Any:
     somebody = the_student(reference, run=True)
     form_class, service = ACTS[act]
-    form = _filled(form_class(prefix=f"{act}-"), somebody)
+    form, known = _filled(form_class(prefix=f"{act}-"), somebody), somebody.student.crossed_on is not None
     if form.validate_on_submit() and form.attempt(service, current_user, somebody, now=utc_now()):
-        partner = act in TOLD_TO_PARTNER and partner_reads(somebody.student.intake.joint)
+        known = known or somebody.student.crossed_on is not None
+        partner = known and partner_reads(somebody.student.intake.joint)
         return _done(reference, told_in_words(student=somebody.hears, partner=partner))
     return page(somebody, {act: form}), 422
 
@@ -122,10 +119,11 @@ def _done(reference: str, words: str) -> Any:
 
 
 def _filled(form: Any, somebody: Somebody) -> Any:
-    """A form that chooses an intake offers those of the faculty."""
+    """A form that chooses an intake offers those of the faculty, or of the specialty to who comes back."""
     if not hasattr(form, "intake_id"):
         return form
-    return offering(form, queries.siblings_of(somebody.student.intake), somebody.student.intake_id)
+    among = queries.next_intakes if isinstance(form, BackForm) else queries.siblings_of
+    return offering(form, among(somebody.student.intake), somebody.student.intake_id)
 
 
 @dataclass(frozen=True)
