@@ -26,6 +26,7 @@ from mobility.base.jobs.queue import enqueue
 from mobility.base.lending import lent
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
+from mobility.base.seen import changed_since
 from mobility.base.storage import StoredFile
 from mobility.documents import policy, queries, sandbox
 from mobility.documents.models import Blackening, Document
@@ -43,6 +44,7 @@ LONG_SIDE = 1600
 """Pixels of a page's longer side."""
 QUALITY = 80
 FORMATS = ("pdf", "jpeg", "png")
+CHANGED = "boxes-changed-meanwhile"
 PARTS = ("left", "top", "width", "height")
 """Of a box, in per cent of the page."""
 
@@ -85,17 +87,20 @@ def give(
     document: Document,
     *,
     boxes: Sequence[Mapping[str, int]],
-    looked: bool = False,
+    looked: Collection[int] = (),
+    seen: str | None = None,
     now: datetime,
 ) -> Blackening:
     """Make the copy with these boxes; those who may not know whose it is get it from now on, in place of an earlier one.
 
-    `looked`: `actor` says that nothing on it tells whose it is. Without that, and where no box covers any of it, only a copy
-    that was blackened elsewhere is given. Raises `Refusal`: "not-yours-to-blacken", "pages-not-drawn", "nothing-blackened".
+    `looked`: pages of which `actor` says that nothing on them tells whose it is; any other page has a box, but not in a copy
+    that was blackened elsewhere. `seen`: as of `keep_boxes`. Raises `Refusal`: as `keep_boxes`, and "pages-without-box".
     """
-    blackening = _drawn(actor, case, document)
-    if not (any(_covers(box, blackening) for box in boxes) or looked or blackening.source_id):
-        raise Refusal("nothing-blackened")
+    blackening = _drawn(actor, case, document, boxes, seen)
+    covered = {box["page"] for box in boxes if _covers(box, blackening)}
+    bare = [page for page in range(1, len(blackening.pages) + 1) if page not in covered.union(looked)]
+    if bare and not blackening.source_id:
+        raise Refusal("pages-without-box", pages=", ".join(map(str, bare)))
     blackening.boxes = [dict(box) for box in boxes]
     copy, preview = burnt(_contents(blackening.pages), blackening.boxes)
     _forget_copy(blackening)
@@ -132,13 +137,19 @@ def goes_on_to(case: Case, document: Document, now: datetime) -> Translated | No
 
 
 def keep_boxes(
-    actor: Person, case: Case, document: Document, *, boxes: Sequence[Mapping[str, int]], now: datetime
+    actor: Person,
+    case: Case,
+    document: Document,
+    *,
+    boxes: Sequence[Mapping[str, int]],
+    seen: str | None = None,
+    now: datetime,
 ) -> Blackening:
-    """Keep the boxes to look at them; nobody else sees anything of it.
+    """Keep the boxes to look at them; nobody else sees anything of it. `seen`: what `actor` saw, of `as_drawn`.
 
-    Raises `Refusal`: "not-yours-to-blacken", "pages-not-drawn".
+    Raises `Refusal`: "not-yours-to-blacken", "pages-not-drawn", "boxes-changed-meanwhile".
     """
-    blackening = _drawn(actor, case, document)
+    blackening = _drawn(actor, case, document, boxes, seen)
     blackening.boxes = [dict(box) for box in boxes]
     db.session.flush()
     return blackening
@@ -257,11 +268,24 @@ def _contents(file_ids: Sequence[int]) -> list[bytes]:
     return [b"".join(storage.pieces(files[file_id].sha256)) for file_id in file_ids]
 
 
-def _drawn(actor: Person, case: Case, document: Document) -> Blackening:
+def as_drawn(blackening: Blackening | None) -> dict[str, Any]:
+    """What of it is before the eyes of whoever draws boxes: the pages, and the boxes on them."""
+    return {
+        "pages": list(blackening.pages) if blackening else [],
+        "boxes": list(blackening.boxes) if blackening else [],
+    }
+
+
+def _drawn(
+    actor: Person, case: Case, document: Document, boxes: Sequence[Mapping[str, int]], seen: str | None
+) -> Blackening:
+    """Nobody takes away a box that they have not seen."""
     _ensure_may(actor, case, document)
     blackening = _locked(document.id)
     if blackening is None or not blackening.pages:
         raise Refusal("pages-not-drawn")
+    if seen is not None and list(boxes) != blackening.boxes and changed_since(seen, as_drawn(blackening)):
+        raise Refusal(CHANGED)
     return blackening
 
 

@@ -11,9 +11,11 @@ from wtforms import Form as PlainForm
 from wtforms.validators import NumberRange, Optional
 
 from mobility.base.fields import WholeField
-from mobility.base.forms import Form
-from mobility.documents.blackening import MOST_BOXES
-from mobility.documents.models import Requirement
+from mobility.base.forms import Form, SeenForm
+from mobility.base.refusals import Refusal
+from mobility.base.seen import seen_of
+from mobility.documents.blackening import MOST_BOXES, as_drawn
+from mobility.documents.models import Blackening, Requirement
 from mobility.documents.uploads import Upload
 
 EMPTY_ROWS = 3
@@ -97,15 +99,20 @@ class BoxForm(PlainForm):
     height = WholeField(_l("Height"), [MayBeEmpty(), IN_PER_CENT])
 
 
-class BlackenForm(Form):
+class BlackenForm(SeenForm):
+    """`bare`: the pages without a box, once they were named; only of these it can be said that somebody has looked."""
+
     boxes = FieldList(FormField(BoxForm), _l("Box"), max_entries=MOST_BOXES)
-    looked = BooleanField(_l("I have looked: nothing on it tells whose it is"))
+    looked = BooleanField(_l("I have looked: nothing on the pages without a box tells whose it is"))
+    bare = HiddenField()
 
     @classmethod
-    def of(cls, boxes: Sequence[Mapping[str, int]]) -> "BlackenForm":
-        """The form with these boxes and some empty rows to write new ones into."""
+    def of(cls, blackening: Blackening | None, besides: Sequence[Mapping[str, int]] = ()) -> "BlackenForm":
+        """The form with the boxes that are kept, those `besides`, and some empty rows to write new ones into."""
+        there = as_drawn(blackening)
+        boxes = [*there["boxes"], *(box for box in besides if box not in there["boxes"])]
         rows = [*map(dict, boxes), *({"page": 1} for _row in range(EMPTY_ROWS))]
-        return cls(formdata=None, data={"boxes": rows[:MOST_BOXES]})
+        return cls(formdata=None, data={"boxes": rows[:MOST_BOXES], "seen": seen_of(there)})
 
     @classmethod
     def sent(cls, pages: int) -> "BlackenForm":
@@ -118,6 +125,15 @@ class BlackenForm(Form):
     def values(self) -> dict[str, Any]:
         """The boxes that have a size: {"page": 1, "left": 10, "top": 5, "width": 30, "height": 4}."""
         rows = [{key: value or 0 for key, value in entry.data.items()} for entry in self.boxes.entries]
-        return {
-            "boxes": [{**row, "page": row["page"] or 1} for row in rows if row["width"] and row["height"]]
-        }
+        boxes = [{**row, "page": row["page"] or 1} for row in rows if row["width"] and row["height"]]
+        return {"boxes": boxes, "seen": self.seen.data}
+
+    @property
+    def pages_looked_at(self) -> list[int]:
+        named = str(self.bare.data or "").split(", ") if self.looked.data else []
+        return [int(page) for page in named if page.isdecimal()]
+
+    def refuse(self, refusal: Refusal) -> None:
+        super().refuse(refusal)
+        if refusal.key == "pages-without-box":
+            self.looked.data, self.bare.data = False, str(refusal.values["pages"])

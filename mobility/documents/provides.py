@@ -72,9 +72,13 @@ REFUSALS: dict[str, object] = {
     "not-yours-to-blacken": _l(
         "Only the coordinator blackens documents, and only where reviewers may not know who applies."
     ),
-    "nothing-blackened": _l(
-        "Nothing is blackened yet. Draw a box over everything that tells who applies. If nothing on it does, tick "
-        "“I have looked: nothing on it tells whose it is”."
+    "pages-without-box": _l(
+        "Pages without a box: %(pages)s. Draw one over everything that tells who applies. If nothing there does, tick "
+        "“I have looked: nothing on the pages without a box tells whose it is”."
+    ),
+    "boxes-changed-meanwhile": _l(
+        "Other boxes were drawn since you opened the page, perhaps by you in another window. Nothing was given by this: they are "
+        "here together with yours. Look at them, take away what is too much, and go on."
     ),
     "pages-not-drawn": _l("The pages are not drawn yet. Look again in a minute."),
     "file-owed": _l("Choose a file or take a photo first."),

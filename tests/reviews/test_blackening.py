@@ -51,6 +51,13 @@ def drawn(document: Document) -> None:
     db.session.commit()
 
 
+def of_three_pages(document: Document) -> None:
+    """As if two more were drawn."""
+    found = blackening.blackening_of(document.id)
+    found.pages = found.pages * 3
+    db.session.commit()
+
+
 def test_given_seen_by_the_reviewer_and_taken_back(app: Flask, world: Blind) -> None:
     document = transcript_of(world)
     office, reviewer = Visitor(app, world.office.coordinator), Visitor(app, world.office.reviewers[0])
@@ -292,11 +299,49 @@ def test_nothing_is_given_with_nothing_blackened_unless_somebody_has_looked(app:
     page = office.get("documents.blacken", document_id=document.id)
     refused = office.submit(page, "Give this copy")
     assert refused.status == 422
-    assert refused.errors()[0].startswith("Nothing is blackened yet.")
+    assert refused.errors()[0].startswith("Pages without a box: 1.")
     assert reviewer.get("documents.download", document_id=document.id).status == 404
     given = office.submitted(refused, "Give this copy", looked="y")
     assert "Reviewers see this copy now." in given.words
     assert reviewer.get("documents.download", document_id=document.id).status == 200
+
+
+def test_pages_without_a_box_are_named_and_somebody_has_to_have_looked_at_them(
+    app: Flask, world: Blind
+) -> None:
+    document = transcript_of(world)
+    office = Visitor(app, world.office.coordinator)
+    office.submitted(office.get("documents.blacken", document_id=document.id), "Draw the pages")
+    drawn(document)
+    of_three_pages(document)
+    page = office.get("documents.blacken", document_id=document.id)
+    assert "I have looked" not in page.words
+    refused = office.submit(page, "Give this copy", **WHERE)
+    assert refused.errors()[0].startswith("Pages without a box: 2, 3.")
+    assert "I have looked" in refused.words
+    fewer = office.submit(refused, "Give this copy", looked="y", **{"boxes-0-page": "2"})
+    assert fewer.errors()[0].startswith("Pages without a box: 1.")
+    given = office.submitted(refused, "Give this copy", looked="y")
+    assert "Reviewers see this copy now." in given.words
+
+
+def test_nobody_takes_away_a_box_that_another_window_has_drawn(app: Flask, world: Blind) -> None:
+    document = transcript_of(world)
+    office = Visitor(app, world.office.coordinator)
+    office.submitted(office.get("documents.blacken", document_id=document.id), "Draw the pages")
+    drawn(document)
+    first = office.get("documents.blacken", document_id=document.id)
+    second = office.get("documents.blacken", document_id=document.id)
+    office.submitted(first, "Give this copy", **WHERE)
+    assert "Reviewers see this copy now." in office.submitted(first, "Give this copy", **WHERE).words
+    mine = {**WHERE, "boxes-0-top": "70"}
+    for button in ("Give this copy", "Keep the boxes, give nothing yet"):
+        met = office.submit(second, button, **mine)
+        assert (met.status, met.text.count("<rect")) == (422, 2)
+        assert "Other boxes were drawn since you opened the page" in met.errors()[0]
+    office.submitted(met, "Give this copy")
+    db.session.expire_all()
+    assert [box["top"] for box in blackening.blackening_of(document.id).boxes] == [20, 70]
 
 
 def test_numbers_that_are_no_place_are_refused_beside_their_field(app: Flask, world: Blind) -> None:
@@ -314,8 +359,8 @@ def test_numbers_that_are_no_place_are_refused_beside_their_field(app: Flask, wo
     [
         ({"page": "2"}, "Box 1 · Page: There is no such page."),
         ({"page": "0"}, "Box 1 · Page: There is no such page."),
-        ({"left": "100"}, "Nothing is blackened yet."),
-        ({"top": "100"}, "Nothing is blackened yet."),
+        ({"left": "100"}, "Pages without a box: 1."),
+        ({"top": "100"}, "Pages without a box: 1."),
     ],
 )
 def test_a_box_that_covers_nothing_gives_no_copy(app: Flask, world: Blind, where, said) -> None:

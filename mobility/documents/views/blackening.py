@@ -11,6 +11,7 @@ from flask_login import current_user
 from mobility.accounts.models import Role
 from mobility.base.access import holding
 from mobility.base.database import utc_now
+from mobility.base.refusals import Refusal
 from mobility.base.typed import sent_by
 from mobility.documents import blackening, policy, queries
 from mobility.documents.forms import BlackenForm, UploadForm
@@ -28,7 +29,7 @@ BUTTONS = {"action": {"give": _l("Give this copy"), "look": _l("Keep the boxes, 
 def blacken(document_id: int) -> str:
     """The pages with their boxes: what a reader who may not know whose it is will see."""
     document, case, drawn = _blackened(document_id)
-    return _blacken_page(document, case, drawn, BlackenForm.of(drawn.boxes if drawn else ()))
+    return _blacken_page(document, case, drawn, BlackenForm.of(drawn))
 
 
 @documents.get("/documents/<int:document_id>/blacken/drawn")
@@ -38,7 +39,7 @@ def drawn(document_id: int) -> Any:
     document, case, found = _blackened(document_id)
     if found is None or not found.drawn_at:
         return "", 204
-    form = BlackenForm.of(found.boxes)
+    form = BlackenForm.of(found)
     return render_template("documents/_drawn.html", **_drawn_values(document, case, found, form))
 
 
@@ -61,10 +62,13 @@ def save_blackened(document_id: int) -> Any:
     form = BlackenForm.sent(len(drawn.pages) if drawn else 0)
     act, said = BOX_ACTS["give" if action == "give" else "look"]
     if action == "give":
-        facts["looked"] = form.looked.data
+        facts["looked"] = form.pages_looked_at
     if form.validate_on_submit() and form.attempt(act, current_user, case, document, **facts):
         flash(f"{said} {went_on(case, before)}".rstrip(), "done")
         return redirect(here, 303)
+    if form.refusal is not None and form.refusal.key == blackening.CHANGED:
+        form = BlackenForm.of(drawn, form.values()["boxes"])
+        form.refuse(Refusal(blackening.CHANGED))
     return _blacken_page(document, case, drawn, form), 422
 
 
@@ -80,7 +84,7 @@ def send_blackened(document_id: int) -> Any:
     ):
         flash(_("Your copy has arrived. Its pages are being drawn."), "done")
         return redirect(url_for("documents.blacken", document_id=document_id), 303)
-    boxes = BlackenForm.of(drawn.boxes if drawn else ())
+    boxes = BlackenForm.of(drawn)
     return _blacken_page(document, case, drawn, boxes, form), 422
 
 
