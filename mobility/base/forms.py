@@ -111,7 +111,7 @@ class SeenForm(Form):
 
 
 class AsksBack(Form):
-    """A refusal of `anyway` asks about what was typed: the box is shown then, and its tick is for what was asked about alone."""
+    """A refusal at `anyway` asks back: its box is shown then, and the tick is for what was asked about alone."""
 
     about: tuple[str, ...]
     """The fields that say what is asked about."""
