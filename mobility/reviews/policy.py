@@ -14,12 +14,8 @@ OFFICE = (Role.COORDINATOR, Role.HEAD_OF_OFFICE, Role.VICE_RECTOR, Role.AUDITOR)
 """Read every assessment of the cases in their scope, with names."""
 
 
-KNOWING = (
-    *(role for role, about in ROLES.items() if about.sees_cases and role not in ASSESSORS),
-    Role.DEPARTMENT_HEAD,
-    Role.INCLUSION_OFFICER,
-    Role.VISA_OFFICER,
-    Role.PARTNER_CONTACT,
+KNOWING = tuple(
+    role for role, about in ROLES.items() if role not in ASSESSORS and (about.decides or about.sees_cases)
 )
 """Roles by which somebody may know who applies, also in a blind call."""
 

@@ -5,8 +5,7 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, exists, inspect, select, true
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Select, inspect, select, true
 from sqlalchemy.orm.util import identity_key
 
 from mobility.accounts.models import Person
@@ -14,12 +13,10 @@ from mobility.accounts.queries import load_grants
 from mobility.accounts.roles import ASSESSORS
 from mobility.applications.models import Application
 from mobility.applications.queries import known_of
-from mobility.applications.services.starting import may_begin_again
 from mobility.base.database import db, utc_now
 from mobility.base.languages import LANGUAGES
 from mobility.base.veil import WORD, Secrets, Veil, covered, phone_code
 from mobility.calls.models import Call
-from mobility.calls.policy import open_now
 from mobility.questionnaires.answers import is_empty
 from mobility.questionnaires.definition import Question
 from mobility.questionnaires.models import SectionAnswers
@@ -32,10 +29,10 @@ from mobility.workflow.models import Case, Wait
 
 
 def veils(cases: Collection[Case], viewer: Person) -> Mapping[int, Veil]:
-    """id of the application -> its veil, of those whose applicant the viewer may not know now.
+    """id of the application -> its veil, of those whose applicant the viewer may not know; who read one blindly does so for
+    good.
 
-    In one statement, and in none for who is no assessor, or where the calls are loaded; one more for who acts for another,
-    and where some are withdrawn.
+    In one statement, and in none for who is no assessor, or where the calls are loaded; one more for who acts for another.
     """
     if "grants" not in viewer.__dict__:  # of who is written to, not signed in
         load_grants(viewer, utc_now())
@@ -45,30 +42,8 @@ def veils(cases: Collection[Case], viewer: Person) -> Mapping[int, Veil]:
         for case in cases
         if isinstance(case, Application) and policy.knows_as_assessor(viewer, case, asked=case.id in named)
     ]
-    over = {case.id for case in assessed if policy.assessing_is_over(case, workflow.book_of(case))}
-    over -= _come_again([case for case in assessed if case.id in over and may_begin_again(case)])
-    assessed = [case for case in assessed if case.id not in over]
     blind = _blind(assessed)
     return {case.id: Veil(case.reference, partial(secrets_of, case)) for case in assessed if case.id in blind}
-
-
-def _come_again(withdrawn: Collection[Application]) -> frozenset[int]:
-    """Ids of those whose person applies in the same call once more, or still can: the one would tell whose the other is."""
-    if not withdrawn:
-        return frozenset()
-    other = aliased(Case)
-    applies = exists().where(
-        other.subject_id == Application.subject_id,
-        other.context == Application.context,
-        other.ended_at.is_(None),
-    )
-    return frozenset(
-        db.session.scalars(
-            select(Application.id)
-            .join(Call, Call.id == Application.call_id)
-            .where(Application.id.in_([each.id for each in withdrawn]), open_now(utc_now()) | applies)
-        )
-    )
 
 
 def asked_by_name(viewer: Person, cases: Collection[Case]) -> frozenset[int]:
@@ -112,7 +87,7 @@ def nameless(case_id: int, viewer: Person) -> Collection[int]:
 
 
 def is_blind(case: Case) -> bool:
-    """Whether those who assess the application do not learn now whose it is."""
+    """Whether the application is yet assessed by people who do not learn whose it is."""
     if not isinstance(case, Application) or not _blind([case]):
         return False
     return not policy.assessing_is_over(case, workflow.book_of(case))

@@ -1,19 +1,29 @@
 """A blind call with an applicant who tells who she is wherever one can write; and what must not reach her assessors."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
+from html import unescape
 
+from flask import Flask
 from sqlalchemy import select
 
+from mobility.accounts.models import Person
+from mobility.accounts.queries import load_grants
+from mobility.accounts.services import delegate
 from mobility.applications import services as applications
 from mobility.applications.models import Application
 from mobility.applications.queries import by_id, dossier_of
 from mobility.base.database import db, utc_now
 from mobility.base.veil import plain_code
+from mobility.base.zone import local_day
+from mobility.documents import copies
 from mobility.documents.models import Finding
 from mobility.documents.queries import in_force
+from mobility.papers.models import Paper
 from mobility.register.models import Affiliation, Gender, RegisterEntry
 from mobility.workflow import services as workflow
+from tests.client import Visitor
 from tests.selection.world import Office
 
 BORN = date(2005, 3, 14)
@@ -29,6 +39,9 @@ NUMBERS = (
 """Also as pages write them: with blanks, and in groups."""
 GENDER = ("woman", "студентк", "духтар")
 HIDDEN = (*NAMES, *NUMBERS, *GENDER)
+
+STARTS = ("/", "/tasks", "/messages", "/assessments", "/sittings", "/account")
+"""The first pages of an assessor."""
 
 TELLING = {
     "motivation": "I am Madina Rahimova (Мадинаи Раҳимова), born 14.03.2005, write to madina.rahimova05@mail.tj. "
@@ -133,3 +146,81 @@ def leaks(text: str) -> set[str]:
     folded, plain = " ".join(text.casefold().replace("\u00a0", " ").split()), plain_code(text).casefold()
     found = {value for value in HIDDEN if value.casefold() in folded}
     return found | {value for value in ("901234567", "madinarahimova") if value in plain}
+
+
+def copied(world: Blind) -> None:
+    """The copies for those who do not judge the files themselves are made."""
+    for document in in_force(world.application.id):
+        order = copies.order_of(document.id)
+        assert order is not None
+        copies.write(document.id, copies.make(order), utc_now())
+    db.session.commit()
+
+
+def walked(app: Flask, world: Blind, person: Person, *, further: bool = True) -> dict[str, str]:
+    """address -> all that its answer says, headers included: of the first pages and of the case's routes.
+
+    `further`: and of every page that links from there lead to.
+    """
+    http, todo, found = Visitor(app, person, person.language).http, [*STARTS, *addresses_of(app, world)], {}
+    while todo:
+        address = todo.pop()
+        if address in found:
+            continue
+        with app.app_context():
+            answer = http.get(address)
+        headers = "\n".join(f"{name}: {value}" for name, value in answer.headers)
+        body = answer.get_data().decode("utf-8", "replace")
+        found[address] = f"{answer.status_code}\n{headers}\n{unescape(body)}"
+        todo += [link for link in links_in(body) if further and answer.mimetype == "text/html"]
+    return found
+
+
+def links_in(html: str) -> list[str]:
+    links = (
+        unescape(link).partition("#")[0] for link in re.findall(r'(?:href|src|data-poll)="(/[^"]+)"', html)
+    )
+    return [link for link in links if not link.startswith(("/static/", "/language/", "/sign-out"))]
+
+
+def addresses_of(app: Flask, world: Blind) -> list[str]:
+    """Every route that a case has, filled in with everything that the case has."""
+    application = world.application
+    documents = in_force(application.id)
+    values = {
+        "reference": [application.reference, world.office.call.reference],
+        "key": [each.requirement.key for each in documents],
+        "document_id": [each.id for each in documents],
+        "move_key": ["complete", "ask-for-changes", "reject", "approve", "withdraw"],
+        "code": list(db.session.scalars(select(Paper.code).where(Paper.case_id == application.id))),
+        "section_key": ["personal", "motivation"],
+    }
+    found = []
+    with app.test_request_context():
+        adapter = app.url_map.bind("localhost")
+        for rule in app.url_map.iter_rules():
+            if "GET" not in (rule.methods or ()) or not rule.arguments or not rule.arguments <= set(values):
+                continue
+            if rule.endpoint == "papers.verify":  # whoever has the paper; it tells initials alone
+                continue
+            combined = [{}]
+            for name in sorted(rule.arguments):
+                combined = [each | {name: value} for each in combined for value in values[name]]
+            found += [adapter.build(rule.endpoint, each) for each in combined]
+    return found
+
+
+def lends(lender: Person, taker: Person) -> None:
+    now = utc_now()
+    grant = load_grants(lender, now).grants[0]
+    today = local_day(now)
+    delegate(
+        lender,
+        grant_id=grant.id,
+        address=taker.email,
+        from_day=today,
+        to_day=today,
+        anyway=True,
+        now=now,
+    )
+    db.session.commit()

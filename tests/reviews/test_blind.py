@@ -1,23 +1,17 @@
 """A blind review tells no assessor who applies: not on any page that they reach, not in a file, not in a message."""
 
-import re
-from html import unescape
-
 import pytest
 from flask import Flask
 from sqlalchemy import select
 
 from mobility.accounts.models import Grant, Person
 from mobility.accounts.queries import get_person, load_grants
-from mobility.accounts.services import delegate
 from mobility.applications.queries import by_id, dossier_of
 from mobility.base.database import db, utc_now
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
-from mobility.base.zone import local_day
 from mobility.calls import services as calls
 from mobility.calls.queries import call_by_id
-from mobility.documents import copies
 from mobility.documents.queries import in_force, requirements_of
 from mobility.notifications.models import Message
 from mobility.papers.models import Paper
@@ -28,11 +22,9 @@ from mobility.sittings.printing import words_of as words_of_minutes
 from mobility.workflow import services as workflow
 from tests.applications.world import person
 from tests.client import Visitor, rendered_values
-from tests.reviews.blind_world import HIDDEN, Blind, leaks
+from tests.reviews.blind_world import HIDDEN, Blind, copied, leaks, lends, walked
 from tests.selection.world import Office, sign
 from tests.sittings.world import call as call_sitting
-
-STARTS = ("/", "/tasks", "/messages", "/assessments", "/sittings", "/account")
 
 
 def scene(app: Flask) -> Blind:
@@ -62,21 +54,6 @@ def tells_nothing(app: Flask, world: Blind, assessor: Person, language: str) -> 
     seen = walked(app, world, assessor)
     assert any(world.application.reference in text for text in seen.values())
     assert {address: found for address, text in seen.items() if (found := leaks(text))} == {}
-
-
-def test_committee_members_learn_the_name_when_nobody_may_be_asked_any_more(app: Flask, world: Blind) -> None:
-    office, application = world.office, world.application
-    address = f"/applications/{application.reference}"
-    for each in office.reviewers:
-        sign(each, application.id, 4)
-    assert Visitor(app, office.reviewers[0]).get(address).heading == f"Applicant {application.reference}"
-    workflow.fire(application.id, "approve", actor=office.dean, seen_version=None, now=utc_now())
-    db.session.commit()
-    member = Visitor(app, office.committee[0])
-    assert member.get(f"{address}/assessment").heading == f"Applicant {application.reference}"
-    for each in office.committee:
-        sign(each, application.id, 4)
-    assert member.get(address).heading == "RAHIMOVA MADINA"
 
 
 def test_what_a_sitting_keeps_tells_no_name_of_who_is_through_the_committee_already(
@@ -117,20 +94,6 @@ def test_what_a_sitting_keeps_tells_no_name_of_who_is_through_the_committee_alre
     db.session.expire_all()
     paper = db.session.scalars(select(Paper).where(Paper.about == f"sitting:{sitting.id}")).first()
     assert leaks(str(words_of_minutes(paper))) == set()
-
-
-def test_what_was_withdrawn_tells_no_name_as_long_as_its_person_can_come_again(
-    app: Flask, world: Blind
-) -> None:
-    office, application = world.office, world.application
-    reviewer, where = Visitor(app, office.reviewers[0]), {"reference": application.reference}
-    workflow.fire(application.id, "withdraw", actor=application.subject, seen_version=None, now=utc_now())
-    db.session.commit()
-    assert reviewer.get("applications.show", **where).heading == f"Applicant {application.reference}"
-    call, now = call_by_id(application.call_id), utc_now()
-    calls.close_now(office.coordinator, call, seen_version=call.version, now=now)
-    db.session.commit()
-    assert reviewer.get("applications.show", **where).heading == "RAHIMOVA MADINA"
 
 
 def test_who_was_quicker_is_not_named_where_it_was_the_applicant(app: Flask, world: Blind) -> None:
@@ -202,22 +165,6 @@ def test_who_is_not_asked_for_this_one_knows_by_a_role_that_is_lent(app: Flask, 
     assert knowing(world, free)[0] is False
     lends(world.office.dean, free)
     assert knowing(world, free)[0] is True
-
-
-def lends(lender: Person, taker: Person) -> None:
-    now = utc_now()
-    grant = load_grants(lender, now).grants[0]
-    today = local_day(now)
-    delegate(
-        lender,
-        grant_id=grant.id,
-        address=taker.email,
-        from_day=today,
-        to_day=today,
-        anyway=True,
-        now=now,
-    )
-    db.session.commit()
 
 
 def knowing(world: Blind, who: Person) -> tuple[bool, set[int | None]]:
@@ -322,68 +269,6 @@ def test_the_language_of_the_applicant_is_told_by_no_answer_from_a_list_and_no_d
             assert [" ".join(other.split()) in page.words for other in others] == [False, False]
     office = Visitor(app, world.office.coordinator).get("applications.show", reference=application.reference)
     assert any(" ".join(text["en"].split()) in office.words for text in declared.values())
-
-
-def copied(world: Blind) -> None:
-    """The copies for those who do not judge the files themselves are made."""
-    for document in in_force(world.application.id):
-        order = copies.order_of(document.id)
-        assert order is not None
-        copies.write(document.id, copies.make(order), utc_now())
-    db.session.commit()
-
-
-def walked(app: Flask, world: Blind, person: Person, *, further: bool = True) -> dict[str, str]:
-    """address -> all that its answer says, headers included: of the first pages and of the case's routes.
-
-    `further`: and of every page that links from there lead to.
-    """
-    http, todo, found = Visitor(app, person, person.language).http, [*STARTS, *addresses_of(app, world)], {}
-    while todo:
-        address = todo.pop()
-        if address in found:
-            continue
-        with app.app_context():
-            answer = http.get(address)
-        headers = "\n".join(f"{name}: {value}" for name, value in answer.headers)
-        body = answer.get_data().decode("utf-8", "replace")
-        found[address] = f"{answer.status_code}\n{headers}\n{unescape(body)}"
-        todo += [link for link in links_in(body) if further and answer.mimetype == "text/html"]
-    return found
-
-
-def links_in(html: str) -> list[str]:
-    links = (
-        unescape(link).partition("#")[0] for link in re.findall(r'(?:href|src|data-poll)="(/[^"]+)"', html)
-    )
-    return [link for link in links if not link.startswith(("/static/", "/language/", "/sign-out"))]
-
-
-def addresses_of(app: Flask, world: Blind) -> list[str]:
-    """Every route that a case has, filled in with everything that the case has."""
-    application = world.application
-    documents = in_force(application.id)
-    values = {
-        "reference": [application.reference, world.office.call.reference],
-        "key": [each.requirement.key for each in documents],
-        "document_id": [each.id for each in documents],
-        "move_key": ["complete", "ask-for-changes", "reject", "approve", "withdraw"],
-        "code": list(db.session.scalars(select(Paper.code).where(Paper.case_id == application.id))),
-        "section_key": ["personal", "motivation"],
-    }
-    found = []
-    with app.test_request_context():
-        adapter = app.url_map.bind("localhost")
-        for rule in app.url_map.iter_rules():
-            if "GET" not in (rule.methods or ()) or not rule.arguments or not rule.arguments <= set(values):
-                continue
-            if rule.endpoint == "papers.verify":  # whoever has the paper; it tells initials alone
-                continue
-            combined = [{}]
-            for name in sorted(rule.arguments):
-                combined = [each | {name: value} for each in combined for value in values[name]]
-            found += [adapter.build(rule.endpoint, each) for each in combined]
-    return found
 
 
 def messages_to(person: Person) -> list[Message]:
