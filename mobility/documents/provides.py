@@ -77,8 +77,8 @@ REFUSALS: dict[str, object] = {
         "“I have looked: nothing on the pages without a box tells whose it is”."
     ),
     "boxes-changed-meanwhile": _l(
-        "Other boxes were drawn since you opened the page, perhaps by you in another window. Nothing was given by this: they are "
-        "here together with yours. Look at them, take away what is too much, and go on."
+        "Other boxes were drawn since you opened the page, perhaps by you in another window. Nothing was given by this: "
+        "they are here together with yours. Look at them, take away what is too much, and go on."
     ),
     "pages-not-drawn": _l("The pages are not drawn yet. Look again in a minute."),
     "file-owed": _l("Choose a file or take a photo first."),

@@ -5,14 +5,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import StrEnum
-from statistics import median_high, median_low
+from statistics import median, median_high, median_low
 
 FAR = Decimal(25)
 """Per cent: so far from the middle of all, or from lowest to highest, is worth a word."""
 SEVERAL = 3
 """Applications that an assessor must share with others before a leaning is one."""
 LEANS = Decimal(10)
-"""Per cent above or below the middle on average: an outlier of the calibration."""
+"""Per cent above or below the others: an outlier of the calibration."""
 APART_FROM = 2
 """Others whom one must be compared with before one can be called apart: of two alone nobody can say which it is."""
 TENTH = Decimal("0.1")
@@ -65,7 +65,9 @@ def outliers(totals: Mapping[int, Decimal]) -> frozenset[int]:
 
 @dataclass(frozen=True)
 class Leaning:
-    """How an assessor's totals lie against the middle of all on the same applications, on average; in per cent."""
+    """How an assessor's totals lie against the middle of all on the same applications, in per cent; of several applications
+    the median: one on which they met somebody who is far off says nothing of them, and draws a mean.
+    """
 
     person_id: int
     shared: int
@@ -73,10 +75,18 @@ class Leaning:
     others: int
     """Different assessors whom they share them with."""
     by: Decimal
+    """Above or below: what lies above now and below then comes to nothing."""
+    apart: Decimal
+    """How far, whichever way."""
+
+    @property
+    def leans(self) -> bool:
+        return abs(self.by) >= LEANS
 
     @property
     def outlier(self) -> bool:
-        return self.shared >= SEVERAL and self.others >= APART_FROM and abs(self.by) >= LEANS
+        compared = self.shared >= SEVERAL and self.others >= APART_FROM
+        return compared and (self.leans or self.apart >= FAR)
 
 
 def leanings(applications: Iterable[Mapping[int, Decimal]]) -> list[Leaning]:
@@ -88,10 +98,16 @@ def leanings(applications: Iterable[Mapping[int, Decimal]]) -> list[Leaning]:
             gaps[person].append(gap)
             met[person] |= totals.keys() - {person}
     found = [
-        Leaning(person, len(each), len(met[person]), (sum(each, Decimal(0)) / len(each)).quantize(TENTH))
+        Leaning(
+            person,
+            shared=len(each),
+            others=len(met[person]),
+            by=median(each).quantize(TENTH),
+            apart=median(abs(gap) for gap in each).quantize(TENTH),
+        )
         for person, each in gaps.items()
     ]
-    return sorted(found, key=lambda each: (-abs(each.by), each.person_id))
+    return sorted(found, key=lambda each: (-each.apart, each.person_id))
 
 
 class Doubt(StrEnum):

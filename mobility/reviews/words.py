@@ -31,7 +31,7 @@ def doubt_sentence(doubt: str, by: Decimal, shared: int) -> str:
             "With two assessors one cannot say who is apart, so nobody is marked. "
             "They differ by %(by)s points on %(num)d application.",
             "With two assessors one cannot say who is apart, so nobody is marked. "
-            "They differ by %(by)s points on average over %(num)d applications.",
+            "They differ by %(by)s points, in the median of %(num)d applications.",
             shared,
             by=number(abs(by), most=1),
         )
@@ -54,7 +54,7 @@ def doubt_about(leaned: Sequence[Leaning]) -> str:
 
 def between(leaned: Sequence[Leaning]) -> tuple[Decimal, int]:
     """How far the first lies from the others, and over how many applications: of a pair, from one to the other."""
-    return (leaned[0].by, leaned[0].shared) if leaned else (Decimal(0), 0)
+    return (leaned[0].apart, leaned[0].shared) if leaned else (Decimal(0), 0)
 
 
 def held_by(by: HeldBy) -> str:

@@ -172,7 +172,12 @@ def _scores(
 def _calibration(leaned: Sequence[Leaning], numbers: Mapping[int, int]) -> list[dict[str, Any]]:
     """Outliers alone, by number, not by name."""
     return [
-        {"number": numbers[each.person_id], "shared": each.shared, "by": str(each.by)}
+        {
+            "number": numbers[each.person_id],
+            "shared": each.shared,
+            "by": str(each.by) if each.leans else None,
+            "apart": str(each.apart),
+        }
         for each in leaned
         if each.outlier
     ]

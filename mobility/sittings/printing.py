@@ -192,19 +192,23 @@ def calibration_lines(minutes: Mapping[str, Any]) -> list[str]:
             return [doubt_here(doubt["kind"], Decimal(doubt["by"]), doubt["shared"], stage)]
         return [_("No assessor's scores lay far from those of the others.")]
     return [
-        leaning_sentence(each["number"], Decimal(each["by"]), each["shared"])
+        leaning_sentence(each["number"], each["by"], each.get("apart", ""), each["shared"])
         for each in minutes["calibration"]
     ]
 
 
-def leaning_sentence(assessor: int, by: Decimal, shared: int) -> str:
-    """How one assessor's scores lie, in per cent points."""
-    numbers = {"number": assessor, "by": number(abs(by), most=1)}
-    sentence = (
-        _("Assessor %(number)s scored %(by)s points above the others on average", **numbers)
-        if by > 0
-        else _("Assessor %(number)s scored %(by)s points below the others on average", **numbers)
-    )
+def leaning_sentence(assessor: int, by: str | None, apart: str, shared: int) -> str:
+    """How one assessor's scores lie, in per cent points; `by`: None of one who lies now above the others, now below."""
+    points = Decimal(apart if by is None else by)
+    numbers = {"number": assessor, "by": number(abs(points), most=1)}
+    if by is None:
+        sentence = _(
+            "Assessor %(number)s scored %(by)s points from the others, now above, now below", **numbers
+        )
+    elif points > 0:
+        sentence = _("Assessor %(number)s scored %(by)s points above the others", **numbers)
+    else:
+        sentence = _("Assessor %(number)s scored %(by)s points below the others", **numbers)
     return f"{sentence} ({ngettext('%(num)d application', '%(num)d applications', shared)})."
 
 

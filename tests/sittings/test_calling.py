@@ -229,7 +229,7 @@ def test_with_two_assessors_nobody_is_called_apart_and_it_is_said_why(app, world
     coordinator = Visitor(app, world.coordinator)
     said = (
         "With two assessors one cannot say who is apart, so nobody is marked. "
-        "They differ by 80 points on average over 3 applications."
+        "They differ by 80 points, in the median of 3 applications."
     )
     for where, reference in (
         ("sittings.ranked_list", sitting.reference),

@@ -97,7 +97,7 @@ def test_the_point_on_how_the_assessors_score_shows_it(app):
     coordinator = Visitor(app, world.coordinator)
     of_the_list = coordinator.get("sittings.ranked_list", reference=sitting.reference)
     page = coordinator.get("sittings.item", **address)
-    said = "They differ by 40 points on average over 2 applications."
+    said = "They differ by 40 points, in the median of 2 applications."
     assert (said in of_the_list.words, said in page.words) == (True, True)
     quorum = number_of(sitting, ItemKind.QUORUM)
     there = coordinator.get("sittings.item", reference=sitting.reference, item_id=quorum).words

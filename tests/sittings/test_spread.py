@@ -73,6 +73,25 @@ def test_who_can_be_called_apart_was_compared_with_two_others_on_several_applica
     assert doubt_in(met({1: 80}, {2: 40})) == Doubt.ALONE
 
 
+def test_of_several_applications_the_middle_counts_and_not_who_was_met_on_one_of_them() -> None:
+    """1 lies 20 below on three, and 80 above on one that 2 shared with them alone."""
+    three = {1: 40, 2: 60, 3: 60}
+    found = met(three, three, three, {1: 100, 2: 20})
+    by = {each.person_id: (each.by, each.outlier) for each in found}
+    assert by == {
+        1: (Decimal("-20.0"), True),
+        2: (Decimal("0.0"), False),
+        3: (Decimal("0.0"), False),
+    }
+
+
+def test_who_is_far_off_both_ways_is_an_outlier_who_leans_neither_way() -> None:
+    found = met(*[{1: 20, 2: 60, 3: 60}, {1: 100, 2: 60, 3: 60}] * 2)
+    assert [(each.person_id, each.by, each.apart, each.leans) for each in found if each.outlier] == [
+        (1, Decimal("0.0"), Decimal("40.0"), False)
+    ]
+
+
 @given(st.integers(1, 30))
 def test_a_majority_is_more_than_half_and_no_more_than_all(members: int) -> None:
     assert members / 2 < needed_of("majority", members) <= needed_of("all", members) == members

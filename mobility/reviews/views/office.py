@@ -25,7 +25,7 @@ from mobility.calls.policy import runs
 from mobility.calls.queries import get_managed, get_public
 from mobility.reviews import queries, services
 from mobility.reviews.policy import reads_calibration
-from mobility.reviews.spread import LEANS, SEVERAL
+from mobility.reviews.spread import FAR, LEANS, SEVERAL
 from mobility.reviews.words import languages_of
 
 from .blueprint import present_stage, reviews
@@ -172,6 +172,7 @@ def calibration(reference: str) -> str:
         stages=queries.calibration_of(current_user, call),
         several=SEVERAL,
         leans=LEANS,
+        far=FAR,
         assigns=allowed("reviews.assessors") and runs(current_user, call),
     )
 
