@@ -1,7 +1,7 @@
 """How many people each value of each facet would leave, given what the others are cut to: one statement."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import CTE, Select, Text, cast, func, literal, select, union_all
 
@@ -9,25 +9,38 @@ from mobility.base.database import at_most, db
 from mobility.cohorts.board import Board
 from mobility.cohorts.conditions import READINGS, Reading, beside_facets, joined
 from mobility.cohorts.filters import OF_RESULTS, Cut
+from mobility.cohorts.sums import Sum
 
 LOOKED_AT = EXACT_UP_TO = 1000
-"""People of a call who are counted: of more, numbers are the least that it can be. A larger number is shown as `1000+`."""
+"""People of a call who are counted one by one: of more, only how many stand in each stage is known, as that is kept. A
+larger number is shown as `1000+`."""
 OK = "ok_"
+STAGE = "stage"
 
 
 @dataclass(frozen=True)
 class Counts:
-    """facet -> value -> how many; all of them at least so many where not everybody was `counted`."""
+    """facet -> value -> how many; at least so many where not everybody was `counted`, but in facets that are `known`."""
 
     numbers: Mapping[str, Mapping[str, int]]
     counted: bool
+    known: frozenset[str] = frozenset()
 
     def shown(self, facet: str, value: str) -> str:
-        """`7`, `1000+`."""
+        """`7`, `1000+`; empty where that is not known: what was found among the first thousand says little of all."""
         number = self.numbers.get(facet, {}).get(value, 0)
+        if facet in self.known:
+            return str(number)
         if number > EXACT_UP_TO:
             return f"{EXACT_UP_TO}+"
-        return str(number) if self.counted else f"{number}+"
+        return str(number) if self.counted else ""
+
+    def by_stages(self, cut: Cut, sums: Sum) -> "Counts":
+        """With how many stand in each stage, as it is kept: that holds where nothing else is cut by, whoever is counted."""
+        if self.counted or cut.edges or cut.words or not {*cut.chosen} <= {STAGE}:
+            return self
+        stages = {bar.key: bar.number for bar in sums.bars}
+        return replace(self, numbers={**self.numbers, STAGE: stages}, known=frozenset({STAGE}))
 
 
 def facets_for(board: Board) -> dict[str, Reading]:

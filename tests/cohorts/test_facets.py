@@ -204,8 +204,13 @@ def test_numbers_are_capped_and_say_so_where_not_everybody_was_counted(app, monk
     visitor, reference = Visitor(app, person("coordinator@all")), world.call.reference
     monkeypatch.setattr(facets, "EXACT_UP_TO", 2)
     assert offered(visitor, reference)["stage", "document-check"] == "2+"
+    said = "How many each value would leave is not counted one by one"
+    assert said not in visitor.get("cohorts.filters", reference=reference).words
     monkeypatch.setattr(facets, "LOOKED_AT", 1)
-    assert offered(visitor, reference)["stage", "document-check"] == "2+"
+    numbers = offered(visitor, reference)
+    assert (numbers["stage", "document-check"], numbers["direction", "out"]) == ("3", "to a partner")
+    assert offered(visitor, reference, direction="out")["stage", "document-check"] == "Document check"
+    assert said in visitor.get("cohorts.filters", reference=reference).words
 
 
 def test_the_list_and_its_facets_cost_a_fixed_number_of_statements(app):

@@ -11,6 +11,7 @@ from mobility.cohorts import facets, queries
 from mobility.cohorts.board import Board
 from mobility.cohorts.filters import DAYS, EDGES, FACETS, RANGES, SCORE, SIDES, Cut, written
 from mobility.cohorts.policy import COHORT_ROLES
+from mobility.cohorts.sums import sum_of
 from mobility.cohorts.views.asked import board_of, cut_of
 from mobility.cohorts.views.blueprint import cohorts
 from mobility.cohorts.words import FACET_TITLES, RANGE_TITLES, odd_words, titles_of
@@ -70,9 +71,9 @@ def filters(reference: str) -> str:
 
 
 def _facets(reference: str) -> dict[str, Any]:
-    board, _counted = board_of(reference)
+    board, counted = board_of(reference)
     cut = cut_of(board)
-    counts = facets.counts_of(board, cut)
+    counts = facets.counts_of(board, cut).by_stages(cut, sum_of(counted))
     wanted = {name: {*counts.numbers[name], *cut.chosen.get(name, ())} for name in counts.numbers}
     titles = titles_of(board, wanted, queries.names_of(wanted), queries.seats_of(board.call))
     groups = [
@@ -81,7 +82,14 @@ def _facets(reference: str) -> dict[str, Any]:
         if (options := _options(name, wanted[name], titles[name], counts, cut))
     ]
     beside = list(cut.pairs(*FACETS, *EDGES))
-    return {"call": board.call, "cut": cut, "groups": groups, "spans": _spans(board, cut), "beside": beside}
+    return {
+        "call": board.call,
+        "cut": cut,
+        "groups": groups,
+        "spans": _spans(board, cut),
+        "beside": beside,
+        "counted": counts.counted,
+    }
 
 
 def _spans(board: Board, cut: Cut) -> list[Span]:
