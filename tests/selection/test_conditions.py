@@ -271,6 +271,21 @@ def test_who_has_accepted_reads_first_what_the_place_still_depends_on(app):
     assert ASKED not in student.get("calls.home").words
 
 
+def test_nobody_accepts_a_place_without_having_read_on_what_it_depends_meanwhile(app):
+    world = Office.open()
+    application = an_offer(world)
+    student, where = Visitor(app, application.subject), {"reference": application.reference}
+    open_before = student.get(student.get("applications.show", **where).links()["Accept the place"])
+    a_condition(world, application)
+    late = student.submit(open_before, "Accept the place")
+    assert (late.status, "This has changed meanwhile" in late.words) == (409, True)
+    assert stage_of(application) == "offer"
+    now_there = student.get(student.get("applications.show", **where).links()["Accept the place"])
+    assert ASKED in now_there.words
+    student.submitted(now_there, "Accept the place")
+    assert stage_of(application) == "confirmed"
+
+
 def test_an_unfulfilled_condition_is_told_before_and_then_listed_and_nobody_loses_a_place(app):
     world = Office.open()
     application = an_offer(world)

@@ -52,7 +52,8 @@ FORMATS = ["pdf", "jpeg", "png"]
 def set_condition(
     actor: Person, application: Application, *, asked: str, due_on: date, by_partner: bool, now: datetime
 ) -> OfferCondition:
-    """The place depends on this until that day; the person is told. Nothing happens by itself when the day is over.
+    """The place depends on this until that day; the person is told. Nothing happens by itself when the day is over. Whoever
+    has a page of before open, on which the place can be accepted, is to read this first.
 
     Where an earlier one is not fulfilled, this is what follows: the place stays, and depends on the new one.
 
@@ -85,6 +86,7 @@ def set_condition(
     for each in unsettled_of(application.id):
         if each.unmet:
             each.kept_at = now
+    application.version += 1
     db.session.flush()
     facts = {
         "condition": condition.id,
