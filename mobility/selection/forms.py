@@ -19,13 +19,14 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 
 from mobility.base.fields import DayField, NumberField, WholeField
 from mobility.base.forms import Form, SeenForm
+from mobility.base.seen import seen_of
 from mobility.calls.naming import place_in_words
 from mobility.documents.forms import UploadForm
 from mobility.institutions.forms import THING
 from mobility.selection.models import Outcome, Placement, Remedy
 from mobility.selection.services.appealing import DISMISSED, GRANTED, LONGEST_APPEAL
 from mobility.selection.services.conditioning import LONGEST_ANSWER, LONGEST_ASKED, LONGEST_WHY
-from mobility.selection.services.proposing import LONGEST_REASON
+from mobility.selection.services.proposing import LONGEST_REASON, WITHOUT_SEAT
 from mobility.selection.services.varying import LONGEST_NAME, LONGEST_NOTE
 from mobility.selection.stages import WAITING_LIST
 from mobility.selection.variants.terms import (
@@ -49,7 +50,7 @@ REMEDIES: dict[str, Any] = {
 TOO_LONG = _l("The reason is too long. Use at most 1,000 characters.")
 
 
-class ChangeForm(Form):
+class ChangeForm(SeenForm):
     """A seat at one of the person's choices, the waiting list, or no place; and why."""
 
     present = ""
@@ -67,15 +68,17 @@ class ChangeForm(Form):
     def of(cls, placement: Placement, destinations: dict[int, int]) -> "ChangeForm":
         """`destinations`: id -> seats that are left there, in the order of the person's choices."""
         at = f"seat:{placement.destination_id}" if placement.outcome == Outcome.SEAT else placement.outcome
-        form = cls(data={"place": at, "reason": placement.reason or ""})
+        form = cls(data={"place": at, "reason": placement.reason or "", "seen": seen_of(placement.shown)})
         form.present = str(at)
         named = {choice.destination_id: choice.destination for choice in placement.application.choices}
         form.place.choices = [
             SelectChoice(f"seat:{number}", place_in_words(named[number])) for number in destinations
         ]
-        form.place.choices.append(SelectChoice(Outcome.WAITING.value, str(_l("Waiting list"))))
-        if placement.application.stage != WAITING_LIST:
-            form.place.choices.append(SelectChoice(Outcome.LEFT_OUT.value, str(_l("No place"))))
+        form.place.choices += [
+            SelectChoice(outcome.value, str(words))
+            for outcome, words in WITHOUT_SEAT.items()
+            if outcome != Outcome.LEFT_OUT or placement.application.stage != WAITING_LIST
+        ]
         return form
 
     def offer(self, left: dict[int, int]) -> None:
@@ -96,6 +99,7 @@ class ChangeForm(Form):
             "outcome": outcome,
             "destination_id": int(destination) if destination.isdecimal() else None,
             "reason": self.reason.data or "",
+            "seen": self.seen.data,
         }
 
 
@@ -131,6 +135,10 @@ class NameForm(Form):
     note = TextAreaField(
         _l("Note"), [Optional(), Length(max=LONGEST_NOTE, message=_l("Use at most 500 characters."))]
     )
+
+
+class RenameForm(NameForm, SeenForm):
+    """The same of a variant that is kept."""
 
 
 class VariantForm(NameForm):
@@ -365,7 +373,7 @@ class PressForm(Form):
 
 
 class ProposeForm(Form):
-    """Which proposal stood on the page: a new one replaces what was seen, and nothing else."""
+    """Which proposal stood on the page: what was seen is replaced or discarded, and nothing else."""
 
     seen = HiddenField()
 

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from mobility.accounts.models import Person
 from mobility.applications.models import WITHDRAWN, Application
 from mobility.base.database import Base
+from mobility.base.seen import seen_of
 from mobility.base.zone import end_of_day
 from mobility.calls.models import Call, Destination
 from mobility.calls.ties import LOT
@@ -159,6 +160,12 @@ class Placement(Base):
     __table_args__ = (UniqueConstraint("run_id", "application_id"),)
 
     @property
+    def shown(self) -> dict[str, Any]:
+        """By which a page says how it showed it (`base.seen`): place and reason are one decision."""
+        at = self.destination_id if self.outcome == Outcome.SEAT else None
+        return {"place": {"outcome": self.outcome, "destination_id": at, "reason": self.reason or ""}}
+
+    @property
     def by_rule(self) -> "Placed | None":
         """What the rule gave, whatever was changed by hand; None in runs from before it was kept."""
         given = next((each for each in self.reasons if each["why"] == "given"), None)
@@ -257,6 +264,16 @@ class Nomination(Base):
     application: Mapped[Application] = relationship(lazy="raise")
     destination: Mapped[Destination] = relationship(lazy="raise")
     answered_by: Mapped[Contact | None] = relationship(lazy="raise")
+
+    @property
+    def shown(self) -> dict[str, str | None]:
+        """By which a page says which answer it showed (`base.seen`)."""
+        return {"said": self.said, "because": self.said_because}
+
+    @property
+    def seen(self) -> str:
+        """The same, as a page carries it."""
+        return seen_of(self.shown)
 
 
 class Remedy(StrEnum):

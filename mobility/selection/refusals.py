@@ -46,7 +46,7 @@ REFUSALS: dict[str, object] = {
     "run-signed-already": _l("This selection is signed already. Nothing was done twice."),
     "not-yours-to-sign": _l("The head of the office signs selections."),
     "proposal-changed-meanwhile": _l(
-        "The proposal is another one than stood on your page, so it was not replaced. Look at this one first."
+        "The proposal is another one than stood on your page, so it was left as it is. Look at this one first."
     ),
     "proposal-changed": _l(
         "The proposal was changed since you opened the page. Look at it once more, then sign."
@@ -152,6 +152,10 @@ REFUSALS: dict[str, object] = {
     "no-longer-nominated": _l("This person is no longer nominated to you, so the answer counts no more."),
     "nothing-to-take-over": _l("The partner has taken the answer back, or it counts already."),
     "nobody-ticked": _l("Tick at least one person."),
+    "list-changed-meanwhile": _l(
+        "Since this list was shown, other things have been noted of: %(names)s. Nothing was taken over. Below stands what "
+        "the list would change now: please look at it once more."
+    ),
     "list-without-references": _l(
         "The column with our references is not there. Take the list from this page and fill that in."
     ),

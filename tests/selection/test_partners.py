@@ -496,6 +496,7 @@ def test_the_office_reads_where_the_partners_days_do_not_go_with_the_stay(app, w
         True,
         True,
     )
+    own = partner.get(own.address)
     partner.submitted(own, "Save", **boxes(starts, "arrives_on"), **boxes(starts, "starts_on"))
     page = office.get("bundles.show", reference=world.call.reference, bundle_id=bundle.id)
     assert "do not go with the agreed stay" not in page.words

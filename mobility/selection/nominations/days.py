@@ -10,6 +10,7 @@ from mobility.calls.models import Destination
 from mobility.selection.models import Nomination
 
 DAYS = ("arrives_on", "starts_on", "ends_on")
+OWN_REFERENCE = "own_reference"
 FAR = timedelta(days=366)
 """So far from the agreed stay a day is a slip of the finger."""
 
@@ -29,6 +30,11 @@ def own_days(nomination: Nomination) -> str:
 def days_of(nomination: Nomination) -> dict[str, date | None]:
     """By the keys of `DAYS`."""
     return {key: getattr(nomination, key) for key in DAYS}
+
+
+def noted_of(nomination: Nomination) -> dict[str, str | date | None]:
+    """The same with the number under which the partner has the person (`OWN_REFERENCE`)."""
+    return {OWN_REFERENCE: nomination.partner_reference or "", **days_of(nomination)}
 
 
 def begins_before_arrival(nomination: Nomination) -> date | None:

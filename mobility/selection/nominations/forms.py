@@ -8,10 +8,12 @@ from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  #
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
 from mobility.base.fields import DayField
-from mobility.base.forms import CardForm, Form
+from mobility.base.forms import CardForm, Form, SeenForm
+from mobility.base.seen import seen_of
 from mobility.selection.forms import TOO_LONG as REASON_TOO_LONG
 from mobility.selection.forms import is_number
-from mobility.selection.models import WordKind
+from mobility.selection.models import Nomination, WordKind
+from mobility.selection.nominations.days import OWN_REFERENCE
 from mobility.selection.services.answering import LONGEST_REFERENCE
 from mobility.selection.services.bundling import LONGEST_WORDS
 from mobility.selection.services.proposing import LONGEST_REASON
@@ -19,7 +21,7 @@ from mobility.selection.services.proposing import LONGEST_REASON
 TOO_LONG = _l("Use at most 2,000 characters.")
 
 
-class AnswerForm(CardForm):
+class AnswerForm(CardForm, SeenForm):
     """A partner's answer to one nomination; each has a prefix of its own."""
 
     seen_version = HiddenField()
@@ -35,12 +37,13 @@ class AnswerForm(CardForm):
     )
 
     @classmethod
-    def of(cls, nomination_id: int, version: int, own_reference: str | None, **options: Any) -> "AnswerForm":
-        data = {"seen_version": str(version), "own_reference": own_reference or ""}
-        return cls(prefix=f"n{nomination_id}-", data=data, **options)
+    def of(cls, nomination: Nomination, version: int, **options: Any) -> "AnswerForm":
+        there = {OWN_REFERENCE: nomination.partner_reference or ""}
+        data = {"seen_version": str(version), "seen": seen_of({**there, **nomination.shown}), **there}
+        return cls(prefix=f"n{nomination.id}-", data=data, **options)
 
     @property
-    def seen(self) -> int | None:
+    def version_seen(self) -> int | None:
         text = str(self.seen_version.data or "")
         return int(text) if text.isdecimal() else None
 
@@ -73,7 +76,7 @@ class ChosenForm(Form):
         return {"references": self.references.data or []}
 
 
-class DetailsForm(CardForm):
+class DetailsForm(SeenForm):
     """The partner's own number and days of one person."""
 
     own_reference = StringField(
@@ -125,7 +128,7 @@ class ListFileForm(CardForm):
     file = FileField(_l("The list, filled in (XLSX or CSV)"), [InputRequired(_l("Choose a file."))])
 
 
-class ListAgainForm(CardForm):
+class ListAgainForm(CardForm, SeenForm):
     """A list that was read and shown, as CSV, to be read once more."""
 
     content = HiddenField()

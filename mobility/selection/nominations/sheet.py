@@ -15,12 +15,12 @@ from mobility.base.languages import LANGUAGES, language, speaking, tr
 from mobility.base.lending import lent
 from mobility.base.refusals import Refusal
 from mobility.base.sheets import Cell, Sheet, Tab, bad, unlike
-from mobility.selection.nominations.days import DAYS, days_of, faults_of, oddities_of
+from mobility.selection.nominations.days import DAYS, OWN_REFERENCE, days_of, faults_of, noted_of, oddities_of
 from mobility.selection.nominations.nominees import has_fields
 from mobility.selection.nominations.partners import GONE, Nominee
 from mobility.selection.stages import ACCEPT, DECLINE
 
-REFERENCE, ANSWER, REASON, OWN_REFERENCE = "reference", "answer", "reason", "own_reference"
+REFERENCE, ANSWER, REASON = "reference", "answer", "reason"
 FIELD, BECAME = "field", "became"
 """Left out where no destination has one, and where nothing has come of any place yet."""
 AGREED: dict[str, tuple[object, Callable[[Nominee], Cell]]] = {
@@ -154,6 +154,17 @@ def marked(found: ReadList, title: str) -> Tab:
         wrong = (f"{found.sheet.head[place]}: {lent.refusals[key]}" for place, key in sorted(faults.items()))
         rows.append([*shown, " ".join(wrong)])
     return Tab(title, head, rows)
+
+
+def standing_beside(rows: Sequence[Filled]) -> dict[str, dict[str, object]]:
+    """By which a page says what stood beside the list that it showed (`base.seen`): our reference -> what is noted."""
+    return {
+        each.nominee.reference: {
+            ANSWER: given_answer(each.nominee),
+            **noted_of(each.nominee.nomination),
+        }
+        for each in rows
+    }
 
 
 def given_answer(nominee: Nominee) -> str:

@@ -59,6 +59,7 @@ from .seating import (
 )
 from .signing import ensure_signs, sign, why_not_signed
 from .varying import (
+    NAMED,
     delete_variant,
     ensure_can_vary,
     make_variant,
@@ -71,6 +72,7 @@ from .withdrawing import withdraw_appeals
 __all__ = [
     "CAN_BE_TAKEN_BACK",
     "DISMISSED",
+    "NAMED",
     "accept_nomination",
     "accept_several",
     "answer_appeal",

@@ -8,8 +8,10 @@ from mobility.base.database import db
 from mobility.base.jobs import enqueue
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
+from mobility.base.seen import as_seen, ensure_as_shown
 from mobility.institutions.models import Contact
 from mobility.selection.models import Nomination
+from mobility.selection.nominations.days import OWN_REFERENCE
 from mobility.selection.nominations.partners import Nominee
 from mobility.selection.services.seating import locked_application
 from mobility.selection.stages import ACCEPT, DECLINE, PARTNER_ANSWER
@@ -39,23 +41,25 @@ def say_answer(
     seen_version: int | None,
     reason: str = "",
     own_reference: str = "",
+    seen: str = "",
     now: datetime,
 ) -> None:
-    """Keep what the partner answers (`ACCEPT` or `DECLINE`); it counts and is told when it is taken over.
+    """Keep what the partner answers (`ACCEPT` or `DECLINE`); it counts and is told when it is taken over. `seen`: as of
+    `note_reference`.
 
-    Raises `Refusal`: "answered-already", "changed-meanwhile", "reason-owed", or what stands against the move.
+    Raises `Refusal`: "answered-already", "changed-meanwhile", "reason-owed", what stands against the move, or as `as_seen`.
     """
-    case = _taken(nomination)
+    case = taken(nomination)
     ensure_unanswered(nomination)
     if move == DECLINE and not reason.strip():
         raise Refusal("reason-owed", "reason")
     _ensure_possible(contact, case, move, seen_version, now)
     if own_reference.strip():
-        note_reference(contact, nomination, own_reference=own_reference, now=now)
+        note_reference(contact, nomination, own_reference=own_reference, seen=seen, now=now)
     _say(contact, nomination, move, reason, now)
 
 
-def _taken(nomination: Nomination) -> Application:
+def taken(nomination: Nomination) -> Application:
     """Case and nomination as they are now, kept from others until the end of the transaction; gives the case."""
     case = locked_application(nomination.application_id)
     db.session.refresh(nomination, with_for_update={"of": Nomination})
@@ -101,7 +105,7 @@ def accept_several(
     if not nominees:
         raise Refusal("nobody-ticked")
     in_turn = sorted(nominees, key=lambda each: each.nomination.application_id)
-    cases = [_taken(each.nomination) for each in in_turn]
+    cases = [taken(each.nomination) for each in in_turn]
     answered = [each.name for each in in_turn if is_answered(each.nomination)]
     if answered:
         raise Refusal("ticked-answered", names=", ".join(answered))
@@ -111,28 +115,35 @@ def accept_several(
         _say(contact, each.nomination, ACCEPT, "", now)
 
 
-def take_answer_back(contact: Contact, nomination: Nomination, *, now: datetime) -> None:
-    """The partner answers anew.
+def take_answer_back(
+    contact: Contact, nomination: Nomination, *, seen: str | None = None, now: datetime
+) -> None:
+    """The partner answers anew. `seen`: the answer that is taken back (`Nomination.shown`).
 
-    Raises `Refusal`: "taken-over", "taken-back-already", "no-longer-nominated" (who has left meanwhile).
+    Raises `Refusal`: "taken-over", "taken-back-already", "no-longer-nominated" (who has left meanwhile), or as
+    `ensure_as_shown`.
     """
-    case = _taken(nomination)
+    case = taken(nomination)
     if nomination.answered_at is not None:
         raise Refusal("taken-over")
     if nomination.said is None:
         raise Refusal("taken-back-already")
     if case.stage != PARTNER_ANSWER or case.ended_at is not None:
         raise Refusal("no-longer-nominated")
+    ensure_as_shown(seen, nomination.shown)
     _unsaid(nomination)
     nomination.answered_by_id = None
     _record(contact, nomination, "partner-took-back", now)
     db.session.flush()
 
 
-def take_over(nomination_id: int, *, now: datetime, at_once: bool = False) -> bool:
-    """Let what the partner said count, and tell everybody: when its time is over, or `at_once` when the office says so.
+def take_over(nomination_id: int, *, now: datetime, at_once: bool = False, seen: str | None = None) -> bool:
+    """Let what the partner said count, and tell everybody: when its time is over, or `at_once` when the office says so of
+    the answer that it has `seen`.
 
     False if there is nothing to do: it was taken back, or answered anew a moment ago, or the case has moved on.
+
+    Raises `Refusal`: as `ensure_as_shown`.
     """
     nomination = db.session.get_one(Nomination, nomination_id)
     case = locked_application(nomination.application_id)
@@ -140,6 +151,7 @@ def take_over(nomination_id: int, *, now: datetime, at_once: bool = False) -> bo
     move, said_at = nomination.said, nomination.said_at
     if move is None or said_at is None or not (at_once or now >= said_at + CAN_BE_TAKEN_BACK):
         return False
+    ensure_as_shown(seen, nomination.shown)
     reason, contact = nomination.said_because or "", db.session.get_one(Contact, nomination.answered_by_id)
     _unsaid(nomination)
     if case.stage != PARTNER_ANSWER or case.ended_at is not None:
@@ -178,9 +190,19 @@ def decline_nomination(
     _answer(contact, nomination, DECLINE, seen_version, reason, own_reference, now)
 
 
-def note_reference(contact: Contact, nomination: Nomination, *, own_reference: str, now: datetime) -> None:
-    """Keep the number under which the partner has the person."""
-    nomination.partner_reference = own_reference.strip()[:LONGEST_REFERENCE] or None
+def note_reference(
+    contact: Contact, nomination: Nomination, *, own_reference: str, seen: str = "", now: datetime
+) -> None:
+    """Keep the number under which the partner has the person. `seen`: `base.seen.seen_of` what stood there.
+
+    Raises `Refusal`: as `as_seen`.
+    """
+    taken(nomination)
+    entered, present = own_reference.strip()[:LONGEST_REFERENCE], nomination.partner_reference or ""
+    wanted = as_seen(seen, {OWN_REFERENCE: entered}, {OWN_REFERENCE: present})[OWN_REFERENCE]
+    if wanted == present:
+        return
+    nomination.partner_reference = wanted or None
     _record(contact, nomination, "partner-reference-noted", now)
     db.session.flush()
 

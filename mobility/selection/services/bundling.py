@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import func, select, update
@@ -16,6 +17,7 @@ from mobility.base.languages import speaking, tr
 from mobility.base.lending import lent
 from mobility.base.record import record
 from mobility.base.refusals import Refusal, refuse_all
+from mobility.base.seen import as_seen, changed_since
 from mobility.base.zone import local_day
 from mobility.calls.models import Call, Destination
 from mobility.institutions.models import Contact, Institution
@@ -23,11 +25,18 @@ from mobility.institutions.queries import contacts_in_force
 from mobility.notifications.catalogue import Address
 from mobility.notifications.services import recall_about, tell, tell_address
 from mobility.selection.models import Bundle, Nomination, PartnerWord, WordKind
-from mobility.selection.nominations.days import days_of, faults_of, oddities_of, own_days
+from mobility.selection.nominations.days import (
+    OWN_REFERENCE,
+    days_of,
+    faults_of,
+    noted_of,
+    oddities_of,
+    own_days,
+)
 from mobility.selection.nominations.links import path_of
-from mobility.selection.nominations.sheet import Filled
+from mobility.selection.nominations.sheet import Filled, standing_beside
 from mobility.selection.queries import latest_nomination
-from mobility.selection.services.answering import LONGEST_REFERENCE, note_reference, say_answer
+from mobility.selection.services.answering import note_reference, say_answer, taken
 from mobility.selection.services.linking import link_of
 from mobility.selection.stages import DECLINE, PARTNER_ANSWER
 from mobility.workflow.models import Case
@@ -56,21 +65,25 @@ def note_details(
     arrives_on: date | None,
     starts_on: date | None,
     ends_on: date | None,
+    seen: str = "",
     now: datetime,
 ) -> None:
     """Keep the partner's number and days of a person; said twice it is said once. Who is accepted is told of the days.
 
-    Coordinators read where these do not go with the agreed stay.
+    Coordinators read where these do not go with the agreed stay. `seen`: `base.seen.seen_of` what stood there
+    (`noted_of`).
 
-    Raises `Refusal`: "days-of-declined", "partner-day-far", "partner-days-cross", "partner-end-before-arrival".
+    Raises `Refusal`: "days-of-declined", "partner-day-far", "partner-days-cross", "partner-end-before-arrival", or as
+    `as_seen`.
     """
-    days = {"arrives_on": arrives_on, "starts_on": starts_on, "ends_on": ends_on}
+    taken(nomination)
+    entered = {"arrives_on": arrives_on, "starts_on": starts_on, "ends_on": ends_on}
+    days = as_seen(seen, {OWN_REFERENCE: own_reference.strip(), **entered}, noted_of(nomination))
+    own_reference = days.pop(OWN_REFERENCE)
     if days != days_of(nomination):
         ensure_not_declined(nomination)
     refuse_all([Refusal(why, key) for key, why in faults_of(days, nomination.destination).items()])
-    own_reference = own_reference.strip()[:LONGEST_REFERENCE]
-    if own_reference != (nomination.partner_reference or ""):
-        note_reference(contact, nomination, own_reference=own_reference, now=now)
+    note_reference(contact, nomination, own_reference=own_reference, now=now)
     if days != days_of(nomination):
         for key, day in days.items():
             setattr(nomination, key, day)
@@ -129,23 +142,44 @@ def _days_follow(nomination: Nomination, now: datetime) -> None:
 
 
 def take_list(
-    contact: Contact, bundle: Bundle, filled: Sequence[Filled], *, now: datetime, actor: Person | None = None
+    contact: Contact,
+    bundle: Bundle,
+    filled: Sequence[Filled],
+    *,
+    seen: str | None = None,
+    now: datetime,
+    actor: Person | None = None,
 ) -> int:
     """Do what a list that was read without a fault says; for how many people. All or nothing.
 
-    `actor`: who of the office does it on the partner's behalf. Raises `Refusal`: as `say_answer` and `note_details`.
+    `seen`: `base.seen.seen_of` what stood beside it (`standing_beside`). `actor`: who of the office does it on the
+    partner's behalf. Raises `Refusal`: "list-changed-meanwhile", or as `say_answer` and `note_details`.
     """
-    changed = [each for each in filled if each.changes]
-    for each in sorted(changed, key=lambda one: one.nominee.nomination.application_id):
+    in_turn = sorted(filled, key=lambda one: one.nominee.nomination.application_id)
+    for each in in_turn:
+        if each.changes:
+            taken(each.nominee.nomination)
+    changed = [each for each in in_turn if each.changes]
+    _ensure_as_shown(seen, changed)
+    for each in changed:
         nomination = each.nominee.nomination
-        note_details(contact, nomination, own_reference=each.own_reference, **each.days, now=now)
+        noted: dict[str, Any] = {OWN_REFERENCE: each.own_reference, **each.days}
+        note_details(contact, nomination, **noted, now=now)
         if each.answers:
-            seen = each.nominee.version
-            say_answer(contact, nomination, move=each.answer, seen_version=seen, reason=each.reason, now=now)
+            version, why = each.nominee.version, each.reason
+            say_answer(contact, nomination, move=each.answer, seen_version=version, reason=why, now=now)
     if changed:
         facts = {"bundle": bundle.id, "people": len(changed), "on_behalf": f"contact:{contact.id}"}
         record(f"call:{bundle.call_id}", "partner-list-taken", actor.id if actor else None, now, facts)
     return len(changed)
+
+
+def _ensure_as_shown(seen: str | None, changed: Sequence[Filled]) -> None:
+    """Raises `Refusal`: "list-changed-meanwhile"."""
+    otherwise = () if seen is None else changed_since(seen, standing_beside(changed))
+    names = [each.nominee.name for each in changed if each.nominee.reference in otherwise]
+    if names:
+        raise Refusal("list-changed-meanwhile", names=", ".join(names))
 
 
 def note_seen(contact_id: int, bundle_ids: Collection[int], *, now: datetime) -> None:

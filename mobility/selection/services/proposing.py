@@ -4,16 +4,19 @@ from collections import Counter
 from dataclasses import asdict
 from datetime import datetime
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
 from mobility.accounts.models import EVERYWHERE, Person, Role
-from mobility.accounts.queries import people_holding
+from mobility.accounts.queries import name_of, people_holding
 from mobility.applications.models import Application
 from mobility.base.database import db
 from mobility.base.languages import number, tr
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
+from mobility.base.seen import as_seen
 from mobility.calls.models import Call
+from mobility.calls.naming import places_of
 from mobility.calls.opening import Phase, phase
 from mobility.inclusion.queries import confirmed_groups
 from mobility.notifications.services import tell
@@ -35,6 +38,7 @@ from mobility.selection.queries import open_run
 from mobility.selection.stages import WAITING_LIST
 
 LONGEST_REASON = 1000
+WITHOUT_SEAT = {Outcome.WAITING: _l("Waiting list"), Outcome.LEFT_OUT: _l("No place")}
 
 
 def propose(actor: Person, call: Call, *, seen: str | None = None, now: datetime) -> SelectionRun:
@@ -49,8 +53,7 @@ def propose(actor: Person, call: Call, *, seen: str | None = None, now: datetime
     if phase(call, now) in (Phase.DRAFT, Phase.COMING, Phase.OPEN):
         raise Refusal("call-still-open")
     lock_selection(call.id)
-    if seen is not None and seen != mark_of(call.id):
-        raise Refusal("proposal-changed-meanwhile", chain=f"call:{call.id}")
+    _ensure_shown(seen, call.id)
     before = open_run(call.id)
     if before is not None and before.state == RunState.SIGNED:
         raise Refusal("run-being-moved")
@@ -74,15 +77,22 @@ def change_placement(
     outcome: str,
     destination_id: int | None,
     reason: str,
+    seen: str = "",
     now: datetime,
 ) -> Placement:
     """Give one person another outcome than the rule does, within their choices and the free seats, and say why.
 
+    `seen`: `base.seen.seen_of` what stood there (`Placement.shown`).
+
     Raises `Refusal`: "not-your-selection", "run-not-open", "reason-owed", "own-case", "conflict-of-interest",
     "placement-unchanged", "seat-needs-destination", "not-among-choices", "below-least-score", "no-seat-left",
-    "stays-on-waiting-list".
+    "stays-on-waiting-list", or as `as_seen`.
     """
     placement = _open_placement(actor, run, placement_id)
+    entered = {"outcome": outcome, "destination_id": destination_id, "reason": reason.strip()}
+    words = {"place": lambda _there: _in_words(run, placement)}
+    wanted = as_seen(seen, {"place": entered}, placement.shown, words=words)["place"]
+    outcome, destination_id, reason = (wanted[key] for key in ("outcome", "destination_id", "reason"))
     if not reason.strip():
         raise Refusal("reason-owed", "reason")
     application = db.session.get_one(Application, placement.application_id)
@@ -133,11 +143,21 @@ def _place(placement: Placement, outcome: Outcome, destination_id: int | None) -
     placement.reserved = group if outcome == Outcome.SEAT and group in groups else None
 
 
-def discard(actor: Person, run: SelectionRun, *, now: datetime) -> None:
-    """Take an unsigned proposal back. Raises `Refusal`: "not-your-selection", "run-not-open"."""
+def discard(actor: Person, run: SelectionRun, *, seen: str | None = None, now: datetime) -> None:
+    """Take an unsigned proposal back. `seen`: as of `propose`.
+
+    Raises `Refusal`: "not-your-selection", "run-not-open", "proposal-changed-meanwhile".
+    """
     ensure_proposes(actor, run.call)
     lock_open(run)
+    _ensure_shown(seen, run.call_id)
     put_aside(actor, run, now)
+
+
+def _ensure_shown(seen: str | None, call_id: int) -> None:
+    """Raises `Refusal`: "proposal-changed-meanwhile"."""
+    if seen is not None and seen != mark_of(call_id):
+        raise Refusal("proposal-changed-meanwhile", chain=f"call:{call_id}")
 
 
 def lock_selection(call_id: int) -> None:
@@ -161,7 +181,17 @@ def lock_open(run: SelectionRun) -> None:
 def _open_placement(actor: Person, run: SelectionRun, placement_id: int) -> Placement:
     ensure_proposes(actor, run.call)
     lock_open(run)
-    return next(placement for placement in run.placements if placement.id == placement_id)
+    found = next(placement for placement in run.placements if placement.id == placement_id)
+    db.session.refresh(found, ["outcome", "destination_id", "reserved", "reason", "changed_by_id"])
+    return found
+
+
+def _in_words(run: SelectionRun, placement: Placement) -> str:
+    """`Riga Technical University · She asked. · Dilnoza Rahimova`: where the proposal has them, why, and by whose hand."""
+    at = placement.destination_id
+    place = places_of(run.call)[at] if at is not None else str(WITHOUT_SEAT[Outcome(placement.outcome)])
+    by = name_of(placement.changed_by_id) if placement.changed_by_id is not None else ""
+    return " · ".join(filter(None, (place, placement.reason, by)))
 
 
 def put_aside(actor: Person, run: SelectionRun, now: datetime) -> None:

@@ -12,6 +12,7 @@ from mobility.base.database import db
 from mobility.base.folding import fold
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
+from mobility.base.seen import as_seen, values_of
 from mobility.calls.models import Call
 from mobility.calls.policy import runs
 from mobility.calls.queries import call_as_it_stands
@@ -51,6 +52,8 @@ MOST_VARIANTS = 12
 """Of one proposal, without those that are put away: more cannot be compared."""
 WHOLE = 100
 LONGEST_NAME, LONGEST_NOTE = 60, 500
+NAMED = ("name", "note")
+"""What of a variant can be changed."""
 
 
 def ensure_can_vary(actor: Person, run: SelectionRun) -> Inputs:
@@ -115,11 +118,19 @@ def make_variant(
     return variant
 
 
-def rename_variant(actor: Person, variant: Variant, *, name: str, note: str, now: datetime) -> None:
-    """Another name and note. Raises `Refusal`: as `_ensure_open`, "variant-name-taken"."""
+def rename_variant(
+    actor: Person, variant: Variant, *, name: str, note: str, seen: str = "", now: datetime
+) -> None:
+    """Another name and note. `seen`: `base.seen.seen_of` what the actor saw of them.
+
+    Raises `Refusal`: as `_ensure_open`, "variant-name-taken", or as `as_seen`.
+    """
     _ensure_open(actor, variant.run)
-    variant.name = _own_name(variant.run_id, name, variant)
-    variant.note = note.strip()[:LONGEST_NOTE]
+    db.session.refresh(variant, NAMED, with_for_update={"of": Variant})
+    entered = {"name": name.strip(), "note": note.strip()[:LONGEST_NOTE]}
+    values = as_seen(seen, entered, values_of(variant, NAMED))
+    variant.name = _own_name(variant.run_id, values["name"], variant)
+    variant.note = values["note"]
     _record(actor, variant.run, variant, "variant-renamed", now)
     db.session.flush()
 

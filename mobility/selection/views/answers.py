@@ -39,7 +39,7 @@ def show(token: str, link: PartnerLink) -> Any:
 def answer(token: str, link: PartnerLink, nomination_id: int) -> Any:
     """`action`: accept, decline, take-back, or reference to keep the partner's own number."""
     nominee = partners.get_nominee(link.contact.institution_id, nomination_id) or abort(404)
-    form = AnswerForm.of(nomination_id, nominee.version, nominee.nomination.partner_reference)
+    form = AnswerForm.of(nominee.nomination, nominee.version)
     action = request.form.get("action", "")
     try:
         if action in (ACCEPT, DECLINE):
@@ -86,9 +86,10 @@ def _carry_out(link: PartnerLink, nominee: Nominee, form: AnswerForm, action: st
     """What was done, in words. Raises `Refusal`."""
     contact, nomination, now = link.contact, nominee.nomination, utc_now()
     own_reference = form.own_reference.data or ""
-    facts: dict[str, Any] = {"seen_version": form.seen, "own_reference": own_reference, "now": now}
+    as_shown: dict[str, Any] = {"seen": form.seen.data, "now": now}
+    facts = {"seen_version": form.version_seen, "own_reference": own_reference, **as_shown}
     if action == "take-back":
-        services.take_answer_back(contact, nomination, now=now)
+        services.take_answer_back(contact, nomination, **as_shown)
         return _("Your answer for %(name)s is taken back. You can answer anew.", name=nominee.name)
     if action in (ACCEPT, DECLINE):
         services.say_answer(contact, nomination, move=action, reason=form.reason.data or "", **facts)
@@ -97,7 +98,7 @@ def _carry_out(link: PartnerLink, nominee: Nominee, form: AnswerForm, action: st
             if action == ACCEPT
             else _("You decline %(name)s. Thank you for telling us why.", name=nominee.name)
         )
-    services.note_reference(contact, nomination, own_reference=own_reference, now=now)
+    services.note_reference(contact, nomination, own_reference=own_reference, **as_shown)
     return _("Your reference is saved.")
 
 
@@ -113,7 +114,7 @@ def _page(
     nominees = partners.nominees_of(link.contact.institution_id)
     forms = {
         each.nomination.id: typed.get(each.nomination.id)
-        or AnswerForm.of(each.nomination.id, each.version, each.nomination.partner_reference, formdata=None)
+        or AnswerForm.of(each.nomination, each.version, formdata=None)
         for each in nominees
     }
     waiting = [each for each in nominees if each.open]

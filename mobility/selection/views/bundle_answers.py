@@ -9,10 +9,11 @@ from flask_babel import ngettext
 from mobility.base.database import utc_now
 from mobility.base.forms import Form
 from mobility.base.languages import language
+from mobility.base.seen import seen_of
 from mobility.selection import services
 from mobility.selection.models import Bundle, PartnerLink
 from mobility.selection.nominations import bundles, partners
-from mobility.selection.nominations.days import days_of
+from mobility.selection.nominations.days import noted_of
 from mobility.selection.nominations.forms import DetailsForm, ListAgainForm, ListFileForm, WordForm
 from mobility.selection.nominations.nominees import answers_due, standings
 from mobility.selection.nominations.partners import Nominee
@@ -67,7 +68,8 @@ def details(token: str, link: PartnerLink, bundle_id: int, nomination_id: int) -
         abort(404)
     nomination = nominee.nomination
     services.ensure_not_declined(nomination)
-    form = DetailsForm(data={"own_reference": nomination.partner_reference, **days_of(nomination)})
+    noted = noted_of(nomination)
+    form = DetailsForm(data={**noted, "seen": seen_of(noted)})
     if form.validate_on_submit() and form.attempt(
         lambda own_reference, **days: services.note_details(
             link.contact, nomination, own_reference=own_reference or "", **days
@@ -103,8 +105,8 @@ def send_list(token: str, link: PartnerLink, bundle_id: int) -> Any:
 def take_list(token: str, link: PartnerLink, bundle_id: int) -> Any:
     found = _bundle(link, bundle_id)
 
-    def carry_out(read: ReadList) -> None:
-        number = services.take_list(link.contact, found, read.rows, now=utc_now())
+    def carry_out(read: ReadList, seen: str) -> None:
+        number = services.take_list(link.contact, found, read.rows, seen=seen, now=utc_now())
         flash(
             ngettext(
                 "Noted for %(num)d person. You can take an answer back for half an hour.",

@@ -133,9 +133,9 @@ def take_list(reference: str, bundle_id: int) -> Any:
     call = the_call(reference)
     found = _bundle(call, bundle_id)
 
-    def carry_out(read: ReadList) -> None:
+    def carry_out(read: ReadList, seen: str) -> None:
         contact = _contact(found)
-        number = services.take_list(contact, found, read.rows, now=utc_now(), actor=current_user)
+        number = services.take_list(contact, found, read.rows, seen=seen, now=utc_now(), actor=current_user)
         words = ngettext(
             "Noted for %(num)d person, on behalf of %(name)s.",
             "Noted for %(num)d people, on behalf of %(name)s.",

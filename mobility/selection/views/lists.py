@@ -11,13 +11,14 @@ from mobility.base.database import utc_now
 from mobility.base.forms import Form
 from mobility.base.languages import language, tr
 from mobility.base.refusals import Refusal
+from mobility.base.seen import seen_of
 from mobility.base.sheets import TYPE, read_sheet, workbook, write_sheet
 from mobility.selection.models import Bundle
 from mobility.selection.nominations.bundles import nominated_by
 from mobility.selection.nominations.forms import ListAgainForm, ListFileForm
 from mobility.selection.nominations.letter import Sender, pdf_of
 from mobility.selection.nominations.partners import Nominee
-from mobility.selection.nominations.sheet import ReadList, marked, read_list, tab_of
+from mobility.selection.nominations.sheet import ReadList, marked, read_list, standing_beside, tab_of
 
 
 def as_workbook(bundle: Bundle, nominees: Sequence[Nominee]) -> Response:
@@ -49,14 +50,14 @@ def take(
     bundle: Bundle,
     nominees: Sequence[Nominee],
     form: ListAgainForm,
-    carry_out: Callable[[ReadList], object],
+    carry_out: Callable[[ReadList, str], object],
     **page: Any,
 ) -> Any:
     """Do what the list says that was shown, and go back; or say what is wrong by now."""
     found = read_list(read_sheet(form.file), nominees)
     if not found.faults:
         try:
-            carry_out(found)
+            carry_out(found, str(form.seen.data))
             return redirect(page["back"], 303)
         except Refusal as refusal:
             form.refuse(refusal)
@@ -85,6 +86,7 @@ def _page(bundle: Bundle, found: ReadList, *, form: Form | None = None, **page: 
         said=found.said,
         faults=faults,
         content=content,
+        seen=seen_of(standing_beside(found.changes)),
         form=form,
         language=language(),
         **page,

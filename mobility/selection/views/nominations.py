@@ -48,7 +48,8 @@ def take_over(reference: str, nomination_id: int) -> Response:
     found = next((each for each in nominations_of_call(call.id) if each.id == nomination_id), None) or abort(
         404
     )
-    if not services.take_over(nomination_id, now=utc_now(), at_once=True):
+    seen = request.form.get("seen", "")
+    if not services.take_over(nomination_id, now=utc_now(), at_once=True, seen=seen):
         raise Refusal("nothing-to-take-over")
     flash(_("The partner's answer is taken over, and everybody is told."), "done")
     if "case" in request.form:

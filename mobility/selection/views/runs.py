@@ -6,7 +6,6 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
-from werkzeug.wrappers import Response
 
 from mobility.accounts.models import Role
 from mobility.applications.models import Application
@@ -134,10 +133,13 @@ def change(reference: str, number: int, placement_id: int) -> Any:
 
 @selection.post("/<reference>/runs/<int:number>/discard")
 @holding(*MANAGERS)
-def discard(reference: str, number: int) -> Response:
-    services.discard(current_user, _run(the_call(reference), number), now=utc_now())
-    flash(_("The proposal is discarded. Nobody was told anything."), "done")
-    return redirect(url_for("selection.overview", reference=reference), 303)
+def discard(reference: str, number: int) -> Any:
+    call, form = the_call(reference), ProposeForm()
+    found = _run(call, number)
+    if form.validate_on_submit() and form.attempt(services.discard, current_user, found, now=utc_now()):
+        flash(_("The proposal is discarded. Nobody was told anything."), "done")
+        return redirect(url_for("selection.overview", reference=reference), 303)
+    return _overview(call, form), 422
 
 
 @selection.route("/<reference>/runs/<int:number>/sign", methods=["GET", "POST"])

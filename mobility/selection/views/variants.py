@@ -13,11 +13,12 @@ from mobility.accounts.models import Role
 from mobility.accounts.queries import name_of
 from mobility.base.access import holding
 from mobility.base.database import utc_now
+from mobility.base.seen import seen_of, values_of
 from mobility.calls.models import Call
 from mobility.calls.policy import MANAGERS, READERS, runs
 from mobility.selection import queries, services
 from mobility.selection.allocation.inputs import Inputs
-from mobility.selection.forms import NameForm, PressForm, SignVariantForm, VariantForm
+from mobility.selection.forms import PressForm, RenameForm, SignVariantForm, VariantForm
 from mobility.selection.models import RunState, SelectionRun, Variant
 from mobility.selection.signers import asks_to_sign
 from mobility.selection.variants import reading as variants
@@ -58,14 +59,15 @@ def try_otherwise(reference: str, number: int) -> Any:
 def variant(reference: str, number: int, variant_id: int) -> str:
     call, run = _found(call_read(reference), number)
     found = _variant(run, variant_id)
-    return _shown(call, run, found, NameForm(data={"name": found.name, "note": found.note}))
+    named = values_of(found, services.NAMED)
+    return _shown(call, run, found, RenameForm(data={**named, "seen": seen_of(named)}))
 
 
 @selection.post("/<reference>/runs/<int:number>/variants/<int:variant_id>")
 @holding(*MANAGERS)
 def rename_variant(reference: str, number: int, variant_id: int) -> Any:
     call, run = _found(the_call(reference), number)
-    found, form = _variant(run, variant_id), NameForm()
+    found, form = _variant(run, variant_id), RenameForm()
     if form.validate_on_submit() and form.attempt(
         services.rename_variant, current_user, found, now=utc_now()
     ):
@@ -137,7 +139,7 @@ def _place(call: Call, run: SelectionRun, found: Variant) -> str:
     return url_for("selection.variant", reference=call.reference, number=run.number, variant_id=found.id)
 
 
-def _shown(call: Call, run: SelectionRun, found: Variant, form: NameForm) -> str:
+def _shown(call: Call, run: SelectionRun, found: Variant, form: RenameForm) -> str:
     base = Inputs.of_data(run.inputs)
     return render_template(
         "selection/variant.html",
