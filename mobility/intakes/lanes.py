@@ -28,6 +28,8 @@ class Reached(StrEnum):
 
 APPLIED, ADMITTED, ENROLLED = "applied", "admitted", "enrolled"
 TRANSITION, DIPLOMA = "transition", "diploma"
+YEAR = "year-"
+"""What stands before the number in the key of a year."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,11 @@ class Asked:
     """Of those who applied: whose application has ended without a seat."""
     called_off: int = 0
     """Who had a seat, and whose stay was called off."""
+    call: str | None = None
+    place_id: int | None = None
+    """Where they asked, by reference and destination; None where that was in several calls, or nobody did."""
+    stages: Sequence[str] | None = None
+    """In which those who applied stand."""
 
 
 @dataclass(frozen=True)
@@ -88,15 +95,19 @@ def numbers_of(intake: Intake, people: Sequence[Facts | Student], today: date) -
     """Needs `joint` loaded."""
     states = [state_of(facts, today) for facts in people]
     home = states.count(State.HOME)
-    over = year_of_study(intake.year, today) > intake.joint.years_home
     return Numbers(
         home=home,
         abroad=states.count(State.ABROAD),
         paused=states.count(State.PAUSED),
         left=states.count(State.LEFT),
         graduated=states.count(State.GRADUATED),
-        behind=home if over else 0,
+        behind=home if is_over_at_home(intake, today) else 0,
     )
+
+
+def is_over_at_home(intake: Intake, today: date) -> bool:
+    """Whoever is at home still should have gone over."""
+    return year_of_study(intake.year, today) > intake.joint.years_home
 
 
 def lanes_of(intake: Intake, people: Sequence[Facts | Student], asked: Asked, today: date) -> list[Lane]:
@@ -112,13 +123,13 @@ def _lanes(intake: Intake, people: Sequence[Facts | Student], asked: Asked, toda
         reached = _reached(here, place)
         yield Lane(key, 0, Side.ENTRANCE, reached, None if reached is Reached.AHEAD else number)
     for year in range(1, joint.years_home + 1):
-        yield _year(intake, people, year, today, Side.HOME)
-    crossed = sum(facts.crossed_on is not None and facts.crossed_on <= today for facts in people)
+        yield _year(intake, people, year, today)
+    crossed = _counted(intake, people, TRANSITION, today)
     reached = Reached.NOW if now == joint.years_home else _reached(now, joint.years_home)
     yield Lane(TRANSITION, 0, Side.GATE, reached, crossed if now >= joint.years_home else None)
     for year in range(joint.years_home + 1, joint.years + 1):
-        yield _year(intake, people, year, today, Side.HOST)
-    graduated = sum(facts.graduated_on is not None for facts in people)
+        yield _year(intake, people, year, today)
+    graduated = _counted(intake, people, DIPLOMA, today)
     reached = Reached.DONE if now > joint.years else Reached.NOW if graduated else Reached.AHEAD
     yield Lane(DIPLOMA, 0, Side.HOST, reached, None if reached is Reached.AHEAD else graduated)
 
@@ -134,13 +145,34 @@ def _entrance(people: Sequence[Facts | Student], asked: Asked) -> Iterator[tuple
     yield ENROLLED, len(people)
 
 
-def _year(intake: Intake, people: Sequence[Facts | Student], year: int, today: date, side: Side) -> Lane:
-    reached = _reached(year_of_study(intake.year, today), year)
-    found = [facts for facts in people if was_in(facts, intake, year, side)]
-    if reached is Reached.NOW:
-        found = [facts for facts in found if state_of(facts, today) in (State.HOME, State.ABROAD)]
-    number = None if reached is Reached.AHEAD else len(found)
-    return Lane(f"year-{year}", year, side, reached, number)
+def _year(intake: Intake, people: Sequence[Facts | Student], year: int, today: date) -> Lane:
+    reached, key = _reached(year_of_study(intake.year, today), year), f"{YEAR}{year}"
+    number = None if reached is Reached.AHEAD else _counted(intake, people, key, today)
+    return Lane(key, year, _side(intake, year), reached, number)
+
+
+def _side(intake: Intake, year: int) -> Side:
+    return Side.HOME if year <= intake.joint.years_home else Side.HOST
+
+
+def _counted(intake: Intake, people: Sequence[Facts | Student], key: str, today: date) -> int:
+    return sum(is_in_lane(facts, intake, key, today) for facts in people)
+
+
+def is_in_lane(facts: Facts | Student, intake: Intake, key: str, today: date) -> bool:
+    """Whether somebody of the intake is one of those whom the lane counts; of who applied and was admitted nothing is known
+    here."""
+    if key == ENROLLED:
+        return True
+    if key == TRANSITION:
+        return facts.crossed_on is not None and facts.crossed_on <= today
+    if key == DIPLOMA:
+        return facts.graduated_on is not None
+    year = next((year for year in range(1, intake.joint.years + 1) if key == f"{YEAR}{year}"), None)
+    if year is None or not was_in(facts, intake, year, _side(intake, year)):
+        return False
+    now = year == year_of_study(intake.year, today)
+    return not now or state_of(facts, today) in (State.HOME, State.ABROAD)
 
 
 def _reached(now: int, year: int) -> Reached:

@@ -65,14 +65,24 @@ LANES: dict[str, object] = {
 
 
 @dataclass(frozen=True)
-class LaneShown:
-    """A lane as the page shows it."""
+class Line:
+    """What stands below a lane's number; `asked`: it counts who asked for a seat."""
 
+    text: str
+    asked: bool = False
+
+
+@dataclass(frozen=True)
+class LaneShown:
+    """A lane as the page shows it; with where people asked for a seat, in lanes that tell of that."""
+
+    key: str
     name: str
     side: Side
     reached: Reached
     number: int | None
-    lines: tuple[str, ...]
+    lines: tuple[Line, ...]
+    asked: Asked | None
 
 
 @dataclass(frozen=True)
@@ -201,11 +211,13 @@ def shown(
         intake,
         tuple(
             LaneShown(
+                lane.key,
                 lane_name(lane),
                 lane.side,
                 lane.reached,
                 lane.number,
                 _lines(lane, intake, people, entrance, transition, today),
+                {Side.ENTRANCE: entrance, Side.GATE: transition}.get(lane.side),
             )
             for lane in lanes
         ),
@@ -225,12 +237,12 @@ def _lines(
     entrance: Asked,
     transition: Asked,
     today: date,
-) -> tuple[str, ...]:
+) -> tuple[Line, ...]:
     """What stands below the lane's number."""
     if lane.side is Side.GATE:
         return _transition(lane, intake, people, transition, today)
     drafts = entrance.drafts if lane.key == APPLIED else 0
-    return (_drafts(drafts),) if drafts else ()
+    return (Line(_drafts(drafts)),) if drafts else ()
 
 
 def _drafts(number_of_drafts: int) -> str:
@@ -239,7 +251,7 @@ def _drafts(number_of_drafts: int) -> str:
 
 def _transition(
     lane: Lane, intake: Intake, people: Sequence[Facts | Student], asked: Asked, today: date
-) -> tuple[str, ...]:
+) -> tuple[Line, ...]:
     """What the lane's number counts, then a line for each group that is not in it."""
     behind = numbers_of(intake, people, today).behind
     applied = _("applied: %(number)s", number=asked.applied)
@@ -252,12 +264,12 @@ def _transition(
     if asked.called_off:
         applied = _("%(applied)s, stay called off: %(number)s", applied=applied, number=asked.called_off)
     counted = (
-        (_("gone over"), lane.number is not None),
-        (applied, asked.applied),
-        (_drafts(asked.drafts), asked.drafts),
-        (_("still at home: %(number)s", number=behind), behind),
+        (Line(_("gone over")), lane.number is not None),
+        (Line(applied, asked=True), asked.applied),
+        (Line(_drafts(asked.drafts)), asked.drafts),
+        (Line(_("still at home: %(number)s", number=behind)), behind),
     )
-    return tuple(text for text, many in counted if many)
+    return tuple(line for line, many in counted if many)
 
 
 def who_in_words(intake: Intake, people: Sequence[Facts | Student], today: date, moved: int = 0) -> str:

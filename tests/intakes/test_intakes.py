@@ -24,6 +24,7 @@ from mobility.notifications.models import Message
 from mobility.register.queries import affiliation_of
 from tests.applications.world import named, person
 from tests.client import Page, Visitor, words_of
+from tests.cohorts.test_cohorts import people_on
 from tests.intakes.world import Way, boxes, fresh, today, told
 from tests.selection.world import Office, rank
 
@@ -437,6 +438,31 @@ def test_lanes_count_who_began_each_year(app: Flask) -> None:
     assert "still at home: 1" in page.words
 
 
+def test_each_number_opens_the_list_behind_it(app: Flask) -> None:
+    way = Way.make()
+    gone, behind = way.abroad("Over", year=3, days=20), way.student("Behind", year=3)
+    left = way.student("Left", year=3)
+    left.student.left_on = today()
+    way.student("Aside").student.paused_on = today()
+    db.session.commit()
+    visitor, listed = Visitor(app, way.coordinator), {}
+    page = visitor.get("intakes.index")
+    for words in ("1 on leave", "1 should have gone over", "1 at home"):
+        listed[words] = names(visitor.get(page.links()[words]))
+    assert listed == {"1 on leave": ["Aside"], "1 should have gone over": ["Behind"], "1 at home": ["Behind"]}
+    assert names(page) == []
+    page = visitor.get("intakes.show", code=way.code, year=gone.student.intake.year)
+    for lane, people in (
+        ("Enrolled: 3", {"Behind", "Left", "Over"}),
+        ("Year 2: 3", {"Behind", "Left", "Over"}),
+        ("Transition: 1", {"Over"}),
+        ("Year 3: 1", {"Over"}),
+    ):
+        (number,) = (a for a in page.all("a") if a.get("aria-label") == lane)
+        assert (lane, {*names(visitor.get(number.get("href")))}) == (lane, people)
+    assert behind.student.intake_id == gone.student.intake_id
+
+
 def test_courses_that_are_not_due_yet_are_not_missing(app: Flask) -> None:
     way = Way.make()
     way.course("Physics")
@@ -597,6 +623,8 @@ def test_the_coming_intake_shows_who_asks_for_a_seat_before_anybody_is_enrolled(
     said = [" ".join(words_of(lane).split()) for lane in lanes]
     assert said[0].startswith("Applied 2 drafts, not sent yet: 1")
     assert said[0].endswith("the intake is here now")
+    (number,) = (a for a in page.all("a") if a.get("aria-label") == "Applied: 2")
+    assert {*people_on(visitor.get(number.get("href")))} == {"Applicant 0", "Applicant 1"}
     assert said[1:3] == ["Admitted – is still to come", "Enrolled – is still to come"]
     way.intake(year)
     assert f"Intake {year}" in visitor.get("intakes.index").links()

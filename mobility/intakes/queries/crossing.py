@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Integer, and_, cast, exists, extract, func, or_, select
+from sqlalchemy import ColumnElement, Integer, and_, case, cast, exists, extract, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
 from mobility.applications.models import WITHDRAWN, Application, Choice
@@ -61,6 +61,7 @@ def asked_for(specialties: Collection[JointSpecialty]) -> AskedFor:
     sent, first = Application.submitted_at.is_not(None), Choice.rank == 1
     asks, stands = sent & (Application.stage != WITHDRAWN), Stay.called_off_on.is_(None)
     draft = and_(~sent, Application.ended_at.is_(None))
+    alone = func.count(Destination.id.distinct()) == 1
     needed = or_(Institution.home, ~goes_over_no_more(Application.person_id))
     rows = db.session.execute(
         select(
@@ -72,6 +73,9 @@ def asked_for(specialties: Collection[JointSpecialty]) -> AskedFor:
             people.filter(Seat.id.is_not(None), stands),
             people.filter(first, asks, Application.ended_at.is_not(None), Seat.id.is_(None), stands),
             people.filter(first, ~stands),
+            case((alone, func.min(Call.reference))),
+            case((alone, func.min(Destination.id))),
+            func.array_agg(Application.stage.distinct()).filter(first, asks),
         )
         .join(Call, Call.id == Destination.call_id)
         .join(Institution, Institution.id == Destination.institution_id)

@@ -18,7 +18,7 @@ from mobility.intakes.against import against
 from mobility.intakes.credits import Balance, balance_of
 from mobility.intakes.forms import AddForm, CrossForm, MarksFileForm
 from mobility.intakes.gaps import gaps_of
-from mobility.intakes.lanes import Asked, numbers_of
+from mobility.intakes.lanes import Asked, is_in_lane, lanes_of, numbers_of
 from mobility.intakes.models import Intake, State
 from mobility.intakes.queries import Somebody, Transition
 from mobility.intakes.views.blueprint import download, intakes, partner_reads, the_intake
@@ -31,6 +31,7 @@ from mobility.intakes.words import (
     gaps_of_many,
     intake_name,
     lacks_in_words,
+    lane_name,
     shown,
 )
 from mobility.intakes.years import year_of_study
@@ -39,7 +40,7 @@ from mobility.intakes.years import year_of_study
 @intakes.get("/<code>/<int:year>")
 @holding(*policy.READERS)
 def show(code: str, year: int) -> str:
-    """`state` shows those who are there alone; `lacking` those who miss courses by now."""
+    """`state` shows those who are there alone; `lacking` those who miss courses by now; `lane` those whom a lane counts."""
     return page(the_intake(code, year))
 
 
@@ -129,8 +130,8 @@ def page(intake: Intake, form: Form | None = None, **sent: Form) -> str:
             today,
             len(away),
         ),
-        people=_cut(people, lacking, today),
-        cuts=_cuts(people, lacking, today),
+        people=_cut(intake, people, lacking, today),
+        cuts=_cuts(intake, people, lacking, today),
         away=away,
         name_of=intake_name,
         balances=balances,
@@ -186,8 +187,18 @@ def balances_of(intake: Intake, people: list[Somebody]) -> dict[int, Balance]:
 LACKING = "lacking"
 
 
-def _cut(people: list[Somebody], lacking: Collection[int], today: date) -> list[Somebody]:
+def _lane() -> str:
+    return request.args.get("lane", "")
+
+
+def _in_lane(intake: Intake, people: list[Somebody], today: date) -> list[Somebody]:
+    return [each for each in people if is_in_lane(each.student, intake, _lane(), today)]
+
+
+def _cut(intake: Intake, people: list[Somebody], lacking: Collection[int], today: date) -> list[Somebody]:
     chosen = request.args.get("state", "")
+    if _lane():
+        return _in_lane(intake, people, today)
     if chosen == LACKING:
         return [each for each in people if each.student.id in lacking]
     if chosen in set(State):
@@ -204,9 +215,17 @@ def _lacks(each: Somebody, balance: Balance, study: int, today: date) -> bool:
     )
 
 
-def _cuts(people: list[Somebody], lacking: Collection[int], today: date) -> list[tuple[str, str, bool, int]]:
-    """Pills with numbers, each a cut of the list; those without anybody are left out."""
+def _cuts(
+    intake: Intake, people: list[Somebody], lacking: Collection[int], today: date
+) -> list[tuple[str, str, bool, int]]:
+    """Pills with numbers, each a cut of the list; those without anybody are left out. A lane has one once it is opened."""
     chosen = request.args.get("state", "")
+    lanes = lanes_of(intake, [each.student for each in people], Asked(), today)
+    opened = [
+        (lane_name(lane), "", True, len(_in_lane(intake, people, today)))
+        for lane in lanes
+        if lane.key == _lane()
+    ]
     states = [each.student.state(today) for each in people]
     counted = [
         ("", _("Everybody"), len(people)),
@@ -214,8 +233,8 @@ def _cuts(people: list[Somebody], lacking: Collection[int], today: date) -> list
         (LACKING, _("Courses missing"), len(lacking)),
     ]
     path = request.path if request.method == "GET" else request.path.rpartition("/")[0]
-    return [
-        (title, f"{path}?state={key}" if key else path, key == chosen, number)
+    return opened + [
+        (title, f"{path}?state={key}" if key else path, key == chosen and not opened, number)
         for key, title, number in counted
         if number
     ]

@@ -16,8 +16,8 @@ from mobility.base.sheets.workbook import Cell
 from mobility.base.zone import local_day
 from mobility.intakes import policy, queries
 from mobility.intakes.credits import balance_of
-from mobility.intakes.lanes import Asked, Facts, numbers_of
-from mobility.intakes.models import Intake, JointSpecialty
+from mobility.intakes.lanes import Asked, Facts, is_over_at_home, numbers_of
+from mobility.intakes.models import Intake, JointSpecialty, State
 from mobility.intakes.queries import Somebody
 from mobility.intakes.views.blueprint import download, intakes
 from mobility.intakes.words import (
@@ -38,7 +38,8 @@ LONGEST = 100
 @intakes.get("")
 @holding(*policy.READERS)
 def index() -> str:
-    """`code` shows one specialty, `all` also the intakes whose years are over, `search` finds people by name."""
+    """`code` shows one specialty, `all` also the intakes whose years are over; `search` finds people by name, `state` lists
+    those whom a number counts."""
     today = local_day(utc_now())
     specialties = queries.specialties_of(current_user)
     asked, known = queries.asked_for(specialties), queries.intakes_of(specialties)
@@ -51,6 +52,7 @@ def index() -> str:
     ]
     people = queries.facts_of(known)
     numbers = [numbers_of(intake, people[intake.id], today) for intake in found]
+    state = request.args.get("state", "") if not words else ""
     return render_template(
         "intakes/index.html",
         specialties=specialties,
@@ -62,7 +64,8 @@ def index() -> str:
         code=code,
         everything=everything,
         words=words,
-        found=queries.people_called(current_user, words) if words else [],
+        state=state,
+        found=queries.people_called(current_user, words) if words else _counted(state, found, today),
         reached=REACHED,
         states=STATES,
         tones=TONES,
@@ -70,7 +73,17 @@ def index() -> str:
     )
 
 
-COUNTED = ("home", "abroad", "paused", "behind")
+BEHIND = "behind"
+COUNTED = (State.HOME, State.ABROAD, State.PAUSED, BEHIND)
+
+
+def _counted(state: str, intakes: Sequence[Intake], today: date) -> list[Somebody]:
+    """Everybody of these intakes whom the number `state` counts."""
+    if state not in COUNTED:
+        return []
+    wanted = State.HOME if state == BEHIND else state
+    counted = [each.id for each in intakes if each.id and (state != BEHIND or is_over_at_home(each, today))]
+    return [each for each in queries.people_of(counted) if each.student.state(today) == wanted]
 
 
 def _on_the_way(intake: Intake, today: date) -> bool:
