@@ -52,22 +52,20 @@ def as_seen(
 
     `words`: how values are read that are no text, number or day; `box`: how the field of a value is called; `chain` and
     `among` as of `Refusal`.
-    Raises `Refusal`: "values-changed-meanwhile" for each value that somebody else has changed too, with `there`.
+    Raises `Refusal`: "values-changed-meanwhile", and "value-stands" with `there` for each that is a clash.
     """
     values, clashing = only_changed(seen, entered, present)
-    refuse_all(
-        [
+    if clashing:
+        standing = (
             Refusal(
-                "values-changed-meanwhile",
+                "value-stands",
                 box % name,
-                chain=chain,
-                among=tuple(among),
                 now=words.get(name, _in_words)(present[name]) or "–",
                 there={name: present[name]},
             )
             for name in clashing
-        ]
-    )
+        )
+        refuse_all([Refusal("values-changed-meanwhile", chain=chain, among=tuple(among)), *standing])
     return values
 
 

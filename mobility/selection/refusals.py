@@ -167,6 +167,9 @@ REFUSALS: dict[str, object] = {
     ),
     "list-day-not-read": _l("Write the day as 31.01.2027."),
     "list-no-such-day": _l("There is no such day. Write day, month and year, for example 31.01.2027."),
+    "list-day-either-way": _l(
+        "This can be two days, with the day first or the month first. Write it with dots, for example 31.01.2027."
+    ),
     "days-of-declined": _l("This person is declined: no days of arrival and studies are noted for them."),
     "partner-days-cross": _l("The end is before the beginning."),
     "partner-day-far": _l("Is the year right? The day is more than a year away from the agreed stay."),

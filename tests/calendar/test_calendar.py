@@ -126,7 +126,8 @@ def test_two_who_change_the_week_see_each_other(app: Flask) -> None:
     late = second.submit(seen, "Save the week", weekdays_worked=[0, 1, 2])
     assert late.status == 422
     assert late.errors()[0].startswith("This has changed since you opened the page.")
-    assert "Now it is: Monday, Tuesday, Wednesday, Thursday, Friday, Saturday." in late.errors()[0]
+    week = "Monday, Tuesday, Wednesday, Thursday, Friday, Saturday"
+    assert late.errors()[1] == f"Days that are worked: What stands here now: {week}."
     assert is_working(A_SATURDAY)
     second.submitted(late, "Save the week")
     assert not is_working(A_SATURDAY)

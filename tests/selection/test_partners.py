@@ -430,6 +430,15 @@ def test_bad_cells_come_back_marked_and_nothing_is_done(app, world):
     assert looked_at(partner, page, b"Name;Answer\nStudent 5;accept\n").status == 422
 
 
+def test_a_day_that_can_be_read_two_ways_is_asked_about(app, world):
+    partner = Visitor(app)
+    page = bundle_page(partner, world)
+    year = stay(world)[0].year
+    both = {"Arrival": f"03/04/{year}", "Studies begin": f"05/05/{year}"}
+    shown = looked_at(partner, page, filled(list_of(partner, page), STUDENT_5=both))
+    assert (shown.status, shown.words.count("This can be two days")) == (422, 1)
+
+
 def test_days_that_do_not_go_with_the_stay_are_refused_or_warned_of(app, world):
     first, _second = world.nominees
     partner, (starts, ends) = Visitor(app), stay(world)
@@ -446,6 +455,12 @@ def test_days_that_do_not_go_with_the_stay_are_refused_or_warned_of(app, world):
         filled(list_of(partner, page), STUDENT_5={"Studies end": f"{ends + timedelta(days=5)}"}),
     )
     assert f"The studies end after the agreed stay ends ({in_words(ends)})." in longer.words
+    early = looked_at(
+        partner,
+        page,
+        filled(list_of(partner, page), STUDENT_5={"Arrival": f"{starts - timedelta(days=60)}"}),
+    )
+    assert "The arrival is more than a month before the agreed stay begins" in early.words
     odd = {"Arrival": f"{starts + timedelta(days=5)}", "Studies end": f"{ends - timedelta(days=5)}"}
     shown = looked_at(partner, page, filled(list_of(partner, page), STUDENT_5=odd))
     assert f"The arrival is after the agreed stay begins ({in_words(starts)})." in shown.words

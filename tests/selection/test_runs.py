@@ -367,7 +367,7 @@ def test_nobody_is_told_before_all_are_moved(app, world):
 def test_a_letter_calls_no_seat_free_that_the_same_run_gives_to_somebody_else(app, world):
     """Each is moved by a job of its own, whichever comes first."""
     world.seats(2, 1, 1)
-    first, second, third = world.call.destinations
+    first, second, _third = world.call.destinations
     world.call.limits = [{"destinations": [first.id, second.id], "seats": 1}]
     world.at_selection(5, (1,))
     waits = world.at_selection(3, (0,))
@@ -381,7 +381,7 @@ def test_a_letter_calls_no_seat_free_that_the_same_run_gives_to_somebody_else(ap
 
 def test_a_seat_is_free_as_far_as_limits_allow(app, world):
     world.seats(2, 1, 1)
-    first, second, third = world.call.destinations
+    first, second, _third = world.call.destinations
     world.call.limits = [{"destinations": [first.id, second.id], "seats": 2}]
     world.at_selection(5, (1,))
     world.at_selection(4, (0,))

@@ -259,6 +259,14 @@ def test_limits_and_least_scores_are_tried_too(app, world):
     assert "a least score of 70%, where none was asked" in words_of(changes)
     assert "at most 1 together, where there was no limit" in words_of(changes)
     assert "Nobody stands otherwise" in page.words
+    onward = coordinator.get(page.links()["Try on from here"])
+    both = coordinator.submitted(onward, "Compute", together=places, together_seats="2", name="Both limits")
+    (changes,) = both.all("section", id="changes")
+    assert "at most 1 together, where there was no limit" in words_of(changes)
+    assert "at most 2 together, where there was no limit" in words_of(changes)
+    limit = f"term-limit-{'_'.join(map(str, sorted(places[:2])))}"
+    without = coordinator.submitted(onward, "Compute", name="No limit", **{limit: ""})
+    assert "together" not in words_of(without.all("section", id="changes")[0])
 
 
 def test_the_head_signs_a_variant_with_its_inputs_and_everybody_reads_why(app, world):

@@ -13,6 +13,8 @@ DAYS = ("arrives_on", "starts_on", "ends_on")
 OWN_REFERENCE = "own_reference"
 FAR = timedelta(days=366)
 """So far from the agreed stay a day is a slip of the finger."""
+EARLY = timedelta(days=31)
+"""So long before the agreed stay somebody rarely comes."""
 
 Days = Mapping[str, date | None]
 
@@ -66,6 +68,10 @@ def oddities_of(days: Days, place: Destination) -> list[str]:
 def _oddities(days: Days, place: Destination) -> Iterator[str]:
     arrives, starts, ends = (days[key] for key in DAYS)
     begins, over = in_words(place.stay_from), in_words(place.stay_to)
+    if arrives is not None and arrives < place.stay_from - EARLY:
+        yield _("The arrival is more than a month before the agreed stay begins (%(day)s).", day=begins)
+    if starts is not None and starts < place.stay_from - EARLY:
+        yield _("The studies begin more than a month before the agreed stay (%(day)s).", day=begins)
     if arrives is not None and arrives > place.stay_from:
         yield _("The arrival is after the agreed stay begins (%(day)s).", day=begins)
     if arrives is not None and starts is not None and starts < arrives:

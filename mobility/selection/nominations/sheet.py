@@ -57,6 +57,9 @@ WAYS_OF_DAYS = (
 )
 
 
+MONTHS = 12
+
+
 @dataclass
 class Filled:
     """A row as it was read: whose it is, what it says, and what is wrong, by the place of the column."""
@@ -213,12 +216,17 @@ def _read_row(
 
 
 def _day(cell: str) -> date:
-    """Raises `Refusal`: "list-day-not-read", "list-no-such-day"."""
+    """Raises `Refusal`: "list-day-not-read", "list-no-such-day", "list-day-either-way": with strokes some write the month
+    first, and nothing in the cell tells who.
+    """
     written = next(filter(None, (way.fullmatch(cell) for way in WAYS_OF_DAYS)), None)
     if written is None:
         raise Refusal("list-day-not-read")
+    year, month, number = (int(written[part]) for part in ("year", "month", "day"))
+    if "/" in cell and month != number and max(month, number) <= MONTHS:
+        raise Refusal("list-day-either-way")
     try:
-        return date(*(int(written[part]) for part in ("year", "month", "day")))
+        return date(year, month, number)
     except ValueError as error:
         raise Refusal("list-no-such-day") from error
 

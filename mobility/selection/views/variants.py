@@ -46,8 +46,10 @@ def try_otherwise(reference: str, number: int) -> Any:
     base = services.ensure_can_vary(current_user, run)
     there, terms = variants.variants_of(run), terms_of(base)
     like = next((each for each in there if str(each.id) == request.args.get("like")), None)
+    shown = after(like.changes) if like else {}
+    terms |= dict.fromkeys(shown.keys() - terms.keys())  # limits of its own, which the proposal has not
     name = _("Variant %(number)s", number=len(there) + 1)
-    form = VariantForm.of(terms, names_in(call), after(like.changes) if like else {}, name)
+    form = VariantForm.of(terms, names_in(call), shown, name)
     if form.validate_on_submit() and form.attempt(services.make_variant, current_user, run, now=utc_now()):
         return redirect(_place(call, run, form.result), 303)
     page = render_template("selection/try.html", call=call, run=run, form=form, terms=terms)
