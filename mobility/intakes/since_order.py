@@ -93,7 +93,7 @@ AWAY_FROM_THERE: dict[State, tuple[object, object]] = {
 """The same after it."""
 ANNULLED = (
     _l("Transition annulled"),
-    _l("The stay was called off, and with it the transition is annulled."),
+    _l("The stay was called off on %(day)s, and with it the transition is annulled."),
     _l("The stay was called off, and with it your transition is annulled."),
     _l("The stay was called off, and with it the order of transition is annulled."),
 )
@@ -135,8 +135,9 @@ def _since_called_off(stays: Collection[Stay]) -> dict[int, Caveat | None]:
 
 def _on_called_off(stay: Stay, student: Student) -> Caveat | None:
     """Of who was at the partner and has gone from there, that stands with the student."""
+    called_off = day(stay.called_off_on) if stay.called_off_on is not None else ""
     if student.crossed_on is None or student.intake.joint.institution_id != stay.institution_id:
-        return _caveat(student, *ANNULLED)
+        return _caveat(student, *(str(words) % {"day": called_off} for words in ANNULLED))
     if student.away_since is not None:
         return None
     since = {"day": day(student.crossed_on)}
@@ -144,8 +145,9 @@ def _on_called_off(stay: Stay, student: Student) -> Caveat | None:
         student,
         _("Transition stands"),
         _(
-            "The stay was called off, but a transition stands: by it the student is at the partner from %(day)s. No stay "
-            "follows from that.",
+            "The stay was called off on %(called_off)s, but a transition stands: by it the student is at the partner from "
+            "%(day)s. No stay follows from that.",
+            called_off=called_off,
             **since,
         ),
         _(

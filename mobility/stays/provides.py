@@ -114,15 +114,11 @@ def stay_action(case: Case, viewer: Person, now: datetime) -> tuple[str, str] | 
 
 
 def caveat_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[str, Any]] | None:
-    """To the office, on the application: what is known against the stay that followed."""
+    """To the office, on the application: what is known against the stay that followed, else that it was called off."""
     stay = _followed(case, viewer)
     caveat = caveat_on(stay) if stay is not None else None
-    return ("stays/_caveat.html", {"caveat": caveat, "stay": stay}) if caveat is not None else None
-
-
-def called_off_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[str, Any]] | None:
-    """To the same: that the stay which followed was called off."""
-    stay = _followed(case, viewer)
+    if caveat is not None:
+        return "stays/_caveat.html", {"caveat": caveat, "stay": stay}
     called_off = stay is not None and stay.called_off_on is not None
     return ("stays/_called_off.html", {"stay": stay}) if called_off else None
 
@@ -209,7 +205,7 @@ SEQUELS = [sequels_of]
 
 CASE_ACTIONS = [stay_action]
 
-CASE_CAUTIONS = [caveat_part, called_off_part]
+CASE_CAUTIONS = [caveat_part]
 SIDE_TASKS = [
     LinesBeside(queries.number_silent, Number, silence_task),
     LinesBeside(queries.number_to_decide, Number, decision_task),
