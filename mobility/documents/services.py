@@ -32,14 +32,23 @@ COPIES_MADE = "copies-made"
 
 
 def give(
-    actor: Person, case: Case, requirement: Requirement, upload: Upload, *, now: datetime, limit: int = LIMIT
+    actor: Person,
+    case: Case,
+    requirement: Requirement,
+    upload: Upload,
+    *,
+    for_person: bool = False,
+    now: datetime,
+    limit: int = LIMIT,
 ) -> Document:
     """Store `upload` as the case's document for `requirement`, in place of an earlier one; the checks follow by a job.
+
+    `for_person`: whoever asks for it lets `actor` put in what came to them in the person's place.
 
     Raises `Refusal`: "documents-closed", "file-owed", "file-empty", "file-incomplete", "file-too-large",
     "file-larger-than-limit", "file-is-the-same" (another one is asked for), or what kind of file it is ("type-heic", …).
     """
-    ensure_open(actor, case, requirement)
+    ensure_open(actor, case, requirement, for_person=for_person)
     looked = look(upload, tuple(requirement.formats), limit)
     file = storage.keep(cast(BinaryIO, looked.content))
     before = _in_force(case, requirement)
@@ -221,13 +230,14 @@ def copies_owed(case: Case) -> list[queries.Withheld]:
     return queries.withheld_in([case.id])
 
 
-def ensure_open(actor: Person, case: Case, requirement: Requirement) -> None:
-    """The case's own person, in a stage that lets this document be changed; held until the end of the transaction.
+def ensure_open(actor: Person, case: Case, requirement: Requirement, *, for_person: bool = False) -> None:
+    """The case's own person, or who acts for them, in a stage that lets this document be changed; held until the end of the
+    transaction.
 
     Raises `Refusal`: "documents-closed".
     """
     db.session.refresh(case, ["stage", "ended_at", "submitted_at"], with_for_update={"key_share": True})
-    if actor.id != case.subject_id or not _is_asked_now(case, requirement):
+    if (actor.id != case.subject_id and not for_person) or not _is_asked_now(case, requirement):
         raise Refusal("documents-closed")
 
 

@@ -41,6 +41,7 @@ __all__ = [
     "ASKED_MEANWHILE",
     "BEGUN",
     "CALLED_OFF_MEANS",
+    "CALLING_OFF_STANDS",
     "CASE_CAUTIONS",
     "CAVEATS",
     "CHAINS",
@@ -177,6 +178,7 @@ CAVEATS = [caveats]
 ABSENT = [queries.is_absent]
 STAY_ACTIONS = [student_page]
 CALLED_OFF_MEANS = [annulled_with]
+CALLING_OFF_STANDS = [services.was_annulled_with]
 STAYS_CALLED_OFF = [services.annul_crossing]
 FIRST_DAYS = [services.crossing_days_of]
 STAYS_REDATED = [services.redate_crossing]

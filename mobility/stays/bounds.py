@@ -28,11 +28,7 @@ def bounds_of(stay: Stay, way: Way) -> tuple[date, date]:
 
 def ensure_hours(stay: Stay, hours: Decimal | None, field: str) -> None:
     """No day has more than 24. Raises `Refusal`: "hours-too-many", which names how many the stay can have."""
-    first, last = (
-        min(filter(None, (stay.planned_from, stay.arrived_on))),
-        max(filter(None, (stay.planned_to, stay.departed_on))),
-    )
-    days = (last - first).days + 1
+    days = (stay.ends - stay.begins).days + 1
     if hours is not None and hours > days * HOURS_OF_DAY:
         raise Refusal("hours-too-many", field, days=str(days), most=str(days * HOURS_OF_DAY))
 

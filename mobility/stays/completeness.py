@@ -16,6 +16,10 @@ class Lacking(StrEnum):
     HOURS = "hours"
 
 
+CAN_DO_WITHOUT = frozenset({Lacking.REPORT, Lacking.CERTIFICATE, Lacking.TRANSCRIPT, Lacking.HOURS})
+"""What the person, or the partner, may never send: the office can close the stay all the same, with a reason."""
+
+
 def lacking(stay: Stay, received: Collection[str]) -> tuple[Lacking, ...]:
     """In the order in which people do it. `received`: keys of the papers that the office has taken.
 

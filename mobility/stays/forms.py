@@ -4,6 +4,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
+from flask import request
 from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, SelectField, StringField, TextAreaField
 from wtforms.validators import (
@@ -20,13 +21,14 @@ from mobility.base.fields import DayField, NumberField
 from mobility.base.forms import CardForm, Form, SeenForm
 from mobility.base.seen import seen_of
 from mobility.documents.forms import UploadForm
-from mobility.stays.models import OF_STAFF, EmergencyContact, Extension, Stay
+from mobility.stays.models import OF_STAFF, EmergencyContact, Extension, Stay, Step
 from mobility.stays.services.keeping import LONGEST
 from mobility.stays.words import ACTIVITIES
 
 ENTER = _l("Fill this in.")
 ENTER_DAY = _l("Enter the date.")
 TOO_LONG = _l("This is too long. Use at most 1,000 characters.")
+NOTED = _l("Enter the date. If it was noted by mistake, take it back at the end of the page.")
 LINE_TOO_LONG = _l("This is too long. Use at most 200 characters.")
 PHONE = r"\s*\+?[\d\s().-]{7,25}\s*"
 NOT_A_PHONE = _l("Write the phone with the country code, for example +992 90 123 45 67.")
@@ -151,8 +153,9 @@ class DatesForm(CardForm, SeenForm):
     activity = SelectField(_l("Activity"), [Optional()])
     planned_from = DayField(_l("Planned first day"), [InputRequired(ENTER_DAY)])
     planned_to = DayField(_l("Planned last day"), [InputRequired(ENTER_DAY)])
-    arrived_on = DayField(_l("Arrived on"), [Optional()])
-    departed_on = DayField(_l("Departed on"), [Optional()])
+    arrived_on = DayField(_l("Arrived on"), [InputRequired(NOTED)])
+    departed_on = DayField(_l("Departed on"), [InputRequired(NOTED)])
+    returned_on = DayField(_l("Home again on"), [InputRequired(NOTED)])
     reason = TextAreaField(
         _l("Reason"),
         [DataRequired(ENTER), Length(max=LONGEST, message=TOO_LONG)],
@@ -166,6 +169,10 @@ class DatesForm(CardForm, SeenForm):
             form = cls(prefix="dates-", data=data)
         else:
             form = cls(prefix="dates-", formdata=None, data={**data, "seen": seen_of(data)})
+        for name in HAPPENED:
+            there = not sent or any(key.startswith(form[name].name) for key in request.form)
+            if data[name] is None or not there:  # nobody has noted it yet, or not when the page was opened
+                del form[name]
         offered = OF_STAFF if stay.of_staff else (stay.activity,)
         form.activity.choices = [(str(each), str(ACTIVITIES[each])) for each in offered]
         if stay.called_off_on is not None:  # the page asks for them no more, and who sends one reads why
@@ -177,7 +184,8 @@ class DatesForm(CardForm, SeenForm):
         return {**found, "activity": found["activity"] or ""}
 
 
-DATES = ("activity", "planned_from", "planned_to", "arrived_on", "departed_on")
+HAPPENED = ("arrived_on", "departed_on", "returned_on")
+DATES = ("activity", "planned_from", "planned_to", *HAPPENED)
 
 
 class HoursForm(CardForm, SeenForm):
@@ -217,6 +225,28 @@ class CallOffForm(CardForm):
     def on(cls, reported: date | None) -> "CallOffForm":
         """With the day of the departure that the person has reported."""
         return cls(prefix="call_off-", formdata=None, data={"day": reported})
+
+
+class CloseForm(CardForm):
+    """Asked for where something is missing that nobody sends any more."""
+
+    reason = TextAreaField(
+        _l("Why it is closed all the same"),
+        [Optional(), Length(max=LONGEST, message=TOO_LONG)],
+        description=_l("The person reads it, and it stays in the record."),
+    )
+
+
+class TakeBackForm(CardForm, SeenForm):
+    reason = TextAreaField(
+        _l("Reason"),
+        [DataRequired(ENTER), Length(max=LONGEST, message=TOO_LONG)],
+        description=_l("The person reads it, and it stays in the record."),
+    )
+
+    @classmethod
+    def of(cls, step: Step) -> "TakeBackForm":
+        return cls(prefix="take_back-", formdata=None, data={"seen": seen_of({"step": step})})
 
 
 class UpholdForm(CardForm):

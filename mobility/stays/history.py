@@ -11,15 +11,18 @@ from mobility.accounts.models import Person
 from mobility.base.languages import moment
 from mobility.base.lending import lent
 from mobility.base.zone import Zone
+from mobility.stays.completeness import Lacking
 from mobility.stays.models import DATES_CHANGED, Stay, Way
 from mobility.stays.queries import Happened, happened_to
 from mobility.stays.recorded import HOURS_NOTED, changes_in, hours_in, now_and_before
 from mobility.stays.services.upholding import QUESTIONED, UPHELD
+from mobility.stays.words import LACKS
 
 OF_DAYS = (
     DATES_CHANGED,
     "stay-interrupted",
-    *(f"{way}-{what}" for way in Way for what in ("confirmed", "accepted", "corrected")),
+    "stay-resumed",
+    *(f"{way}-{what}" for way in Way for what in ("confirmed", "accepted", "corrected", "taken-back")),
 )
 """What says on which days somebody is there: this the partner reads too."""
 SHOWN = (
@@ -36,6 +39,12 @@ SHOWN = (
     "extension-refused",
     "extension-lapsed",
     "home-noted",
+    "stay-reopened",
+    "home-taken-back",
+    "paper-given",
+    "paper-received",
+    "course-recognised",
+    "course-struck",
     HOURS_NOTED,
     "stay-closed",
 )
@@ -101,6 +110,12 @@ def _filled(facts: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     yield from changes_in(facts).values()
     yield from hours_in(facts).values()
     before = facts.get("before")
+    if "day" not in facts and before:
+        yield _("Day"), now_and_before(before, None)
+    if "paper" in facts:
+        yield _("Paper"), str(LACKS[Lacking(facts["paper"])])
+    if "title" in facts:
+        yield _("Course abroad"), facts["title"]
     for key, title in FACTS.items():
         if facts.get(key):
             yield str(title), now_and_before(facts[key], before if key == "day" else None)

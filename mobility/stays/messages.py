@@ -125,11 +125,21 @@ TO_THE_PERSON = {
         ),
         YOURS,
     ),
+    "step-taken-back": MessageText(
+        _l("Taken back: your stay at %(partner)s"),
+        (
+            "%(what)s",
+            _l("The reason given: %(reason)s"),
+            _l("If this is not right, please write to the office."),
+        ),
+        YOURS,
+    ),
     "stay-closed": MessageText(
         _l("Home again: your stay at %(partner)s is closed"),
         (
             _l("Your report of %(reported)s and your papers are complete."),
             _l("Your stay was broken off on %(broken_off)s, so neither report nor papers are owed."),
+            _l("It is closed although something is missing. The reason given: %(reason)s"),
             _l("What is recognised stands on the page of your stay."),
             _l("Welcome home."),
         ),
@@ -189,6 +199,11 @@ TO_THE_OFFICE = {
         (_l("%(partner)s does not agree that %(person)s stays longer. Please answer the person."),),
         OURS,
     ),
+    "step-taken-back-office": MessageText(
+        _l("Taken back by the partner: %(person)s"),
+        (_l("%(partner)s has taken back what it had confirmed of %(person)s."), "%(what)s"),
+        OURS,
+    ),
     "paper-given": MessageText(
         _l("A paper of the return has come: %(person)s"),
         (_l("%(person)s has sent a paper of the stay at %(partner)s. Please look at it and take it."),),
@@ -199,6 +214,7 @@ TO_THE_OFFICE = {
         (
             _l("%(person)s is home from %(partner)s."),
             _l("The report was sent on %(reported)s. Please look at the papers and close the stay."),
+            _l("The person has still to send: %(awaited)s. Until then the stay waits."),
             _l(
                 "The stay was broken off on %(broken_off)s, so neither report nor papers are owed. Please close the stay."
             ),
@@ -246,9 +262,7 @@ TO_THE_PARTNER = {
     "extension-lapsed-partner": MessageText(
         _l("%(person)s: a longer stay is no longer in question"),
         (
-            _l(
-                "You were asked whether %(person)s may stay with you until %(until)s. You need not answer that any more."
-            ),
+            "%(answered)s",
             _l("The reason: %(why)s"),
         ),
         THEIRS,
@@ -271,6 +285,15 @@ TO_THE_PARTNER = {
     "stay-dates-changed-partner": MessageText(
         _l("%(person)s: other dates of the stay"),
         (_l("The stay of %(person)s with you is now planned from %(first)s to %(last)s."),),
+        THEIRS,
+    ),
+    "step-taken-back-partner": MessageText(
+        _l("Taken back: %(person)s"),
+        (
+            _l("Our office has taken back what was noted of the stay of %(person)s with you."),
+            "%(what)s",
+            _l("The page of the people who are with you shows what is noted now."),
+        ),
         THEIRS,
     ),
     "stay-interrupted-partner": MessageText(

@@ -45,6 +45,16 @@ class State(StrEnum):
     """Called off before the arrival: an end, as `closed` is."""
 
 
+class Step(StrEnum):
+    """What is noted of a stay and can be taken back, from the last to the first."""
+
+    CLOSED = "closed"
+    HOME = "home"
+    CALLED_OFF = "called-off"
+    DEPARTURE = "departure"
+    ARRIVAL = "arrival"
+
+
 DATES_CHANGED = "stay-dates-changed"
 """The entry of the record, and the message, of what the office has changed of a stay."""
 ENDS = (State.CLOSED, State.CANCELLED)
@@ -126,9 +136,34 @@ class Stay(Base):
         return cls.state.in_(RUNNING)
 
     @property
+    def last_step(self) -> Step | None:
+        """What was noted last, and can be taken back; nothing before the arrival."""
+        if self.arrived_on is None:
+            return None
+        facts = (
+            (self.closed_at, Step.CLOSED),
+            (self.returned_on, Step.HOME),
+            (self.called_off_on, Step.CALLED_OFF),
+            (self.departed_on, Step.DEPARTURE),
+        )
+        return next((step for fact, step in facts if fact), Step.ARRIVAL)
+
+    @property
     def waiting(self) -> "Crossing | None":
         """What the person has reported, and nobody has looked at. Needs `crossings`."""
         return next((each for each in self.crossings if self.running and each.decided_at is None), None)
+
+    @property
+    def turned_down(self) -> "Crossing | None":
+        """The person's last document, where the office has asked for another one. Needs `crossings`."""
+        last = self.crossings[-1] if self.crossings and self.running else None
+        asked = last is not None and last.accepted is False and last.reason and last.way == self.next_way
+        return last if asked else None
+
+    @property
+    def next_way(self) -> "Way":
+        """Which of the two comes next, while the stay runs."""
+        return Way.ARRIVAL if self.arrived_on is None else Way.DEPARTURE
 
     @property
     def longer(self) -> "Extension | None":

@@ -283,13 +283,22 @@ REFUSALS: dict[str, object] = {
     "hours-too-many": _l("The stay has %(days)s days, and so at most %(most)s hours."),
     "credits-not-hours": _l("Studies are measured in credits, not in hours."),
     "stay-not-in-question": _l("This is noted already, or nothing speaks against the stay any more."),
+    "nothing-to-take-back": _l("Nothing of this stay can be taken back: nobody has arrived."),
+    "calling-off-stands": _l(
+        "With this stay the transition of its student was annulled. Note the transition anew on the page of the student; "
+        "that the stay was called off stands."
+    ),
+    "course-noted-already": _l(
+        "“%(course)s” with %(ects)s credits is noted already. If it is another course, say in its name what tells them "
+        "apart, for example the semester."
+    ),
     "stay-incomplete": _l("Something is still missing. The page says what it is."),
 }
 
 EVENTS: dict[str, object] = {
     "stay-opened": _l("Stay opened"),
     DATES_CHANGED: _l("Dates of the stay changed"),
-    "stay-follows-partner": _l("Stay follows the partner’s dates"),
+    "stay-follows-partner": _l("The partner has named its own dates"),
     "arrival-reported": _l("Arrival reported"),
     "arrival-confirmed": _l("Arrival confirmed by the partner"),
     "arrival-accepted": _l("Document of the arrival accepted"),
@@ -323,6 +332,12 @@ EVENTS: dict[str, object] = {
     "stay-upheld": _l("Stay goes on all the same"),
     "stay-questioned": _l("Taken back that the stay goes on"),
     "stay-closed": _l("Stay closed"),
+    "stay-reopened": _l("Stay opened again"),
+    "home-taken-back": _l("Taken back: home again"),
+    "stay-resumed": _l("Taken back: stay interrupted"),
+    "departure-taken-back": _l("Taken back: departure"),
+    "arrival-taken-back": _l("Taken back: arrival"),
+    services.GOES_ON: _l("The stay that followed goes on after all"),
 }
 
 

@@ -18,7 +18,7 @@ from mobility.documents.told import finding_in_words
 from mobility.selection.parts import PartnerSays, accepted_by_partner
 from mobility.stays import policy, queries
 from mobility.stays.caveats import caveat_on
-from mobility.stays.completeness import Lacking, lacking
+from mobility.stays.completeness import CAN_DO_WITHOUT, Lacking, lacking
 from mobility.stays.models import ABROAD, Crossing, EmergencyContact, Extension, State, Stay, Way
 from mobility.stays.papers_asked import ASKED, context_of, of_return
 from mobility.stays.services.calling_off import can_be_given_up
@@ -122,8 +122,8 @@ class View:
     @property
     def refusal(self) -> str:
         """Why the person's last document for what is awaited was not accepted; empty where none was refused."""
-        last = next((each for each in reversed(self.stay.crossings) if each.way == self.awaited), None)
-        return (last.reason or "") if last is not None else ""
+        turned_down = self.stay.turned_down
+        return (turned_down.reason or "") if turned_down is not None else ""
 
     @property
     def only_stated(self) -> bool:
@@ -159,6 +159,11 @@ class View:
     def may_give_up(self) -> bool:
         """The person can still say that they do not go."""
         return self.own and can_be_given_up(self.stay)
+
+    @property
+    def closable(self) -> bool:
+        """With a reason, where something is missing that nobody may send any more."""
+        return CAN_DO_WITHOUT.issuperset(self.lacks)
 
     @property
     def abroad(self) -> bool:

@@ -19,6 +19,7 @@ TITLES: Mapping[str, object] = {
     "planned_to": _l("Planned last day"),
     "arrived_on": _l("Arrived on"),
     "departed_on": _l("Departed on"),
+    "returned_on": _l("Home again on"),
 }
 HOURS_NOTED = "hours-noted"
 HOURS: Mapping[str, object] = {"agreed": _l("Hours agreed"), "given": _l("Hours given")}

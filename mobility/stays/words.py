@@ -11,7 +11,7 @@ from mobility.base.languages import day
 from mobility.base.lending import Caveat
 from mobility.stays.completeness import Lacking
 from mobility.stays.expecting import is_late, is_silent
-from mobility.stays.models import Activity, State, Stay, Way
+from mobility.stays.models import Activity, State, Stay, Step, Way
 
 STATES: dict[str, object] = {
     State.PLANNED: _l("Planned"),
@@ -45,6 +45,34 @@ LACKS: dict[Lacking, object] = {
     Lacking.TRANSCRIPT: _l("the transcript"),
     Lacking.HOURS: _l("the hours given"),
 }
+ANSWERED: dict[bool | None, object] = {
+    None: _l(
+        "You were asked whether %(person)s may stay with you until %(until)s. You need not answer that any more."
+    ),
+    True: _l("You had agreed that %(person)s stays with you until %(until)s. That is no longer in question."),
+    False: _l(
+        "You had not agreed that %(person)s stays with you until %(until)s. That is no longer in question."
+    ),
+}
+"""To the partner of a longer stay that comes to nothing, by what it had answered."""
+TAKEN_BACK: dict[Step, object] = {
+    Step.CLOSED: _l("The stay had been closed. It is open again."),
+    Step.HOME: _l("That the way home ended on %(day)s was noted by mistake, and is taken back."),
+    Step.CALLED_OFF: _l(
+        "The stay had been called off on %(day)s. That is taken back: it goes on as planned, until %(last)s."
+    ),
+    Step.DEPARTURE: _l("The departure on %(day)s was noted by mistake, and is taken back."),
+    Step.ARRIVAL: _l("The arrival on %(day)s was noted by mistake, and is taken back."),
+}
+"""To everybody who had been told of it."""
+TAKE_BACK: dict[Step, object] = {
+    Step.CLOSED: _l("Open the stay again"),
+    Step.HOME: _l("Take back that the person is home again"),
+    Step.CALLED_OFF: _l("Take back that the stay was called off"),
+    Step.DEPARTURE: _l("Take back the departure"),
+    Step.ARRIVAL: _l("Take back the arrival"),
+}
+"""Of what was noted by mistake, as the button says it."""
 CERTIFICATES: dict[str, object] = {
     "taken": _l("received"),
     "sent": _l("sent, not looked at"),
@@ -90,6 +118,8 @@ class Next:
 
     def until(self, stay: Stay) -> date | None:
         """By when it is to be done; None where it has no day of its own."""
+        if stay.turned_down is not None:
+            return None
         if self.part is Part.EMERGENCY and stay.state == State.PLANNED:
             return stay.expected_from
         return stay.due_on if self.part in SIGNS else None
@@ -122,6 +152,9 @@ def next_of(
         )
     if stay.waiting is not None:
         return Next(_("The office looks at the document that you sent. You need do nothing until then."))
+    if stay.turned_down is not None:
+        sentence = _("The office has not accepted the document that you sent, and asks for another one.")
+        return Next(sentence, Part(stay.turned_down.way))
     found = {
         State.PLANNED: _before_arrival,
         State.ARRIVED: _there,

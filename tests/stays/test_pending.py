@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from mobility.base.database import db, utc_now
 from mobility.base.languages import day as in_words
 from mobility.base.refusals import Refusal
+from mobility.base.zone import a_year_after
 from mobility.documents.uploads import Upload
 from mobility.notifications.models import Message, MessageState
 from mobility.selection import services as services_of_selection
@@ -301,7 +302,7 @@ def test_a_longer_stay_ends_at_most_a_year_after_what_was_agreed_whoever_says_so
     """The person asks; the partner and the office do not agree to what was asked for before that was so."""
     stay = a_stay(world)
     student, office, partner = Visitor(app, stay.person), Visitor(app, world.coordinator), Visitor(app)
-    far = stay.planned_to + timedelta(days=367)
+    far = a_year_after(stay.planned_to) + timedelta(days=1)
     asked = {"extension__reason": "A thesis.", **boxes(far, "extension__until")}
     page = student.get("stays.show", reference=stay.reference)
     said = [plain(each) for each in student.submit(page, "Ask for a longer stay", **asked).errors()]

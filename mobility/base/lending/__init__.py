@@ -240,6 +240,8 @@ class Lent:
     """buttons of other rooms on the page of a stay: f(stay, viewer) -> (label, path) | None"""
     stays_called_off: list[Callable[..., None]] = field(default_factory=list)
     """what follows when a stay is called off, before the arrival or after it: f(stay, actor, now)"""
+    calling_off_stands: list[Callable[..., bool]] = field(default_factory=list)
+    """whether something has come of it that a stay was called off which is not undone with it: f(stay)"""
     called_off_means: list[Callable[..., str | None]] = field(default_factory=list)
     """the same in words, before it is done: f(stay, reader) -> sentence | None; `reader`: a `catalogue.Reader`"""
     first_days: list[Callable[..., tuple[date, date] | None]] = field(default_factory=list)

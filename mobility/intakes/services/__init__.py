@@ -8,9 +8,20 @@ from .admitting import (
     join_intake,
     redate_crossing,
     take_from_register,
+    was_annulled_with,
 )
 from .crossing import crossing_candidates, fill_in_by_table, open_transition, prepare
-from .orders import correct_crossing, cross, cross_all, gaps_on, take_back_crossing, what_binds
+from .orders import (
+    act_as_shown,
+    at_home,
+    correct_crossing,
+    cross,
+    cross_all,
+    gaps_on,
+    standing_of,
+    take_back_crossing,
+    what_binds,
+)
 from .results import note_results, read_results, take_results
 from .setting_up import (
     COURSE_VALUES,
@@ -33,6 +44,9 @@ from .studying import (
 )
 
 __all__ = [
+    "act_as_shown",
+    "at_home",
+    "standing_of",
     "CAN_BE_TAKEN_BACK",
     "COURSE_VALUES",
     "YEARS_VALUES",
@@ -67,5 +81,6 @@ __all__ = [
     "take_back_diploma",
     "take_from_register",
     "take_results",
+    "was_annulled_with",
     "what_binds",
 ]

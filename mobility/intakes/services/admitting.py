@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import func, select
+from sqlalchemy import exists, func, select
 
 from mobility.accounts.models import Person
 from mobility.applications.models import Application
@@ -36,6 +36,8 @@ from mobility.register.queries import affiliation_of, entry_numbered
 from mobility.selection.queries import held_seat
 from mobility.stays.models import Stay
 from mobility.workflow.models import Case
+
+ANNULLED = "student-crossing-annulled"
 
 
 def join_intake(case: Case, event: Event, now: datetime) -> None:
@@ -90,9 +92,22 @@ def annul_crossing(stay: Stay, actor: Person, now: datetime) -> None:
     student = student_of_person(stay.person_id)
     if student is None or not is_annulled_with(stay, student):
         return
-    event = _note_first_day(student, None, "student-crossing-annulled", stay, actor, now)
+    event = _note_first_day(student, None, ANNULLED, stay, actor, now)
     tell_student(student_by_id(student.id), event, now, day=local_day(now))
     seats_asked_anew_of(stay.person_id, now)
+
+
+def was_annulled_with(stay: Stay) -> bool:
+    """Whether a transition was annulled as the stay was called off, which is noted anew by hand."""
+    student = student_of_person(stay.person_id)
+    if student is None:
+        return False
+    found = exists().where(
+        Event.chain == chain_of(student),
+        Event.name == ANNULLED,
+        Event.facts["case"].as_integer() == stay.application_id,
+    )
+    return bool(db.session.scalar(select(found)))
 
 
 def is_annulled_with(stay: Stay, student: Student) -> bool:

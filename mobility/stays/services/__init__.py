@@ -18,11 +18,13 @@ from .returning import (
     send_report,
     strike_course,
 )
+from .undoing import GOES_ON, take_back, take_back_word
 from .upholding import question, question_of, uphold
 
 __all__ = [
     "BROKEN_OFF",
     "CALLED_OFF",
+    "GOES_ON",
     "REDATED",
     "ask_extension",
     "call_off",
@@ -53,5 +55,7 @@ __all__ = [
     "send_report",
     "settle_abroad",
     "strike_course",
+    "take_back",
+    "take_back_word",
     "uphold",
 ]

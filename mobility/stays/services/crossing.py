@@ -57,7 +57,7 @@ def confirm_crossing(contact: Contact, stay: Stay, *, way: Way, day: date, now: 
 
     Raises `Refusal`: as `report_crossing`; "stay-not-yours" where it is another partner's.
     """
-    _by_partner(contact, stay)
+    by_partner(contact, stay)
     _ensure_expected(stay, way)
     _ensure_possible(stay, way, day, now)
     waiting = settle_reported(stay, way, now)
@@ -75,7 +75,7 @@ def correct_crossing(contact: Contact, stay: Stay, *, way: Way, day: date, now: 
     Raises `Refusal`: "stay-not-yours", "stay-over", "day-not-yours" where the office has said it, "nothing-changed",
     "in-the-future", "departs-before-arrival", "far-from-plan".
     """
-    _by_partner(contact, stay)
+    by_partner(contact, stay)
     if stay.over:
         raise Refusal("stay-over")
     said = select(Crossing).where(Crossing.stay_id == stay.id).order_by(Crossing.id)
@@ -91,7 +91,8 @@ def correct_crossing(contact: Contact, stay: Stay, *, way: Way, day: date, now: 
     tell_person(stay, f"{way}-corrected", now, day=day, before=before)
 
 
-def _by_partner(contact: Contact, stay: Stay) -> None:
+def by_partner(contact: Contact, stay: Stay) -> None:
+    """Raises `Refusal`: "stay-not-yours"."""
     if contact.institution_id != stay.institution_id:
         raise Refusal("stay-not-yours")
     lock(stay)

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from mobility.accounts.models import Person
 from mobility.base.database import db
+from mobility.base.languages import day as in_words
 from mobility.base.languages import speaking
 from mobility.base.refusals import Refusal
 from mobility.base.seen import ensure_as_shown
@@ -26,7 +27,7 @@ from mobility.stays.services.keeping import (
     tell_person,
     words_owed,
 )
-from mobility.stays.words import lapsed_because
+from mobility.stays.words import ANSWERED, lapsed_because
 
 
 def ask_extension(actor: Person, stay: Stay, *, until: date, reason: str, now: datetime) -> None:
@@ -111,7 +112,19 @@ def lapse_extension(stay: Stay, now: datetime) -> None:
     extension.decided_at = now
     note(stay, "extension-lapsed", None, now, {"until": extension.until})
     tell_person(stay, "extension-lapsed", now, until=extension.until, why=_why_lapsed(stay))
-    tell_partner(stay, "extension-lapsed-partner", now, until=extension.until, why=_why_lapsed(stay))
+    answered = _answered(stay, extension)
+    tell_partner(stay, "extension-lapsed-partner", now, answered=answered, why=_why_lapsed(stay))
+
+
+def _answered(stay: Stay, extension: Extension) -> Callable[[str], str]:
+    """To the partner: what it was asked, and what it has answered."""
+
+    def said(language: str) -> str:
+        person, until = stay.person.called_in(language), in_words(extension.until, language)
+        with speaking(language):
+            return str(ANSWERED[extension.partner_agrees]) % {"person": person, "until": until}
+
+    return said
 
 
 def _why_lapsed(stay: Stay) -> Callable[[str], str]:

@@ -71,12 +71,18 @@ def lock(stay: Stay) -> None:
     db.session.refresh(stay, columns, with_for_update={"of": Stay, "key_share": True})
 
 
-def by_office(actor: Person, stay: Stay) -> None:
-    """Raises `Refusal`: "own-case", "stay-not-yours"; "stay-over" at an end."""
+def of_office(actor: Person, stay: Stay) -> None:
+    """Whether or not the stay is over. Raises `Refusal`: "own-case", "stay-not-yours"."""
     if actor.id == stay.person_id:
         raise Refusal("own-case")
     if not policy.runs(actor, stay):
         raise Refusal("stay-not-yours")
+    lock(stay)
+
+
+def by_office(actor: Person, stay: Stay) -> None:
+    """Raises `Refusal`: as `of_office`; "stay-over" at an end."""
+    of_office(actor, stay)
     _not_over(stay)
 
 
@@ -84,11 +90,11 @@ def by_person(actor: Person, stay: Stay) -> None:
     """Raises `Refusal`: "stay-not-yours"; "stay-over" at an end."""
     if actor.id != stay.person_id:
         raise Refusal("stay-not-yours")
+    lock(stay)
     _not_over(stay)
 
 
 def _not_over(stay: Stay) -> None:
-    lock(stay)
     if stay.over:
         raise Refusal("stay-over")
 

@@ -109,6 +109,7 @@ def change_dates(
     planned_to: date | None = None,
     arrived_on: date | None = None,
     departed_on: date | None = None,
+    returned_on: date | None = None,
     reason: str,
     seen: str = "",
     now: datetime,
@@ -125,8 +126,7 @@ def change_dates(
         "activity": activity if stay.of_staff else stay.activity,
         "planned_from": planned_from or stay.planned_from,
         "planned_to": planned_to or stay.planned_to,
-        "arrived_on": stay.arrived_on and (arrived_on or stay.arrived_on),
-        "departed_on": stay.departed_on and (departed_on or stay.departed_on),
+        **_where_noted(stay, arrived_on=arrived_on, departed_on=departed_on, returned_on=returned_on),
     }
     present = {key: getattr(stay, key) for key in wanted}
     wanted = as_seen(
@@ -149,6 +149,12 @@ def change_dates(
         before = was.get("planned_from", stay.planned_from), was.get("planned_to", stay.planned_to)
         note_replanned(actor, stay, before, now)
         lapse_extension(stay, now)
+
+
+def _where_noted(stay: Stay, **entered: date | None) -> dict[str, date | None]:
+    """Of what has happened, what was noted of it is changed, and nothing else."""
+    noted = {name: getattr(stay, name) for name in entered}
+    return {name: day and (entered[name] or day) for name, day in noted.items()}
 
 
 def _ensure_planned(stay: Stay, changed: Mapping[str, Any], now: datetime) -> None:

@@ -17,14 +17,16 @@ from mobility.stays.papers_asked import context_of
 def give_document(
     actor: Person, stay: Stay, key: str, upload: Upload, *, limit: int, now: datetime
 ) -> Document:
-    """Keep the file as the stay's document for the paper `key`, in place of an earlier one.
+    """Keep the file as the stay's document for the paper `key`, in place of an earlier one; by the person, or by the office
+    to whom the partner has sent it.
 
     Raises `Refusal`: "paper-not-asked", or as `documents.services.give`.
     """
     found = requirement_of(stay, key)
     if found is None:
         raise Refusal("paper-not-asked")
-    return documents.give(actor, stay.application, found, upload, now=now, limit=limit)
+    for_person = actor.id != stay.person_id
+    return documents.give(actor, stay.application, found, upload, for_person=for_person, now=now, limit=limit)
 
 
 def shown_of(document: Document) -> dict[str, int]:

@@ -1,6 +1,6 @@
 """The way home: the report, the papers, the credits or hours, and the office that closes the stay."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -10,6 +10,8 @@ from sqlalchemy.dialects.postgresql import insert
 
 from mobility.accounts.models import Person
 from mobility.base.database import db
+from mobility.base.folding import fold
+from mobility.base.languages import number, speaking
 from mobility.base.refusals import Refusal
 from mobility.base.seen import as_seen, ensure_as_shown
 from mobility.base.zone import local_day
@@ -20,12 +22,22 @@ from mobility.questionnaires.meeting import Seen
 from mobility.questionnaires.models import SectionAnswers
 from mobility.questionnaires.queries import answers_of
 from mobility.stays.bounds import ensure_hours
-from mobility.stays.completeness import Lacking, lacking
+from mobility.stays.completeness import CAN_DO_WITHOUT, Lacking, lacking
 from mobility.stays.models import ReceivedPaper, RecognisedCourse, State, Stay
 from mobility.stays.papers_asked import of_return
 from mobility.stays.reports import report_form
-from mobility.stays.services.keeping import by_office, by_person, chain_of, note, tell_office, tell_person
+from mobility.stays.services.keeping import (
+    by_office,
+    by_person,
+    chain_of,
+    note,
+    of_office,
+    tell_office,
+    tell_person,
+    words_owed,
+)
 from mobility.stays.services.papers import document_for, give_document, shown_of
+from mobility.stays.words import in_words
 
 
 def save_report(
@@ -75,11 +87,12 @@ def _ensure_open_report(stay: Stay) -> None:
 
 
 def give_paper(actor: Person, stay: Stay, *, key: str, upload: Upload, limit: int, now: datetime) -> None:
-    """The person sends the certificate or the transcript.
+    """The person sends the certificate or the transcript, or the office puts in what the partner has sent to it.
 
-    Raises `Refusal`: "paper-not-asked", "arrival-first", "paper-received-already", or as `by_person` and `give_document`.
+    Raises `Refusal`: "paper-not-asked", "arrival-first", "paper-received-already", or as `by_person`, `by_office` and
+    `give_document`.
     """
-    by_person(actor, stay)
+    (by_person if actor.id == stay.person_id else by_office)(actor, stay)
     if key not in of_return(stay.activity):
         raise Refusal("paper-not-asked")
     if stay.state == State.PLANNED:
@@ -88,7 +101,8 @@ def give_paper(actor: Person, stay: Stay, *, key: str, upload: Upload, limit: in
         raise Refusal("paper-received-already")
     document = give_document(actor, stay, key, upload, limit=limit, now=now)
     note(stay, "paper-given", actor.id, now, {"paper": key, "document": document.id})
-    tell_office(stay, "paper-given", now)
+    if actor.id == stay.person_id:
+        tell_office(stay, "paper-given", now)
 
 
 def receive_paper(actor: Person, stay: Stay, *, key: str, seen: str | None = None, now: datetime) -> None:
@@ -147,12 +161,20 @@ def note_course(
     recognised_on: date,
     now: datetime,
 ) -> None:
-    """What a course abroad counts for at home. Raises `Refusal`: "hours-not-credits", "in-the-future"."""
-    by_office(actor, stay)
+    """What a course abroad counts for at home, also once the stay is closed: that is often decided later.
+
+    Raises `Refusal`: "hours-not-credits", "in-the-future", "course-noted-already", or as `_of_courses`.
+    """
+    _of_courses(actor, stay)
     if stay.of_staff:
         raise Refusal("hours-not-credits")
     if recognised_on > local_day(now):
         raise Refusal("in-the-future", "recognised_on")
+    noted = select(RecognisedCourse.course).where(
+        RecognisedCourse.stay_id == stay.id, RecognisedCourse.ects == ects
+    )
+    if any(fold(course).split() == fold(each).split() for each in db.session.scalars(noted)):
+        raise Refusal("course-noted-already", "course", course=course.strip(), ects=number(ects, most=1))
     row = RecognisedCourse(
         stay_id=stay.id,
         course=course.strip(),
@@ -165,20 +187,27 @@ def note_course(
     )
     db.session.add(row)
     db.session.flush()
-    facts = {"course": row.id, "ects": str(ects), "on": recognised_on}
+    facts = {"course": row.id, "title": row.course, "ects": str(ects), "on": recognised_on}
     note(stay, "course-recognised", actor.id, now, facts)
 
 
 def strike_course(actor: Person, stay: Stay, course_id: int, *, now: datetime) -> None:
-    """It was noted by mistake; twice is once. Raises as `by_office`."""
-    by_office(actor, stay)
+    """It was noted by mistake; twice is once. Raises as `_of_courses`."""
+    _of_courses(actor, stay)
     gone = db.session.execute(
         delete(RecognisedCourse)
         .where(RecognisedCourse.id == course_id, RecognisedCourse.stay_id == stay.id)
-        .returning(RecognisedCourse.id)
+        .returning(RecognisedCourse.course)
     ).first()
     if gone is not None:
-        note(stay, "course-struck", actor.id, now, {"course": course_id})
+        note(stay, "course-struck", actor.id, now, {"course": course_id, "title": gone.course})
+
+
+def _of_courses(actor: Person, stay: Stay) -> None:
+    """Raises `Refusal`: "stay-over" where the stay did not take place, or as `of_office`."""
+    of_office(actor, stay)
+    if stay.state == State.CANCELLED:
+        raise Refusal("stay-over")
 
 
 def note_hours(
@@ -211,14 +240,20 @@ def _plain(hours: Mapping[str, Decimal | None]) -> dict[str, str]:
     return {key: f"{value:.1f}" for key, value in hours.items() if value is not None}
 
 
-def close(actor: Person, stay: Stay, *, now: datetime) -> None:
-    """Home again, with everything that belongs to it. Raises `Refusal`: "stay-incomplete", or as `by_office`."""
+def close(actor: Person, stay: Stay, *, reason: str | None = None, now: datetime) -> None:
+    """Home again, with everything that belongs to it; or without what nobody sends any more, for a reason.
+
+    Raises `Refusal`: "stay-incomplete", "reason-owed", or as `by_office`.
+    """
     by_office(actor, stay)
-    if lacking(stay, received_of(stay)):
+    lacks = frozenset(lacking(stay, received_of(stay)))
+    if lacks - CAN_DO_WITHOUT:
         raise Refusal("stay-incomplete")
+    why = words_owed(reason, "reason") if lacks else ""
     stay.closed_at, stay.closed_by_id = now, actor.id
-    note(stay, "stay-closed", actor.id, now)
-    tell_person(stay, "stay-closed", now, **_what_was_owed(stay))
+    note(stay, "stay-closed", actor.id, now, texts={"reason": why} if why else None)
+    owed = {} if lacks else _what_was_owed(stay)
+    tell_person(stay, "stay-closed", now, reason=why or None, **owed)
 
 
 def _waiting_papers(stay: Stay) -> set[str]:
@@ -233,8 +268,22 @@ def received_of(stay: Stay) -> frozenset[str]:
 
 def _tell_if_complete(stay: Stay, now: datetime) -> None:
     """The office is told once the person has done what is theirs to do."""
-    if not {Lacking.HOME, Lacking.REPORT} & set(lacking(stay, received_of(stay))):
-        tell_office(stay, "stay-to-close", now, **_what_was_owed(stay))
+    lacks = lacking(stay, received_of(stay))
+    if not {Lacking.HOME, Lacking.REPORT} & set(lacks):
+        awaited = tuple(
+            each for each in lacks if each in of_return(stay.activity) and not document_for(stay, each)
+        )
+        tell_office(stay, "stay-to-close", now, **_what_was_owed(stay), awaited=_in_words(awaited))
+
+
+def _in_words(lacks: tuple[Lacking, ...]) -> Callable[[str], str] | None:
+    """In a language; None where it is nothing."""
+
+    def said(language: str) -> str:
+        with speaking(language):
+            return in_words(lacks)
+
+    return said if lacks else None
 
 
 def _what_was_owed(stay: Stay) -> dict[str, date | None]:

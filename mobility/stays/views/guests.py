@@ -25,6 +25,8 @@ from mobility.stays.words import STATES, TONES
 
 CORRECTIONS = {f"correct-{way}": way for way in Way}
 """What a form of the page asks for -> of which day that was confirmed."""
+UNDOINGS = {f"undo-{way}": way for way in Way}
+"""The same of what is taken back."""
 
 
 @guests.get("/<token>/people")
@@ -64,6 +66,9 @@ def _carry_out(link: PartnerLink, guest: Guest, form: DayForm, action: str) -> s
             contact, stay, agrees=action == "agree", seen=request.form.get("seen", ""), now=now
         )
         return _("Thank you. The office decides, and tells %(name)s.", name=guest.name)
+    if action in UNDOINGS:
+        services.take_back_word(contact, stay, way=UNDOINGS[action], now=now)
+        return _("Thank you: that is taken back. %(name)s and our office are told.", name=guest.name)
     if action not in {*Way, *CORRECTIONS}:
         abort(400)
     if not form.validate_on_submit() or form.day.data is None:
@@ -103,6 +108,7 @@ def _page(
         forms=forms | (sent or {}),
         form=form,
         corrections=CORRECTIONS,
+        undoings=UNDOINGS,
         caveats=caveats_of(guest.stay for guest in found),
         said=days_said([guest.stay.id for guest in found]),
         beside=pages_beside(token, url_for("guests.show", token=token)),

@@ -8,24 +8,22 @@ from flask_login import current_user
 
 from mobility.base.access import holding
 from mobility.base.database import utc_now
-from mobility.base.forms import Form, SeenForm
+from mobility.base.forms import SeenForm
 from mobility.stays import policy, services
 from mobility.stays.forms import (
     CallOffForm,
+    CloseForm,
     CourseForm,
     DatesForm,
     DecideForm,
     HoursForm,
     ReasonForm,
+    TakeBackForm,
     UpholdForm,
 )
 from mobility.stays.models import Stay
 from mobility.stays.views.blueprint import done, stays, the_stay
 from mobility.stays.views.showing import refused
-
-
-class PressForm(Form):
-    """Nothing but the press of a button."""
 
 
 @stays.post("/<reference>/crossings/<int:crossing_id>/accept")
@@ -139,10 +137,19 @@ def question(reference: str) -> Any:
     return done(stay, _("What becomes of the stay is open again. The person is told."))
 
 
+@stays.post("/<reference>/take-back")
+@holding(*policy.RUNNERS)
+def take_back(reference: str) -> Any:
+    stay, form = _run(reference), TakeBackForm(prefix="take_back-")
+    if form.validate_on_submit() and form.attempt(services.take_back, current_user, stay, now=utc_now()):
+        return done(stay, _("It is taken back. Whoever had been told of it is told so."))
+    return refused(stay, "take_back", form)
+
+
 @stays.post("/<reference>/close")
 @holding(*policy.RUNNERS)
 def close(reference: str) -> Any:
-    stay, form = _run(reference), PressForm()
+    stay, form = _run(reference), CloseForm(prefix="close-")
     if form.validate_on_submit() and form.attempt(services.close, current_user, stay, now=utc_now()):
         return done(stay, _("Home again: the stay is closed."))
     return refused(stay, "close", form)

@@ -80,10 +80,17 @@ def ask_extension(reference: str) -> Any:
 @stays.post("/<reference>/papers/<key>")
 @signed_in
 def give_paper(reference: str, key: str) -> Any:
-    stay, form = own_stay(reference), PaperForm(prefix=f"{key}-")
+    """By the person, or by the office to whom the partner has sent it."""
+    stay, form = the_stay(reference), PaperForm(prefix=f"{key}-")
     facts = {"key": key, "upload": form.upload(), "limit": limit(), "now": utc_now()}
     if form.validate_on_submit() and form.attempt(services.give_paper, current_user, stay, **facts):
-        return done(stay, _("Your file has arrived. It is being checked now."), "papers")
+        own = stay.person_id == current_user.id
+        words = (
+            _("Your file has arrived. It is being checked now.")
+            if own
+            else _("The file is there, and is checked now.")
+        )
+        return done(stay, words, "papers")
     return refused(stay, f"paper-{key}", form)
 
 

@@ -17,6 +17,7 @@ from mobility.stays.caveats import called_off_means
 from mobility.stays.forms import (
     AbroadForm,
     CallOffForm,
+    CloseForm,
     CourseForm,
     CrossingForm,
     DatesForm,
@@ -27,13 +28,23 @@ from mobility.stays.forms import (
     HoursForm,
     PaperForm,
     ReasonForm,
+    TakeBackForm,
     UpholdForm,
 )
 from mobility.stays.history import history_of
 from mobility.stays.models import Stay
 from mobility.stays.reading import View, view_of
 from mobility.stays.views.blueprint import stays, the_stay
-from mobility.stays.words import ACTIVITIES, ARRIVAL_WAITS, LACKS, STATES, TONES, WAYS, overdue_in_words
+from mobility.stays.words import (
+    ACTIVITIES,
+    ARRIVAL_WAITS,
+    LACKS,
+    STATES,
+    TAKE_BACK,
+    TONES,
+    WAYS,
+    overdue_in_words,
+)
 
 
 @stays.get("/<reference>")
@@ -70,6 +81,7 @@ def page(stay: Stay, sent: Mapping[str, Form] | None = None) -> str:
         ways=WAYS,
         activities=ACTIVITIES,
         lacks=LACKS,
+        take_back=TAKE_BACK,
         overdue=overdue_in_words(stay, today, own=view.own) if view.expected else "",
         today=today,
         office=current_app.config["SETTINGS"].office_address,
@@ -89,11 +101,26 @@ def _forms(view: View) -> dict[str, Form]:
     """Those that whoever looks may send now, by the name of their card."""
     stay = view.stay
     if stay.over:
-        return {}
+        return _forms_of_closed(view) if view.runs else {}
     forms = _own_forms(view) if view.own else _office_forms(view) if view.runs else {}
     if (view.own or view.runs) and stay.departed_on is not None and stay.returned_on is None:
         forms["home"] = DayForm(prefix="home-", formdata=None)
     return forms
+
+
+def _forms_of_closed(view: View) -> dict[str, Form]:
+    """Courses are often recognised later; and that it was closed can be taken back."""
+    return {**_course_form(view), **_take_back_form(view)}
+
+
+def _course_form(view: View) -> dict[str, Form]:
+    can = view.began and not view.stay.of_staff
+    return {"course": CourseForm(prefix="course-", formdata=None)} if can else {}
+
+
+def _take_back_form(view: View) -> dict[str, Form]:
+    step = view.stay.last_step
+    return {"take_back": TakeBackForm.of(step)} if step is not None else {}
 
 
 def _own_forms(view: View) -> dict[str, Form]:
@@ -106,10 +133,12 @@ def _own_forms(view: View) -> dict[str, Form]:
         forms["abroad"] = AbroadForm.like(stay)
     if view.running and view.extension is None:
         forms["extension"] = ExtensionForm(prefix="extension-", formdata=None)
-    for paper in view.papers:
-        if not paper.received:
-            forms[f"paper-{paper.key}"] = PaperForm(prefix=f"{paper.key}-", formdata=None)
-    return forms
+    return forms | _paper_forms(view)
+
+
+def _paper_forms(view: View) -> dict[str, Form]:
+    owed = (paper.key for paper in view.papers if not paper.received)
+    return {f"paper-{key}": PaperForm(prefix=f"{key}-", formdata=None) for key in owed}
 
 
 def _office_forms(view: View) -> dict[str, Form]:
@@ -121,8 +150,9 @@ def _office_forms(view: View) -> dict[str, Form]:
         forms["decide"] = DecideForm.on(view.extension)
     if stay.of_staff:
         forms["hours"] = HoursForm.like(stay)
-    elif view.began:
-        forms["course"] = CourseForm(prefix="course-", formdata=None)
+    forms |= {**_course_form(view), **_take_back_form(view), **_paper_forms(view)}
+    if view.began:
+        forms["close"] = CloseForm(prefix="close-", formdata=None)
     if view.running and not view.arrival_waits:
         forms["call_off"] = CallOffForm.on(view.waiting.day if view.waiting is not None else None)
     if view.caveat is not None and view.caveat.goes_on is False:

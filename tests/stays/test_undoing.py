@@ -1,0 +1,193 @@
+"""What was noted by mistake is taken back, the last step first; everybody who had been told of it is told so."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+import pytest
+from sqlalchemy import select
+
+from mobility.base.database import db, utc_now
+from mobility.notifications.models import Message
+from mobility.stays import services
+from mobility.stays.models import Crossing, ReceivedPaper, RecognisedCourse, Way
+from tests.client import Visitor, words_of
+from tests.selection.world import Office
+from tests.stays.test_meanwhile import picture
+from tests.stays.world import a_stay, boxes, confirmed, fresh, link_to_people, photo, today, told
+
+WHY = {"take_back__reason": "A slip."}
+COURSE = {
+    "course__course": "Heat transfer",
+    "course__ects": "4.5",
+    "course__recognised_as": "Physics",
+    "course__recognised_by": "The dean",
+}
+
+
+def scene(app):
+    return Office.open()
+
+
+def closed(world, stay):
+    """Home, without report and papers, for a reason."""
+    stay = confirmed(confirmed(stay, "arrival", -5), "departure", -3)
+    services.note_home(stay.person, stay, day=today(), now=utc_now())
+    services.close(world.coordinator, stay, reason="Nothing comes any more.", now=utc_now())
+    db.session.commit()
+    return fresh(stay)
+
+
+def sends(app, who, stay, press, **typed):
+    visitor = Visitor(app, who)
+    return visitor.submit(visitor.get("stays.show", reference=stay.reference), press, **typed)
+
+
+def test_every_step_is_taken_back_from_the_last_to_the_first(app, world):
+    stay = closed(world, a_stay(world))
+    for press, state in (
+        ("Open the stay again", "returned"),
+        ("Take back that the person is home again", "departed"),
+        ("Take back the departure", "arrived"),
+        ("Take back the arrival", "planned"),
+    ):
+        silent = sends(app, world.coordinator, stay, press)
+        assert (silent.status, silent.errors()) == (422, ["Reason: Fill this in."])
+        assert sends(app, world.coordinator, stay, press, **WHY).status == 303
+        assert fresh(stay).state == state
+    page = Visitor(app, world.coordinator).get("stays.show", reference=stay.reference)
+    assert "Was something noted by mistake?" not in page.words
+    assert told(stay.person).count("step-taken-back") == 4
+    mailed = select(Message.text).where(Message.key == "step-taken-back-partner").order_by(Message.id)
+    departure, arrival = db.session.scalars(mailed).all()
+    assert ("The departure on" in departure, "The arrival on" in arrival) == (True, True)
+    assert "A slip." not in departure + arrival
+    own = Visitor(app, stay.person).get("stays.show", reference=stay.reference)
+    for entry in (
+        "Stay opened again",
+        "Taken back: home again",
+        "Taken back: departure",
+        "Taken back: arrival",
+    ):
+        assert entry in own.words
+
+
+def test_a_stay_that_was_called_off_by_mistake_goes_on(app, world):
+    stay = confirmed(a_stay(world), "arrival", -5)
+    office = Visitor(app, world.coordinator)
+    page = office.get("stays.show", reference=stay.reference)
+    assert "If that was a mistake, it can be taken back on this page." in page.words
+    off = {"call_off__reason": "Ill.", **boxes(today(), "call_off__day")}
+    page = office.submitted(page, "Call the stay off", **off)
+    assert fresh(stay).state == "interrupted"
+    emptied = dict.fromkeys(boxes(today(), "dates__departed_on"), "")
+    refused = office.submit(page, "Change the dates", dates__reason="She stays.", **emptied)
+    assert "If it was noted by mistake, take it back at the end of the page." in " ".join(refused.errors())
+    office.submitted(page, "Take back that the stay was called off", **WHY)
+    found = fresh(stay)
+    assert (found.state, found.departed_on, found.called_off_on) == ("arrived", None, None)
+    assert told(stay.person)[-1] == "step-taken-back"
+    assert "Departed on not confirmed yet" in Visitor(app).get(link_to_people(stay)).words.replace(":", "")
+
+
+def test_what_has_been_taken_back_already_is_not_the_step_before_it(app, world):
+    stay = closed(world, a_stay(world))
+    office = Visitor(app, world.coordinator)
+    page = office.get("stays.show", reference=stay.reference)
+    assert office.submit(page, "Open the stay again", **WHY).status == 303
+    refused = office.submit(page, "Open the stay again", **WHY)
+    assert (refused.status, "Something newer has come in its place" in refused.words) == (422, True)
+    assert fresh(stay).state == "returned"
+
+
+def test_of_who_does_not_go_it_is_said_before_that_it_cannot_be_undone(app, world):
+    stay = a_stay(world, begins=5)
+    page = Visitor(app, world.coordinator).get("stays.show", reference=stay.reference)
+    assert "That cannot be undone." in page.words
+
+
+def test_an_arrival_confirmed_for_the_wrong_person_is_taken_back_by_the_partner(app, world):
+    stay = a_stay(world)
+    facts = {"way": Way.ARRIVAL, "day": today(), "upload": picture("red"), "limit": 10**7}
+    services.report_crossing(stay.person, stay, **facts, now=utc_now())
+    stay = confirmed(stay, "arrival", -1)
+    partner, path = Visitor(app), link_to_people(stay)
+    page = partner.submitted(partner.get(path), "Take back the arrival of MADINA")
+    assert "MADINA and our office are told." in page.words
+    assert fresh(stay).state == "planned"
+    assert told(stay.person)[-1] == "step-taken-back"
+    waits = db.session.scalars(select(Crossing.id).where(Crossing.decided_at.is_(None))).all()
+    assert len(waits) == 1, "what the person has reported is the office's to look at again"
+    assert "step-taken-back-office" in db.session.scalars(select(Message.key)).all()
+    assert "Take back the arrival of MADINA" not in page.buttons()
+
+
+def test_the_day_of_coming_home_is_corrected_like_the_others(app, world):
+    stay = confirmed(confirmed(a_stay(world), "arrival", -5), "departure", -3)
+    services.note_home(stay.person, stay, day=today(), now=utc_now())
+    db.session.commit()
+    other = stay.departed_on
+    typed = {"dates__reason": "A slip.", **boxes(other, "dates__returned_on")}
+    assert sends(app, world.coordinator, stay, "Change the dates", **typed).status == 303
+    assert fresh(stay).returned_on == other
+
+
+def test_courses_are_noted_after_the_closing_and_none_twice(app, world):
+    stay = closed(world, a_stay(world))
+    on = boxes(today(), "course__recognised_on")
+    assert sends(app, world.coordinator, stay, "Note the course", **COURSE, **on).status == 303
+    doubled = {**COURSE, "course__course": "heat  transfer", "course__ects": "4,5"}
+    refused = sends(app, world.coordinator, stay, "Note the course", **doubled, **on)
+    assert refused.status == 422
+    assert "is noted already" in " ".join(refused.errors())
+    other = {**COURSE, "course__course": "Heat transfer 2"}
+    assert sends(app, world.coordinator, stay, "Note the course", **other, **on).status == 303
+    assert db.session.scalars(select(RecognisedCourse.ects)).all() == [Decimal("4.5")] * 2
+    assert sends(app, world.coordinator, stay, "Strike out “Heat transfer 2”").status == 303
+    page = Visitor(app, stay.person).get("stays.show", reference=stay.reference)
+    (card,) = page.all("section", id="happened")
+    assert "Recognised course struck out Course abroad: Heat transfer 2" in words_of(card)
+    assert "Nothing comes any more." in words_of(card)
+
+
+@pytest.mark.parametrize("answer", [True, False])
+def test_a_partner_that_had_answered_is_not_told_that_it_need_not_answer(app, world, answer):
+    stay = confirmed(a_stay(world), "arrival", -5)
+    partner, path = Visitor(app), link_to_people(stay)
+    off = {"call_off__reason": "Ill.", **boxes(today(), "call_off__day")}
+    until = stay.planned_to + timedelta(days=5)
+    services.ask_extension(stay.person, stay, until=until, reason="A thesis.", now=utc_now())
+    db.session.commit()
+    press = "We agree: MADINA stays longer" if answer else "We do not agree: MADINA"
+    partner.submitted(partner.get(path), press)
+    sends(app, world.coordinator, stay, "Call the stay off", **off)
+    (letter,) = db.session.scalars(
+        select(Message.text).where(Message.key == "extension-lapsed-partner")
+    ).all()
+    assert ("You had agreed that" in letter, "You had not agreed that" in letter) == (answer, not answer)
+    assert "need not answer" not in letter
+
+
+def test_whose_document_was_refused_reads_first_that_another_is_asked_for(app, world):
+    stay = confirmed(a_stay(world), "arrival", -5)
+    services.settle_abroad(
+        stay.person, stay, address="Riga", phone="+371 2222 3333", visa_until=today(), now=utc_now()
+    )
+    facts = {"way": Way.DEPARTURE, "day": today(), "upload": picture("red"), "limit": 10**7}
+    services.report_crossing(stay.person, stay, **facts, now=utc_now())
+    db.session.commit()
+    sends(app, world.coordinator, stay, "Refuse it", refuse__reason="It has no stamp.")
+    page = Visitor(app, stay.person).get("stays.show", reference=stay.reference)
+    (box,) = page.having("sf-now")
+    assert "asks for another one" in words_of(box)
+    assert [link.get("href") for link in box.iter("a")] == ["#departure"]
+
+
+def test_what_the_partner_has_sent_to_the_office_is_put_in_by_the_office(app, world):
+    stay = confirmed(a_stay(world), "arrival", -5)
+    office = Visitor(app, world.coordinator)
+    page = office.get("stays.show", reference=stay.reference)
+    done = office.submit(page, "Send “Transcript of records”", files={"transcript-file": photo()})
+    assert done.status == 303
+    page = office.get("stays.show", reference=stay.reference)
+    assert office.submit(page, "Take “Transcript of records”").status == 303
+    assert db.session.scalars(select(ReceivedPaper.key)).all() == ["transcript"]
