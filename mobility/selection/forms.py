@@ -1,4 +1,4 @@
-"""Forms of the selection: another place by hand, the signature, appeals, conditions of offers."""
+"""Forms of the selection: another place by hand, variants, appeals, conditions of offers."""
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -203,18 +203,6 @@ def _term(key: str, value: Any) -> Value:
     return least_as_term(value) if key.startswith(LEAST) else value
 
 
-class SignVariantForm(Form):
-    """The variant and its proposal as the signer saw them, and why it is signed instead of what the call had published."""
-
-    seen = HiddenField()
-    seen_proposal = HiddenField()
-    reason = TextAreaField(
-        _l("Why other terms than the call had published"),
-        [DataRequired(_l("Give a reason.")), Length(max=LONGEST_REASON, message=TOO_LONG)],
-        description=_l("Everybody who took part in this selection reads it beside their result."),
-    )
-
-
 class AppealForm(Form):
     """Why the person thinks that the result is wrong."""
 
@@ -379,25 +367,6 @@ class ProposeForm(Form):
 
     def values(self) -> dict[str, Any]:
         return {"seen": self.seen.data or ""}
-
-
-class SignForm(Form):
-    """What the signer saw, and up to which entry of the call's record."""
-
-    seen = HiddenField()
-    since = HiddenField()
-
-    def values(self) -> dict[str, Any]:
-        return {"seen": self.seen.data or ""}
-
-    @property
-    def seen_up_to(self) -> int:
-        text = str(self.since.data or "")
-        return int(text) if is_number(text) else 0
-
-    def shows(self, seen: str, since: int) -> None:
-        """The page is shown with this proposal, so a signature is for this one and for no earlier one."""
-        self.seen.data, self.since.data = seen, str(since)
 
 
 def is_number(text: str) -> bool:

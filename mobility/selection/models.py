@@ -54,6 +54,11 @@ class SelectionRun(Base):
     placements: Mapped[list["Placement"]] = relationship(lazy="raise", order_by="Placement.rank")
 
     @property
+    def placed(self) -> list["Placement"]:
+        """Who has a seat in it, or may yet get one from the waiting list. Needs placements."""
+        return [each for each in self.placements if each.outcome != Outcome.LEFT_OUT]
+
+    @property
     def unassessed(self) -> frozenset[int]:
         """Ids of the applications that had no marks of the committee: their score of 0 was given by nobody.
 

@@ -1,12 +1,15 @@
 """What sittings lend: messages with a calendar file, minutes as papers, tasks of members, and names for the record."""
 
 from collections.abc import Collection, Mapping
+from datetime import datetime
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from mobility.accounts.models import Person
+from mobility.applications.models import Application
 from mobility.base.database import utc_now
 from mobility.base.languages import day, speaking, tr
 from mobility.base.lending import ChainKind, Label, Line, LinesBeside, PaperKind
@@ -14,10 +17,11 @@ from mobility.base.mail import Attachment
 from mobility.base.navigation import Entry
 from mobility.base.zone import local_day
 from mobility.notifications.catalogue import MessageText
-from mobility.sittings import policy, queries, services
+from mobility.sittings import policy, queries, services, votes
 from mobility.sittings.calendar_file import CANCEL, PUBLISH, calendar_of
 from mobility.sittings.models import CALLED_OFF, SittingState
 from mobility.sittings.printing import words_of
+from mobility.workflow.models import Case
 
 WHEN = _l("When: %(when)s")
 WHERE = _l("Where: %(place)s")
@@ -166,6 +170,16 @@ NAVIGATION = [
         aside=lambda person: not person.holds_any(policy.MEMBERS),
     )
 ]
+
+
+def vote_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[str, Any]] | None:
+    """How the committee voted, on the page of the case."""
+    reads = isinstance(case, Application) and viewer.holds_any(policy.SITTERS)
+    vote = votes.vote_for(viewer, case) if reads else None
+    return ("sittings/_vote.html", {"vote": vote}) if vote is not None else None
+
+
+CASE_PARTS = [vote_part]
 
 
 def labels_of_sittings(ids: Collection[int]) -> Mapping[int, Label]:

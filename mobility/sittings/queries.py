@@ -64,12 +64,7 @@ def may_read_minutes(viewer: Person, sitting_id: int) -> bool:
     apart = (
         exists()
         .where(AgendaItem.sitting_id == Sitting.id, Case.id == AgendaItem.application_id)
-        .where(
-            or_(
-                Case.subject_id == viewer.id,
-                exists().where(Conflict.case_id == Case.id, Conflict.person_id == viewer.id),
-            )
-        )
+        .where(takes_no_part(viewer))
     )
     found = (
         select(Sitting.id)
@@ -77,6 +72,12 @@ def may_read_minutes(viewer: Person, sitting_id: int) -> bool:
         .where(Sitting.id == sitting_id, policy.visible(viewer), ~apart)
     )
     return db.session.scalar(found) is not None
+
+
+def takes_no_part(viewer: Person) -> ColumnElement[bool]:
+    """The clause on `Case`: it is their own, or they have a conflict of interest in it."""
+    conflict = exists().where(Conflict.case_id == Case.id, Conflict.person_id == viewer.id)
+    return or_(Case.subject_id == viewer.id, conflict)
 
 
 def locked(sitting_id: int) -> Sitting:

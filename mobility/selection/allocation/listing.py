@@ -1,12 +1,13 @@
 """What the tables of a run are written with: names of places and people, and what is said of each choice."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from mobility.calls.models import Call
 from mobility.calls.naming import places_of
 from mobility.selection.allocation.told import Told, told_in
 from mobility.selection.models import Placement, SelectionRun
+from mobility.sittings.votes import Voted, votes_on
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,8 @@ class Listing:
     people: Mapping[int, str]
     told: Mapping[int, Told]
     """id of an application -> what the run says of its choices, by destination"""
+    votes: Mapping[int, Voted]
+    """id of an application -> how the committee voted on it, of those on which it did"""
 
     @classmethod
     def of(cls, run: SelectionRun, call: Call) -> "Listing":
@@ -27,7 +30,13 @@ class Listing:
             places_of(call, short=True),
             {each.application_id: each.application.subject.called for each in run.placements},
             told_in(run),
+            votes_on([each.application_id for each in run.placements]),
         )
+
+    def voted_down(self, placements: Iterable[Placement]) -> list[Placement]:
+        """Of these, those whom the committee did not carry."""
+        votes = [(each, self.votes.get(each.application_id)) for each in placements]
+        return [each for each, vote in votes if vote is not None and not vote.carried]
 
     def partner_declined(self, placement: Placement, destination_id: int) -> bool:
         """Whether the choice took no part, because its partner had declined the person before the run."""

@@ -1,6 +1,6 @@
 """The head signs a proposal once; from then on its job moves the cases."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +22,7 @@ from mobility.selection.services.appealing import pass_on_appeals
 from mobility.selection.services.seating import lock_case
 from mobility.selection.signers import who_signs_instead
 from mobility.selection.stages import SELECTION, SIGN_OFF
+from mobility.sittings.votes import votes_on
 from mobility.workflow import services as workflow
 from mobility.workflow.engine.permission import bars_of, why_not_act
 from mobility.workflow.services import one_look
@@ -37,11 +38,13 @@ KEPT_APART = _l("you have a conflict of interest in %(cases)s")
 """Why somebody may not sign, to themselves, by the key of the refusal; what is not named is an exclusion, and told alike."""
 
 
-def sign(actor: Person, run: SelectionRun, *, seen: str, now: datetime) -> None:
+def sign(
+    actor: Person, run: SelectionRun, *, seen: str, despite: Collection[int] = (), now: datetime
+) -> None:
     """Sign the proposal as `actor` saw it (`seen`: its fingerprint). The act is recorded on each case that it decides.
 
-    Raises `Refusal`: "not-yours-to-sign", "proposal-is-yours", "run-signed-already", "run-not-open", "proposal-changed",
-    "inputs-changed", "signer-barred".
+    `despite`: as of `fix`. Raises `Refusal`: "not-yours-to-sign", "proposal-is-yours", "run-signed-already",
+    "run-not-open", "proposal-changed", "inputs-changed", or as `fix`.
     """
     ensure_signs(actor, run)
     db.session.refresh(run, ["state"], with_for_update={"of": SelectionRun})
@@ -53,7 +56,7 @@ def sign(actor: Person, run: SelectionRun, *, seen: str, now: datetime) -> None:
         raise Refusal("proposal-changed")
     if gather(run.call).digest() != run.digest:
         raise Refusal("inputs-changed")
-    fix(actor, run, now, {})
+    fix(actor, run, now, {}, despite)
 
 
 def ensure_signs(actor: Person, run: SelectionRun) -> None:
@@ -74,30 +77,50 @@ def why_not_signed(actor: Person, run: SelectionRun, now: datetime) -> Refusal |
     return None
 
 
-def fix(actor: Person, run: SelectionRun, now: datetime, facts: Mapping[str, Any]) -> None:
+def fix(
+    actor: Person, run: SelectionRun, now: datetime, facts: Mapping[str, Any], despite: Collection[int]
+) -> None:
     """Write the signature on the run and on each case that it decides, and have the cases moved.
 
-    `facts` go into the record of the call beside the run and its digest. Needs placements with applications.
+    `facts` go into the record of the call beside the run and its digest; `despite`: ids of applications that get a place
+    though the committee did not carry them, as `actor` knows. Needs placements with applications.
 
-    Raises `Refusal`: "signer-barred".
+    Raises `Refusal`: "signer-barred", "voted-down".
     """
     applications = [
         placement.application for placement in sorted(run.placements, key=lambda each: each.application_id)
     ]
     _ensure_may_sign(actor, run, now)
+    voted_down = _ensure_vote_known(run, despite)
     for application in applications:
         if application.stage == SELECTION:
             workflow.act(application, SIGN_OFF, actor=actor, now=now)
         else:
             lock_case(application.id)
-            facts = {"run": run.number, "role": Role.HEAD_OF_OFFICE}
-            record(f"case:{application.id}", LATER_SIGNED, actor.id, now, facts)
+            later = {"run": run.number, "role": Role.HEAD_OF_OFFICE}
+            record(f"case:{application.id}", LATER_SIGNED, actor.id, now, later)
     run.state, run.signed_by_id, run.signed_at = RunState.SIGNED, actor.id, now
     signed = {"run": run.number, "digest": run.digest, **facts}
+    if voted_down:
+        signed |= {"not_carried": voted_down}
     record(f"call:{run.call_id}", "selection-signed", actor.id, now, signed)
     db.session.flush()
     pass_on_appeals(now)
     enqueue("selection.move", key=f"selection:{run.id}", run_id=run.id)
+
+
+def _ensure_vote_known(run: SelectionRun, despite: Collection[int]) -> list[int]:
+    """Ids of the applications that get a seat or may get one from the waiting list though the committee did not carry them.
+
+    Raises `Refusal`: "voted-down", where one of them is not among `despite`.
+    """
+    votes = votes_on([each.application_id for each in run.placed])
+    found = {key for key, vote in votes.items() if not vote.carried}
+    unknown = [each.application for each in run.placed if each.application_id in found.difference(despite)]
+    if unknown:
+        cases = named([f"{each.subject.called} ({each.reference})" for each in unknown])
+        raise Refusal("voted-down", "anyway", cases=cases)
+    return sorted(found)
 
 
 def _ensure_may_sign(actor: Person, run: SelectionRun, now: datetime) -> None:

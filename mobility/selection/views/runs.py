@@ -28,13 +28,14 @@ from mobility.selection.allocation.outdated import is_outdated, who_proposes
 from mobility.selection.allocation.passing import given_by_hand, passed_on
 from mobility.selection.allocation.seatmap import seat_lines
 from mobility.selection.allocation.wishes import wishes_of
-from mobility.selection.forms import ChangeForm, ProposeForm, SignForm
+from mobility.selection.forms import ChangeForm, ProposeForm
 from mobility.selection.heard import carried_out
 from mobility.selection.hindrances import against, hindered_among, seated_in
 from mobility.selection.marks import mark_shown
 from mobility.selection.models import Outcome, RunState, SelectionRun
 from mobility.selection.nominations.nominees import by_partner, each_with_standing, office_standings
 from mobility.selection.nominations.partners import SAID
+from mobility.selection.signatures import SignForm
 from mobility.selection.signers import asks_to_sign, signature_missing
 from mobility.selection.stages import SELECTION, asks_partner, counted_together, hears
 from mobility.selection.turns import lines_in
@@ -157,11 +158,13 @@ def sign(reference: str, number: int) -> Any:
     other = form.is_submitted() and form.seen.data != shown
     changed = queries.changed_since(found, form.seen_up_to) if other else []
     form.shows(shown, newest)
+    listing = Listing.of(found, call)
+    form.asks_about(listing.voted_down(found.placed))
     page = render_template(
         "selection/sign.html",
         call=call,
         run=found,
-        listing=Listing.of(found, call),
+        listing=listing,
         form=form,
         changed=changed,
         why_not=services.why_not_signed(current_user, found, now)

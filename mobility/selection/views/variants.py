@@ -18,8 +18,10 @@ from mobility.calls.models import Call
 from mobility.calls.policy import MANAGERS, READERS, runs
 from mobility.selection import queries, services
 from mobility.selection.allocation.inputs import Inputs
-from mobility.selection.forms import PressForm, RenameForm, SignVariantForm, VariantForm
+from mobility.selection.allocation.listing import Listing
+from mobility.selection.forms import PressForm, RenameForm, VariantForm
 from mobility.selection.models import RunState, SelectionRun, Variant
+from mobility.selection.signatures import SignVariantForm
 from mobility.selection.signers import asks_to_sign
 from mobility.selection.variants import reading as variants
 from mobility.selection.variants.outcome import Tried, as_proposed, differing, totals, tried
@@ -112,11 +114,13 @@ def sign_variant(reference: str, number: int, variant_id: int) -> Any:
         flash(_("Signed. The cases are being moved; people are told when all of them are."), "done")
         return redirect(url_for("selection.overview", reference=reference), 303)
     form.seen_proposal.data = shown
-    outcome = tried(run, found, Inputs.of_data(run.inputs))
+    outcome, listing = tried(run, found, Inputs.of_data(run.inputs)), Listing.of(run, call)
+    form.asks_about(listing.voted_down(run.placements))
     page = render_template(
         "selection/sign_variant.html",
         call=call,
         run=run,
+        listing=listing,
         variant=found,
         form=form,
         lines=variants.told(found.changes, call, run.proposed_at),

@@ -1,0 +1,59 @@
+"""How the committee voted on applications, for those who decide about them afterwards."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import ColumnElement, select
+from sqlalchemy.orm import contains_eager
+
+from mobility.accounts.models import Person
+from mobility.base.database import db
+from mobility.calls.models import Call
+from mobility.sittings import policy
+from mobility.sittings.models import AgendaItem, Outcome, Sitting
+from mobility.sittings.queries import takes_no_part
+from mobility.workflow.models import Case
+
+
+@dataclass(frozen=True)
+class Voted:
+    """The last vote on an application; `votes`: `models.Choice` -> how many; `sitting`: its reference."""
+
+    outcome: str
+    votes: Mapping[str, int]
+    at: datetime
+    sitting: str
+
+    @property
+    def carried(self) -> bool:
+        return self.outcome == Outcome.CARRIED
+
+
+def votes_on(application_ids: Collection[int]) -> dict[int, Voted]:
+    """id of an application -> how it was voted on last, of those that were; to the office, which reads every sitting."""
+    return _votes(AgendaItem.application_id.in_(application_ids))
+
+
+def vote_for(viewer: Person, case: Case) -> Voted | None:
+    """The same of one, where the viewer reads of the sitting and takes part in the case."""
+    return _votes(AgendaItem.application_id == case.id, policy.visible(viewer), ~takes_no_part(viewer)).get(
+        case.id
+    )
+
+
+def _votes(*which: ColumnElement[bool]) -> dict[int, Voted]:
+    items = db.session.scalars(
+        select(AgendaItem)
+        .join(AgendaItem.sitting)
+        .join(Call, Call.id == Sitting.call_id)
+        .join(Case, Case.id == AgendaItem.application_id)
+        .where(AgendaItem.outcome.is_not(None), *which)
+        .options(contains_eager(AgendaItem.sitting))
+        .order_by(AgendaItem.vote_closed_at, AgendaItem.id)
+    )
+    return {
+        each.application_id: Voted(each.outcome, each.votes, each.vote_closed_at, each.sitting.reference)
+        for each in items
+        if each.application_id and each.outcome and each.vote_closed_at
+    }
