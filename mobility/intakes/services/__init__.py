@@ -12,13 +12,10 @@ from .admitting import (
 )
 from .crossing import crossing_candidates, fill_in_by_table, open_transition, prepare
 from .orders import (
-    act_as_shown,
-    at_home,
     correct_crossing,
     cross,
     cross_all,
     gaps_on,
-    standing_of,
     take_back_crossing,
     what_binds,
 )
@@ -44,9 +41,6 @@ from .studying import (
 )
 
 __all__ = [
-    "act_as_shown",
-    "at_home",
-    "standing_of",
     "CAN_BE_TAKEN_BACK",
     "COURSE_VALUES",
     "YEARS_VALUES",
