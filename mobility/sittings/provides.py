@@ -115,6 +115,7 @@ def _attached(about: str, language: str, method: str) -> Attachment:
 ATTACHMENTS = {
     "sitting-called": calendar_file,
     "sitting-changed": calendar_file,
+    "sitting-opened-early": calendar_file,
     "sitting-cancelled": calendar_cancelled,
     "sitting-left-out": calendar_cancelled,
 }

@@ -1,6 +1,6 @@
 """How a sitting ends: what its minutes say of what was left over, and how the assessors score where few have."""
 
-from datetime import datetime
+from datetime import UTC, datetime
 
 import pytest
 from sqlalchemy import select
@@ -10,6 +10,7 @@ from mobility.base.languages import moment
 from mobility.base.refusals import Refusal
 from mobility.base.zone import Zone
 from mobility.notifications.models import Message
+from mobility.notifications.outgoing import outgoing
 from mobility.sittings import services
 from mobility.sittings.models import ItemKind, Sitting
 from mobility.sittings.queries import by_id
@@ -84,6 +85,25 @@ def test_a_sitting_that_was_opened_early_is_called_by_the_day_on_which_it_was_he
     told = select(Message.person_id).where(Message.key == "sitting-opened-early")
     asked = {each.person_id for each in by_id(opened_now.id).attendees}
     assert set(db.session.scalars(told)) == asked - {world.coordinator.id} != set()
+
+
+def test_the_entry_of_a_calendar_moves_to_when_the_sitting_was_held(app):
+    """Who has it for a day to come is not called to what is over."""
+    world = ranked()
+    sitting = opened(app, world)
+    coordinator = Visitor(app, world.coordinator)
+    db.session.expire_all()
+    letter = db.session.scalars(select(Message).where(Message.key == "sitting-opened-early")).first()
+    (attached,) = outgoing(letter.id).attachments
+    close(app, world, sitting)
+    db.session.expire_all()
+    held = by_id(sitting.id)
+    began, ended = (f"{at.astimezone(UTC):%Y%m%dT%H%M%SZ}" for at in (held.opened_at, held.closed_at))
+    fetched = coordinator.get("sittings.calendar_file", reference=sitting.reference).response.get_data(True)
+    assert f"DTSTART:{began}" in attached.text
+    assert (f"DTSTART:{began}" in fetched, f"DTEND:{ended}" in fetched) == (True, True)
+    sequences = [int(text.split("SEQUENCE:")[1].split()[0]) for text in (attached.text, fetched)]
+    assert sequences == sorted(sequences)
 
 
 def shown(at: datetime) -> str:
