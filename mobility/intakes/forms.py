@@ -105,18 +105,22 @@ def reason_owed() -> Any:
     )
 
 
-class PauseForm(CardForm):
+class ActForm(CardForm, SeenForm):
+    """What becomes of a student, noted of them as they stood on the page."""
+
+
+class PauseForm(ActForm):
     day = DayField(_l("On leave from"), [InputRequired(ENTER_DAY)])
     back_by = DayField(_l("Back by"), [Optional()])
     reason = reason_owed()
 
 
-class LeaveForm(CardForm):
+class LeaveForm(ActForm):
     day = DayField(_l("Left on"), [InputRequired(ENTER_DAY)])
     reason = reason_owed()
 
 
-class CrossForm(CardForm):
+class CrossForm(ActForm):
     day = DayField(
         _l("First day at the partner"),
         [InputRequired(ENTER_DAY)],
@@ -135,24 +139,24 @@ class CrossForm(CardForm):
     )
 
 
-class CorrectCrossingForm(CardForm):
+class CorrectCrossingForm(ActForm):
     day = DayField(_l("Right first day at the partner"), [InputRequired(ENTER_DAY)])
     reason = reason_owed()
 
 
-class TakeBackCrossingForm(CardForm):
+class TakeBackCrossingForm(ActForm):
     reason = reason_owed()
 
 
-class DiplomaForm(CardForm):
+class DiplomaForm(ActForm):
     day = DayField(_l("Day of the diploma"), [InputRequired(ENTER_DAY)])
 
 
-class TakeBackDiplomaForm(CardForm):
+class TakeBackDiplomaForm(ActForm):
     reason = reason_owed()
 
 
-class BackForm(CardForm):
+class BackForm(ActForm):
     day = DayField(_l("Back since"), [InputRequired(ENTER_DAY)])
     intake_id = SelectField(
         _l("Studies on with"),
@@ -162,7 +166,7 @@ class BackForm(CardForm):
     )
 
 
-class MoveForm(CardForm):
+class MoveForm(ActForm):
     intake_id = SelectField(_l("Changes to"), [InputRequired(CHOOSE)], coerce=_whole)
     day = DayField(_l("From"), [InputRequired(ENTER_DAY)])
     reason = reason_owed()

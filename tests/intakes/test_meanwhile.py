@@ -1,14 +1,18 @@
 """Two of the office at the same pages of a joint faculty: nothing that one of them wrote is lost to the other in silence."""
 
+from datetime import timedelta
+
 from flask import Flask
 from sqlalchemy import select
 
-from mobility.base.database import db
+from mobility.base.database import db, utc_now
 from mobility.base.record import Event
 from mobility.base.sheets import Tab, workbook
+from mobility.base.zone import local_day
 from mobility.intakes.models import CourseResult
 from mobility.intakes.queries import plan_of
 from tests.applications.world import person
+from tests.calls.world import typed_day
 from tests.client import Page, Visitor, words_of
 from tests.intakes.world import Way
 
@@ -42,7 +46,7 @@ def test_of_results_those_are_written_that_were_changed(app: Flask) -> None:
         **{f"results__course_{physics.id}": "3", f"results__course_{drawing.id}": "5"},
     )
     assert late.status == 422
-    assert late.errors()[1:] == ["Physics: What stands here now: 4."]
+    assert late.errors()[1:] == ["Physics: Now it is 4."]
     assert marks_of(way) == {"Physics": 4, "Drawing": 5}
     second.submitted(late, "Note the results")
     assert marks_of(way) == {"Physics": 3, "Drawing": 5}
@@ -101,7 +105,7 @@ def test_two_who_change_a_course_see_each_other_and_what_was_changed(app: Flask)
     assert late.status == 422
     changed, standing = late.errors()
     assert changed.startswith("This has changed since you opened the page.")
-    assert standing == "Credits: What stands here now: 6.5."
+    assert standing == "Credits: Now it is 6.5."
     assert f"Credits: 6.5 (before: 5) Noted by: {way.coordinator.called}" in late.words
     db.session.expire_all()
     assert [str(each.credits) for each in plan_of(way.joint.specialty_id)] == ["6.5"]
@@ -134,9 +138,61 @@ def test_two_who_change_the_years_see_each_other(app: Flask) -> None:
     late = second.submit(seen, "Save", years_home=1, years_abroad=2)
     assert late.status == 422
     assert f"Last change: {way.coordinator.called}" in late.errors()[0]
-    assert late.errors()[1] == "Years at home: What stands here now: 3."
+    assert late.errors()[1] == "Years at home: Now it is 3."
     second.submitted(seen, "Save", years_abroad=2)
     db.session.expire_all()
     assert (way.joint.years_home, way.joint.years_abroad) == (3, 2)
     *_before, last = told_in_trail(app, "joint-specialty-set-up")
     assert "Years at the partner 2 (before: 3)" in last
+
+
+def test_what_becomes_of_a_student_is_noted_of_them_as_they_stood_on_the_page(app: Flask) -> None:
+    way = Way.make()
+    madina = way.student("Madina")
+    first, second = two(app, way)
+    where = {"reference": madina.student.reference}
+    seen = second.get("intakes.show_student", **where)
+    today = local_day(utc_now())
+    first.submitted(
+        first.get("intakes.show_student", **where),
+        "Note a leave",
+        **typed_day("pause__day", today),
+        pause__reason="She is ill.",
+    )
+    refused = second.submit(
+        seen, "Note that the student has left", **typed_day("leave__day", today), leave__reason="No word."
+    )
+    assert (refused.status, "She is ill." in refused.words) == (422, True)
+    assert "Something newer has come in its place" in refused.errors()[0]
+    assert "No word." in refused.text
+    again = second.submitted(refused, "Note that the student has left")
+    assert "No word." in again.words
+
+
+def test_a_first_day_that_another_has_corrected_is_not_overwritten_unseen(app: Flask) -> None:
+    way = Way.make()
+    madina = way.student("Madina")
+    today = local_day(utc_now())
+    first, second = two(app, way)
+    where = {"reference": madina.student.reference}
+    page = first.get("intakes.show_student", **where)
+    first.submitted(page, "Note the transition", **typed_day("cross__day", today), cross__reason="Order 1.")
+    seen = second.get("intakes.show_student", **where)
+    button = "Correct the first day at the partner"
+    others, own = (typed_day("recross__day", today + timedelta(days=days)) for days in (1, 2))
+    first.submitted(first.get("intakes.show_student", **where), button, **others, recross__reason="Order 2.")
+    refused = second.submit(seen, button, **own, recross__reason="Order 3.")
+    assert (refused.status, "Order 2." in refused.words) == (422, True)
+    assert "Order 3." in second.submitted(refused, button).words
+
+
+def test_all_go_over_who_stood_on_the_page(app: Flask) -> None:
+    way = Way.make()
+    way.student("Madina", year=3)
+    first, _second = two(app, way)
+    page = first.get("intakes.show", code=way.code, year=way.in_year(3).year)
+    way.student("Farrukh", year=3)
+    typed = typed_day("cross__day", local_day(utc_now()))
+    refused = first.submit(page, "Note the transition of all", **typed, cross__reason="Order 2.")
+    assert (refused.status, "Farrukh" in refused.words) == (422, True)
+    first.submitted(refused, "Note the transition of all")

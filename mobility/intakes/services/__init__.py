@@ -10,12 +10,21 @@ from .admitting import (
     take_from_register,
     was_annulled_with,
 )
-from .crossing import crossing_candidates, fill_in_by_table, open_transition, prepare
+from .crossing import (
+    crossing_candidates,
+    fill_in_by_table,
+    open_transition,
+    prepare,
+    still_at_home,
+)
 from .orders import (
+    act_as_shown,
+    at_home,
     correct_crossing,
     cross,
     cross_all,
     gaps_on,
+    standing_of,
     take_back_crossing,
     what_binds,
 )
@@ -44,8 +53,10 @@ __all__ = [
     "CAN_BE_TAKEN_BACK",
     "COURSE_VALUES",
     "YEARS_VALUES",
+    "act_as_shown",
     "add_student",
     "annul_crossing",
+    "at_home",
     "bring_back",
     "by_partner_yet",
     "correct_crossing",
@@ -70,6 +81,8 @@ __all__ = [
     "redate_crossing",
     "save_course",
     "set_up",
+    "standing_of",
+    "still_at_home",
     "strike_course",
     "take_back_crossing",
     "take_back_diploma",

@@ -1,7 +1,7 @@
 """The transition of a whole intake: an application for each who studies at home, filled in from what is known of them."""
 
-from collections.abc import Collection, Iterator, Mapping
-from datetime import datetime
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import or_, select
@@ -55,11 +55,13 @@ OPEN, WHICH = "open_exams", "open_exams_details"
 
 def crossing_candidates(intake: Intake, now: datetime) -> list[Somebody]:
     """Who studies at home and has no order of transition yet, by name."""
-    today = local_day(now)
+    return still_at_home(people_of([intake.id]), local_day(now))
+
+
+def still_at_home(people: Iterable[Somebody], today: date) -> list[Somebody]:
+    """Who of these that is."""
     return [
-        each
-        for each in people_of([intake.id])
-        if each.student.state(today) is State.HOME and each.student.crossed_on is None
+        each for each in people if each.student.state(today) is State.HOME and each.student.crossed_on is None
     ]
 
 

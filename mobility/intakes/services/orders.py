@@ -1,17 +1,20 @@
 """Transitions by orders of which this service does not know: noted with what is missing, corrected, taken back."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
+from typing import Any
 
 from mobility.accounts.models import Person
 from mobility.base.refusals import Refusal
+from mobility.base.seen import ensure_as_shown, values_of
 from mobility.base.zone import local_day
 from mobility.intakes.credits import balance_of
 from mobility.intakes.gaps import Gap, gaps_of
-from mobility.intakes.models import Intake, State
+from mobility.intakes.models import Intake, State, Student
 from mobility.intakes.queries import Happened, Somebody, history_of, plan_of, results_of, transitions_of
 from mobility.intakes.services.crossing import crossing_candidates
 from mobility.intakes.services.keeping import (
+    Actor,
     by_either,
     by_office,
     chain_of,
@@ -26,10 +29,38 @@ from mobility.intakes.services.keeping import (
 
 CROSSED = "student-crossed"
 """The entry of the record of a student who goes over."""
+CORRECTED, TAKEN_BACK = "student-crossing-corrected", "student-crossing-taken-back"
 FOLLOWING = frozenset(
     {"student-paused", "student-back", "student-moved", "student-left", "student-graduated"}
 )
 """What is noted of somebody at the partner: it would hang in the air without the transition."""
+
+
+STANDS_BY = (CROSSED, CORRECTED, TAKEN_BACK, *sorted(FOLLOWING), "student-diploma-taken-back")
+"""The entries by which somebody stands otherwise than before."""
+
+
+def standing_of(student: Student) -> dict[str, Any]:
+    """By which a page says how it showed the student (`base.seen`)."""
+    days = ("crossed_on", "paused_on", "back_by", "left_on", "graduated_on")
+    return values_of(student, ("intake_id", *days))
+
+
+def at_home(people: Sequence[Somebody]) -> dict[str, list[int]]:
+    """The same of everybody who is at home."""
+    return {"at_home": sorted(each.student.id for each in people)}
+
+
+def act_as_shown(
+    act: Callable[..., None], actor: Actor, somebody: Somebody, *, seen: str, now: datetime, **said: Any
+) -> None:
+    """Note what becomes of a student who stands as they stood on the page (`seen`: of `standing_of`).
+
+    Raises `Refusal`: as `ensure_as_shown`, `by_either`, and the act.
+    """
+    by_either(actor, somebody, now)
+    ensure_as_shown(seen, standing_of(somebody.student), chain=chain_of(somebody.student), among=STANDS_BY)
+    act(actor, somebody, **said, now=now)
 
 
 def cross(actor: Person, somebody: Somebody, *, day: date, reason: str = "", now: datetime) -> None:
@@ -42,15 +73,18 @@ def cross(actor: Person, somebody: Somebody, *, day: date, reason: str = "", now
     tell_partner([somebody], CROSSED, chain_of(somebody.student), now, day=day)
 
 
-def cross_all(actor: Person, intake: Intake, *, day: date, reason: str = "", now: datetime) -> int:
-    """The same for everybody of the intake who is still at home; gives how many.
+def cross_all(
+    actor: Person, intake: Intake, *, day: date, reason: str = "", seen: str | None = None, now: datetime
+) -> int:
+    """The same for everybody of the intake who is still at home; gives how many. `seen`: of `at_home`.
 
-    Raises `Refusal`: "nobody-at-home", or as `cross`.
+    Raises `Refusal`: "nobody-at-home", or as `ensure_as_shown` and `cross`.
     """
     by_office(actor, intake.joint)
     people = crossing_candidates(intake, now)
     if not people:
         raise Refusal("nobody-at-home")
+    ensure_as_shown(seen, at_home(people))
     gaps = gaps_on(people, day)
     for each in people:
         _cross(actor, each, day, gaps[each.student.id], reason, now)
@@ -101,7 +135,7 @@ def correct_crossing(actor: Person, somebody: Somebody, *, day: date, reason: st
     ensure_near(student, day, now)
     why, before = words_owed(reason), student.crossed_on
     student.crossed_on = day
-    event = note(somebody, "student-crossing-corrected", actor, now, {"from": day, "before": before}, why)
+    event = note(somebody, CORRECTED, actor, now, {"from": day, "before": before}, why)
     tell_student(somebody, event, now, day=day, reason=why)
     tell_partner([somebody], event.name, event.chain, now, day=day)
 
@@ -115,7 +149,7 @@ def take_back_crossing(actor: Person, somebody: Somebody, *, reason: str, now: d
     student = somebody.student
     why, before = words_owed(reason), student.crossed_on
     student.crossed_on = None
-    event = note(somebody, "student-crossing-taken-back", actor, now, {"before": before}, why)
+    event = note(somebody, TAKEN_BACK, actor, now, {"before": before}, why)
     seats_asked_anew(somebody, now)
     tell_student(somebody, event, now, day=local_day(now), reason=why)
     tell_partner([somebody], event.name, event.chain, now, day=local_day(now))

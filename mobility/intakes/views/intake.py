@@ -1,6 +1,6 @@
 """One intake: its lanes, its people with their credits and where they are, and how more come into it."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -12,6 +12,7 @@ from flask_login import current_user
 from mobility.base.access import holding
 from mobility.base.database import utc_now
 from mobility.base.forms import Form
+from mobility.base.seen import seen_of
 from mobility.base.zone import local_day
 from mobility.intakes import policy, queries, services
 from mobility.intakes.against import against
@@ -151,7 +152,7 @@ def page(intake: Intake, form: Form | None = None, **sent: Form) -> str:
         form=form,
         behind_home=numbers_of(intake, [each.student for each in people], today).behind if runs else 0,
         gaps=_gaps(people, balances, prepared, today),
-        forms={**_forms(), **sent},
+        forms={**_forms(services.still_at_home(people, today)), **sent},
     )
 
 
@@ -169,10 +170,11 @@ def _gaps(
     )
 
 
-def _forms() -> dict[str, Form]:
+def _forms(at_home: Sequence[Somebody]) -> dict[str, Form]:
+    seen = {"seen": seen_of(services.at_home(at_home))}
     return {
         "add": AddForm(prefix="add-", formdata=None),
-        "cross": CrossForm(prefix="cross-", formdata=None),
+        "cross": CrossForm(prefix="cross-", formdata=None, data=seen),
         "marks": MarksFileForm(formdata=None),
     }
 

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from mobility.base.database import utc_now
 from mobility.base.forms import Form
 from mobility.base.languages import language
+from mobility.base.seen import seen_of
 from mobility.base.zone import local_day
 from mobility.intakes import queries, services
 from mobility.intakes.credits import balance_of
@@ -99,7 +100,9 @@ def note_act(token: str, link: PartnerLink, reference: str, act: str) -> Any:
     somebody = _student(link, reference)
     form_class, service = ACTS[act]
     form = form_class(prefix=f"{act}-")
-    if form.validate_on_submit() and form.attempt(service, link.contact, somebody, now=utc_now()):
+    if form.validate_on_submit() and form.attempt(
+        services.act_as_shown, service, link.contact, somebody, now=utc_now()
+    ):
         flash(
             _("Thank you. The student and our office are told.")
             if somebody.hears
@@ -131,9 +134,10 @@ def _page(token: str, link: PartnerLink, somebody: Somebody, sent: Mapping[str, 
     student, today = somebody.student, local_day(utc_now())
     plan = queries.plan_of(student.intake.specialty_id)
     results = queries.results_of([student.id]).get(student.id, {})
-    state = student.state(today)
+    state, seen = student.state(today), {"seen": seen_of(services.standing_of(student))}
     forms: dict[str, Form] = {
-        act: ACTS[act][0](prefix=f"{act}-", formdata=None) for act in _possible(student, state, utc_now())
+        act: ACTS[act][0](prefix=f"{act}-", formdata=None, data=seen)
+        for act in _possible(student, state, utc_now())
     }
     return render_template(
         "intakes/partner_student.html",

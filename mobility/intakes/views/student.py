@@ -15,6 +15,7 @@ from mobility.base.database import utc_now
 from mobility.base.forms import Form
 from mobility.base.languages import day, tr
 from mobility.base.lending import lent
+from mobility.base.seen import seen_of
 from mobility.base.zone import local_day
 from mobility.intakes import policy, queries, services
 from mobility.intakes.against import against
@@ -92,7 +93,9 @@ def note_act(reference: str, act: str) -> Any:
     somebody = the_student(reference, run=True)
     form_class, service = ACTS[act]
     form, known = _filled(form_class(prefix=f"{act}-"), somebody), somebody.student.crossed_on is not None
-    if form.validate_on_submit() and form.attempt(service, current_user, somebody, now=utc_now()):
+    if form.validate_on_submit() and form.attempt(
+        services.act_as_shown, service, current_user, somebody, now=utc_now()
+    ):
         known = known or somebody.student.crossed_on is not None
         partner = known and partner_reads(somebody.student.intake.joint)
         return _done(reference, told_in_words(student=somebody.hears, partner=partner))
@@ -213,8 +216,9 @@ def page(somebody: Somebody, sent: Mapping[str, Form] | None = None) -> str:
     prepared = queries.transitions_of([student]).get(student.id)
     expected = queries.expected_as(student) if student.crossed_on is not None else None
     acts = _possible(student, state, history, today) if runs else ()
+    seen = {"seen": seen_of(services.standing_of(student))}
     forms: dict[str, Form] = {
-        act: _filled(ACTS[act][0](prefix=f"{act}-", formdata=None), somebody) for act in acts
+        act: _filled(ACTS[act][0](prefix=f"{act}-", formdata=None, data=seen), somebody) for act in acts
     }
     if runs:
         forms["results"] = results_form(plan, results)
