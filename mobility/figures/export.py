@@ -15,8 +15,16 @@ from mobility.stays.words import ACTIVITIES, STATES
 
 
 def tabs(report: Report) -> list[Tab]:
-    """The total first, then each table in the order of the page."""
-    return [_tab(table, report) for table in (report.total, *report.parts)]
+    """The total first, with those whose arrival is not confirmed below it; then each table in the order of the page."""
+    return [_tab(report.total, report, _not_counted(report)), *(_tab(part, report) for part in report.parts)]
+
+
+def _not_counted(report: Report) -> list[list[Cell]]:
+    """Who ought to have arrived, as far as there is somebody."""
+    if not report.unconfirmed:
+        return []
+    others = [None for _head in heads(report.total, report)[2:]]
+    return [[_("Arrival not confirmed, so not counted yet"), report.unconfirmed, *others]]
 
 
 def heads(table: Table, report: Report) -> list[str]:
@@ -34,7 +42,7 @@ def year_heads(report: Report) -> list[str]:
     return [chosen if report.over else f"{chosen} {_('(so far)')}", *before]
 
 
-def _tab(table: Table, report: Report) -> Tab:
+def _tab(table: Table, report: Report, below: Sequence[list[Cell]] = ()) -> Tab:
     rows: list[list[Cell]] = [
         [
             f"{row.label} ({row.below})" if row.below else row.label,
@@ -43,7 +51,7 @@ def _tab(table: Table, report: Report) -> Tab:
         ]
         for row in table.rows
     ]
-    return Tab(table.title, heads(table, report), rows)
+    return Tab(table.title, heads(table, report), [*rows, *below])
 
 
 def _figure(number: Decimal) -> int | Decimal:

@@ -10,7 +10,7 @@ from mobility.base.languages import day, language, number, tr
 from mobility.base.zone import local_day
 from mobility.figures.export import heads
 from mobility.figures.tables import Report, Table
-from mobility.figures.words import RULES, year_name
+from mobility.figures.words import RULES, unconfirmed_in_words, year_name
 from mobility.institutions.queries import home_name
 from mobility.papers.printing import compiled
 
@@ -29,7 +29,7 @@ def _words(report: Report, now: datetime, scope: str) -> dict[str, Any]:
         "institution": tr(home_name()) or "Safar",
         "title": _("Yearly figures"),
         "lead": span if report.over else f"{span}, {so_far}",
-        "scope": scope,
+        "notes": [each for each in (scope, unconfirmed_in_words(report.unconfirmed)) if each],
         "tables": [_table(table, report) for table in (report.total, *report.parts) if table.rows],
         "rules_title": _("What is counted"),
         "rules": [str(rule) for rule in RULES],

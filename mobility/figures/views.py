@@ -18,7 +18,7 @@ from mobility.figures.export import list_tab, tabs, year_heads
 from mobility.figures.printing import pdf_of, signed
 from mobility.figures.queries import UNCONFIRMED, Cut
 from mobility.figures.tables import report_of
-from mobility.figures.words import PARTS, RULES, label_of, year_name
+from mobility.figures.words import PARTS, RULES, label_of, unconfirmed_in_words, year_name
 from mobility.intakes.years import first_day
 from mobility.stays.filters import Place
 from mobility.stays.words import ACTIVITIES, STATES, TONES
@@ -41,6 +41,7 @@ def index() -> str:
         today=today,
         rules=RULES,
         scope=_scope(),
+        unconfirmed=unconfirmed_in_words(report.unconfirmed),
         year_name=year_name,
         year_heads=year_heads(report),
         signed=signed,

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from mobility.base.countries import country_name
 from mobility.base.languages import tr
@@ -74,6 +75,17 @@ def label_of(by: str, value: str, known: Names) -> str:
         return _("Not known")
     words = PARTS[by].words
     return words(value) if words else tr(known[by, value][0]) if (by, value) in known else value
+
+
+def unconfirmed_in_words(number: int) -> str:
+    """Said beside the figures, wherever they stand; empty where nobody is missing in them."""
+    if not number:
+        return ""
+    return ngettext(
+        "%(num)d more person ought to have arrived by now. Nobody has confirmed it, so the stay does not count yet.",
+        "%(num)d more people ought to have arrived by now. Nobody has confirmed it, so their stays do not count yet.",
+        number,
+    )
 
 
 def year_name(year: int) -> str:

@@ -30,7 +30,7 @@ REFUSALS: dict[str, object] = {
     "values-changed-meanwhile": _l(
         "This has changed since you opened the page. What you typed is kept; send it once more to put it in its place."
     ),
-    "value-stands": _l("What stands here now: %(now)s."),
+    "value-stands": _l("Now it is %(now)s."),
     "judged-changed-meanwhile": _l(
         "Something newer has come in its place since you opened the page. Nothing is decided: please look at it first, then "
         "decide."

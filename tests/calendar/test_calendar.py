@@ -127,7 +127,7 @@ def test_two_who_change_the_week_see_each_other(app: Flask) -> None:
     assert late.status == 422
     assert late.errors()[0].startswith("This has changed since you opened the page.")
     week = "Monday, Tuesday, Wednesday, Thursday, Friday, Saturday"
-    assert late.errors()[1] == f"Days that are worked: What stands here now: {week}."
+    assert late.errors()[1] == f"Days that are worked: Now it is {week}."
     assert is_working(A_SATURDAY)
     second.submitted(late, "Save the week")
     assert not is_working(A_SATURDAY)

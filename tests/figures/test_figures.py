@@ -279,6 +279,9 @@ def test_who_ought_to_have_arrived_does_not_count_yet_and_is_named(app: Flask, w
     assert "Nobody was abroad in these years" in page.words
     assert "1 more person ought to have arrived by now." in page.words
     assert listed(office.get(page.links()["See who"])) == ["Silent"]
+    assert "1 more person ought to have arrived by now." in words_of_pdf(office)
+    (row,) = (row for row in sheets(office.get("figures.as_workbook"))["In all"] if row[1] == 1)
+    assert row[0] == "Arrival not confirmed, so not counted yet"
 
 
 def test_the_page_costs_the_same_for_one_and_three(app: Flask, world: Office) -> None:
@@ -358,6 +361,12 @@ def test_the_workbook_says_what_the_page_says(app: Flask, world: Office) -> None
     )
 
 
+def words_of_pdf(visitor: Visitor) -> str:
+    pdf = visitor.get("figures.as_pdf").response.get_data()
+    with pypdfium2.PdfDocument(pdf) as document:
+        return " ".join(" ".join(each.get_textpage().get_text_range() for each in document).split())
+
+
 @pytest.mark.parametrize("language", ["tg", "ru", "en"])
 def test_page_and_papers_are_in_the_readers_language(app: Flask, world: Office, language: str) -> None:
     abroad(world, "Madina", last_year())
@@ -365,9 +374,7 @@ def test_page_and_papers_are_in_the_readers_language(app: Flask, world: Office, 
     visitor = Visitor(app, reader, language)
     page = visitor.get("figures.index")
     assert page.root.get("lang") == language
-    pdf = visitor.get("figures.as_pdf").response.get_data()
-    with pypdfium2.PdfDocument(pdf) as document:
-        text = " ".join(" ".join(each.get_textpage().get_text_range() for each in document).split())
+    text = words_of_pdf(visitor)
     assert page.heading in text
     for part in ("Riga Technical University", year_name(academic_year(last_year()))):
         assert part in text

@@ -86,7 +86,7 @@ def test_two_who_edit_a_partner_see_each_other(app: Flask) -> None:
     assert late.status == 422
     changed, *standing = late.errors()
     assert changed.startswith("This has changed since you opened the page.")
-    assert standing == ["Country: What stands here now: Estonia.", "City: What stands here now: Tartu."]
+    assert standing == ["Country: Now it is Estonia.", "City: Now it is Tartu."]
     assert 'value="RTU"' in late.text
     db.session.expire_all()
     assert queries.get_institution(world.partner.id).city == {"en": "Tartu"}
@@ -104,7 +104,7 @@ def test_two_who_edit_a_faculty_see_each_other(app: Flask) -> None:
     office.submitted(page, "Save", name__en="Textile and design")
     late = office.submit(seen, "Save", name__en="Fabrics")
     assert late.status == 422
-    assert late.errors()[1] == "Name: What stands here now: Textile and design · Textile (ru) · Textile (tg)."
+    assert late.errors()[1] == "Name: Now it is Textile and design · Textile (ru) · Textile (tg)."
     office.submitted(late, "Save")
 
 

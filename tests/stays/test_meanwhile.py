@@ -67,7 +67,7 @@ def test_what_two_have_changed_is_said_and_the_second_decides(app, world, taught
     assert refused.status == 422
     changed, standing = refused.errors()
     assert "Last change: you" in changed
-    assert standing == "Hours given: What stands here now: 7.5."
+    assert standing == "Hours given: Now it is 7.5."
     assert fresh(taught).hours_given == Decimal("7.5")
     assert first.submit(refused, "Note the hours").status == 303
     stay = fresh(taught)
@@ -85,7 +85,7 @@ def test_of_the_dates_only_those_that_were_changed_are_written(app, world, taugh
     assert (stay.activity, stay.planned_to) == ("training", last)
     other = boxes(last + timedelta(days=1), "dates__planned_to")
     refused = first.submit(page, "Change the dates", dates__reason="Still longer.", **other)
-    assert f"What stands here now: {spaced(last)}." in " ".join(refused.errors())
+    assert f"Now it is {spaced(last)}." in " ".join(refused.errors())
     assert fresh(taught).planned_to == last
 
 

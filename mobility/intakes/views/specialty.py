@@ -10,10 +10,10 @@ from mobility.accounts.models import EVERYWHERE
 from mobility.base.access import holding
 from mobility.base.database import utc_now
 from mobility.base.forms import Form
-from mobility.base.languages import day, tr
+from mobility.base.languages import moment, tr
 from mobility.base.lending import lent
 from mobility.base.seen import seen_of, values_of
-from mobility.base.zone import local_day
+from mobility.base.zone import Zone, local_day
 from mobility.calls.queries import programme_names
 from mobility.intakes import policy, queries, services
 from mobility.intakes.forms import IntakeForm, PlanCourseForm, SpecialtyForm
@@ -148,7 +148,7 @@ def _history(course: PlanCourse) -> list[Told]:
     """What was changed of a line of the credit table, and by whom."""
     return [
         Told(
-            day(local_day(each.at)),
+            moment(each.at.astimezone(Zone.info)),
             str(lent.events[each.name]),
             "",
             each.at.isoformat(),
