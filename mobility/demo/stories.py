@@ -159,14 +159,18 @@ def send(story: Story) -> None:
 
 
 def blacken(story: Story, cast: Cast, drawer: Drawer) -> None:
-    """The coordinator blackens the name in what assessors of a blind call read: it stands there on every invented paper."""
+    """The coordinator blackens the name in what assessors of a blind call read: it stands there on the first page of every
+    invented paper."""
     for document in in_force(story.application.id) if story.call.blind else ():
         if is_blackened(document.requirement):
             blackening.begin(cast.coordinator, story.case, document, now=story.later(0.1))
             order = blackening.order_of(document.id)
             if order is not None:
                 blackening.write(order, drawer.pages(order), story.clock)
-            blackening.give(cast.coordinator, story.case, document, boxes=[NAME], now=story.later(0.1))
+            others = range(NAME["page"] + 1, blackening.MOST_PAGES + 1)
+            blackening.give(
+                cast.coordinator, story.case, document, boxes=[NAME], looked=others, now=story.later(0.1)
+            )
 
 
 def accept_warnings(story: Story, cast: Cast, reason: str) -> None:
