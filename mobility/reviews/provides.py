@@ -291,6 +291,10 @@ REFUSALS: dict[str, object] = {
     "assessed-by-another": _l(
         "On %(day)s the office gave the assessment of %(reference)s to somebody else. Nothing is asked of you there."
     ),
+    "assessed-for-you": _l(
+        "%(name)s, who acts for you, has signed the assessment of %(reference)s in your place. Nothing is asked of you "
+        "there."
+    ),
     "stage-is-over": _l("This stage is over, so your assessment can no longer be taken back."),
 }
 

@@ -192,7 +192,8 @@ def test_of_two_windows_each_writes_what_it_has_changed(app, world):
     )
     both = reviewer.submit(first, "Save draft", points__standing=4, points__motivation=3)
     assert both.status == 422
-    assert "This has changed since you opened the page. Now it is: 0." in both.errors()[0]
+    assert "This has changed since you opened the page." in both.errors()[0]
+    assert both.errors()[1].endswith("What stands here now: 0.")
     saved = reviewer.submitted(both, "Save draft")
     assert "A clear aim." in saved.text
     mine = db.session.scalars(select(Assessment)).one()
@@ -483,6 +484,25 @@ def test_what_one_has_assessed_is_no_task_by_a_borrowed_role(app, world):
         application.reference in Visitor(app, who).get("workflow.tasks").words for who in (world.dean, taker)
     ]
     assert shown == [True, False]
+
+
+def test_what_a_substitute_has_signed_stands_under_both_names(app, world):
+    application = world.application
+    lender, taker, day = world.reviewers[0], person(name="Behruz"), local_day(utc_now())
+    (grant,) = lender.grants
+    days = {"from_day": day, "to_day": day + timedelta(days=5)}
+    accounts.delegate(lender, grant_id=grant.id, address=taker.email, **days, now=utc_now())
+    db.session.commit()
+    reviewer = Visitor(app, lender)
+    late = reviewer.get("reviews.assess", reference=application.reference)
+    sign(taker, application.id, 4)
+    refused = reviewer.submit(late, "Sign, open next")
+    assert "Behruz, who acts for you, has signed the assessment" in refused.words
+    office = Visitor(app, world.coordinator)
+    said = office.get("applications.show", reference=application.reference)
+    assert f"Behruz for {lender.called_in('en')}" in said.words
+    page = office.get("reviews.assessors", reference=world.call.reference)
+    assert "1 of them by a substitute" in page.words
 
 
 def test_a_criterion_that_must_be_given_is_not_called_optional(app, world):

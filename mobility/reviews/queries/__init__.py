@@ -24,6 +24,7 @@ from .desk import (
     next_open,
     own_assessment,
     own_signed,
+    signed_for_by,
 )
 from .places import Place, own_places, places_by_mean
 from .results import (
@@ -89,6 +90,7 @@ __all__ = [
     "places_by_mean",
     "results",
     "rivals",
+    "signed_for_by",
     "signed_scores",
     "signed_totals",
     "signed_totals_and_names",

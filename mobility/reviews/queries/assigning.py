@@ -70,6 +70,8 @@ class Assessor:
     open: int
     signed: int
     """All that they signed in the call, or had signed for them, wherever its cases are now."""
+    substituted: int
+    """Of these, what somebody to whom they lent the role signed for them."""
     late: int
     silent: int
     beside: int
@@ -341,7 +343,7 @@ def _assessors(
     rows: Iterable[Any] = db.session.execute(
         union_all(
             beside.group_by(Wait.person_id),
-            *(_signed(call, viewer, people, who) for who in (Wait.person_id, Wait.for_id)),
+            *(_signed(call, viewer, people, *by) for by in (("own", Wait.person_id), ("lent", Wait.for_id))),
         )
     )
     numbers: Counter[tuple[str, int]] = Counter()
@@ -351,7 +353,8 @@ def _assessors(
         Assessor(
             person=person,
             open=sum(each.wait.person_id == who for each in owed),
-            signed=numbers["signed", who],
+            signed=numbers["own", who] + numbers["lent", who],
+            substituted=numbers["lent", who],
             late=sum(each.wait.person_id == who and each.late for each in owed),
             silent=sum(each.wait.person_id == who and each.silent for each in owed),
             beside=numbers["beside", who],
@@ -361,11 +364,11 @@ def _assessors(
 
 
 def _signed(
-    call: Call, viewer: Person, people: Collection[int], who: InstrumentedAttribute[int | None]
+    call: Call, viewer: Person, people: Collection[int], what: str, who: InstrumentedAttribute[int | None]
 ) -> Select[str, int | None, int]:
-    """`signed`, a person, and of how many signed assessments of the call they are the `who`, but for the viewer's case."""
+    """`what`, a person, and of how many signed assessments of the call they are the `who`, but for the viewer's case."""
     return (
-        select(literal("signed"), who, func.count(Assessment.id.distinct()))
+        select(literal(what), who, func.count(Assessment.id.distinct()))
         .join(Application, Application.id == Wait.case_id)
         .join(
             Assessment,

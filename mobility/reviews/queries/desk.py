@@ -128,6 +128,17 @@ def given_to_another_on(reviewer: Person, application: Application) -> date | No
     return local_day(at) if at is not None else None
 
 
+def signed_for_by(reviewer: Person, application: Application) -> str | None:
+    """What others call who signed in the reviewer's place, to whom they lent their role; the last, if anybody did."""
+    return db.session.scalar(
+        select(Person.called)
+        .join(Wait, Wait.person_id == Person.id)
+        .where(Wait.case_id == application.id, Wait.for_id == reviewer.id, Wait.signed_at.is_not(None))
+        .order_by(Wait.id.desc())
+        .limit(1)
+    )
+
+
 @kept_statement
 def _desk(pairs: Subquery) -> Select[Assessment, str, list[int]]:
     reviewer, case_id = bindparam("reviewer", type_=Integer), bindparam("case_id", type_=Integer)

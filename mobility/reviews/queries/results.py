@@ -5,12 +5,14 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
+from flask_babel import gettext as _
 from sqlalchemy import (
     ColumnElement,
     Numeric,
     Row,
     SQLColumnExpression,
     Subquery,
+    and_,
     cast,
     exists,
     func,
@@ -27,7 +29,7 @@ from mobility.calls.models import Call
 from mobility.reviews import policy, scoring
 from mobility.reviews.models import Assessment, Conflict, Recommendation
 from mobility.workflow import services as workflow
-from mobility.workflow.models import Case
+from mobility.workflow.models import Case, Wait
 
 from .conflicts import has_conflict
 
@@ -129,6 +131,17 @@ def _counting(application_ids: Collection[int], stage: str) -> Sequence[Row[int,
     ).all()
 
 
+_lender = aliased(Person)
+_SIGNED = and_(
+    Wait.case_id == Assessment.application_id,
+    Wait.person_id == Assessment.reviewer_id,
+    Wait.stage == Assessment.stage,
+    Wait.round == Assessment.round,
+    Wait.signed_at.is_not(None),
+)
+"""The place that was signed with the assessment."""
+
+
 def results(application: Application, viewer: Person) -> list[StageResult]:
     """What the assessments come to, for each stage that the viewer may read, in the order of the way; needs `call`.
 
@@ -140,9 +153,11 @@ def results(application: Application, viewer: Person) -> list[StageResult]:
         return []
     latest = _latest_rounds([application.id])
     rows = db.session.execute(
-        select(Assessment, Person.called, Conflict.person_id)
+        select(Assessment, Person.called, _lender.called, Conflict.person_id)
         .join(latest, _of_latest(latest))
         .join(Person, Person.id == Assessment.reviewer_id)
+        .outerjoin(Wait, _SIGNED)
+        .outerjoin(_lender, _lender.id == Wait.for_id)
         .outerjoin(
             Conflict,
             (Conflict.case_id == Assessment.application_id) & (Conflict.person_id == Assessment.reviewer_id),
@@ -152,8 +167,9 @@ def results(application: Application, viewer: Person) -> list[StageResult]:
     ).all()
     named, veil = policy.sees_names(viewer, application), veil_over(application, viewer)
     said: dict[str, list[tuple[Assessment, Opinion]]] = defaultdict(list)
-    for assessment, name, conflict in rows:
-        opinion = _opinion(assessment, name if named else "", conflict is not None, application.call)
+    for assessment, name, lender, conflict in rows:
+        who = _("%(name)s for %(lender)s", name=name, lender=lender) if lender else name
+        opinion = _opinion(assessment, who if named else "", conflict is not None, application.call)
         opinion = replace(opinion, comment=veil.cover(opinion.comment)) if veil is not None else opinion
         said[assessment.stage].append((assessment, opinion))
     return [

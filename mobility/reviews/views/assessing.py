@@ -177,6 +177,9 @@ def _closed(application: Application, desk: queries.Desk) -> Refusal:
 
 
 def _nothing_to_assess(application: Application, desk: queries.Desk) -> Refusal:
+    substitute = queries.signed_for_by(current_user, application)
+    if substitute is not None:
+        return Refusal("assessed-for-you", reference=application.reference, name=substitute)
     if desk.over:
         return _too_late(application, desk.over)
     given_on = queries.given_to_another_on(current_user, application)
