@@ -1423,6 +1423,19 @@ def another_specialty(way: Way, somebody: Somebody) -> Intake:
     return Way(way.office, joint, joint.specialty.code).intake(somebody.student.intake.year)
 
 
+def test_before_a_transition_is_noted_by_hand_it_is_said_that_an_application_is_under_way(app: Flask) -> None:
+    walk, way, madina = seated(app)
+    office, page = page_at(app, way, madina)
+    said = f"An application for the transition is under way: {walk.case.reference}, "
+    (form,) = (each for each in page.all("details") if "Note the transition" in words_of(each))
+    assert f"{said}Nomination to the partner." in words_of(form)
+    assert "By an order that you note here it goes nowhere, and is to be ended." in words_of(form)
+    madina.student.intake.year -= 1
+    db.session.commit()
+    listed = office.get("intakes.show", code=way.code, year=madina.student.intake.year)
+    assert "1 of them has an application for the transition under way." in listed.words
+
+
 def moved_to(office: Visitor, page: Page, into: Intake, why: str) -> Page:
     """Of another specialty: asked back before it is so."""
     asked = office.submit(

@@ -252,6 +252,12 @@ class Transition:
         return self.prepared.why if self.prepared is not None and self.application is None else None
 
     @property
+    def under_way(self) -> Application | None:
+        """The application, where it is sent and not at an end."""
+        found = self.application
+        return found if found is not None and found.submitted_at and found.ended_at is None else None
+
+    @property
     def waits(self) -> bool:
         """It is still being prepared."""
         return self.application is None and self.prepared is not None and self.prepared.settled_at is None

@@ -30,6 +30,7 @@ from mobility.intakes.words import (
     TONES,
     balance_in_words,
     gaps_of_many,
+    go_nowhere,
     intake_name,
     lacks_in_words,
     lane_name,
@@ -152,7 +153,12 @@ def page(intake: Intake, form: Form | None = None, **sent: Form) -> str:
         form=form,
         behind_home=numbers_of(intake, [each.student for each in people], today).behind if runs else 0,
         gaps=_gaps(people, balances, prepared, today),
+<<<<<<< Updated upstream
         forms={**_forms(services.still_at_home(people, today)), **sent},
+=======
+        go_nowhere=go_nowhere(_under_way(people, prepared, today)),
+        forms={**_forms(), **sent},
+>>>>>>> Stashed changes
     )
 
 
@@ -170,8 +176,19 @@ def _gaps(
     )
 
 
+<<<<<<< Updated upstream
 def _forms(at_home: Sequence[Somebody]) -> dict[str, Form]:
     seen = {"seen": seen_of(services.at_home(at_home))}
+=======
+def _under_way(people: list[Somebody], prepared: Mapping[int, Transition], today: date) -> int:
+    """How many of the same have an application for the transition under way."""
+    home = (each.student for each in people if each.student.state(today) is State.HOME)
+    found = (prepared.get(student.id) for student in home if student.crossed_on is None)
+    return sum(each is not None and each.under_way is not None for each in found)
+
+
+def _forms() -> dict[str, Form]:
+>>>>>>> Stashed changes
     return {
         "add": AddForm(prefix="add-", formdata=None),
         "cross": CrossForm(prefix="cross-", formdata=None, data=seen),

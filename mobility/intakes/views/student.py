@@ -35,9 +35,9 @@ from mobility.intakes.forms import (
 )
 from mobility.intakes.gaps import gaps_of, last_year
 from mobility.intakes.models import State, Student
-from mobility.intakes.queries import Happened, Somebody, Transition
+from mobility.intakes.queries import Happened, Somebody
 from mobility.intakes.since_order import caveat_on
-from mobility.intakes.views.blueprint import intakes, partner_reads, the_student
+from mobility.intakes.views.blueprint import intakes, partner_reads, stands_at, the_student
 from mobility.intakes.words import (
     STATES,
     TONES,
@@ -46,6 +46,7 @@ from mobility.intakes.words import (
     elsewhere_in_words,
     gaps_in_words,
     gaps_noted,
+    goes_nowhere,
     intake_called,
     intake_name,
     intakes_in,
@@ -191,13 +192,6 @@ def diploma_from(student: Student, state: State, today: date) -> date | None:
     return opens if state is State.ABROAD and today < opens else None
 
 
-def _under_way(transition: Transition | None) -> Application | None:
-    """The application for the transition that is sent and not at an end."""
-    found = transition.application if transition is not None else None
-    under_way = found is not None and found.submitted_at is not None and found.ended_at is None
-    return found if under_way else None
-
-
 def _against(application: Application | None, *, own: bool) -> Sequence[str]:
     """What speaks against their transition since they applied for it."""
     return against([application], own=own).get(application.id, ()) if application is not None else ()
@@ -214,6 +208,7 @@ def page(somebody: Somebody, sent: Mapping[str, Form] | None = None) -> str:
     state, history = student.state(today), queries.history_of(student)
     balance = balance_of(plan, results)
     prepared = queries.transitions_of([student]).get(student.id)
+    under_way = prepared.under_way if prepared is not None else None
     expected = queries.expected_as(student) if student.crossed_on is not None else None
     acts = _possible(student, state, history, today) if runs else ()
     seen = {"seen": seen_of(services.standing_of(student))}
@@ -240,11 +235,12 @@ def page(somebody: Somebody, sent: Mapping[str, Form] | None = None) -> str:
         in_words=balance_in_words,
         lacks=lacks_in_words,
         prepared=prepared,
-        under_way=_under_way(prepared),
+        under_way=under_way,
+        goes_nowhere=goes_nowhere(under_way, stands_at(under_way)[0]) if under_way is not None else "",
         stay=expected.stay if expected is not None else None,
         exchange=queries.exchange_of(student) if runs else None,
         caveat=caveat_on(expected, today) if expected is not None else None,
-        against=_against(_under_way(prepared), own=own),
+        against=_against(under_way, own=own),
         history=_history(history, tr(joint.institution.name), named=not own),
         state=state,
         states=STATES,
