@@ -113,7 +113,10 @@ def test_a_limit_holds_in_the_run_by_hand_and_when_a_freed_seat_is_passed_on(app
         changed_by_hand(world, run, of(run, other), Outcome.SEAT, second)
     world.selected()
     words = page_of(app, other).words
-    assert "The last seat went to a higher score. A limit was full: 1 seat at most together at " in words
+    assert (
+        "The last open seat that several destinations have together went to a higher score. "
+        "A limit was full: 1 seat at most together at "
+    ) in words
     withdrawn(best)
     assert held_seat(other.id).destination_id == second
 
