@@ -153,12 +153,8 @@ def page(intake: Intake, form: Form | None = None, **sent: Form) -> str:
         form=form,
         behind_home=numbers_of(intake, [each.student for each in people], today).behind if runs else 0,
         gaps=_gaps(people, balances, prepared, today),
-<<<<<<< Updated upstream
-        forms={**_forms(services.still_at_home(people, today)), **sent},
-=======
         go_nowhere=go_nowhere(_under_way(people, prepared, today)),
-        forms={**_forms(), **sent},
->>>>>>> Stashed changes
+        forms={**_forms(services.still_at_home(people, today)), **sent},
     )
 
 
@@ -176,10 +172,6 @@ def _gaps(
     )
 
 
-<<<<<<< Updated upstream
-def _forms(at_home: Sequence[Somebody]) -> dict[str, Form]:
-    seen = {"seen": seen_of(services.at_home(at_home))}
-=======
 def _under_way(people: list[Somebody], prepared: Mapping[int, Transition], today: date) -> int:
     """How many of the same have an application for the transition under way."""
     home = (each.student for each in people if each.student.state(today) is State.HOME)
@@ -187,8 +179,8 @@ def _under_way(people: list[Somebody], prepared: Mapping[int, Transition], today
     return sum(each is not None and each.under_way is not None for each in found)
 
 
-def _forms() -> dict[str, Form]:
->>>>>>> Stashed changes
+def _forms(at_home: Sequence[Somebody]) -> dict[str, Form]:
+    seen = {"seen": seen_of(services.at_home(at_home))}
     return {
         "add": AddForm(prefix="add-", formdata=None),
         "cross": CrossForm(prefix="cross-", formdata=None, data=seen),
