@@ -73,6 +73,7 @@ def test_an_answer_that_is_refused_keeps_whom_it_asked_about_with_their_ticks(ap
     db.session.commit()
     dean = Visitor(app, world.dean)
     page = dean.submit(both(app, world), "Reject (1 of 2)")
+    assert "Each that is moved ends: it will be “Rejected”, and cannot be taken up again." in page.words
     aziza, bahrom = (f"{each.reference}:{each.version}" for each in world.waiting)
     for ticked in ([bahrom], [bahrom, aziza]):
         page = dean.submit(page, "Do it for these and for those that are ticked", case=ticked)
