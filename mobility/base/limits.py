@@ -41,10 +41,15 @@ def cursor_of(text: str) -> tuple[datetime | None, int]:
     Raises `ValueError`: not what `cursor_in_words` gives.
     """
     moment, _sign, number = text.rpartition("_")
-    at = datetime.fromisoformat(moment) if moment else None
-    if at is not None and at.tzinfo is None:
+    return moment_of(moment) if moment else None, id_of(number)
+
+
+def moment_of(text: str) -> datetime:
+    """A moment with its zone, as a page carries it. Raises `ValueError`: it is none."""
+    at = datetime.fromisoformat(text)
+    if at.tzinfo is None:
         raise ValueError(text)
-    return at, id_of(number)
+    return at
 
 
 def cursor_in_words(cursor: tuple[datetime | None, int] | None) -> str:

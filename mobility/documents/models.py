@@ -94,6 +94,11 @@ class Document(Base):
     findings: Mapped[list["Finding"]] = relationship(lazy="raise", order_by="Finding.id")
     blackening: Mapped["Blackening | None"] = relationship(lazy="raise", viewonly=True)
 
+    @property
+    def shown(self) -> dict[str, int]:
+        """By which a page says which one it showed (`base.seen`)."""
+        return {"document": self.id}
+
     __table_args__ = (
         Index(
             "uq_document_in_force",

@@ -13,6 +13,7 @@ from mobility.base.jobs.queue import enqueue, enqueue_all, wanted
 from mobility.base.lending import lent
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
+from mobility.base.seen import ensure_as_shown
 from mobility.documents import comparing, elsewhere, policy, queries
 from mobility.documents.asking import asks_for, is_asked_beside, note_answer, note_given
 from mobility.documents.models import Arrival, Document, Finding, Protection, Requirement
@@ -76,15 +77,21 @@ def give(
     return document
 
 
-def take_back(actor: Person, case: Case, requirement: Requirement, *, now: datetime) -> None:
+def take_back(
+    actor: Person, case: Case, requirement: Requirement, *, seen: str | None = None, now: datetime
+) -> None:
     """Remove the document in force, if there is one; not where another one is asked for beside the case, which replaces it.
+    `seen`: `base.seen.seen_of` the one that was named (`Document.shown`).
 
-    Raises `Refusal`: "documents-closed".
+    Raises `Refusal`: "documents-closed", or as `ensure_as_shown`.
     """
     ensure_open(actor, case, requirement)
     if is_asked_beside(case, requirement):
         raise Refusal("documents-closed")
-    _put_away(_in_force(case, requirement), case, now)
+    document = _in_force(case, requirement)
+    if document is not None:
+        ensure_as_shown(seen, document.shown)
+    _put_away(document, case, now)
     note_given(case, requirement, now)
     recheck(case, now=now)
     workflow.changed(case, "documents", now=now)

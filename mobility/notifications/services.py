@@ -345,11 +345,12 @@ def mark_together_read(person: Person, message_id: int, *, now: datetime) -> boo
     return True
 
 
-def mark_all_read(person: Person, *, now: datetime) -> None:
-    """Whatever stands in the person's list counts as seen; what is still held does not stand there."""
+def mark_all_read(person: Person, *, seen_at: datetime, now: datetime) -> None:
+    """Whatever stood in the person's list up to the moment `seen_at` counts as seen; what is still held stood not there."""
     db.session.execute(
         update(Message)
         .where(Message.person_id == person.id, Message.read_at.is_(None), Message.state != MessageState.HELD)
+        .where(Message.created_at <= seen_at)
         .values(read_at=now)
         .execution_options(synchronize_session=False)
     )

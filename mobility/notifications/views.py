@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from mobility.base.access import signed_in
 from mobility.base.database import utc_now
-from mobility.base.limits import cursor_in_words, cursor_of
+from mobility.base.limits import cursor_in_words, cursor_of, moment_of
 
 from . import queries, services
 
@@ -29,6 +29,7 @@ def messages() -> str:
         "notifications/messages.html",
         groups=queries.grouped(current_user, found),
         any_unread=any(message.read_at is None for message in found),
+        seen_at=found[0].created_at if found else None,
         following=cursor_in_words(following),
         unread=unread,
         now=utc_now(),
@@ -57,6 +58,7 @@ def read_together(message_id: int) -> Response:
 @notifications.post("/messages/read")
 @signed_in
 def read_all() -> Response:
-    services.mark_all_read(current_user, now=utc_now())
-    flash(_("All messages are marked as read."), "done")
+    seen_at = request.form.get("seen_at", type=moment_of) or abort(400)
+    services.mark_all_read(current_user, seen_at=seen_at, now=utc_now())
+    flash(_("What stood on the page, and everything older, is marked as read."), "done")
     return redirect(url_for("notifications.messages"), 303)

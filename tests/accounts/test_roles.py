@@ -88,6 +88,22 @@ def test_all_roles_of_somebody_who_leaves_end_on_one_page(app, letters):
     assert again.status == 409
 
 
+def test_a_role_that_was_given_meanwhile_ends_for_who_has_seen_it(app):
+    boss, leaver = an_administrator(), a_person("coordinator", name="Zebo")
+    visitor = Visitor(app, boss)
+    asked = visitor.get("accounts.ending_grants", person_id=leaver.id)
+    db.session.add(Grant(person_id=leaver.id, role="vice-rector", scope="all"))
+    db.session.commit()
+    refused = visitor.submit(asked, "End all roles")
+    assert (refused.status, "Vice-rector" in refused.words) == (422, True)
+    assert "Something newer has come in its place" in refused.errors()[0]
+    db.session.expire_all()
+    assert len(held(leaver)) == 2
+    visitor.submitted(refused, "End all roles")
+    db.session.expire_all()
+    assert held(leaver) == set()
+
+
 def test_who_works_here_is_not_made_a_partner_s_contact_without_being_asked_back_about(app):
     """And the other way round; one person may be the contact of two partners."""
     world, now = a_university(), utc_now()

@@ -69,6 +69,19 @@ def test_who_removes_a_file_is_asked_back_first(app):
     assert visitor.get(remove).response.headers["Location"] == f"{where}#doc-passport"
 
 
+def test_the_file_is_removed_that_the_page_named(app):
+    application = World.make().filled()
+    first, second = Visitor(app, application.subject), Visitor(app, application.subject)
+    asked = first.get("documents.removing", reference=application.reference, key="passport")
+    press(second, second.get("documents.show", reference=application.reference, key="passport"), "passport")
+    refused = first.submit(asked, "Remove the file")
+    assert (refused.status, "Something newer has come in its place" in refused.words) == (409, True)
+    assert "new.jpg" in [document.name for document in in_force(application.id)]
+    again = first.get("documents.removing", reference=application.reference, key="passport")
+    assert "new.jpg" in again.words
+    assert first.submit(again, "Remove the file").status == 303
+
+
 def test_a_file_that_met_a_lost_session_is_chosen_again_in_its_place(app):
     application = World.make().draft()
     visitor = Visitor(app, application.subject)

@@ -162,6 +162,19 @@ def test_messages_are_cut_to_the_unread_and_stand_by_what_they_are_about(app: Fl
     assert "Everything is read" in mine.get("/messages?show=unread").words
 
 
+def test_what_came_after_the_page_was_opened_stays_new(app: Flask, reader: Person) -> None:
+    services.tell(reader, "received", about="call:1", values={"call": "Spring"}, now=NOW)
+    mine = Visitor(app, reader)
+    page = mine.get("/messages")
+    later = services.tell(reader, "received", about="call:2", values={"call": "Autumn"}, now=NOW)
+    later.created_at += timedelta(seconds=1)
+    db.session.commit()
+    mine.submitted(page, "Mark all as read")
+    unread = mine.get("/messages?show=unread").words
+    assert ("Autumn" in unread, "Spring" in unread) == (True, False)
+    assert mine.post("/messages/read", {"seen_at": "yesterday"}).status == 400
+
+
 def test_the_sender_is_the_university_in_the_readers_language(
     app: Flask, posting: Sink, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -8,6 +8,7 @@ from .granting import (
     end_grant,
     ensure_may_give,
     give_grant,
+    grants_shown,
     make_first_administrator,
     make_first_code,
 )
@@ -48,6 +49,7 @@ __all__ = [
     "ensure_may_give",
     "forget_old_sessions",
     "give_grant",
+    "grants_shown",
     "make_first_administrator",
     "make_first_code",
     "note_use",

@@ -2,7 +2,7 @@
 
 import hashlib
 import secrets
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 
@@ -15,6 +15,7 @@ from mobility.base.lending import lent
 from mobility.base.record import record
 from mobility.base.references import ALPHABET, tidy_reference
 from mobility.base.refusals import Refusal
+from mobility.base.seen import ensure_as_shown
 from mobility.base.zone import end_of_day
 
 from .. import passwords
@@ -169,20 +170,29 @@ def end_grant(actor: Person | None, grant_id: int, *, now: datetime) -> Grant:
     return grant
 
 
-def end_all_grants(actor: Person, person: Person, *, now: datetime) -> None:
+def end_all_grants(actor: Person, person: Person, *, seen: str | None = None, now: datetime) -> None:
     """End every role of somebody who leaves, with what is lent from it, and what they have on loan themselves.
 
-    Raises `Refusal`: "grant-gone" (they have none), "not-to-yourself", "administrators-only".
+    `seen`: `base.seen.seen_of` what the actor saw of them (`grants_shown`).
+
+    Raises `Refusal`: "grant-gone" (they have none), "not-to-yourself", "administrators-only", or as `ensure_as_shown`.
     """
     ensure_may_give(actor, person, now)
+    db.session.execute(select(Grant.id).where(Grant.person_id == person.id).with_for_update())
     theirs = [loan.grant for loan in loans_of(person, now) if loan.grant.person_id == person.id]
     own = [grant for grant in load_grants(person, now).grants if grant.lender_id is None]
     if not own and not theirs:
         raise Refusal("grant-gone")
+    ensure_as_shown(seen, grants_shown([*own, *theirs]), chain=f"person:{person.id}")
     for grant in own:
         end_grant(actor, grant.id, now=now)
     for borrowed in theirs:
         end_delegation(actor, borrowed.id, now=now)
+
+
+def grants_shown(grants: Iterable[Grant]) -> dict[str, list[int]]:
+    """By which a page says which roles it showed (`base.seen`)."""
+    return {"grants": sorted(grant.id for grant in grants)}
 
 
 @contextmanager

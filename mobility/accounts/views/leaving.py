@@ -9,9 +9,11 @@ from flask_login import current_user
 
 from mobility.base.access import holding
 from mobility.base.database import utc_now
+from mobility.base.forms import SeenForm
+from mobility.base.seen import seen_of
 
 from .. import queries, services
-from ..models import Grant
+from ..models import Grant, Person
 from ..roles import title_of
 from .blueprint import accounts
 from .ending import Ending, left_by, told_of_it, where_of
@@ -23,14 +25,34 @@ from .people import person_or_404
 @holding("administrator")
 def ending_grants(person_id: int) -> str:
     """Each role with what would be left without anybody, before anything ends."""
-    whom, now = person_or_404(person_id), utc_now()
+    return _page(person_or_404(person_id), SeenForm(formdata=None))
+
+
+@accounts.post("/people/<int:person_id>/grants/end")
+@holding("administrator")
+def end_grants(person_id: int) -> Any:
+    whom, form = person_or_404(person_id), SeenForm()
+    if form.validate_on_submit() and form.attempt(services.end_all_grants, current_user, whom, now=utc_now()):
+        flash(
+            _("All roles of %(name)s have ended, and they are told so by e-mail.", name=whom.called), "done"
+        )
+        return redirect(url_for("accounts.person", person_id=person_id), 303)
+    if form.refusal is not None and not form.meanwhile:
+        raise form.refusal
+    return _page(whom, form), 422
+
+
+def _page(whom: Person, form: SeenForm) -> str:
+    now = utc_now()
     services.ensure_may_give(current_user, whom, now)
     loans = [loan for loan in queries.loans_of(whom, now) if loan.grant.person_id == whom.id]
     own = [grant for grant in whom.grants if grant.lender_id is None]
     endings = _endings(own)
+    form.seen.data = seen_of(services.grants_shown([*own, *(loan.grant for loan in loans)]))
     return render_template(
         "accounts/end_grants.html",
         person=whom,
+        form=form,
         endings=endings,
         loans=[will_end(loan) for loan in loans],
         consequences=[
@@ -39,15 +61,6 @@ def ending_grants(person_id: int) -> str:
         ],
         warned=any(ending.warning for _title, ending in endings),
     )
-
-
-@accounts.post("/people/<int:person_id>/grants/end")
-@holding("administrator")
-def end_grants(person_id: int) -> Any:
-    whom = person_or_404(person_id)
-    services.end_all_grants(current_user, whom, now=utc_now())
-    flash(_("All roles of %(name)s have ended, and they are told so by e-mail.", name=whom.called), "done")
-    return redirect(url_for("accounts.person", person_id=person_id), 303)
 
 
 def _endings(grants: Sequence[Grant]) -> list[tuple[str, Ending]]:

@@ -13,6 +13,7 @@ from werkzeug.exceptions import HTTPException
 from mobility.base.access import signed_in
 from mobility.base.database import utc_now
 from mobility.base.limits import id_of
+from mobility.base.seen import seen_of
 from mobility.base.transaction import own_transaction
 from mobility.base.typed import typed_into
 from mobility.base.veil import veil_over
@@ -133,6 +134,7 @@ def removing(reference: str, key: str) -> Any:
         case=case,
         requirement=requirement,
         document=document,
+        seen=seen_of(document.shown),
         owed=owed,
         back=_at_card(case, requirement),
     )
@@ -142,7 +144,8 @@ def removing(reference: str, key: str) -> Any:
 @signed_in
 def take_back(reference: str, key: str) -> Any:
     case, requirement = _own_given(reference, key)
-    services.take_back(current_user, case, requirement, now=utc_now())
+    seen = request.form.get("seen", "")
+    services.take_back(current_user, case, requirement, seen=seen, now=utc_now())
     flash(_("The file is removed."), "done")
     return redirect(_at_card(case, requirement), 303)
 
