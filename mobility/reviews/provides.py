@@ -209,7 +209,7 @@ MESSAGES = {
                 "The office has given the assessment of application %(reference)s for “%(call)s” to somebody else. Nothing "
                 "more is asked of you there."
             ),
-            _l("You had begun it. What you wrote is kept, and nobody but you can read it."),
+            _l("You had begun %(begun)s. What you wrote is kept, and nobody but you can read it."),
         ),
         _l("Read what you wrote"),
     ),

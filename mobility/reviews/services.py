@@ -140,8 +140,8 @@ def replace_assessor(
     though_begun: bool = False,
     now: datetime,
 ) -> None:
-    """Somebody else assesses in the place of one who does not; they are told, and so is whoever had begun, `though_begun`:
-    that draft stays readable for its writer.
+    """Somebody else assesses in the place of one who does not; both are told. Where that one had begun, `though_begun`, the
+    draft stays readable for its writer.
 
     Raises `Refusal`: "not-yours-to-move", "assessment-begun", "place-is-taken", "cannot-take-place", "knows-whose".
     """
@@ -150,20 +150,24 @@ def replace_assessor(
     begun = wait_id in queries.begun_of(application)
     if begun and not though_begun:
         raise Refusal("assessment-begun", reference=application.reference)
-    before = db.session.get_one(Wait, wait_id).person_id if begun else None
+    before = db.session.get_one(Wait, wait_id).person_id
     workflow.replace_holder(application, wait_id, person_id, actor=actor, now=now)
     if before is not None:
-        _tell_who_had_begun(before, application, now)
+        _tell_who_had_it(before, application, now, begun=begun)
 
 
-def _tell_who_had_begun(person_id: int, application: Application, now: datetime) -> None:
+def _tell_who_had_it(person_id: int, application: Application, now: datetime, *, begun: bool) -> None:
     person = db.session.get_one(Person, person_id)
     tell(
         person,
         "assessment-given-to-another",
         about=f"case:{application.id}",
-        values={"reference": application.reference, "call": tr(application.title, person.language)},
-        link=f"/applications/{application.reference}/assessment",
+        values={
+            "reference": application.reference,
+            "call": tr(application.title, person.language),
+            "begun": application.reference if begun else None,
+        },
+        link=f"/applications/{application.reference}/assessment" if begun else None,
         gather=True,
         now=now,
     )

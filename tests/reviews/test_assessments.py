@@ -523,6 +523,9 @@ def test_the_coordinator_lets_another_assess_who_is_told(app, world):
     assert form_of_one.get("value") == str(other.id)
     page = coordinator.submitted(page, "Appoint", person=other.id)
     assert "Somebody else assesses now" in page.words
+    taken = db.session.scalars(select(Message).where(Message.key == "assessment-given-to-another")).one()
+    assert (taken.link, "to somebody else. Nothing more is asked of you there." in taken.text) == (None, True)
+    assert "You had begun" not in taken.text
     held = {each.id for each in world.reviewers if desk(each, by_id(application.id)).wait is not None}
     assert (len(held), other.id in held) == (2, True)
     told = select(Message.link).where(Message.person_id == other.id, Message.key == "task-arrived")

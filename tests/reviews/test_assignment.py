@@ -207,6 +207,7 @@ def test_what_is_begun_is_taken_away_after_asking_back_and_stays_with_its_writer
     assert "1 assessment has gone to somebody else" in done.words
     (told,) = db.session.scalars(select(Message).where(Message.key == "assessment-given-to-another"))
     assert told.person_id == first.id
+    assert f"You had begun {begun.application.reference}." in told.text
     reviewer = Visitor(app, first)
     theirs = reviewer.get(str(told.link))
     assert "Half of a thought" in theirs.words
