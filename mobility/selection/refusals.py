@@ -62,8 +62,8 @@ REFUSALS: dict[str, object] = {
         "One signature decides all applications of the proposal, so it is not yours to give: %(why)s. %(whom)s"
     ),
     "voted-down": _l(
-        "The vote of the committee was not carried for %(cases)s. A coordinator can leave them without a place; or tick that "
-        "you sign all the same."
+        "The vote of the committee was not carried for %(cases)s. A coordinator can leave them without a place; or tick "
+        "that you sign all the same."
     ),
     "proposal-kept-apart": _l(
         "You have a conflict of interest in an application of the proposal, and one signature decides all of them: somebody "

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, update
 
 from mobility.accounts.models import Grant
 from mobility.accounts.queries import get_person
@@ -715,3 +715,29 @@ def test_a_selection_is_one_task_a_call_and_the_menu_counts_it_as_one(app, world
     assert (len(page.having("name")), number_in_the_menu(page)) == (1, 2)
     elsewhere = Visitor(app, person("coordinator@programme:999")).get("workflow.tasks")
     assert "Nothing waits for you" in elsewhere.words
+
+
+def test_who_is_asked_to_sign_reads_that_it_is_settled_once_it_is(app, world):
+    """Replaced, discarded, or signed by another head: nobody needs the answer any more."""
+    other = person("head-of-office@all", name="Second head")
+    world.at_selection(5)
+    world.close()
+    coordinator, head = Visitor(app, world.coordinator), Visitor(app, other)
+    where = {"reference": world.call.reference}
+
+    def asked() -> tuple[int, int]:
+        """How often they were, and how many of it they read as settled."""
+        words = head.get("/messages").words
+        return words.count("Please look at it and sign."), words.count("Settled")
+
+    found = [asked()]
+    for button in ("Propose placement", "Propose anew", "Discard", "Propose placement"):
+        coordinator.submitted(coordinator.get("selection.overview", **where), button)
+        db.session.execute(update(Message).values(state=MessageState.SENT))
+        db.session.commit()
+        found.append(asked())
+    assert found == [(0, 0), (1, 0), (2, 1), (2, 2), (3, 2)]
+    run = get_run(world.call, 3)
+    services.sign(world.head, run, seen=fingerprint(run.id), now=utc_now())
+    db.session.commit()
+    assert asked() == (3, 3)

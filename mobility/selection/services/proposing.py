@@ -19,7 +19,7 @@ from mobility.calls.models import Call
 from mobility.calls.naming import places_of
 from mobility.calls.opening import Phase, phase
 from mobility.inclusion.queries import confirmed_groups
-from mobility.notifications.services import tell
+from mobility.notifications.services import recall_about, tell
 from mobility.reviews.queries import has_conflict
 from mobility.selection import policy
 from mobility.selection.allocation.inputs import (
@@ -38,6 +38,8 @@ from mobility.selection.queries import open_run
 from mobility.selection.stages import WAITING_LIST
 
 LONGEST_REASON = 1000
+PROPOSED = "selection-proposed"
+"""In the record, and the message to those who sign."""
 WITHOUT_SEAT = {Outcome.WAITING: _l("Waiting list"), Outcome.LEFT_OUT: _l("No place")}
 
 
@@ -64,7 +66,7 @@ def propose(actor: Person, call: Call, *, seen: str | None = None, now: datetime
         raise Refusal("nobody-to-place")
     run = write_run(actor.id, call, inputs, now)
     facts = {"run": run.number, "digest": run.digest, "candidates": len(inputs.candidates)}
-    record(f"call:{call.id}", "selection-proposed", actor.id, now, facts)
+    record(f"call:{call.id}", PROPOSED, actor.id, now, facts)
     _tell_signers(actor, call, len(inputs.candidates), now)
     return run
 
@@ -197,6 +199,7 @@ def _in_words(run: SelectionRun, placement: Placement) -> str:
 def put_aside(actor: Person, run: SelectionRun, now: datetime) -> None:
     """The proposal is discarded: by hand, or because another takes its place."""
     run.state = RunState.DISCARDED
+    ask_no_more(run)
     record(f"call:{run.call_id}", "selection-discarded", actor.id, now, {"run": run.number})
     db.session.flush()
 
@@ -238,7 +241,12 @@ def _tell_signers(actor: Person, call: Call, candidates: int, now: datetime) -> 
         if head.id != actor.id:
             values = {"call": tr(call.title, head.language), "number": candidates}
             link = f"/selection/{call.reference}"
-            tell(head, "selection-proposed", about=f"call:{call.id}", values=values, link=link, now=now)
+            tell(head, PROPOSED, about=f"call:{call.id}", values=values, link=link, now=now)
+
+
+def ask_no_more(run: SelectionRun) -> None:
+    """Nobody is asked any more to sign the proposal: what asked them to is settled."""
+    recall_about(f"call:{run.call_id}", [PROPOSED])
 
 
 def _ensure_seat(run: SelectionRun, placement: Placement, destination_id: int | None) -> None:

@@ -19,6 +19,7 @@ from mobility.selection.happenings import LATER_SIGNED
 from mobility.selection.models import RunState, SelectionRun
 from mobility.selection.queries import fingerprint
 from mobility.selection.services.appealing import pass_on_appeals
+from mobility.selection.services.proposing import ask_no_more
 from mobility.selection.services.seating import lock_case
 from mobility.selection.signers import who_signs_instead
 from mobility.selection.stages import SELECTION, SIGN_OFF
@@ -105,6 +106,7 @@ def fix(
         signed |= {"not_carried": voted_down}
     record(f"call:{run.call_id}", "selection-signed", actor.id, now, signed)
     db.session.flush()
+    ask_no_more(run)
     pass_on_appeals(now)
     enqueue("selection.move", key=f"selection:{run.id}", run_id=run.id)
 
