@@ -22,7 +22,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 from mobility.accounts.models import Person
 from mobility.applications.models import Application
 from mobility.base.fields import DayField, WholeField
-from mobility.base.forms import Form, VersionForm, number_or_none
+from mobility.base.forms import Form, SeenForm, VersionForm, number_or_none
 from mobility.base.languages import tr
 from mobility.base.zone import Zone
 from mobility.sittings.models import OFFICE_LANGUAGES, Sitting
@@ -42,7 +42,7 @@ TOO_MUCH = _l("Use at most 4,000 characters.")
 LANGUAGES = (*OFFICE_LANGUAGES, ENGLISH)
 
 
-class BallotForm(Form):
+class BallotForm(SeenForm):
     """One of the buttons by which a member votes."""
 
     choice = SelectField(_l("Your vote"), choices=lambda: dict(CHOICES), validate_choice=False)

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 from mobility.accounts.models import Person
 from mobility.applications.models import Application
 from mobility.base.database import Base, Translated
+from mobility.base.seen import seen_of
 from mobility.calls.models import Call
 
 OFFICE_LANGUAGES = ("tg", "ru")
@@ -166,6 +167,16 @@ class AgendaItem(Base):
     def voting(self) -> bool:
         """Whether it is being voted on now."""
         return self.vote_opened_at is not None and self.vote_closed_at is None
+
+    @property
+    def shown(self) -> dict[str, str | bool]:
+        """By which a page says what it put to the vote, and how (`base.seen`)."""
+        return {"motion": self.motion, "secret": self.secret}
+
+    @property
+    def seen(self) -> str:
+        """The same, as a page carries it."""
+        return seen_of(self.shown)
 
     @property
     def by_rule_book(self) -> bool:

@@ -53,6 +53,21 @@ def test_a_vote_that_was_called_off_stands_in_the_minutes(app, world):
     assert minutes.count("1 vote was begun and called off: what was cast in it does not count.") == 1
 
 
+def test_a_vote_is_cast_on_the_motion_that_the_page_showed(app, world):
+    sitting = newest()
+    address = put_to_vote(app, world, sitting, "Madina")
+    member, coordinator = Visitor(app, world.committee[0]), Visitor(app, world.coordinator)
+    page = member.get(address)
+    again = coordinator.submitted(coordinator.get(address), "Call the vote off")
+    coordinator.submitted(again, "Open the vote", motion="Leave Madina on the waiting list.", way="open")
+    refused = member.submit(page, "For")
+    assert (refused.status, "Something newer has come in its place" in refused.words) == (409, True)
+    assert db.session.scalars(select(Ballot)).all() == []
+    fresh = member.get(address)
+    assert "on the waiting list." in fresh.words
+    assert "You have voted: For." in member.submitted(fresh, "For").words
+
+
 def test_of_a_secret_vote_only_numbers_are_kept(app, world):
     sitting = newest()
     address = put_to_vote(app, world, sitting, "Madina", way="secret")

@@ -11,6 +11,7 @@ from mobility.accounts.models import Person
 from mobility.base.database import db
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
+from mobility.base.seen import ensure_as_shown
 from mobility.reviews.veiling import unnamed
 from mobility.sittings import policy, queries
 from mobility.sittings.models import CALLED_OFF, AgendaItem, Ballot, Choice, Outcome, Sitting, SittingState
@@ -66,11 +67,16 @@ def open_vote(
     return item
 
 
-def cast(actor: Person, sitting: Sitting, item_id: int, *, choice: str, now: datetime) -> None:
+def cast(
+    actor: Person, sitting: Sitting, item_id: int, *, choice: str, seen: str | None = None, now: datetime
+) -> None:
     """`actor` votes: `for`, `against` or `abstain`. The same said twice is said once; of a secret vote nobody keeps what.
 
+    `seen`: `base.seen.seen_of` the motion on which they vote, as it may be put otherwise after a vote was called off
+    (`AgendaItem.shown`).
+
     Raises `Refusal`: "sitting-not-now", "not-on-the-agenda", "vote-not-open", "not-present", "ballot-owed",
-    "voted-already", "own-case", or the key of an exclusion.
+    "voted-already", "own-case", the key of an exclusion, or as `ensure_as_shown`.
     """
     if choice not in set(Choice):
         raise Refusal("ballot-owed")
@@ -82,6 +88,7 @@ def cast(actor: Person, sitting: Sitting, item_id: int, *, choice: str, now: dat
     if actor.id not in present or not policy.is_member(actor, sitting):
         raise Refusal("not-present")
     ensure_takes_part(actor, item)
+    ensure_as_shown(seen, item.shown)
     said = None if item.secret else choice
     made = insert(Ballot).values(item_id=item.id, person_id=actor.id, choice=said, cast_at=now)
     if db.session.scalar(made.on_conflict_do_nothing().returning(Ballot.item_id)) is None:
