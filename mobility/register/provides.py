@@ -31,8 +31,8 @@ SHEETS: dict[str, object] = {
     "sheet-too-long": _l("The file has more than %(most)s rows. Divide it into several."),
     "sheet-without-number": _l("No column is called “Number”. The template shows how the columns are named."),
     "register-changed-meanwhile": _l(
-        "Since this file was read, these entries of the register have changed: %(names)s. Nothing was taken over. Below stands "
-        "what the file would change now: please look at it once more."
+        "Since this file was read, these entries of the register have changed: %(names)s. Nothing was taken over. Below "
+        "stands what the file would change now: please look at it once more."
     ),
     "import-is-applied": _l("This file was taken over already; nothing was done twice."),
 }

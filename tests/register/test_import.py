@@ -278,9 +278,7 @@ def test_what_changed_since_the_file_was_read_is_seen_before_it_is_taken_over(ap
     late = first.submit(pages[0], "Take it over")
     assert late.status == 422
     (error,) = late.errors()
-    assert error.startswith(
-        "Since this file was read, the register has changed where it says something else: Раҳимова"
-    )
+    assert error.startswith("Since this file was read, these entries of the register have changed: Раҳимова")
     assert "Last change: " in error
     assert "changed meanwhile 24-017" in late.words
     assert "4 until now: 5" in late.words
