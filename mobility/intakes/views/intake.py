@@ -119,6 +119,7 @@ def page(intake: Intake, form: Form | None = None, **sent: Form) -> str:
     crossing = intake.specialty_id, intake.year + intake.joint.years_home
     runs = policy.runs(current_user, intake.joint)
     study = year_of_study(intake.year, today)
+    at_home = services.still_at_home(people, today)
     lacking = {each.student.id for each in people if _lacks(each, balances[each.student.id], study, today)}
     return render_template(
         "intakes/intake.html",
@@ -152,30 +153,26 @@ def page(intake: Intake, form: Form | None = None, **sent: Form) -> str:
         today=today,
         form=form,
         behind_home=numbers_of(intake, [each.student for each in people], today).behind if runs else 0,
-        gaps=_gaps(people, balances, prepared, today),
-        go_nowhere=go_nowhere(_under_way(people, prepared, today)),
-        forms={**_forms(services.still_at_home(people, today)), **sent},
+        gaps=_gaps(at_home, balances, prepared, today),
+        go_nowhere=go_nowhere(_under_way(at_home, prepared)),
+        forms={**_forms(at_home), **sent},
     )
 
 
 def _gaps(
-    people: list[Somebody], balances: dict[int, Balance], prepared: Mapping[int, Transition], today: date
+    at_home: Sequence[Somebody],
+    balances: dict[int, Balance],
+    prepared: Mapping[int, Transition],
+    today: date,
 ) -> list[str]:
     """What those lack who are at home still, should their transition be noted now."""
-    students = [each.student for each in people if each.student.crossed_on is None]
-    return gaps_of_many(
-        [
-            gaps_of(student, balances[student.id], prepared.get(student.id), today)
-            for student in students
-            if student.state(today) is State.HOME
-        ]
-    )
+    students = [each.student for each in at_home]
+    return gaps_of_many([gaps_of(each, balances[each.id], prepared.get(each.id), today) for each in students])
 
 
-def _under_way(people: list[Somebody], prepared: Mapping[int, Transition], today: date) -> int:
+def _under_way(at_home: Sequence[Somebody], prepared: Mapping[int, Transition]) -> int:
     """How many of the same have an application for the transition under way."""
-    home = (each.student for each in people if each.student.state(today) is State.HOME)
-    found = (prepared.get(student.id) for student in home if student.crossed_on is None)
+    found = (prepared.get(each.student.id) for each in at_home)
     return sum(each is not None and each.under_way is not None for each in found)
 
 
