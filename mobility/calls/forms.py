@@ -21,7 +21,7 @@ from wtforms import (
 from wtforms.validators import InputRequired, Length, NumberRange, Optional, Regexp
 
 from mobility.base.fields import DayField, NumberField, WholeField
-from mobility.base.forms import AsksBack, Form, Group, VersionForm, number_or_none
+from mobility.base.forms import AsksBack, Form, Group, SeenForm, VersionForm, number_or_none
 from mobility.base.languages import language_name, tr
 from mobility.calls import queries
 from mobility.calls.defaults import GROUPS
@@ -76,7 +76,7 @@ class NewCallForm(Form):
         self.programme_id.choices = options([("", _("Choose a programme")), *named])
 
 
-class ProgrammeForm(Form):
+class ProgrammeForm(SeenForm):
     key = StringField(
         _l("Key"),
         [

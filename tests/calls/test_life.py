@@ -14,7 +14,7 @@ from mobility.base.record import Event
 from mobility.base.refusals import Refusal
 from mobility.base.zone import Zone
 from mobility.calls import services
-from mobility.calls.models import Call
+from mobility.calls.models import Call, Programme
 from mobility.calls.offers import offer_of, offers_of
 from mobility.calls.opening import closes_at, is_open
 from mobility.calls.queries import (
@@ -411,3 +411,17 @@ def test_what_a_list_says_of_a_call_is_what_its_destinations_come_to(app: Flask)
         assert told == replace(offer, partner=told.partner)
         assert told.partner == offer.partner or len(offer.partners) > 1
     assert (offer.seats, offer.levels, len(offer.partners)) == (15, {"en": "A2", "ru": ""}, 2)
+
+
+def test_of_a_programme_each_writes_what_they_have_changed(app: Flask) -> None:
+    world = a_world()
+    first, second = (Visitor(app, a_person("coordinator@all")) for _ in range(2))
+    where = {"programme_id": world.programme.id}
+    page = first.get("managing.programme", **where)
+    second.submitted(second.get("managing.programme", **where), "Save", funder="The Union")
+    first.submitted(page, "Save", name__en="Exchange of students")
+    db.session.expire_all()
+    kept = db.session.get_one(Programme, where["programme_id"])
+    assert (kept.funder, kept.name["en"]) == ("The Union", "Exchange of students")
+    refused = first.submit(page, "Save", funder="The ministry")
+    assert (refused.status, "The Union" in " ".join(refused.errors())) == (422, True)

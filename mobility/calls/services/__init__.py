@@ -28,13 +28,14 @@ from mobility.calls.services.life import (
     publish,
     withdraw,
 )
-from mobility.calls.services.making import copy_call, create_call, save_programme
+from mobility.calls.services.making import PROGRAMME_VALUES, copy_call, create_call, save_programme
 from mobility.calls.services.papers_asked import move_requirement, remove_requirement, save_requirement
 from mobility.calls.services.placing import follow_selection, placing_frozen, save_placing
 from mobility.calls.services.rules import Lack, lacks
 from mobility.calls.services.telling import SEATS, announce, let_go_on, tell_changes
 
 __all__ = [
+    "PROGRAMME_VALUES",
     "SEATS",
     "Lack",
     "announce",

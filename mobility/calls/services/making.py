@@ -11,6 +11,7 @@ from mobility.base.database import db
 from mobility.base.record import record
 from mobility.base.references import new_reference
 from mobility.base.refusals import Refusal
+from mobility.base.seen import as_seen, values_of
 from mobility.base.zone import local_day
 from mobility.calls.defaults import CRITERIA, REQUIREMENTS, RESERVED
 from mobility.calls.models import Call, CallState, Destination, Programme
@@ -110,6 +111,10 @@ def dates_from(opens: date) -> dict[str, date]:
     return dict(zip(DATES, (opens, closes, selection, selection + WAITING_LIST), strict=True))
 
 
+PROGRAMME_VALUES = ("key", "name", "funder")
+"""What of a programme can be changed."""
+
+
 def save_programme(
     actor: Person,
     programme: Programme | None,
@@ -117,22 +122,35 @@ def save_programme(
     key: str,
     name: Mapping[str, str],
     funder: str | None,
+    seen: str = "",
     now: datetime,
 ) -> Programme:
     """Add or rename a programme; only for those who run the whole university's calls.
 
-    Raises `Refusal`: "not-your-programme", "programme-exists".
+    `seen`: `base.seen.seen_of` what the actor saw of it.
+
+    Raises `Refusal`: "not-your-programme", "programme-exists", or as `as_seen`.
     """
     if not keeps_programmes(actor):
         raise Refusal("not-your-programme")
-    key = "_".join(key.upper().split())
+    values: dict[str, Any] = {
+        "key": "_".join(key.upper().split()),
+        "name": tidy_names(name),
+        "funder": funder or None,
+    }
+    if programme is not None:
+        db.session.refresh(programme, PROGRAMME_VALUES, with_for_update=True)
+        present, chain = values_of(programme, PROGRAMME_VALUES), f"programme:{programme.id}"
+        values = as_seen(seen, values, present, chain=chain)
+    key = values["key"]
     twin = db.session.scalar(select(Programme.id).where(Programme.key == key))
     if twin is not None and (programme is None or programme.id != twin):
         raise Refusal("programme-exists", "key", name=key)
     if programme is None:
         programme = Programme()
         db.session.add(programme)
-    programme.key, programme.name, programme.funder = key, tidy_names(name), funder or None
+    for field, value in values.items():
+        setattr(programme, field, value)
     db.session.flush()
     record(f"programme:{programme.id}", "programme-saved", actor.id, now, {"key": key})
     return programme

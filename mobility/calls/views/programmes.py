@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from mobility.base.access import holding
 from mobility.base.database import utc_now
+from mobility.base.seen import seen_of, values_of
 from mobility.calls import forms, queries, services
 from mobility.calls.models import Programme
 from mobility.calls.policy import MANAGERS, READERS, keeps_programmes
@@ -26,7 +27,8 @@ def programme(programme_id: int) -> Any:
     if not keeps_programmes(current_user):
         abort(403)
     found = queries.get_programme(programme_id) or abort(404)
-    return _page(found, forms.ProgrammeForm(obj=found))
+    seen = seen_of(values_of(found, services.PROGRAMME_VALUES))
+    return _page(found, forms.ProgrammeForm(obj=found, data={"seen": seen}))
 
 
 def _page(found: Programme | None, form: forms.ProgrammeForm) -> Any:
