@@ -14,7 +14,6 @@ from mobility.reviews.words import between, doubt_sentence
 from mobility.sittings.models import AgendaItem, Choice, ItemKind, Outcome, Sitting, SittingState
 from mobility.sittings.quorum import counted_in, has_quorum, needed_in
 from mobility.sittings.standing import Readiness, stage_title
-from mobility.sittings.votes import Voted
 
 STATES: Mapping[str, tuple[object, str]] = {
     SittingState.CALLED: (_l("Called"), "blue"),
@@ -97,11 +96,6 @@ def votes_sentence(votes: Mapping[str, int]) -> str:
     )
 
 
-def vote_in_words(vote: Voted) -> str:
-    """`Not carried: 1 for, 1 against, 0 abstained`"""
-    return f"{OUTCOMES[vote.outcome][0]}: {votes_sentence(vote.votes)}"
-
-
 def usual_opening(call: Mapping[str, str]) -> str:
     """The minutes' first words, where nobody wrote others."""
     return _("The committee met on the applications of the call “%(call)s”.", call=tr(call))
@@ -159,7 +153,6 @@ def globals_for_pages() -> dict[str, Any]:
         "sitting_outcomes": OUTCOMES,
         "sitting_readiness": READINESS,
         "title_of_item": title_of_item,
-        "vote_in_words": vote_in_words,
         "votes_sentence": votes_sentence,
     }
 
