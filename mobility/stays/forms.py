@@ -232,7 +232,7 @@ class CloseForm(CardForm):
 
     reason = TextAreaField(
         _l("Why it is closed all the same"),
-        [Optional(), Length(max=LONGEST, message=TOO_LONG)],
+        [Length(max=LONGEST, message=TOO_LONG)],
         description=_l("The person reads it, and it stays in the record."),
     )
 

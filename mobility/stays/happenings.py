@@ -7,7 +7,7 @@ from flask_babel import gettext as _
 from mobility.accounts.models import Person
 from mobility.base.database import Translated
 from mobility.base.languages import LANGUAGES, day, speaking
-from mobility.stays.services import BROKEN_OFF, CALLED_OFF, REDATED
+from mobility.stays.services import BROKEN_OFF, CALLED_OFF, GOES_ON, REDATED
 from mobility.workflow.models import Case
 from mobility.workflow.queries import Told
 
@@ -25,13 +25,24 @@ STAY_BROKEN_OFF: Translated = {
 }
 
 
+STAY_GOES_ON: Translated = {
+    "en": "The stay goes on after all: it was called off by mistake",
+    "ru": "Пребывание всё же продолжается: прекращено было по ошибке",
+    "tg": "Будубош ба ҳар ҳол идома меёбад: хато қатъ шуда буд",
+}
+
+
 def called_off(event: Told, viewer: Person, case: Case) -> Translated:
-    """For everybody who reads that history; so is `broken_off`."""
+    """For everybody who reads that history; so are `broken_off` and `goes_on`."""
     return STAY_CANCELLED
 
 
 def broken_off(event: Told, viewer: Person, case: Case) -> Translated:
     return STAY_BROKEN_OFF
+
+
+def goes_on(event: Told, viewer: Person, case: Case) -> Translated:
+    return STAY_GOES_ON
 
 
 def redated(event: Told, viewer: Person, case: Case) -> Translated:
@@ -48,4 +59,4 @@ def redated(event: Told, viewer: Person, case: Case) -> Translated:
     return found
 
 
-HAPPENINGS = {CALLED_OFF: called_off, BROKEN_OFF: broken_off, REDATED: redated}
+HAPPENINGS = {CALLED_OFF: called_off, BROKEN_OFF: broken_off, GOES_ON: goes_on, REDATED: redated}

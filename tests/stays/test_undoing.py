@@ -86,6 +86,10 @@ def test_a_stay_that_was_called_off_by_mistake_goes_on(app, world):
     found = fresh(stay)
     assert (found.state, found.departed_on, found.called_off_on) == ("arrived", None, None)
     assert told(stay.person)[-1] == "step-taken-back"
+    assert (
+        "The stay goes on after all"
+        in office.get("applications.show", reference=stay.application.reference).words
+    )
     assert "Departed on not confirmed yet" in Visitor(app).get(link_to_people(stay)).words.replace(":", "")
 
 
@@ -180,6 +184,7 @@ def test_whose_document_was_refused_reads_first_that_another_is_asked_for(app, w
     (box,) = page.having("sf-now")
     assert "asks for another one" in words_of(box)
     assert [link.get("href") for link in box.iter("a")] == ["#departure"]
+    assert "The next sign is expected by" not in page.words
 
 
 def test_what_the_partner_has_sent_to_the_office_is_put_in_by_the_office(app, world):
