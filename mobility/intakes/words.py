@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from mobility.applications.models import Application
 from mobility.base.languages import day, number, tr
 from mobility.intakes.credits import Balance
 from mobility.intakes.gaps import Gap, first_year_there
@@ -349,30 +348,6 @@ def gaps_in_words(gaps: Sequence[Gap], student: Student, balance: Balance) -> li
         Gap.SENDING: _("The application for the transition that was prepared is not sent yet."),
     }
     return [said[gap] for gap in gaps]
-
-
-def goes_nowhere(application: Application, stage: str) -> str:
-    """Before a transition is noted by hand: what becomes of the application that is under way."""
-    return _(
-        "An application for the transition is under way: %(reference)s, %(stage)s. By an order that you note here it "
-        "goes nowhere, and is to be ended. If its own order is still to be signed, note nothing: the transition "
-        "follows from that.",
-        reference=application.reference,
-        stage=stage,
-    )
-
-
-def go_nowhere(number_of_students: int) -> str:
-    """The same of those of a whole intake; empty where nobody has one."""
-    if not number_of_students:
-        return ""
-    return ngettext(
-        "%(num)d of them has an application for the transition under way. By an order that you note here it goes nowhere, "
-        "and is to be ended.",
-        "%(num)d of them have applications for the transition under way. By an order that you note here these go nowhere, "
-        "and are to be ended.",
-        number_of_students,
-    )
 
 
 def gaps_of_many(found: Collection[Sequence[Gap]]) -> list[str]:

@@ -21,6 +21,7 @@ from mobility.intakes.forms import AddForm, CrossForm, MarksFileForm
 from mobility.intakes.gaps import gaps_of
 from mobility.intakes.lanes import Asked, is_in_lane, lanes_of, numbers_of
 from mobility.intakes.models import Intake, State
+from mobility.intakes.overtaken import go_nowhere
 from mobility.intakes.queries import Somebody, Transition
 from mobility.intakes.views.blueprint import download, intakes, partner_reads, the_intake
 from mobility.intakes.views.overview import book_of
@@ -30,7 +31,6 @@ from mobility.intakes.words import (
     TONES,
     balance_in_words,
     gaps_of_many,
-    go_nowhere,
     intake_name,
     lacks_in_words,
     lane_name,

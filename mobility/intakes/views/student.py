@@ -35,6 +35,7 @@ from mobility.intakes.forms import (
 )
 from mobility.intakes.gaps import gaps_of, last_year
 from mobility.intakes.models import State, Student
+from mobility.intakes.overtaken import goes_nowhere
 from mobility.intakes.queries import Happened, Somebody
 from mobility.intakes.since_order import caveat_on
 from mobility.intakes.views.blueprint import intakes, partner_reads, stands_at, the_student
@@ -46,7 +47,6 @@ from mobility.intakes.words import (
     elsewhere_in_words,
     gaps_in_words,
     gaps_noted,
-    goes_nowhere,
     intake_called,
     intake_name,
     intakes_in,
