@@ -1,6 +1,6 @@
 """One student: to themselves where they stand and what they lack; to the office what is to be noted."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -197,6 +197,11 @@ def _against(application: Application | None, *, own: bool) -> Sequence[str]:
     return against([application], own=own).get(application.id, ()) if application is not None else ()
 
 
+def _forms(somebody: Somebody, acts: Iterable[str]) -> dict[str, Form]:
+    seen = {"seen": seen_of(services.standing_of(somebody.student))}
+    return {act: _filled(ACTS[act][0](prefix=f"{act}-", formdata=None, data=seen), somebody) for act in acts}
+
+
 def page(somebody: Somebody, sent: Mapping[str, Form] | None = None) -> str:
     """The page; `sent`: the form that was refused, by the name of its act."""
     student, today = somebody.student, local_day(utc_now())
@@ -211,10 +216,7 @@ def page(somebody: Somebody, sent: Mapping[str, Form] | None = None) -> str:
     under_way = prepared.under_way if prepared is not None else None
     expected = queries.expected_as(student) if student.crossed_on is not None else None
     acts = _possible(student, state, history, today) if runs else ()
-    seen = {"seen": seen_of(services.standing_of(student))}
-    forms: dict[str, Form] = {
-        act: _filled(ACTS[act][0](prefix=f"{act}-", formdata=None, data=seen), somebody) for act in acts
-    }
+    forms = _forms(somebody, acts)
     if runs:
         forms["results"] = results_form(plan, results)
     return render_template(

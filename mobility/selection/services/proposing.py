@@ -90,18 +90,13 @@ def change_placement(
     "placement-unchanged", "seat-needs-destination", "not-among-choices", "below-least-score", "no-seat-left",
     "stays-on-waiting-list", or as `as_seen`.
     """
-    placement = _open_placement(actor, run, placement_id)
+    placement, application = _open_placement(actor, run, placement_id)
     entered = {"outcome": outcome, "destination_id": destination_id, "reason": reason.strip()}
     words = {"place": lambda _there: _in_words(run, placement)}
     wanted = as_seen(seen, {"place": entered}, placement.shown, words=words)["place"]
     outcome, destination_id, reason = (wanted[key] for key in ("outcome", "destination_id", "reason"))
-    if not reason.strip():
+    if not reason:
         raise Refusal("reason-owed", "reason")
-    application = db.session.get_one(Application, placement.application_id)
-    if application.subject_id == actor.id:
-        raise Refusal("own-case")
-    if has_conflict(application.id, actor.id):
-        raise Refusal("conflict-of-interest")
     if _changes_nothing(placement, outcome, destination_id, reason):
         raise Refusal("placement-unchanged", "place")
     if outcome == Outcome.LEFT_OUT and application.stage == WAITING_LIST:
@@ -109,23 +104,12 @@ def change_placement(
     if outcome == Outcome.SEAT:
         _ensure_seat(run, placement, destination_id)
     _place(placement, Outcome(outcome), destination_id if outcome == Outcome.SEAT else None)
-    placement.reason, placement.changed_by_id = reason.strip()[:LONGEST_REASON], actor.id
+    placement.reason, placement.changed_by_id = reason[:LONGEST_REASON], actor.id
     if placement.by_rule == Placed(Outcome(outcome), placement.destination_id, placement.reserved):
         placement.reason = placement.changed_by_id = None  # as the rule has it: nothing of a hand is left
-    facts = {
-        "run": run.number,
-        "case": application.id,
-        "outcome": outcome,
-        "destination": placement.destination_id,
-    }
-    record(
-        f"call:{run.call_id}",
-        "placement-changed",
-        actor.id,
-        now,
-        facts,
-        {"reason": reason.strip()[:LONGEST_REASON]},
-    )
+    at, why = placement.destination_id, {"reason": reason[:LONGEST_REASON]}
+    facts = {"run": run.number, "case": application.id, "outcome": outcome, "destination": at}
+    record(f"call:{run.call_id}", "placement-changed", actor.id, now, facts, why)
     db.session.flush()
     return placement
 
@@ -180,12 +164,21 @@ def lock_open(run: SelectionRun) -> None:
         raise Refusal("run-not-open")
 
 
-def _open_placement(actor: Person, run: SelectionRun, placement_id: int) -> Placement:
+def _open_placement(actor: Person, run: SelectionRun, placement_id: int) -> tuple[Placement, Application]:
+    """As it is now, with its case.
+
+    Raises `Refusal`: "own-case", "conflict-of-interest", or as `ensure_proposes` and `lock_open`.
+    """
     ensure_proposes(actor, run.call)
     lock_open(run)
     found = next(placement for placement in run.placements if placement.id == placement_id)
     db.session.refresh(found, ["outcome", "destination_id", "reserved", "reason", "changed_by_id"])
-    return found
+    application = db.session.get_one(Application, found.application_id)
+    if application.subject_id == actor.id:
+        raise Refusal("own-case")
+    if has_conflict(application.id, actor.id):
+        raise Refusal("conflict-of-interest")
+    return found, application
 
 
 def _in_words(run: SelectionRun, placement: Placement) -> str:
