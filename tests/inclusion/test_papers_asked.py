@@ -308,7 +308,9 @@ def test_nor_by_a_paper_that_nobody_had_asked_to_replace(app):
     (paper,) = [each for each in in_force(application.id) if each.requirement.key == "orphan"]
     paper.replaced_at = utc_now()
     db.session.flush()
-    values = {key: getattr(paper, key) for key in ("case_id", "requirement_id", "file_id", "name", "media_type")}
+    values = {
+        key: getattr(paper, key) for key in ("case_id", "requirement_id", "file_id", "name", "media_type")
+    }
     db.session.add(Document(**values, uploaded_by_id=application.subject_id, uploaded_at=utc_now()))
     db.session.commit()
     stale = officer.submit(opened, "Confirm")

@@ -88,13 +88,8 @@ def set_condition(
             each.kept_at = now
     application.version += 1
     db.session.flush()
-    facts = {
-        "condition": condition.id,
-        "due_on": due_on.isoformat(),
-        "by_partner": by_partner,
-        "role": role,
-    }
-    record(f"case:{application.id}", SET, actor.id, now, facts, {"asked": words})
+    facts = {"condition": condition.id, "due_on": due_on.isoformat(), "by_partner": by_partner}
+    record(f"case:{application.id}", SET, actor.id, now, {**facts, "role": role}, {"asked": words})
     _tell(condition, application, SET, now)
     reminded = working_calendar(now).reminder(condition.due_at, REMINDED_BEFORE)
     if reminded > now:  # of a nearer day they have just been told
