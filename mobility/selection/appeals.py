@@ -21,12 +21,11 @@ from mobility.calls.models import Call, CallState
 from mobility.reviews.models import Assessment
 from mobility.reviews.queries import conflicted
 from mobility.selection.models import Appeal, Placement, Remedy, RunState, SelectionRun
-from mobility.selection.policy import PROPOSERS
+from mobility.selection.policy import PROPOSERS, reading
 from mobility.selection.signers import administrators
 from mobility.selection.stages import GATHERED
 from mobility.workflow.engine.steps import MOVED
 from mobility.workflow.models import Case
-from mobility.workflow.policy import visible
 from mobility.workflow.queries import working_calendar
 
 MADE, ANSWERED, CARRIED_OUT = "appeal-made", "appeal-answered", "appeal-carried-out"
@@ -351,7 +350,7 @@ def _seen(viewer: Person) -> Select[Appeal]:
     return (
         select(Appeal)
         .join(Case, Case.id == Appeal.application_id)
-        .where(visible(viewer), Case.subject_id != viewer.id)
+        .where(reading(viewer))
         .options(
             joinedload(Appeal.application).options(
                 joinedload(Application.subject), joinedload(Application.call)

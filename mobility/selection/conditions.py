@@ -26,9 +26,9 @@ from mobility.base.record import Event, EventText
 from mobility.base.zone import local_day, local_day_in_sql
 from mobility.calls.policy import MANAGERS
 from mobility.documents.models import Document
+from mobility.selection import policy
 from mobility.selection.models import OfferCondition, Seat
 from mobility.workflow.models import Case
-from mobility.workflow.policy import visible
 
 ANSWERED = "condition-answered"
 """Name of the entry in the record of the case."""
@@ -107,9 +107,9 @@ def is_in_question(condition: OfferCondition) -> bool:
 
 
 def get_condition(viewer: Person, condition_id: int) -> OfferCondition | None:
-    """One of the viewer's own, or of a case that they see."""
-    own = Case.subject_id == viewer.id
-    return db.session.scalar(_within(own | visible(viewer)).where(OfferCondition.id == condition_id))
+    """One of the viewer's own, or of a case of which they read what the selection gave it."""
+    theirs = (Case.subject_id == viewer.id) | policy.reading(viewer)
+    return db.session.scalar(_within(theirs).where(OfferCondition.id == condition_id))
 
 
 def document_of(condition: OfferCondition) -> Document | None:
@@ -155,8 +155,9 @@ def conditions_for(viewer: Person, now: datetime) -> Sequence[OfferCondition]:
         OfferCondition.due_on,
         OfferCondition.id,
     )
-    others = visible(viewer) & (Case.subject_id != viewer.id)
-    return db.session.scalars(_within(others & _matters()).order_by(*order).limit(LISTED)).all()
+    return db.session.scalars(
+        _within(policy.reading(viewer) & _matters()).order_by(*order).limit(LISTED)
+    ).all()
 
 
 def open_of(application_id: int) -> Sequence[OfferCondition]:
@@ -205,8 +206,8 @@ def _number(viewer: Person | Rights, which: ColumnElement[bool]) -> Select[int] 
 
 
 def _followed(viewer: Person | Rights) -> tuple[ColumnElement[bool], ...]:
-    """Those of cases that the viewer sees and that are not their own."""
-    return Case.id == OfferCondition.application_id, Case.subject_id != viewer.id, visible(viewer)
+    """Those of cases of which the viewer reads what the selection gave them."""
+    return Case.id == OfferCondition.application_id, policy.reading(viewer)
 
 
 def _near(today: date | ColumnElement[date]) -> ColumnElement[bool]:

@@ -1,6 +1,7 @@
 """Who proposes, who signs, who follows a selection."""
 
-from sqlalchemy import ColumnElement, and_, func, or_, true
+from sqlalchemy import ColumnElement, Text, and_, cast, func, or_, true
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from mobility.accounts.models import EVERYWHERE, Person, Rights, Role
 from mobility.base.zone import local_day_in_sql
@@ -33,6 +34,13 @@ def reads(person: Person, case: Case) -> bool:
     """Whether the viewer learns rank, score and outcome of somebody else's case."""
     scopes = person.scopes_of(*READERS)
     return person.id != case.subject_id and (EVERYWHERE in scopes or not scopes.isdisjoint(case.scopes))
+
+
+def reading(person: Person | Rights) -> ColumnElement[bool]:
+    """The same as `reads`, for lists and single pages; a clause on `Case`. Who only assesses a case is not among them."""
+    scopes = person.scopes_of(*READERS)
+    within = true() if EVERYWHERE in scopes else Case.scopes.overlap(cast(sorted(scopes), ARRAY(Text)))
+    return and_(Case.subject_id != person.id, within)
 
 
 def sets_conditions(person: Person, case: Case) -> bool:

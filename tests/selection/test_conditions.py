@@ -5,7 +5,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import func, select, update
 
-from mobility.accounts.models import Person
+from mobility.accounts.models import Grant, Person
 from mobility.applications.models import Application
 from mobility.applications.queries import by_id
 from mobility.base.database import db, utc_now
@@ -445,6 +445,34 @@ def test_what_became_of_conditions_stands_in_the_history_of_the_case(app):
         assert [line for line in lines if " ".join(line.split()) not in words] == []
     reviewer = Visitor(app, world.dean).get("applications.show", reference=application.reference)
     assert "Condition of the place" not in reviewer.words
+
+
+def test_who_assesses_reads_neither_conditions_nor_appeals(app):
+    """They stand on no page of theirs, and in a blind call the words would tell them whose it is."""
+    world = Office.open()
+    waiting, application = world.at_selection(2, (0,), name="Nigina"), an_offer(world)
+    condition = a_condition(world, application)
+    appeal = services.make_appeal(
+        waiting.subject, by_id(waiting.id), reason="Please look again.", now=utc_now()
+    )
+    db.session.commit()
+
+    def statuses(who: Person) -> list[int]:
+        visitor = Visitor(app, who)
+        return [
+            visitor.get("conditions.show", condition_id=condition.id).status,
+            visitor.get("appeals.show", appeal_id=appeal.id).status,
+        ]
+
+    assert statuses(world.head) == statuses(world.coordinator) == [200, 200]
+    assessors = [world.reviewers[0], world.committee[0], world.dean]
+    for assessor in assessors:
+        assert Visitor(app, assessor).get("applications.show", reference=application.reference).status == 200
+    assert [statuses(each) for each in assessors] == [[404, 403]] * 3
+    for assessor in assessors:
+        db.session.add(Grant(person_id=assessor.id, role="coordinator", scope="programme:999"))
+    db.session.commit()
+    assert [statuses(each) for each in assessors] == [[404, 404]] * 3
 
 
 def test_conditions_are_set_by_the_office_for_who_has_a_seat(app):
