@@ -144,16 +144,12 @@ class CorrectCrossingForm(ActForm):
     reason = reason_owed()
 
 
-class TakeBackCrossingForm(ActForm):
+class TakeBackForm(ActForm):
     reason = reason_owed()
 
 
 class DiplomaForm(ActForm):
     day = DayField(_l("Day of the diploma"), [InputRequired(ENTER_DAY)])
-
-
-class TakeBackDiplomaForm(ActForm):
-    reason = reason_owed()
 
 
 class BackForm(ActForm):

@@ -315,6 +315,8 @@ EVENTS: dict[str, object] = {
     "student-crossing-annulled": _l("Transition annulled: the stay at the partner was called off"),
     "student-crossing-redated": _l("First day at the partner changed with the dates of the stay"),
     "student-paused": _l("Leave begun"),
+    "student-leave-changed": _l("Leave changed"),
+    "student-leave-taken-back": _l("Leave taken back (noted by mistake)"),
     "student-back": _l("Studies resumed"),
     "student-moved": _l("Changed to another intake"),
     "student-left": _l("Left the faculty"),

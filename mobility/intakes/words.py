@@ -103,6 +103,8 @@ DAYS: dict[str, Mapping[str, object]] = {
     "student-crossing-annulled": {"before": _l("Noted before")},
     "student-crossing-redated": {"from": _l("First day at the partner"), "before": _l("Noted before")},
     "student-paused": {"day": _l("On leave from"), "back_by": _l("Back by")},
+    "student-leave-changed": {"day": _l("On leave from"), "back_by": _l("Back by")},
+    "student-leave-taken-back": {"before": _l("Noted before")},
     "student-back": {"day": _l("Back since")},
     "student-moved": {"day": _l("From")},
     "student-left": {"day": _l("Left on")},

@@ -222,6 +222,53 @@ def test_leave_return_into_the_next_intake_and_what_is_told(app: Flask) -> None:
     assert "Changed to another intake" in left.words
 
 
+def test_a_leave_is_extended_and_one_noted_by_mistake_is_taken_back(app: Flask) -> None:
+    way = Way.make()
+    zebo = way.abroad("Zebo")
+    office = Visitor(app, way.coordinator)
+    page = office.get("intakes.show_student", reference=zebo.student.reference)
+    granted = boxes(today(), "pause__day") | boxes(today() + timedelta(days=60), "pause__back_by")
+    page = office.submitted(page, "Note a leave", **granted, pause__reason="Illness.")
+    same = office.submit(page, "Change the leave", repause__reason="Longer.")
+    assert same.errors() == ["Nothing differs from what stands there already."]
+    until = today() + timedelta(days=200)
+    page = office.submitted(same, "Change the leave", **boxes(until, "repause__back_by"))
+    assert (fresh(zebo).paused_on, fresh(zebo).back_by) == (today(), until)
+    newest = select(Message.text).where(Message.person_id == zebo.person.id).order_by(Message.id.desc())
+    assert f"The leave is granted until {in_words(until, 'en')}." in db.session.scalars(newest).first()
+    early = boxes(zebo.student.crossed_on - timedelta(days=1), "repause__day")
+    refused = office.submit(page, "Change the leave", **early, repause__reason="It began earlier.")
+    assert [error[:47] for error in refused.errors()] == ["This day lies before the first day at the partn"]
+    page = office.submitted(page, "Take the leave back", unpause__reason="It was another Zebo.")
+    assert fresh(zebo).state(today()) is State.ABROAD
+    assert "It was another Zebo." in page.words
+    assert told(zebo.person, "studies-changed") == [
+        "Your studies: Leave begun",
+        "Your studies: Leave changed",
+        "Your studies: Leave taken back (noted by mistake)",
+    ]
+    letters = db.session.scalars(select(Message.subject).where(Message.key == "transition-noted"))
+    assert sorted(letters) == [
+        "Leave begun: Zebo",
+        "Leave changed: Zebo",
+        "Leave taken back (noted by mistake): Zebo",
+    ]
+
+
+def test_a_leave_that_was_taken_back_leaves_the_transition_open_to_correction(app: Flask) -> None:
+    way = Way.make()
+    madina = way.student("Madina")
+    office = Visitor(app, way.coordinator)
+    page = office.get("intakes.show_student", reference=madina.student.reference)
+    page = office.submitted(
+        page, "Note the transition", cross__reason="Order 12.", **boxes(today(), "cross__day")
+    )
+    page = office.submitted(page, "Note a leave", pause__reason="Illness.", **boxes(today(), "pause__day"))
+    page = office.submitted(page, "Take the leave back", unpause__reason="Another Madina.")
+    page = office.submitted(page, "Take the transition back", uncross__reason="Another Madina.")
+    assert fresh(madina).crossed_on is None
+
+
 def test_leaving_needs_a_reason_and_a_diploma_its_year(app: Flask) -> None:
     way = Way.make()
     rustam, zebo = way.abroad("Rustam", year=3), way.abroad("Zebo", year=5, days=500)

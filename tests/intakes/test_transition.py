@@ -12,6 +12,7 @@ from mobility.base.database import db, utc_now
 from mobility.base.languages import day, speaking, tr
 from mobility.base.record import Event
 from mobility.base.refusals import Refusal
+from mobility.base.seen import seen_of
 from mobility.base.sheets import read_sheet
 from mobility.base.zone import a_year_after, local_day
 from mobility.calls.models import Call, Destination
@@ -1608,7 +1609,9 @@ def test_what_the_partner_notes_counts_at_once_and_is_told(app: Flask) -> None:
     assert told(zebo.person, "studies-changed") == ["Your studies: Leave begun"]
     office = db.session.scalars(select(Message.subject).where(Message.key == "partner-noted")).all()
     assert office == ["Riga Technical University: Leave begun, Zebo"]
-    assert "Note the diploma" not in partner.get(address).buttons()
+    buttons = partner.get(address).buttons()
+    assert ("Note that the student has left" in buttons, "Note the diploma" in buttons) == (True, False)
+    assert not {"Change the leave", "Take the leave back"} & set(buttons)
 
 
 def test_of_who_has_no_account_the_partner_and_the_office_read_that_nobody_has_told_them(app: Flask) -> None:
@@ -1651,7 +1654,8 @@ def test_a_diploma_noted_for_the_wrong_person_is_taken_back_and_the_record_says_
     services.graduate(contact_of(way), zebo, day=local_day(earlier), now=earlier)
     db.session.commit()
     assert "Take the diploma back" not in partner.get(address).buttons()
-    late = partner.http.post(f"{address}/ungraduate", data={"ungraduate-reason": "Late.", **token})
+    shown = {"ungraduate-seen": seen_of(services.standing_of(fresh(zebo)))}
+    late = partner.http.post(f"{address}/ungraduate", data={"ungraduate-reason": "Late.", **shown, **token})
     assert "A diploma can be taken back here for half an hour after you noted it." in late.get_data(
         as_text=True
     )

@@ -42,11 +42,13 @@ from .studying import (
     CAN_BE_TAKEN_BACK,
     bring_back,
     by_partner_yet,
+    change_leave,
     graduate,
     leave,
     move,
     pause,
     take_back_diploma,
+    take_back_leave,
 )
 
 __all__ = [
@@ -59,6 +61,7 @@ __all__ = [
     "at_home",
     "bring_back",
     "by_partner_yet",
+    "change_leave",
     "correct_crossing",
     "cross",
     "cross_all",
@@ -86,6 +89,7 @@ __all__ = [
     "strike_course",
     "take_back_crossing",
     "take_back_diploma",
+    "take_back_leave",
     "take_from_register",
     "take_results",
     "was_annulled_with",

@@ -98,10 +98,16 @@ def ensure_near(student: Student, first: date, now: datetime) -> None:
 
 
 def ensure_follows(student: Student, given: date, now: datetime) -> None:
-    """What is noted did not happen before what it follows. Raises `Refusal`: "before-crossing", "before-leave"."""
-    for before, key in ((student.crossed_on, "before-crossing"), (student.paused_on, "before-leave")):
-        if before is not None and given < before <= local_day(now):
-            raise Refusal(key, "day")
+    """What is noted did not happen before what it follows. Raises `Refusal`: "before-leave", or as `ensure_there`."""
+    ensure_there(student, given, now)
+    if student.paused_on is not None and given < student.paused_on:
+        raise Refusal("before-leave", "day")
+
+
+def ensure_there(student: Student, given: date, now: datetime) -> None:
+    """Nor before the first day at the partner, once that has come. Raises `Refusal`: "before-crossing"."""
+    if student.crossed_on is not None and given < student.crossed_on <= local_day(now):
+        raise Refusal("before-crossing", "day")
 
 
 def words_owed(text: str | None) -> str:

@@ -36,7 +36,9 @@ FOLLOWING = frozenset(
 """What is noted of somebody at the partner: it would hang in the air without the transition."""
 
 
-STANDS_BY = (CROSSED, CORRECTED, TAKEN_BACK, *sorted(FOLLOWING), "student-diploma-taken-back")
+UNDOES = {"student-leave-taken-back": "student-paused", "student-diploma-taken-back": "student-graduated"}
+"""Entry by which something is taken back -> the one that no longer counts."""
+STANDS_BY = (CROSSED, CORRECTED, TAKEN_BACK, "student-leave-changed", *sorted(FOLLOWING), *UNDOES)
 """The entries by which somebody stands otherwise than before."""
 
 
@@ -157,10 +159,15 @@ def take_back_crossing(actor: Person, somebody: Somebody, *, reason: str, now: d
 
 def what_binds(history: Sequence[Happened]) -> str | None:
     """The key of the refusal where the transition can no longer be changed. `history`: the newest first."""
+    undone: list[str] = []
     for each in history:
-        if each.name in FOLLOWING:
+        if each.name in UNDOES:
+            undone.append(UNDOES[each.name])
+        elif each.name in undone:
+            undone.remove(each.name)
+        elif each.name in FOLLOWING:
             return "crossing-followed"
-        if each.name == CROSSED:
+        elif each.name == CROSSED:
             return "crossing-by-order" if "case" in each.facts else None
     return None
 

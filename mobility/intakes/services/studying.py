@@ -31,6 +31,7 @@ from mobility.intakes.services.keeping import (
     ensure_day,
     ensure_follows,
     ensure_state,
+    ensure_there,
     note,
     seats_asked_anew,
     stays_asked_anew,
@@ -56,17 +57,62 @@ def pause(
     `ensure_follows` and `by_either`.
     """
     by_either(actor, somebody, now)
+    ensure_state(somebody.student, now, *STUDYING)
+    ensure_follows(somebody.student, day, now)
+    _grant(actor, somebody, "student-paused", day, back_by, reason, now)
+
+
+def change_leave(
+    actor: Actor, somebody: Somebody, *, day: date, back_by: date | None, reason: str, now: datetime
+) -> None:
+    """The leave lasts longer or less long than was noted, or began on another day.
+
+    Raises `Refusal`: "nothing-changed", "before-crossing", or as `pause`.
+    """
+    by_either(actor, somebody, now)
     student = somebody.student
-    ensure_state(student, now, *STUDYING)
+    ensure_state(student, now, State.PAUSED)
+    if (day, back_by) == (student.paused_on, student.back_by):
+        raise Refusal("nothing-changed", "back_by")
+    if day != student.paused_on:
+        ensure_there(student, day, now)
+    _grant(actor, somebody, "student-leave-changed", day, back_by, reason, now)
+
+
+def _grant(
+    actor: Actor,
+    somebody: Somebody,
+    name: str,
+    day: date,
+    back_by: date | None,
+    reason: str,
+    now: datetime,
+) -> None:
+    """The leave as it holds from now on; `name` of its entry of the record."""
+    student = somebody.student
     ensure_day(student, day, now)
-    ensure_follows(student, day, now)
     if back_by is not None and back_by <= day:
         raise Refusal("back-before-leave", "back_by")
     why = words_owed(reason)
     student.paused_on, student.back_by = day, back_by
     stays_asked_anew(somebody)
-    event = note(somebody, "student-paused", actor, now, {"day": day, "back_by": back_by}, why)
+    event = note(somebody, name, actor, now, {"day": day, "back_by": back_by}, why)
     _tell(actor, somebody, event, now, day, why, back_by=back_by)
+
+
+def take_back_leave(actor: Actor, somebody: Somebody, *, reason: str, now: datetime) -> None:
+    """It was noted by mistake: the student was never on leave.
+
+    Raises `Refusal`: "student-elsewhere", "reason-owed", or as `by_either`.
+    """
+    by_either(actor, somebody, now)
+    student = somebody.student
+    ensure_state(student, now, State.PAUSED)
+    why, before = words_owed(reason), student.paused_on
+    student.paused_on = student.back_by = None
+    event = note(somebody, "student-leave-taken-back", actor, now, {"before": before}, why)
+    seats_asked_anew(somebody, now)
+    _tell(actor, somebody, event, now, local_day(now), why)
 
 
 def bring_back(actor: Actor, somebody: Somebody, *, day: date, intake_id: int | None, now: datetime) -> None:

@@ -36,8 +36,8 @@ from mobility.intakes.words import (
 from mobility.selection.models import PartnerLink
 from mobility.selection.views.entering import by_link, pages_beside
 
-OF_THE_OFFICE = frozenset({"move", "back", "recross", "uncross"})
-"""Intakes and the transition are not the partner's to say."""
+OF_THE_OFFICE = frozenset({"move", "back", "repause", "unpause", "recross", "uncross"})
+"""Intakes, the transition, and a leave that stands are not the partner's to say."""
 
 
 @joint.get("/<token>/joint-faculty")

@@ -28,8 +28,7 @@ from mobility.intakes.forms import (
     LeaveForm,
     MoveForm,
     PauseForm,
-    TakeBackCrossingForm,
-    TakeBackDiplomaForm,
+    TakeBackForm,
     offering,
     results_form,
 )
@@ -61,20 +60,22 @@ from mobility.intakes.years import first_day
 
 ACTS: dict[str, tuple[type[Form], Callable[..., None]]] = {
     "pause": (PauseForm, services.pause),
+    "repause": (PauseForm, services.change_leave),
+    "unpause": (TakeBackForm, services.take_back_leave),
     "back": (BackForm, services.bring_back),
     "cross": (CrossForm, services.cross),
     "recross": (CorrectCrossingForm, services.correct_crossing),
-    "uncross": (TakeBackCrossingForm, services.take_back_crossing),
+    "uncross": (TakeBackForm, services.take_back_crossing),
     "move": (MoveForm, services.move),
     "leave": (LeaveForm, services.leave),
     "graduate": (DiplomaForm, services.graduate),
-    "ungraduate": (TakeBackDiplomaForm, services.take_back_diploma),
+    "ungraduate": (TakeBackForm, services.take_back_diploma),
 }
 """What can be noted -> its form and service."""
 POSSIBLE: dict[State, tuple[str, ...]] = {
     State.HOME: ("cross", "recross", "uncross", "pause", "move", "leave"),
     State.ABROAD: ("recross", "uncross", "pause", "move", "graduate", "leave"),
-    State.PAUSED: ("back", "leave"),
+    State.PAUSED: ("back", "repause", "unpause", "leave"),
     State.LEFT: ("back",),
     State.GRADUATED: ("ungraduate",),
 }
@@ -87,7 +88,8 @@ def show_student(reference: str) -> str:
 
 
 @intakes.post(
-    "/people/<reference>/<any(cross, recross, uncross, pause, back, move, leave, graduate, ungraduate):act>"
+    "/people/<reference>/<any(cross, recross, uncross, pause, repause, unpause, back, move, leave, graduate, ungraduate)"
+    ":act>"
 )
 @holding(*policy.RUNNERS)
 def note_act(reference: str, act: str) -> Any:
@@ -198,8 +200,13 @@ def _against(application: Application | None, *, own: bool) -> Sequence[str]:
 
 
 def _forms(somebody: Somebody, acts: Iterable[str]) -> dict[str, Form]:
-    seen = {"seen": seen_of(services.standing_of(somebody.student))}
-    return {act: _filled(ACTS[act][0](prefix=f"{act}-", formdata=None, data=seen), somebody) for act in acts}
+    student = somebody.student
+    seen = {"seen": seen_of(services.standing_of(student))}
+    kept = {"repause": {"day": student.paused_on, "back_by": student.back_by}}
+    return {
+        act: _filled(ACTS[act][0](prefix=f"{act}-", formdata=None, data=seen | kept.get(act, {})), somebody)
+        for act in acts
+    }
 
 
 def page(somebody: Somebody, sent: Mapping[str, Form] | None = None) -> str:
