@@ -27,10 +27,16 @@ def bounds_of(stay: Stay, way: Way) -> tuple[date, date]:
 
 
 def ensure_hours(stay: Stay, hours: Decimal | None, field: str) -> None:
-    """No day has more than 24. Raises `Refusal`: "hours-too-many", which names how many the stay can have."""
+    """Raises `Refusal`: "hours-too-many", which names how many the stay can have."""
+    days, most = most_hours(stay)
+    if hours is not None and hours > most:
+        raise Refusal("hours-too-many", field, days=str(days), most=str(most))
+
+
+def most_hours(stay: Stay) -> tuple[int, int]:
+    """Its days, and how many hours they have."""
     days = (stay.ends - stay.begins).days + 1
-    if hours is not None and hours > days * HOURS_OF_DAY:
-        raise Refusal("hours-too-many", field, days=str(days), most=str(days * HOURS_OF_DAY))
+    return days, days * HOURS_OF_DAY
 
 
 def ensure_near_plan(stay: Stay, way: Way, day: date, field: str, *, to_office: bool) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from enum import StrEnum
 
-from mobility.stays.models import State, Stay
+from mobility.stays.models import IN_HOURS, Activity, State, Stay
 from mobility.stays.papers_asked import CERTIFICATE, TRANSCRIPT, of_return
 
 
@@ -13,6 +13,7 @@ class Lacking(StrEnum):
     REPORT = "report"
     CERTIFICATE = CERTIFICATE
     TRANSCRIPT = TRANSCRIPT
+    ACTIVITY = "activity"
     HOURS = "hours"
 
 
@@ -32,6 +33,7 @@ def lacking(stay: Stay, received: Collection[str]) -> tuple[Lacking, ...]:
         Lacking.HOME: stay.returned_on is not None,
         Lacking.REPORT: stay.report_sent_at is not None,
         **{Lacking(key): key in received for key in of_return(stay.activity)},
-        Lacking.HOURS: not stay.of_staff or stay.hours_given is not None,
+        Lacking.ACTIVITY: stay.activity != Activity.UNSAID,
+        Lacking.HOURS: stay.activity not in IN_HOURS or stay.hours_given is not None,
     }
     return tuple(each for each, done in there.items() if not done)

@@ -21,7 +21,7 @@ from mobility.base.fields import DayField, NumberField
 from mobility.base.forms import CardForm, Form, SeenForm
 from mobility.base.seen import seen_of
 from mobility.documents.forms import UploadForm
-from mobility.stays.models import OF_STAFF, EmergencyContact, Extension, Stay, Step
+from mobility.stays.models import OF_STAFF, Activity, EmergencyContact, Extension, Stay, Step
 from mobility.stays.services.keeping import LONGEST
 from mobility.stays.words import ACTIVITIES
 
@@ -173,7 +173,8 @@ class DatesForm(CardForm, SeenForm):
             there = not sent or any(key.startswith(form[name].name) for key in request.form)
             if data[name] is None or not there:  # nobody has noted it yet, or not when the page was opened
                 del form[name]
-        offered = OF_STAFF if stay.of_staff else (stay.activity,)
+        possible = OF_STAFF if stay.of_staff else (stay.activity,)
+        offered = [each for each in possible if each != Activity.UNSAID or each == form.activity.data]
         form.activity.choices = [(str(each), str(ACTIVITIES[each])) for each in offered]
         if stay.called_off_on is not None:  # the page asks for them no more, and who sends one reads why
             form.planned_from.validators = form.planned_to.validators = [Optional()]

@@ -12,7 +12,7 @@ from mobility.base.languages import moment
 from mobility.base.lending import lent
 from mobility.base.zone import Zone
 from mobility.stays.completeness import Lacking
-from mobility.stays.models import DATES_CHANGED, Stay, Way
+from mobility.stays.models import DATES_CHANGED, OPENED, Stay, Way
 from mobility.stays.queries import Happened, happened_to
 from mobility.stays.recorded import HOURS_NOTED, changes_in, hours_in, now_and_before
 from mobility.stays.services.upholding import QUESTIONED, UPHELD
@@ -31,7 +31,7 @@ SHOWN = (
     UPHELD,
     QUESTIONED,
     *(f"{way}-{what}" for way in Way for what in ("reported", "refused")),
-    "stay-opened",
+    OPENED,
     "stay-follows-partner",
     "extension-asked",
     "extension-partner-said",

@@ -25,10 +25,16 @@ class Activity(StrEnum):
     STUDY = "study"
     TEACHING = "teaching"
     TRAINING = "training"
+    RESEARCH = "research"
+    UNSAID = "unsaid"
+    """Of a member of staff whose application does not say: the office is asked."""
 
 
-OF_STAFF = (Activity.TEACHING, Activity.TRAINING)
-"""Measured in hours; the others in credits."""
+SAID_OF_STAFF = (Activity.TEACHING, Activity.TRAINING, Activity.RESEARCH)
+OF_STAFF = (*SAID_OF_STAFF, Activity.UNSAID)
+"""Theirs are hours, those of the others credits."""
+IN_HOURS = (Activity.TEACHING, Activity.TRAINING)
+"""Of which the partner's certificate says how many there were."""
 
 
 class State(StrEnum):
@@ -55,6 +61,7 @@ class Step(StrEnum):
     ARRIVAL = "arrival"
 
 
+OPENED = "stay-opened"
 DATES_CHANGED = "stay-dates-changed"
 """The entry of the record, and the message, of what the office has changed of a stay."""
 ENDS = (State.CLOSED, State.CANCELLED)
@@ -90,7 +97,7 @@ class Stay(Base):
     """Under which they are reached there."""
     visa_until: Mapped[date | None]
     hours_agreed: Mapped[Decimal | None] = mapped_column(Numeric(5, 1))
-    """Of teaching or training."""
+    """Of staff."""
     hours_given: Mapped[Decimal | None] = mapped_column(Numeric(5, 1))
     report_sent_at: Mapped[datetime | None]
     called_off_on: Mapped[date | None]

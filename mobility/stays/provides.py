@@ -35,7 +35,7 @@ from mobility.stays.erasing import ERASURES
 from mobility.stays.expecting import is_late
 from mobility.stays.happenings import HAPPENINGS
 from mobility.stays.messages import MESSAGES
-from mobility.stays.models import DATES_CHANGED, State, Stay
+from mobility.stays.models import DATES_CHANGED, OPENED, State, Stay
 from mobility.stays.queries import Outlook
 from mobility.stays.recorded import FACT_WORDS
 from mobility.stays.words import ARRIVAL_WAITS, Next, next_of
@@ -296,7 +296,7 @@ REFUSALS: dict[str, object] = {
 }
 
 EVENTS: dict[str, object] = {
-    "stay-opened": _l("Stay opened"),
+    OPENED: _l("Stay opened"),
     DATES_CHANGED: _l("Dates of the stay changed"),
     "stay-follows-partner": _l("The partner has named its own dates"),
     "arrival-reported": _l("Arrival reported"),

@@ -10,7 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from mobility.base.languages import day, number, speaking
 from mobility.base.record import Event
-from mobility.stays.models import DATES_CHANGED, Way
+from mobility.stays.models import DATES_CHANGED, OPENED, Way
 from mobility.stays.words import ACTIVITIES
 
 TITLES: Mapping[str, object] = {
@@ -67,6 +67,11 @@ def changed_facts(events: Sequence[Event]) -> Mapping[int, Mapping[str, tuple[st
     return {event.id: changes_in(event.facts) for event in events}
 
 
+def opened_facts(events: Sequence[Event]) -> Mapping[int, Mapping[str, tuple[str, str]]]:
+    """The same of what was known of a stay of staff when it was opened."""
+    return {event.id: {**changes_in(event.facts), **hours_in(event.facts)} for event in events}
+
+
 def corrected_facts(events: Sequence[Event]) -> Mapping[int, Mapping[str, tuple[str, str]]]:
     """The same of a day that the partner has corrected."""
     return {
@@ -90,6 +95,7 @@ def _in_words(value: Any) -> str:
 
 
 FACT_WORDS = {
+    OPENED: opened_facts,
     DATES_CHANGED: changed_facts,
     HOURS_NOTED: hours_facts,
     **dict.fromkeys(CORRECTED, corrected_facts),

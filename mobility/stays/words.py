@@ -35,6 +35,8 @@ ACTIVITIES: dict[str, object] = {
     Activity.STUDY: _l("Study"),
     Activity.TEACHING: _l("Teaching"),
     Activity.TRAINING: _l("Training"),
+    Activity.RESEARCH: _l("Research"),
+    Activity.UNSAID: _l("Not said yet"),
 }
 WAYS: dict[str, object] = {Way.ARRIVAL: _l("Arrival"), Way.DEPARTURE: _l("Departure")}
 LACKS: dict[Lacking, object] = {
@@ -43,6 +45,7 @@ LACKS: dict[Lacking, object] = {
     Lacking.REPORT: _l("the report"),
     Lacking.CERTIFICATE: _l("the certificate"),
     Lacking.TRANSCRIPT: _l("the transcript"),
+    Lacking.ACTIVITY: _l("what the person does there: choose the activity under “Change the dates”"),
     Lacking.HOURS: _l("the hours given"),
 }
 ANSWERED: dict[bool | None, object] = {

@@ -972,7 +972,7 @@ def test_who_sees_a_stay_and_who_works_on_it(app, world):
 def test_teachers_are_measured_in_hours(app, world):
     world.call.audience = "staff"
     db.session.commit()
-    stay = confirmed(a_stay(world, "Teacher"), "arrival", -5)
+    stay = confirmed(a_stay(world, "Teacher", answers={"purpose": "teaching"}), "arrival", -5)
     assert stay.activity == "teaching"
     sends(app, world.coordinator, stay, "Note the hours", hours__agreed="8", hours__given="7,5")
     assert "7.5" in page_of(app, stay.person, stay).words

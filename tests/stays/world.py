@@ -1,6 +1,7 @@
 """Stays of a call's people, as the confirmed place makes them."""
 
 import io
+from collections.abc import Mapping
 from datetime import date, timedelta
 
 from PIL import Image
@@ -12,6 +13,7 @@ from mobility.base.record import Event
 from mobility.base.zone import local_day
 from mobility.institutions.models import Contact
 from mobility.notifications.models import Message
+from mobility.questionnaires.models import SectionAnswers
 from mobility.selection.models import Seat
 from mobility.selection.services import link_of
 from mobility.stays import services
@@ -26,13 +28,24 @@ def today() -> date:
     return local_day(utc_now())
 
 
-def a_stay(world: Office, name: str = "Madina", *, begins: int = -10, ends: int = 60, place: int = 0) -> Stay:
-    """Of somebody who took the place, planned from so many days from today to so many."""
+def a_stay(
+    world: Office,
+    name: str = "Madina",
+    *,
+    begins: int = -10,
+    ends: int = 60,
+    place: int = 0,
+    answers: Mapping[str, str] | None = None,
+) -> Stay:
+    """Of somebody who took the place, planned from so many days from today to so many. `answers`: of the application."""
     destination = world.call.destinations[place]
     destination.stay_from = today() + timedelta(days=begins)
     destination.stay_to = today() + timedelta(days=ends)
     application = world.draft(world.student(name))
     now = utc_now()
+    if answers:
+        values = dict(answers)
+        db.session.add(SectionAnswers(case_id=application.id, section="work", values=values, errors={}))
     for wait in open_waits(application):
         wait.closed_at = now
     application.submitted_at = application.ended_at = now

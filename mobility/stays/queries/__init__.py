@@ -16,7 +16,9 @@ from .outlooks import Outlook, outlook_of_application, own_outlooks, place_of
 from .single import (
     AROUND,
     EMERGENCY,
+    HOURS_OFFERED,
     PASSPORT,
+    PURPOSE,
     Happened,
     days_of,
     emergency_of,
@@ -35,7 +37,9 @@ from .single import (
 __all__ = [
     "AROUND",
     "EMERGENCY",
+    "HOURS_OFFERED",
     "PASSPORT",
+    "PURPOSE",
     "Guest",
     "Happened",
     "Line",

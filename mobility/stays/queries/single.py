@@ -21,7 +21,8 @@ from mobility.workflow.models import Case
 PASSPORT = "passport_valid_until"
 EMERGENCY = ("emergency_name", "emergency_phone")
 """The questions of the application that name whom to call."""
-
+PURPOSE, HOURS_OFFERED = "purpose", "teaching_hours"
+"""Those that tell what a member of staff goes for, by the key of an activity, and how many hours they offer to teach."""
 
 AROUND = (
     joinedload(Stay.application),

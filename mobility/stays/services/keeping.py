@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from mobility.accounts.models import Person, Role
@@ -153,6 +154,11 @@ def note_replanned(actor: Person, stay: Stay, before: tuple[date, date], now: da
 def as_facts(facts: Mapping[str, Any]) -> dict[str, Any]:
     """Plain JSON: days as ISO 8601."""
     return {key: value.isoformat() if isinstance(value, date) else value for key, value in facts.items()}
+
+
+def plain_hours(hours: Mapping[str, Decimal | None]) -> dict[str, str]:
+    """As the record keeps them: to tenths, as the database does."""
+    return {key: f"{value:.1f}" for key, value in hours.items() if value is not None}
 
 
 def words_of(stay: Stay, language: str) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
+from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -22,10 +23,10 @@ from mobility.calls.models import Call
 from mobility.register.models import Kind
 from mobility.selection.parts import accepted_by_partner
 from mobility.selection.services import give_seat
-from mobility.stays.bounds import agreed_of, ensure_near_agreed, ensure_near_plan
-from mobility.stays.models import DATES_CHANGED, DAY_OF, Activity, Stay
+from mobility.stays.bounds import agreed_of, ensure_near_agreed, ensure_near_plan, most_hours
+from mobility.stays.models import DATES_CHANGED, DAY_OF, OPENED, SAID_OF_STAFF, Activity, Stay
 from mobility.stays.papers_asked import ensure_asked
-from mobility.stays.queries import place_of
+from mobility.stays.queries import HOURS_OFFERED, PURPOSE, place_of, stated_of
 from mobility.stays.recorded import changes_told
 from mobility.stays.services.extending import lapse_extension
 from mobility.stays.services.keeping import (
@@ -35,6 +36,7 @@ from mobility.stays.services.keeping import (
     lock,
     note,
     note_replanned,
+    plain_hours,
     tell_person,
     words_owed,
 )
@@ -58,7 +60,7 @@ def open_stay(case: Case, event: Event, now: datetime) -> None:
         return
     give_seat(application.id, place.id, None, now)
     call = db.session.get_one(Call, application.call_id)
-    activity = Activity.TEACHING if call.audience == Kind.STAFF else Activity.STUDY
+    activity, offered = _of_staff(application.id) if call.audience == Kind.STAFF else (Activity.STUDY, None)
     ensure_asked(activity)
     made = Stay(
         reference=new_reference("S", place.stay_from.year),
@@ -71,16 +73,23 @@ def open_stay(case: Case, event: Event, now: datetime) -> None:
         planned_to=place.stay_to,
         opened_at=now,
     )
+    if offered is not None and 0 < offered <= most_hours(made)[1]:
+        made.hours_agreed = offered
     _take_partners_days(made)
     db.session.add(made)
     db.session.flush()
-    note(
-        made,
-        "stay-opened",
-        None,
-        now,
-        {"case": case.id, "from": made.planned_from, "until": made.planned_to},
-    )
+    said = {"activity": activity, **plain_hours({"agreed": made.hours_agreed})} if made.of_staff else {}
+    facts = {"case": case.id, "from": made.planned_from, "until": made.planned_to, **said}
+    note(made, OPENED, None, now, facts)
+
+
+def _of_staff(application_id: int) -> tuple[Activity, Decimal | None]:
+    """What the application says that they go for, and the hours that they offer to teach; each where it does."""
+    stated = stated_of(application_id, (PURPOSE, HOURS_OFFERED))
+    said = stated.get(PURPOSE)
+    activity = Activity(said) if said in SAID_OF_STAFF else Activity.UNSAID
+    hours = stated.get(HOURS_OFFERED) if activity is Activity.TEACHING else None
+    return activity, round(Decimal(hours), 1) if hours is not None else None
 
 
 def follow_partner(case_id: int, now: datetime) -> None:

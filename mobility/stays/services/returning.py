@@ -32,6 +32,7 @@ from mobility.stays.services.keeping import (
     chain_of,
     note,
     of_office,
+    plain_hours,
     tell_office,
     tell_person,
     words_owed,
@@ -232,12 +233,7 @@ def note_hours(
         ensure_hours(stay, hours, name)
     if noted != before:
         stay.hours_agreed, stay.hours_given = noted.values()
-        note(stay, "hours-noted", actor.id, now, {**_plain(noted), "was": _plain(before)})
-
-
-def _plain(hours: Mapping[str, Decimal | None]) -> dict[str, str]:
-    """As the record keeps them: to tenths, as the database does."""
-    return {key: f"{value:.1f}" for key, value in hours.items() if value is not None}
+        note(stay, "hours-noted", actor.id, now, {**plain_hours(noted), "was": plain_hours(before)})
 
 
 def close(actor: Person, stay: Stay, *, reason: str | None = None, now: datetime) -> None:
