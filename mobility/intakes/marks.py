@@ -5,13 +5,13 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mobility.base.database import Translated
-from mobility.base.folding import fold
+from mobility.base.folding import fold, same_words, shares_a_word
 from mobility.base.sheets import Sheet
 from mobility.intakes.models import BEST_MARK, LEAST_MARK, CourseResult, PlanCourse
 from mobility.intakes.queries import Somebody
 
 NUMBER, NAME = 0, 1
-"""The columns before those of courses: the number of the register or our reference, and the name, which is not read."""
+"""The columns before those of courses: the number of the register or our reference, and the name, which has to be theirs."""
 PASS_WORDS = frozenset(
     map(fold, ("+", "зач", "зачёт", "зачтено", "супорид", "супорида шуд", "супурда шуд", "passed", "pass"))
 )
@@ -101,19 +101,21 @@ def read_marks(
     """
     courses = {fold(heading(course)): course.id for course in plan}
     columns = {place: courses.get(fold(head)) for place, head in enumerate(sheet.head) if place > NAME}
-    known = {fold(each.number): each.student.id for each in people}
-    known |= {fold(each.student.reference): each.student.id for each in people}
+    known = {fold(each.number): each for each in people}
+    known |= {fold(each.student.reference): each for each in people}
     rows = [_row(line, cells, columns, known) for line, cells in sheet.rows]
     _mark_doubled(rows)
+    _mark_names(rows, people)
     said = {"", *struck_heads(sheet.head, plan, struck)}
     strange = [place for place, course in columns.items() if course is None and sheet.head[place] not in said]
     return rows, strange
 
 
 def _row(
-    line: int, cells: list[str], columns: Mapping[int, int | None], known: Mapping[str, int]
+    line: int, cells: list[str], columns: Mapping[int, int | None], known: Mapping[str, Somebody]
 ) -> MarksRow:
-    row = MarksRow(line, cells, known.get(fold(cells[NUMBER])))
+    whose = known.get(fold(cells[NUMBER]))
+    row = MarksRow(line, cells, whose.student.id if whose is not None else None)
     if row.student is None:
         row.faults[NUMBER] = "number-not-of-intake"
     for place, course_id in columns.items():
@@ -145,3 +147,20 @@ def _mark_doubled(rows: Sequence[MarksRow]) -> None:
             row.faults[NUMBER] = "number-given-twice"
         elif row.student is not None:
             seen.add(row.student)
+
+
+def _mark_names(rows: Sequence[MarksRow], people: Sequence[Somebody]) -> None:
+    """A name that is not that of the number: a column that was sorted alone gives everybody the marks of another."""
+    by_id = {each.student.id: each for each in people}
+    for row in rows:
+        name = row.cells[NAME] if NAME < len(row.cells) else ""
+        whose = by_id.get(row.student) if row.student is not None else None
+        if name and whose is not None and not _fits(name, whose, people):
+            row.faults[NAME] = "name-of-another"
+
+
+def _fits(name: str, whose: Somebody, people: Sequence[Somebody]) -> bool:
+    """Theirs in any script, shortened or with another surname too, as long as it is not just what another is called."""
+    if same_words(name, *whose.names):
+        return True
+    return shares_a_word(name, *whose.names) and not any(same_words(name, *each.names) for each in people)

@@ -279,6 +279,10 @@ REFUSALS: dict[str, object] = {
     "sheet-has-faults": _l("Some cells cannot be read. Mend them in the file, and send it again."),
     "number-not-of-intake": _l("Nobody of this intake has this number."),
     "number-given-twice": _l("This number stands in two rows."),
+    "name-of-another": _l(
+        "This number is that of %(name)s, and the name in the row is another. Mend the one that is wrong, or leave the name "
+        "empty if the number is right."
+    ),
     "mark-not-read": _l("Write a mark from 2 to 5, or + for passed."),
     "column-not-in-plan": _l("No course of the plan is called like this column."),
     "no-call-of-transition": _l("Choose a call of the transition that takes applications now."),

@@ -330,6 +330,12 @@ def test_results_come_by_sheet_with_each_bad_cell_marked(app: Flask) -> None:
     assert "✗ six" in str(zipfile.ZipFile(io.BytesIO(marked)).read("xl/worksheets/sheet1.xml"), "utf-8")
     assert db.session.scalars(select(CourseResult.mark)).all() == []
 
+    strange = sends([madina.number, "Somebody Else", 2, "+"])
+    assert f"This number is that of {madina.name}, and the name in the row is another." in strange.words
+    rustam = way.student("Rustam")
+    slipped = sends([madina.number, "Rustam", 2, "+"], [rustam.number, "", 3, "+"])
+    assert slipped.words.count("and the name in the row is another.") == 1
+
     good = sends([madina.number, "Madina", 2, "+"])
     assert "2 results" in good.words
     page = visitor.submitted(good, "Take the results over")

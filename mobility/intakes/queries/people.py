@@ -53,6 +53,14 @@ class Somebody:
         """In the language of the page."""
         return self.name_in(language())
 
+    @property
+    def names(self) -> tuple[str, ...]:
+        """Every way in which they are written: in the register, and by themselves."""
+        entry, person = self.entry, self.person
+        by_register = (entry.name, entry.passport_name) if entry is not None else ()
+        own = (person.name, person.name_latin, person.name_cyrillic) if person is not None else ()
+        return tuple(filter(None, (*by_register, *own)))
+
     def name_in(self, code: str) -> str:
         if self.person is not None:
             return self.person.called_in(code)

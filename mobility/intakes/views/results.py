@@ -1,5 +1,6 @@
 """Results by sheet: taken empty, filled in, looked at, taken over; or sent back with each bad cell marked."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +13,7 @@ from mobility.base.access import holding
 from mobility.base.database import utc_now
 from mobility.base.forms import Form, SeenForm
 from mobility.base.languages import language
-from mobility.base.lending import lent
+from mobility.base.refusals import Refusal
 from mobility.base.seen import seen_of
 from mobility.base.sheets import Tab, bad, unlike, workbook
 from mobility.intakes import policy, queries, services
@@ -76,17 +77,29 @@ def take_sheet(code: str, year: int, sheet_id: int) -> Any:
 @holding(*policy.RUNNERS)
 def marked_sheet(code: str, year: int, sheet_id: int) -> Response:
     """The sheet as it came, bad cells marked, with a column that says what is wrong in each row."""
-    sheet = _sheet(the_intake(code, year, run=True), sheet_id)
+    intake = the_intake(code, year, run=True)
+    sheet, names = _sheet(intake, sheet_id), _names(intake)
     head = unlike([*sheet.head, _("What is wrong")])
-    tab = Tab(_("Results"), head, [_marked(row, len(sheet.head)) for row in sheet.rows])
+    tab = Tab(_("Results"), head, [_marked(row, len(sheet.head), names) for row in sheet.rows])
     return download(workbook(tab), f"results-{code}-{year}-marked")
 
 
-def _marked(row: dict[str, Any], width: int) -> list[str]:
+def _names(intake: Intake) -> dict[int, Somebody]:
+    """By id of the student."""
+    return {each.student.id: each for each in queries.people_of([intake.id])}
+
+
+def _why(key: str, row: dict[str, Any], names: Mapping[int, Somebody]) -> str:
+    """What is wrong with a cell, in words."""
+    whose = names.get(row["student"])
+    return Refusal(key, name=whose.name if whose is not None else "").sentence
+
+
+def _marked(row: dict[str, Any], width: int, names: Mapping[int, Somebody]) -> list[str]:
     cells = [*row["cells"][:width], *[""] * (width - len(row["cells"]))]
     faults = row["faults"]
     marked = [bad(cell) if str(place) in faults else cell for place, cell in enumerate(cells)]
-    return [*marked, " ".join(dict.fromkeys(str(lent.refusals[key]) for key in faults.values()))]
+    return [*marked, " ".join(dict.fromkeys(_why(key, row, names) for key in faults.values()))]
 
 
 @dataclass(frozen=True)
@@ -120,7 +133,7 @@ def _sheet(intake: Intake, sheet_id: int) -> MarksSheet:
 def _sheet_page(intake: Intake, sheet: MarksSheet, form: Form | None = None) -> str:
     plan, struck = queries.plan_of(intake.specialty_id), queries.struck_of(intake.specialty_id)
     courses = {course.id: course.title for course in plan}
-    names = {each.student.id: each for each in queries.people_of([intake.id])}
+    names = _names(intake)
     kept = queries.results_of(names)
     said = (
         Change(names[row["student"]], courses[int(key)], kept.get(row["student"], {}).get(int(key)), mark)
@@ -131,7 +144,7 @@ def _sheet_page(intake: Intake, sheet: MarksSheet, form: Form | None = None) -> 
     )
     changes = [each for each in said if each.differs]
     faults = [
-        (row["line"], sheet.head[int(place)], row["cells"][int(place)], str(lent.refusals[key]))
+        (row["line"], sheet.head[int(place)], row["cells"][int(place)], _why(key, row, names))
         for row in sheet.rows
         for place, key in row["faults"].items()
     ]
