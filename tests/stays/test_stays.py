@@ -437,7 +437,7 @@ def test_a_longer_stay_is_asked_for_agreed_and_granted(app, world):
     )
     assert told(world.coordinator)[-1] == "extension-asked"
     assert refused(app, world.coordinator, stay, "Grant it") == [
-        "The partner has not agreed yet. Tick it if they told you in another way."
+        "The partner has not agreed. Tick that it does if it has told you so in another way."
     ]
     partner = Visitor(app)
     page = partner.get(link_to_people(stay))
@@ -457,6 +457,31 @@ def test_a_longer_stay_is_asked_for_agreed_and_granted(app, world):
     assert fresh(stay).planned_to == until
     assert fresh(stay).due_on == until + timedelta(days=7)
     assert told(stay.person)[-1] == "extension-granted"
+
+
+def test_a_partner_that_agrees_after_all_is_noted_by_the_office_and_a_later_change_is_said(app, world):
+    stay = confirmed(a_stay(world, ends=20), "arrival", -5)
+    until = today() + timedelta(days=50)
+    services.ask_extension(stay.person, stay, until=until, reason="More", now=utc_now())
+    services.say_of_extension(contact_of(stay), stay, agrees=False, now=utc_now())
+    db.session.commit()
+    assert refused(app, world.coordinator, stay, "Grant it") == [
+        "The partner has not agreed. Tick that it does if it has told you so in another way."
+    ]
+    office = Visitor(app, world.coordinator)
+    page = office.get("stays.show", reference=stay.reference)
+    assert "The partner agrees after all" in page.words
+    page = office.submitted(page, "Grant it", decide__partner_agrees=True)
+    assert fresh(stay).planned_to == until
+    assert "granted. The partner agrees." in page.words
+    assert "You: Partner answered about a longer stay" in page.words
+    shorter = until - timedelta(days=8)
+    agreed = boxes(shorter, "dates__planned_to") | {"dates__reason": "Agreed."}
+    sends(app, world.coordinator, stay, "Change the dates", **agreed)
+    last = in_words(shorter, "en").replace("\N{NO-BREAK SPACE}", " ")
+    said = f"granted, and shortened since: the stay is planned until {last}."
+    for reader in (stay.person, world.coordinator):
+        assert said in page_of(app, reader, stay).words
 
 
 def test_a_longer_stay_is_refused_with_an_answer(app, world):

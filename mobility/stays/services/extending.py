@@ -29,6 +29,9 @@ from mobility.stays.services.keeping import (
 )
 from mobility.stays.words import ANSWERED, lapsed_because
 
+SAID = "extension-partner-said"
+"""The entry of the record of what the partner answers, by their link or to the office."""
+
 
 def ask_extension(actor: Person, stay: Stay, *, until: date, reason: str, now: datetime) -> None:
     """The person asks to stay until a later day; office and partner are told.
@@ -63,7 +66,7 @@ def say_of_extension(
     extension = _to_be_decided(stay, seen, agrees=agrees)
     extension.partner_agrees, extension.partner_said_at, extension.contact_id = agrees, now, contact.id
     facts = {"until": extension.until, "agrees": agrees, "on_behalf": f"contact:{contact.id}"}
-    note(stay, "extension-partner-said", None, now, facts)
+    note(stay, SAID, None, now, facts)
     tell_office(stay, "extension-partner-agrees" if agrees else "extension-partner-declines", now)
 
 
@@ -79,15 +82,16 @@ def decide_extension(
 ) -> None:
     """The office decides; person and partner are told.
 
-    `partner_agrees`: it has the partner's word in another way than by the link.
+    `partner_agrees`: it has the partner's word in another way than by the link, whatever was said there.
 
     Raises `Refusal`: "stay-not-running", "decided-already", "day-too-late", "partner-owed", "reason-owed", or as
     `by_office` and `ensure_as_shown`.
     """
     by_office(actor, stay)
     extension = _to_be_decided(stay, seen, agrees=grant)
-    if grant and partner_agrees and extension.partner_agrees is None:
-        extension.partner_agrees, extension.partner_said_at = True, now
+    if grant and partner_agrees and not extension.partner_agrees:
+        extension.partner_agrees, extension.partner_said_at, extension.contact_id = True, now, None
+        note(stay, SAID, actor.id, now, {"until": extension.until, "agrees": True})
     if grant and not extension.partner_agrees:
         raise Refusal("partner-owed", "partner_agrees")
     extension.answer = (answer or "").strip() if grant else words_owed(answer, "answer")
