@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 
 from mobility.accounts.models import Person
 from mobility.applications.models import Application
+from mobility.applications.queries import call_of
 from mobility.base.database import Translated
 from mobility.base.languages import day, moment, tr
 from mobility.base.lending import Outcome, lent
@@ -263,6 +264,8 @@ def offer_part(case: Case, viewer: Person, now: datetime) -> Part:
     values = {
         "seat": seat,
         "answer_by": case.due_at,
+        "somebody_may_wait": case.due_at is not None
+        and local_day(case.due_at) < call_of(case).waiting_list_ends_on,
         "asked_partner": asks_partner(book_of(case)),
         "kept": kept.kept_beside(case.id),
     }

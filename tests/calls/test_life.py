@@ -10,11 +10,13 @@ from sqlalchemy import select
 from mobility.base.database import db, utc_now
 from mobility.base.jobs import Job
 from mobility.base.languages import day as in_words
+from mobility.base.languages import speaking
 from mobility.base.record import Event
 from mobility.base.refusals import Refusal
-from mobility.base.zone import Zone
+from mobility.base.zone import Zone, end_of_day, local_day
 from mobility.calls import services
 from mobility.calls.models import Call, Programme
+from mobility.calls.naming import place_name
 from mobility.calls.offers import offer_of, offers_of
 from mobility.calls.opening import closes_at, is_open
 from mobility.calls.queries import (
@@ -23,6 +25,7 @@ from mobility.calls.queries import (
     recently_closed,
     requirements_of_call,
 )
+from mobility.workflow.engine.times import calendar
 from tests.accounts.test_delegation import lend
 from tests.calls.world import a_call, a_draft, a_place, a_world, reread, typed_day
 from tests.client import Visitor, words_of
@@ -63,6 +66,30 @@ def test_what_is_missing_is_named_and_nothing_is_published(app: Flask) -> None:
         False,
     )
     assert asked.links()["Title and summary"] == page.links()["Title and summary"]
+
+
+@pytest.mark.parametrize("later", [0, 1])
+def test_a_stay_that_begins_before_the_last_answer_is_due_is_asked_about(app: Flask, later: int) -> None:
+    world = a_world()
+    call = a_draft(world)
+    place = call.destinations[0]
+    place.nominate_by = call.selection_on + timedelta(days=1)
+    answers = calendar(utc_now()).add_working_days(
+        end_of_day(place.nominate_by), 15 + 10
+    )  # of partner and person
+    place.stay_from = local_day(answers) + timedelta(days=later)
+    place.stay_to = place.stay_from + timedelta(days=5)
+    db.session.commit()
+    asked = Visitor(app, world.office).get("managing.take", reference=call.reference, step="publish")
+    days = {"first": place.stay_from, "nominated": place.nominate_by, "last": local_day(answers)}
+    words = {name: in_words(each, "en").replace("\u00a0", " ") for name, each in days.items()}
+    with speaking("en"):
+        name = place_name(place)
+    sentence = (
+        f"{name}: the stay begins on {words['first']}. Counted from the last day for nominations, "
+        f"{words['nominated']}, the rule book gives time to answer until {words['last']}."
+    )
+    assert (sentence in asked.words, "Publish the call" in asked.buttons()) == (not later, True)
 
 
 def test_extended_closed_and_cancelled(app: Flask) -> None:

@@ -13,6 +13,7 @@ from mobility.applications.queries import by_id
 from mobility.base.database import db, utc_now
 from mobility.base.refusals import Refusal
 from mobility.base.sheets import Sheet, Tab, workbook
+from mobility.base.zone import local_day
 from mobility.institutions.models import Contact
 from mobility.notifications.models import Message
 from mobility.selection import services
@@ -425,6 +426,12 @@ def test_a_place_is_accepted_after_its_page_says_what_that_means(app, world):
     (offer,) = page.all("section", id="offer")
     assert words_of(offer).startswith("You have a place Riga Technical University")
     assert "Please answer by:" in words_of(offer)
+    assert "After that day the place goes to the next on the waiting list" in words_of(offer)
+    world.call.waiting_list_ends_on = local_day(by_id(first.id).due_at)
+    db.session.commit()
+    (offer,) = owner.get("applications.show", reference=first.reference).all("section", id="offer")
+    assert "After that day the place is no longer kept for you." in words_of(offer)
+    assert "waiting list" not in words_of(offer)
     page = owner.get(page.links()["Accept the place"])
     assert "Your place is then fixed: Riga Technical University, Engineering" in page.words
     given_up = "Riga Technical University, Energy."

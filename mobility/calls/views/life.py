@@ -23,6 +23,7 @@ from mobility.base.lending import lent
 from mobility.base.zone import local_day
 from mobility.calls import forms, queries, services
 from mobility.calls.alike import namesakes
+from mobility.calls.in_time import settled_too_late
 from mobility.calls.models import Call
 from mobility.calls.policy import MANAGERS
 from mobility.calls.views.managing import SectionLine, incomplete_sections, managed, managing
@@ -99,6 +100,7 @@ def _before_publishing(found: Call) -> list[str]:
             _("%(partner)s has no contact yet: nobody could be nominated there.", partner=tr(name))
             for name in queries.partners_without_contact(found)
         ),
+        *settled_too_late(found, now),
     ]
 
 
