@@ -8,7 +8,7 @@ from mobility.demo import words
 from mobility.demo.calls import fresh
 from mobility.demo.staff import Cast
 from mobility.sittings import queries, services
-from mobility.sittings.models import Choice, ItemKind, Sitting
+from mobility.sittings.models import Choice, ItemKind, Meaning, Sitting
 
 HELD, COMING = -3, 5
 """Days from today."""
@@ -63,7 +63,15 @@ def _called(call: Call, cast: Cast, now: datetime, days: int) -> Sitting:
 
 
 def _voted(sitting: Sitting, cast: Cast, item_id: int, *, secret: bool, now: datetime) -> None:
-    services.open_vote(cast.coordinator, sitting, item_id, motion=words.MOTION, secret=secret, now=now)
+    services.open_vote(
+        cast.coordinator,
+        sitting,
+        item_id,
+        motion=words.MOTION,
+        means=Meaning.SEAT,
+        secret=secret,
+        now=now,
+    )
     for member in cast.committee[:2]:
         services.cast(member, sitting, item_id, choice=Choice.FOR, now=now + timedelta(minutes=1))
     services.close_vote(cast.coordinator, sitting, item_id, now=now + timedelta(minutes=3))

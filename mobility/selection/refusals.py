@@ -61,9 +61,9 @@ REFUSALS: dict[str, object] = {
     "signer-barred": _l(
         "One signature decides all applications of the proposal, so it is not yours to give: %(why)s. %(whom)s"
     ),
-    "voted-down": _l(
-        "The vote of the committee was not carried for %(cases)s. A coordinator can leave them without a place; or tick "
-        "that you sign all the same."
+    "votes-to-read": _l(
+        "A vote of the committee does not speak for a seat of %(cases)s. A coordinator can leave them without a place; or "
+        "tick that you have read it."
     ),
     "proposal-kept-apart": _l(
         "You have a conflict of interest in an application of the proposal, and one signature decides all of them: somebody "

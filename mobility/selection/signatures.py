@@ -14,23 +14,23 @@ from mobility.selection.services.proposing import LONGEST_REASON
 
 
 class SignatureForm(Form):
-    """`voted_down`: ids of the applications that get a place though the committee did not carry them, as the page named
-    them: only of these it can be said that it is signed all the same."""
+    """`votes`: ids of the applications that get a place though their vote does not speak for one, as the page named them:
+    only of these it can be said that the vote is read."""
 
     seen = HiddenField()
-    anyway = BooleanField(_l("I sign, although the vote of the committee was not carried"))
-    voted_down = HiddenField()
+    read = BooleanField(_l("I have read these votes of the committee, and sign"))
+    votes = HiddenField()
 
-    def asks_about(self, voted_down: Iterable[Placement]) -> None:
+    def asks_about(self, votes: Iterable[Placement]) -> None:
         """The page names these now; a tick that was for others is none."""
-        named = ",".join(str(each.application_id) for each in voted_down)
-        if self.voted_down.data != named:
-            self.anyway.data, self.voted_down.data = False, named
+        named = ",".join(str(each.application_id) for each in votes)
+        if self.votes.data != named:
+            self.read.data, self.votes.data = False, named
 
     def values(self) -> dict[str, Any]:
         values = super().values()
-        named = [each for each in str(values.pop("voted_down") or "").split(",") if is_number(each)]
-        return values | {"despite": frozenset(map(int, named)) if values.pop("anyway") else frozenset()}
+        named = [each for each in str(values.pop("votes") or "").split(",") if is_number(each)]
+        return values | {"votes_read": frozenset(map(int, named)) if values.pop("read") else frozenset()}
 
 
 class SignForm(SignatureForm):

@@ -31,7 +31,7 @@ from mobility.sittings.services.calling import ALL, BORDER, NONE
 from mobility.sittings.services.holding import LONGEST_NOTE
 from mobility.sittings.services.minutes import ENGLISH, LONGEST_RESERVATION, LONGEST_WORDS
 from mobility.sittings.services.voting import LONGEST_MOTION
-from mobility.sittings.words import CHOICES
+from mobility.sittings.words import CHOICES, MEANINGS
 
 USUAL_DURATION = 90
 SHORTEST, LONGEST = 10, 600
@@ -235,6 +235,12 @@ class MotionForm(Form):
             "So that yes and no are clear, for example: the application is put forward for a seat."
         ),
     )
+    means = RadioField(
+        _l("What it says of a seat"),
+        choices=[SelectChoice(key, words) for key, words in MEANINGS.items()],
+        validators=[Optional()],
+        description=_l("Beside the result it says to who signs the selection what the committee wanted."),
+    )
     way = RadioField(
         _l("How it is voted"),
         choices=[
@@ -245,7 +251,11 @@ class MotionForm(Form):
     )
 
     def values(self) -> dict[str, Any]:
-        return {"motion": self.motion.data or "", "secret": self.way.data == SECRET}
+        return {
+            "motion": self.motion.data or "",
+            "means": self.means.data,
+            "secret": self.way.data == SECRET,
+        }
 
 
 class WordsForm(VersionForm):

@@ -228,6 +228,7 @@ def _vote(
     ]
     return {
         "motion": item.motion,
+        "means": item.means,
         "secret": item.secret,
         "by_rule_book": item.by_rule_book,
         "votes": dict(item.votes),

@@ -123,6 +123,15 @@ class Outcome(StrEnum):
     FAILED = "failed"
 
 
+class Meaning(StrEnum):
+    """What a motion about an application says of a seat when it is carried."""
+
+    SEAT = "seat"
+    NO_SEAT = "no-seat"
+    OTHER = "other"
+    """Only its words say it."""
+
+
 class Choice(StrEnum):
     """What is said in a vote."""
 
@@ -142,6 +151,8 @@ class AgendaItem(Base):
     title: Mapped[str] = mapped_column(default="")
     """Of any other matter, as it was written."""
     motion: Mapped[str] = mapped_column(default="")
+    means: Mapped[str | None]
+    """`Meaning`, of an application that was put to the vote; None where it was before that was asked."""
     secret: Mapped[bool] = mapped_column(default=False)
     """Whether it is kept who said what: declared when the vote begins."""
     vote_opened_at: Mapped[datetime | None]
@@ -171,7 +182,7 @@ class AgendaItem(Base):
     @property
     def shown(self) -> dict[str, str | bool]:
         """By which a page says what it put to the vote, and how (`base.seen`)."""
-        return {"motion": self.motion, "secret": self.secret}
+        return {"motion": self.motion, "means": self.means or "", "secret": self.secret}
 
     @property
     def seen(self) -> str:

@@ -18,6 +18,7 @@ from mobility.sittings.minutes import texts_of
 from mobility.sittings.models import Choice
 from mobility.sittings.words import (
     KINDS,
+    MEANINGS,
     OUTCOMES,
     SAID,
     doubt_here,
@@ -240,6 +241,7 @@ def _vote(vote: Mapping[str, Any]) -> list[str]:
     outcome = str(OUTCOMES[vote["outcome"]][0])
     lines = [
         _("Motion: %(motion)s", motion=vote["motion"]),
+        *_meaning(vote.get("means")),
         way,
         _("%(outcome)s: %(votes)s.", outcome=outcome, votes=votes_sentence(vote["votes"])),
         *_presence(vote),
@@ -249,6 +251,13 @@ def _vote(vote: Mapping[str, Any]) -> list[str]:
         names = ", ".join(tr(name) for name in vote["barred"])
         lines.append(_("Took no part for a conflict of interest: %(names)s.", names=names))
     return lines
+
+
+def _meaning(means: str | None) -> list[str]:
+    """What follows from it; nothing of other matters, and in minutes that were signed before it was asked."""
+    if means is None:
+        return []
+    return [f"{MEANINGS[means]}."]
 
 
 def _presence(vote: Mapping[str, Any]) -> list[str]:

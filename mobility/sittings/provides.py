@@ -232,6 +232,7 @@ REFUSALS: dict[str, object] = {
     ),
     "voted-on-already": _l("This point was put to the vote already."),
     "motion-owed": _l("Write what is voted on."),
+    "meaning-owed": _l("Choose what it says of a seat when it is carried."),
     "secret-not-by-rule-book": _l("The rule book's vote is taken by name. Choose an open vote."),
     "vote-not-open": _l("Nothing is being voted on here now."),
     "ballot-owed": _l("Choose for, against or abstain."),

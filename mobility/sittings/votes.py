@@ -11,23 +11,31 @@ from mobility.accounts.models import Person
 from mobility.base.database import db
 from mobility.calls.models import Call
 from mobility.sittings import policy
-from mobility.sittings.models import AgendaItem, Outcome, Sitting
+from mobility.sittings.models import AgendaItem, Meaning, Outcome, Sitting
 from mobility.sittings.queries import takes_no_part
 from mobility.workflow.models import Case
+
+SPEAKS_FOR = {(Meaning.SEAT, Outcome.CARRIED), (Meaning.NO_SEAT, Outcome.FAILED)}
 
 
 @dataclass(frozen=True)
 class Voted:
-    """The last vote on an application; `votes`: `models.Choice` -> how many; `sitting`: its reference."""
+    """The last vote on an application.
 
+    `means`: `models.Meaning`; `votes`: `models.Choice` -> how many; `sitting`: its reference.
+    """
+
+    motion: str
+    means: str | None
     outcome: str
     votes: Mapping[str, int]
     at: datetime
     sitting: str
 
     @property
-    def carried(self) -> bool:
-        return self.outcome == Outcome.CARRIED
+    def speaks_for(self) -> bool:
+        """Whether the committee wanted a seat for the person, or would not deny it; of the rest only the words say it."""
+        return (self.means, self.outcome) in SPEAKS_FOR
 
 
 def votes_on(application_ids: Collection[int]) -> dict[int, Voted]:
@@ -53,7 +61,9 @@ def _votes(*which: ColumnElement[bool]) -> dict[int, Voted]:
         .order_by(AgendaItem.vote_closed_at, AgendaItem.id)
     )
     return {
-        each.application_id: Voted(each.outcome, each.votes, each.vote_closed_at, each.sitting.reference)
+        each.application_id: Voted(
+            each.motion, each.means, each.outcome, each.votes, each.vote_closed_at, each.sitting.reference
+        )
         for each in items
         if each.application_id and each.outcome and each.vote_closed_at
     }

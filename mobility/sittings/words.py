@@ -11,9 +11,10 @@ from flask_babel import lazy_pgettext, ngettext
 from mobility.base.languages import tr
 from mobility.reviews.spread import Doubt, Leaning, doubt_in
 from mobility.reviews.words import between, doubt_sentence
-from mobility.sittings.models import AgendaItem, Choice, ItemKind, Outcome, Sitting, SittingState
+from mobility.sittings.models import AgendaItem, Choice, ItemKind, Meaning, Outcome, Sitting, SittingState
 from mobility.sittings.quorum import counted_in, has_quorum, needed_in
 from mobility.sittings.standing import Readiness, stage_title
+from mobility.sittings.votes import Voted
 
 STATES: Mapping[str, tuple[object, str]] = {
     SittingState.CALLED: (_l("Called"), "blue"),
@@ -37,6 +38,13 @@ OUTCOMES: Mapping[str, tuple[object, str]] = {
     Outcome.CARRIED: (_l("Carried"), "green"),
     Outcome.FAILED: (_l("Not carried"), "red"),
 }
+
+MEANINGS: Mapping[str, object] = {
+    Meaning.SEAT: _l("Carried, it speaks for a seat"),
+    Meaning.NO_SEAT: _l("Carried, it speaks against a seat"),
+    Meaning.OTHER: _l("What follows for a seat, only its words say"),
+}
+"""what a motion about an application says of a seat when it is carried"""
 
 READINESS: Mapping[str, tuple[object, str]] = {
     Readiness.EARLY: (_l("not ready for the committee yet"), "yellow"),
@@ -96,6 +104,16 @@ def votes_sentence(votes: Mapping[str, int]) -> str:
     )
 
 
+def vote_sentence(vote: Voted | AgendaItem) -> str:
+    """On what was voted, and with which result: a result alone says nothing, as a motion may be for or against."""
+    return _(
+        "“%(motion)s” – %(outcome)s: %(votes)s",
+        motion=vote.motion,
+        outcome=OUTCOMES[vote.outcome or ""][0],
+        votes=votes_sentence(vote.votes),
+    )
+
+
 def usual_opening(call: Mapping[str, str]) -> str:
     """The minutes' first words, where nobody wrote others."""
     return _("The committee met on the applications of the call “%(call)s”.", call=tr(call))
@@ -149,10 +167,12 @@ def globals_for_pages() -> dict[str, Any]:
         "doubt_on_agenda": doubt_on_agenda,
         "sitting_states": STATES,
         "sitting_choices": CHOICES,
+        "sitting_meanings": MEANINGS,
         "sitting_said": SAID,
         "sitting_outcomes": OUTCOMES,
         "sitting_readiness": READINESS,
         "title_of_item": title_of_item,
+        "vote_sentence": vote_sentence,
         "votes_sentence": votes_sentence,
     }
 

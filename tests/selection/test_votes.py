@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 import pytest
+from sqlalchemy import select
 
 from mobility.applications.models import Application
 from mobility.base.database import db, utc_now
@@ -10,7 +11,7 @@ from mobility.base.record import Event
 from mobility.base.refusals import Refusal
 from mobility.selection import services
 from mobility.selection.queries import fingerprint
-from mobility.sittings.models import Sitting
+from mobility.sittings.models import AgendaItem, Meaning, Sitting
 from tests.client import Page, Visitor, words_of
 from tests.selection.world import Office, a_variant, rank
 from tests.sittings.world import committee_of_three, newest, opened, put_to_vote
@@ -18,25 +19,31 @@ from tests.sittings.world import committee_of_three, newest, opened, put_to_vote
 
 @dataclass
 class Voted:
-    """Of two before the committee one was carried, and the other was not; both were scored."""
+    """Of three before the committee two were put forward, of whom one was not carried, and of one it was carried that
+    there is no seat for them; all were scored.
+    """
 
     office: Office
     carried: Application
     not_carried: Application
+    denied: Application
 
 
 def scene(app) -> Voted:
     office = committee_of_three()
     office.seats(2, 1, 1)
-    chosen, other = office.at_committee("Madina"), office.at_committee("Farrukh")
+    chosen, other, denied = (office.at_committee(name) for name in ("Madina", "Farrukh", "Qodir"))
     sitting = opened(app, office)
     for application, choices in ((chosen, ("For", "For")), (other, ("For", "Against"))):
         vote(app, office, sitting, application, choices)
-    return Voted(office, scored(office, chosen, 4), scored(office, other, 5))
+    vote(app, office, sitting, denied, ("For", "For"), motion="No seat for them.", meaning="no-seat")
+    return Voted(office, scored(office, chosen, 4), scored(office, other, 5), scored(office, denied, 5))
 
 
-def vote(app, office: Office, sitting: Sitting, application: Application, choices: tuple[str, ...]) -> None:
-    address = put_to_vote(app, office, sitting, application.reference)
+def vote(
+    app, office: Office, sitting: Sitting, application: Application, choices: tuple[str, ...], **motion: str
+) -> None:
+    address = put_to_vote(app, office, sitting, application.reference, **motion)
     for member, choice in zip(office.committee, choices, strict=False):
         visitor = Visitor(app, member)
         visitor.submitted(visitor.get(address), choice)
@@ -49,7 +56,7 @@ def scored(office: Office, application: Application, points: int) -> Application
     return office.assessed(application, points, office.committee[:2])
 
 
-NOT_CARRIED = "Not carried 1 for, 1 against, 0 abstained"
+NOT_CARRIED = "Not carried “The application is put forward.” 1 for, 1 against, 0 abstained"
 
 
 def row(page: Page, application: Application) -> str:
@@ -68,7 +75,7 @@ def test_the_page_of_an_application_says_how_the_committee_voted(app, world):
     for who in (office.coordinator, office.head, office.committee[0]):
         page = Visitor(app, who).get("applications.show", reference=application.reference)
         assert "Vote of the committee" in page.words
-        assert "1 for, 1 against, 0 abstained Not carried" in page.words
+        assert "The application is put forward. 1 for, 1 against, 0 abstained Not carried" in page.words
         assert page.links()[f"Sitting {sitting.reference}"] == f"/sittings/{sitting.reference}"
     for who in (application.subject, office.dean, office.reviewers[0]):
         page = Visitor(app, who).get("applications.show", reference=application.reference)
@@ -87,7 +94,10 @@ def test_it_stands_beside_the_score_in_the_proposal_and_where_it_is_signed(app, 
         coordinator.get("selection.run", **where),
     ):
         assert NOT_CARRIED in row(page, world.not_carried)
-        assert "Carried 2 for, 0 against, 0 abstained" in row(page, world.carried)
+        assert "Carried “The application is put forward.” 2 for, 0 against, 0 abstained" in row(
+            page, world.carried
+        )
+        assert "Carried “No seat for them.” 2 for, 0 against, 0 abstained" in row(page, world.denied)
         assert words_of(cell(page, third)) == "none"
 
 
@@ -97,46 +107,62 @@ def test_who_signs_against_a_vote_is_asked_back(app, world):
     head = Visitor(app, office.head)
     page = head.get("selection.sign", reference=office.call.reference, number=run.number)
     assert (
-        f"Farrukh ({world.not_carried.reference}: 1 for, 1 against, 0 abstained) – gets a seat" in page.words
+        f"Farrukh {world.not_carried.reference} : “The application is put forward.” – Not carried: 1 for, 1 against, "
+        "0 abstained – gets a seat" in page.words
+    )
+    assert (
+        f"Qodir {world.denied.reference} : “No seat for them.” – Carried: 2 for, 0 against, 0 abstained – gets a seat"
+        in page.words
     )
     asked = head.submit(page, "Sign the selection")
     (error,) = asked.errors()
-    assert (asked.status, error.startswith("The vote of the committee was not carried for Farrukh")) == (
+    assert (asked.status, "does not speak for a seat of Farrukh" in error) == (
         422,
         True,
     )
-    done = head.submitted(asked, "Sign the selection", anyway="y")
+    done = head.submitted(asked, "Sign the selection", read="y")
     assert "Signed." in done.words
     signed = db.session.query(Event).filter(Event.name == "selection-signed").one()
-    assert signed.facts["not_carried"] == [world.not_carried.id]
+    assert signed.facts["against_votes"] == sorted([world.not_carried.id, world.denied.id])
 
 
 def test_a_tick_is_for_those_alone_who_were_named(app, world):
     office = world.office
     run = office.proposal()
     sign = {"seen": fingerprint(run.id), "now": utc_now()}
-    with pytest.raises(Refusal, match="voted-down"):
-        services.sign(office.head, run, despite={world.carried.id}, **sign)
+    with pytest.raises(Refusal, match="votes-to-read"):
+        services.sign(office.head, run, votes_read={world.carried.id}, **sign)
 
 
 def test_whom_the_proposal_leaves_out_is_not_asked_about(app, world):
     office = world.office
     run = office.proposal()
-    placement = next(each for each in run.placements if each.application_id == world.not_carried.id)
-    services.change_placement(
-        office.coordinator,
-        run,
-        placement.id,
-        outcome="left-out",
-        destination_id=None,
-        reason="The committee did not carry it.",
-        now=utc_now(),
-    )
+    unwanted = {world.not_carried.id, world.denied.id}
+    for placement in [each for each in run.placements if each.application_id in unwanted]:
+        services.change_placement(
+            office.coordinator,
+            run,
+            placement.id,
+            outcome="left-out",
+            destination_id=None,
+            reason="The committee wants no seat for them.",
+            now=utc_now(),
+        )
     db.session.commit()
     head = Visitor(app, office.head)
     page = head.get("selection.sign", reference=office.call.reference, number=run.number)
-    assert "was not carried: Farrukh" not in page.words
+    assert "does not speak for a seat" not in page.words
+    assert "do not speak for a seat" not in page.words
     assert "Signed." in head.submitted(page, "Sign the selection").words
+
+
+def test_a_vote_of_which_only_the_words_say_what_it_means_is_to_be_read(app, world):
+    office = world.office
+    for item in db.session.scalars(select(AgendaItem).where(AgendaItem.means == Meaning.SEAT)):
+        item.means = Meaning.OTHER
+    run = office.proposal()
+    page = Visitor(app, office.head).get("selection.sign", reference=office.call.reference, number=run.number)
+    assert "The votes of the committee on 3 people do not speak for a seat." in page.words
 
 
 def test_the_same_where_a_variant_is_signed(app, world):
@@ -149,5 +175,5 @@ def test_the_same_where_a_variant_is_signed(app, world):
     )
     asked = head.submit(page, "Sign this variant", reason="One seat was withdrawn.")
     assert (asked.status, len(asked.errors())) == (422, 1)
-    done = head.submitted(asked, "Sign this variant", anyway="y")
+    done = head.submitted(asked, "Sign this variant", read="y")
     assert "Signed." in done.words

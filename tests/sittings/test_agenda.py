@@ -136,7 +136,7 @@ def test_an_open_vote_needs_a_quorum_and_is_carried_by_a_majority(app, world):
     sitting = opened(app, world, present=1)
     coordinator = Visitor(app, world.coordinator)
     page = point(coordinator, sitting, "Madina")
-    refused = coordinator.submit(page, "Open the vote", motion=MOTION)
+    refused = coordinator.submit(page, "Open the vote", motion=MOTION, means="seat")
     assert refused.errors() == ["There is no quorum. Mark who is present, or wait for others."]
     show = coordinator.get("sittings.show", reference=sitting.reference)
     coordinator.submitted(show, "Is here")
@@ -162,7 +162,9 @@ def test_who_leaves_early_was_there_and_counts_for_no_quorum_any_more(app, world
         attendee.present_at = attendee.present_at and utc_now() - timedelta(hours=1)
     db.session.commit()
     mistaken.submitted(page, "I leave")
-    refused = coordinator.submit(point(coordinator, sitting, "Madina"), "Open the vote", motion=MOTION)
+    refused = coordinator.submit(
+        point(coordinator, sitting, "Madina"), "Open the vote", motion=MOTION, means="seat"
+    )
     assert refused.errors() == ["There is no quorum. Mark who is present, or wait for others."]
     show = coordinator.get("sittings.show", reference=sitting.reference)
     page = coordinator.submitted(show, "Close the sitting", sure="yes")

@@ -188,7 +188,7 @@ def test_where_the_rule_book_votes_its_vote_is_the_one(app, world):
     sitting = opened(app, world)
     coordinator = Visitor(app, world.coordinator)
     page = point(coordinator, sitting, "Madina")
-    refused = coordinator.submit(page, "Open the vote", motion=MOTION, way="secret")
+    refused = coordinator.submit(page, "Open the vote", motion=MOTION, means="seat", way="secret")
     assert refused.errors() == ["The rule book's vote is taken by name. Choose an open vote."]
     address = put_to_vote(app, world, sitting, "Madina")
     for place, member in enumerate(world.committee[:2]):

@@ -64,7 +64,13 @@ def test_what_is_not_ready_is_not_put_to_the_vote(app):
     item = next(each for each in by_id(sitting.id).items if each.application_id == early.id)
     with pytest.raises(Refusal, match="application-not-ready"):
         services.open_vote(
-            world.coordinator, by_id(sitting.id), item.id, motion="A place.", secret=False, now=utc_now()
+            world.coordinator,
+            by_id(sitting.id),
+            item.id,
+            motion="A place.",
+            means="seat",
+            secret=False,
+            now=utc_now(),
         )
 
 

@@ -59,7 +59,9 @@ def test_a_vote_is_cast_on_the_motion_that_the_page_showed(app, world):
     member, coordinator = Visitor(app, world.committee[0]), Visitor(app, world.coordinator)
     page = member.get(address)
     again = coordinator.submitted(coordinator.get(address), "Call the vote off")
-    coordinator.submitted(again, "Open the vote", motion="Leave Madina on the waiting list.", way="open")
+    coordinator.submitted(
+        again, "Open the vote", motion="Leave Madina on the waiting list.", means="other", way="open"
+    )
     refused = member.submit(page, "For")
     assert (refused.status, "Something newer has come in its place" in refused.words) == (409, True)
     assert db.session.scalars(select(Ballot)).all() == []
@@ -128,7 +130,7 @@ def test_who_takes_no_part_makes_no_quorum_for_that_application(app, world):
     away.submitted(away.get("sittings.show", reference=sitting.reference), "I leave")
     page = point(coordinator, sitting, "Madina")
     assert "There is a quorum: 2 of 3 members present, 2 needed." in page.words
-    refused = coordinator.submit(page, "Open the vote", motion=MOTION, way="open")
+    refused = coordinator.submit(page, "Open the vote", motion=MOTION, means="seat", way="open")
     (error,) = refused.errors()
     assert error.startswith("There is no quorum on this application")
     assert error.endswith("1 of 2 members that are needed are there.")
@@ -188,3 +190,14 @@ def test_a_page_that_is_behind_is_told(app, world):
     assert part_of(member, address) == ""
     put_to_vote(app, world, sitting, "Madina")
     assert "Something new happened" in part_of(member, address)
+
+
+def test_of_an_application_it_is_asked_what_the_motion_says_of_a_seat(app, world):
+    sitting = newest()
+    coordinator = Visitor(app, world.coordinator)
+    page = point(coordinator, sitting, "Madina")
+    refused = coordinator.submit(page, "Open the vote", motion="No seat for them.")
+    assert (refused.status, refused.errors()) == (422, ["Choose what it says of a seat when it is carried."])
+    done = coordinator.submitted(refused, "Open the vote", means="no-seat")
+    assert "No seat for them. Carried, it speaks against a seat" in done.words
+    assert not point(coordinator, sitting, "Quorum").all("input", name="means")

@@ -85,10 +85,20 @@ def point(visitor: Visitor, sitting: Sitting, name: str) -> Page:
     return visitor.get(next(href for words, href in links.items() if name in words and "/items/" in href))
 
 
-def put_to_vote(app, world: Office, sitting: Sitting, name: str, way: str = "open") -> str:
+def put_to_vote(
+    app,
+    world: Office,
+    sitting: Sitting,
+    name: str,
+    way: str = "open",
+    motion: str = MOTION,
+    meaning: str = "seat",
+) -> str:
+    """`meaning`: what the motion says of a seat, asked where the point is an application."""
     coordinator = Visitor(app, world.coordinator)
     page = point(coordinator, sitting, name)
-    done = coordinator.submitted(page, "Open the vote", motion=MOTION, way=way)
+    means = {"means": meaning} if page.all("input", name="means") else {}
+    done = coordinator.submitted(page, "Open the vote", motion=motion, **means, way=way)
     assert "The vote is open." in done.words
     return done.address
 

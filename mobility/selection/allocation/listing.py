@@ -33,10 +33,10 @@ class Listing:
             votes_on([each.application_id for each in run.placements]),
         )
 
-    def voted_down(self, placements: Iterable[Placement]) -> list[Placement]:
-        """Of these, those whom the committee did not carry."""
+    def to_be_read(self, placements: Iterable[Placement]) -> list[Placement]:
+        """Of these, those whose vote does not speak for a seat."""
         votes = [(each, self.votes.get(each.application_id)) for each in placements]
-        return [each for each, vote in votes if vote is not None and not vote.carried]
+        return [each for each, vote in votes if vote is not None and not vote.speaks_for]
 
     def partner_declined(self, placement: Placement, destination_id: int) -> bool:
         """Whether the choice took no part, because its partner had declined the person before the run."""

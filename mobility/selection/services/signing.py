@@ -24,6 +24,7 @@ from mobility.selection.services.seating import lock_case
 from mobility.selection.signers import who_signs_instead
 from mobility.selection.stages import SELECTION, SIGN_OFF
 from mobility.sittings.votes import votes_on
+from mobility.sittings.words import vote_sentence
 from mobility.workflow import services as workflow
 from mobility.workflow.engine.permission import bars_of, why_not_act
 from mobility.workflow.services import one_look
@@ -40,11 +41,11 @@ KEPT_APART = _l("you have a conflict of interest in %(cases)s")
 
 
 def sign(
-    actor: Person, run: SelectionRun, *, seen: str, despite: Collection[int] = (), now: datetime
+    actor: Person, run: SelectionRun, *, seen: str, votes_read: Collection[int] = (), now: datetime
 ) -> None:
     """Sign the proposal as `actor` saw it (`seen`: its fingerprint). The act is recorded on each case that it decides.
 
-    `despite`: as of `fix`. Raises `Refusal`: "not-yours-to-sign", "proposal-is-yours", "run-signed-already",
+    `votes_read`: as of `fix`. Raises `Refusal`: "not-yours-to-sign", "proposal-is-yours", "run-signed-already",
     "run-not-open", "proposal-changed", "inputs-changed", or as `fix`.
     """
     ensure_signs(actor, run)
@@ -57,7 +58,7 @@ def sign(
         raise Refusal("proposal-changed")
     if gather(run.call).digest() != run.digest:
         raise Refusal("inputs-changed")
-    fix(actor, run, now, {}, despite)
+    fix(actor, run, now, {}, votes_read)
 
 
 def ensure_signs(actor: Person, run: SelectionRun) -> None:
@@ -79,20 +80,20 @@ def why_not_signed(actor: Person, run: SelectionRun, now: datetime) -> Refusal |
 
 
 def fix(
-    actor: Person, run: SelectionRun, now: datetime, facts: Mapping[str, Any], despite: Collection[int]
+    actor: Person, run: SelectionRun, now: datetime, facts: Mapping[str, Any], votes_read: Collection[int]
 ) -> None:
     """Write the signature on the run and on each case that it decides, and have the cases moved.
 
-    `facts` go into the record of the call beside the run and its digest; `despite`: ids of applications that get a place
-    though the committee did not carry them, as `actor` knows. Needs placements with applications.
+    `facts` go into the record of the call beside the run and its digest; `votes_read`: ids of applications that
+    get a place though their vote does not speak for one, as `actor` knows. Needs placements with applications.
 
-    Raises `Refusal`: "signer-barred", "voted-down".
+    Raises `Refusal`: "signer-barred", "votes-to-read".
     """
     applications = [
         placement.application for placement in sorted(run.placements, key=lambda each: each.application_id)
     ]
     _ensure_may_sign(actor, run, now)
-    voted_down = _ensure_vote_known(run, despite)
+    against = _ensure_votes_read(run, votes_read)
     for application in applications:
         if application.stage == SELECTION:
             workflow.act(application, SIGN_OFF, actor=actor, now=now)
@@ -102,8 +103,8 @@ def fix(
             record(f"case:{application.id}", LATER_SIGNED, actor.id, now, later)
     run.state, run.signed_by_id, run.signed_at = RunState.SIGNED, actor.id, now
     signed = {"run": run.number, "digest": run.digest, **facts}
-    if voted_down:
-        signed |= {"not_carried": voted_down}
+    if against:
+        signed |= {"against_votes": against}
     record(f"call:{run.call_id}", "selection-signed", actor.id, now, signed)
     db.session.flush()
     ask_no_more(run)
@@ -111,17 +112,19 @@ def fix(
     enqueue("selection.move", key=f"selection:{run.id}", run_id=run.id)
 
 
-def _ensure_vote_known(run: SelectionRun, despite: Collection[int]) -> list[int]:
-    """Ids of the applications that get a seat or may get one from the waiting list though the committee did not carry them.
+def _ensure_votes_read(run: SelectionRun, votes_read: Collection[int]) -> list[int]:
+    """Ids of the applications that get a seat or may get one from the waiting list though their vote does not speak for it.
 
-    Raises `Refusal`: "voted-down", where one of them is not among `despite`.
+    Raises `Refusal`: "votes-to-read", where one of them is not among `votes_read`.
     """
     votes = votes_on([each.application_id for each in run.placed])
-    found = {key for key, vote in votes.items() if not vote.carried}
-    unknown = [each.application for each in run.placed if each.application_id in found.difference(despite)]
+    found = {key for key, vote in votes.items() if not vote.speaks_for}
+    unknown = [each.application for each in run.placed if each.application_id in found.difference(votes_read)]
     if unknown:
-        cases = named([f"{each.subject.called} ({each.reference})" for each in unknown])
-        raise Refusal("voted-down", "anyway", cases=cases)
+        said = [
+            f"{each.subject.called} ({each.reference}): {vote_sentence(votes[each.id])}" for each in unknown
+        ]
+        raise Refusal("votes-to-read", "read", cases="; ".join(said))
     return sorted(found)
 
 

@@ -167,13 +167,13 @@ def sign_variant(
     seen: str,
     seen_proposal: str,
     reason: str,
-    despite: Collection[int] = (),
+    votes_read: Collection[int] = (),
     now: datetime,
 ) -> SelectionRun:
     """Sign the variant instead of its proposal: a run of its own with the changed inputs, which the call then says too.
 
     `seen`: the digest of the variant as `actor` saw it; `seen_proposal`: the fingerprint of the proposal beside it, whose
-    changes by hand are lost; `despite`: as of `signing.fix`. The proposal and its other variants stay to be read.
+    changes by hand are lost; `votes_read`: as of `signing.fix`. The proposal and its other variants stay to be read.
 
     Raises `Refusal`: "not-yours-to-sign", "proposal-is-yours", "run-not-open", "variant-gone", "proposal-changed-beside",
     "reason-owed", "inputs-changed", or as `signing.fix` and `calls.services.follow_selection`.
@@ -200,7 +200,7 @@ def sign_variant(
     put_aside(actor, variant.run, now)
     made = write_run(variant.made_by_id, call, inputs, now)
     run = get_run(call, made.number) or made
-    fix(actor, run, now, {"variant": variant.id}, despite)
+    fix(actor, run, now, {"variant": variant.id}, votes_read)
     variant.signed_as_id, variant.reason = run.id, why
     db.session.flush()
     return run

@@ -159,7 +159,7 @@ def sign(reference: str, number: int) -> Any:
     changed = queries.changed_since(found, form.seen_up_to) if other else []
     form.shows(shown, newest)
     listing = Listing.of(found, call)
-    form.asks_about(listing.voted_down(found.placed))
+    form.asks_about(listing.to_be_read(found.placed))
     page = render_template(
         "selection/sign.html",
         call=call,

@@ -115,7 +115,7 @@ def sign_variant(reference: str, number: int, variant_id: int) -> Any:
         return redirect(url_for("selection.overview", reference=reference), 303)
     form.seen_proposal.data = shown
     outcome, listing = tried(run, found, Inputs.of_data(run.inputs)), Listing.of(run, call)
-    form.asks_about(listing.voted_down(run.placements))
+    form.asks_about(listing.to_be_read(run.placements))
     page = render_template(
         "selection/sign_variant.html",
         call=call,

@@ -14,7 +14,16 @@ from mobility.base.refusals import Refusal
 from mobility.base.seen import ensure_as_shown
 from mobility.reviews.veiling import unnamed
 from mobility.sittings import policy, queries
-from mobility.sittings.models import CALLED_OFF, AgendaItem, Ballot, Choice, Outcome, Sitting, SittingState
+from mobility.sittings.models import (
+    CALLED_OFF,
+    AgendaItem,
+    Ballot,
+    Choice,
+    Meaning,
+    Outcome,
+    Sitting,
+    SittingState,
+)
 from mobility.sittings.quorum import counted_in, has_quorum, needed_in, present_in
 from mobility.sittings.services.common import (
     barred_from,
@@ -33,15 +42,22 @@ OF_RULE_BOOK = {"yes": Choice.FOR, "no": Choice.AGAINST, "abstain": Choice.ABSTA
 
 
 def open_vote(
-    actor: Person, sitting: Sitting, item_id: int, *, motion: str, secret: bool, now: datetime
+    actor: Person,
+    sitting: Sitting,
+    item_id: int,
+    *,
+    motion: str,
+    means: str | None = None,
+    secret: bool,
+    now: datetime,
 ) -> AgendaItem:
-    """Put a motion to the vote; whether it is secret is said now and stays.
+    """Put a motion to the vote; whether it is secret is said now and stays. `means`: `Meaning`, owed of an application.
 
     Where the stage of the application is decided by votes of the rule book, those are what counts: nothing is cast here.
 
     Raises `Refusal`: "sitting-not-yours", "sitting-not-now", "not-on-the-agenda", "no-quorum", "no-quorum-here",
-    "voted-on-already", "application-not-ready", "motion-owed", "secret-not-by-rule-book", "own-case", or the key of an
-    exclusion.
+    "voted-on-already", "application-not-ready", "motion-owed", "meaning-owed", "secret-not-by-rule-book", "own-case", or the
+    key of an exclusion.
     """
     if not motion.strip():
         raise Refusal("motion-owed", "motion")
@@ -49,6 +65,8 @@ def open_vote(
     sitting = taken(sitting, SittingState.OPEN)
     item = item_of(sitting, item_id)
     ensure_takes_part(actor, item)
+    if item.application_id is not None and means not in set(Meaning):
+        raise Refusal("meaning-owed", "means")
     if item.vote_opened_at is not None:
         raise Refusal("voted-on-already")
     if is_early(item.application, sitting):
@@ -60,9 +78,10 @@ def open_vote(
             raise Refusal("secret-not-by-rule-book", "secret")
         item.case_stage, item.case_round = case.stage, case.round
     item.motion = unnamed(item.application, motion.strip()[:LONGEST_MOTION])
+    item.means = means if item.application_id is not None else None
     item.secret, item.vote_opened_at = secret, now
     db.session.flush()
-    facts = {"item": item.id, "secret": secret, "by_rule_book": item.by_rule_book}
+    facts = {"item": item.id, "secret": secret, "means": item.means, "by_rule_book": item.by_rule_book}
     record(queries.chain_of(sitting), "sitting-vote-opened", actor.id, now, facts)
     return item
 
