@@ -188,6 +188,9 @@ EDITING: dict[str, object] = {
         "A limit holds %(places)s together: there the same people must come first at each of them."
     ),
     "limit-without-seats": _l("Enter how many seats there are at most."),
+    "limit-without-places": _l(
+        "Tick the destinations that this limit holds together; or empty its number too, then it falls away."
+    ),
     "limit-of-one": _l("Tick two destinations or more. Of a single one the number of its seats says it all."),
     "unknown-ties": _l("Choose what puts equal scores in order."),
     "placing-is-promised": _l(
@@ -207,6 +210,7 @@ EDITING: dict[str, object] = {
         "Reviewers have signed scores by these criteria; they stay as they are, so that all are judged alike."
     ),
     "no-criteria": _l("Enter at least one criterion."),
+    "criterion-without-title": _l("Criterion %(number)s: write a title, or empty the row."),
     "criterion-without-weight": _l("Criterion %(number)s has no weight."),
     "weights-not-100": _l("The weights must add up to 100; now they make %(total)s."),
     "more-reserved-than-seats": _l(
@@ -240,6 +244,10 @@ LIFE: dict[str, object] = {
     "lacks-funding": _l("What is paid is missing %(languages)s."),
     "lacks-criterion-title": _l("Criterion %(number)s: the title is missing %(languages)s."),
     "lacks-criterion-hint": _l("Criterion %(number)s: what reviewers look at is missing %(languages)s."),
+    "criterion-told-otherwise": _l(
+        "Criterion %(number)s: what reviewers look at tells points up to %(highest)s, but the highest score is %(scale)s. "
+        "Write it for that score, in each language, or change the score."
+    ),
     "lacks-documents": _l("No document is required."),
     "lacks-document-title": _l("%(document)s: the name is missing %(languages)s."),
     "lacks-document-hint": _l("%(document)s: what it should look like is missing %(languages)s."),

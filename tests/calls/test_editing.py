@@ -209,6 +209,38 @@ def test_weights_add_up_to_100_and_a_new_criterion_gets_a_key(app: Flask) -> Non
     assert found == [("standing", 30, 5), ("motivation", 40, 5), ("language", 25, 5), ("team-work", 5, 5)]
 
 
+def test_a_new_row_without_a_title_in_which_something_is_written_does_not_fall_away(app: Flask) -> None:
+    world = a_world()
+    office = Visitor(app, world.office)
+    page = office.get("managing.section", reference=a_draft(world).reference, section="criteria")
+    refused = office.submit(page, "Save", **{"criteria-3-weight": 5})
+    assert refused.errors() == [
+        "Criterion 4 · Title · In Tajik: Criterion 4: write a title, or empty the row."
+    ]
+
+
+def test_what_reviewers_look_at_is_told_for_the_points_that_can_be_given(app: Flask) -> None:
+    world = a_world()
+    call = a_draft(world)
+    office = Visitor(app, world.office)
+    page = office.get("managing.section", reference=call.reference, section="criteria")
+    hint = {
+        "en": "Marks. 5: the best; 0: none.",
+        "ru": "Оценки. 5: лучшие; 0: нет.",
+        "tg": "Баҳо. 5: беҳтарин; 0: не.",
+    }
+    typed = {f"criteria-0-hint-{code}": text for code, text in hint.items()}
+    saved = office.submitted(page, "Save", **typed, **{"criteria-0-scale": 10})
+    told = (
+        "Criterion 1: what reviewers look at tells points up to 5, but the highest score is 10. "
+        "Write it for that score, in each language, or change the score."
+    )
+    assert told in saved.words
+    page = office.get("managing.section", reference=call.reference, section="criteria")
+    assert told in page.words
+    assert told not in office.submitted(page, "Save", **{"criteria-0-scale": 5}).words
+
+
 def test_criteria_are_frozen_once_scores_are_signed(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
     world = a_world()
     call = a_call(world)
@@ -290,6 +322,19 @@ def test_a_limit_is_over_two_destinations_or_more_and_says_how_many_seats(app: F
     assert office.submit(page, "Save", **only | {"limits-0-seats": 0}).errors() == [
         "Limit 1 · Seats at most: From 1 to 500."
     ]
+
+
+def test_a_limit_with_a_number_alone_does_not_fall_away(app: Flask) -> None:
+    world = a_world()
+    office = Visitor(app, world.office)
+    page = office.get("managing.section", reference=a_draft(world).reference, section="placing")
+    refused = office.submit(page, "Save", **{"limits-0-seats": 2})
+    (error,) = refused.errors()
+    assert error == (
+        "Limit 1 · These destinations together: Tick the destinations that this limit holds together; or empty its number "
+        "too, then it falls away."
+    )
+    assert (refused.status, 'value="2"' in refused.text) == (422, True)
 
 
 def test_where_a_limit_holds_places_together_the_same_people_come_first(app: Flask) -> None:

@@ -165,7 +165,7 @@ def save_criteria(
     """What reviewers score by; empty rows fall away. Frozen once somebody signed scores by them, or the selection.
 
     Raises `Refusal`: "call-changed-meanwhile", "criteria-frozen", "selection-is-signed", "no-criteria",
-    "criterion-without-weight", "weights-not-100".
+    "criterion-without-title", "criterion-without-weight", "weights-not-100".
     """
     with change(actor, call, seen_version, "call-criteria-changed", now):
         frozen = criteria_frozen(call)
@@ -182,6 +182,13 @@ def criteria_frozen(call: Call) -> str:
 
 
 def _criteria(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    for place, row in enumerate(rows):
+        if (
+            is_empty(row)
+            and not row.get("key")
+            and (row.get("weight") or any(tidy_names(row["hint"]).values()))
+        ):
+            raise Refusal("criterion-without-title", f"criteria-{place}-title-tg", number=place + 1)
     kept = [_criterion(row, place) for place, row in enumerate(rows) if not is_empty(row)]
     if not kept:
         raise Refusal("no-criteria")

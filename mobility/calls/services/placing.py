@@ -22,10 +22,10 @@ def save_placing(
     limits: Sequence[Mapping[str, Any]],
     now: datetime,
 ) -> None:
-    """`ties`: names of criteria with a blank between, the lot last. A limit without destinations falls away.
+    """`ties`: names of criteria with a blank between, the lot last. An empty limit falls away.
 
     Raises `Refusal`: "call-changed-meanwhile", "placing-is-promised", "selection-is-signed", "limit-without-seats",
-    "limit-of-one", "limits-cross", "limit-mixes-first", "unknown-ties", or as `ensure_limiting`.
+    "limit-without-places", "limit-of-one", "limits-cross", "limit-mixes-first", "unknown-ties", or as `ensure_limiting`.
     """
     *named, last = ties.split() or [""]
     order = tuple(named)
@@ -87,8 +87,10 @@ def _limits(call: Call, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any
     found = []
     for place, row in enumerate(rows):
         members = [number for number in known if number in (row.get("destinations") or ())]
-        if not members:
+        if not members and row.get("seats") is None:
             continue
+        if not members:
+            raise Refusal("limit-without-places", f"limits-{place}-destinations")
         if row.get("seats") is None:
             raise Refusal("limit-without-seats", f"limits-{place}-seats")
         if len(members) == 1:

@@ -1,5 +1,6 @@
 """What a call must be to stand before the public: one set of rules, for publishing and for each change afterwards."""
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -18,6 +19,8 @@ from mobility.calls.queries import audience_of_form, requirements_of_call, rule_
 from mobility.documents.models import Requirement
 from mobility.register.models import AVERAGES
 
+POINTS_TOLD = re.compile(r"(?:^|[.;,\n])\s*(\d{1,2}):\s")
+"""In the text of a criterion: points, and then what they are given for, as in `5: among the best; 3: sound; 0: nothing`."""
 WHOLE = 100
 """What the weights of the criteria add up to."""
 IN_LANGUAGES = {"en": _l("in English"), "ru": _l("in Russian"), "tg": _l("in Tajik")}
@@ -248,6 +251,18 @@ def _criteria(offer: Offer) -> Iterator[Lack]:
             field = f"criteria-{place}-{name}"
             for refusal in check(part.get(name) or {}, f"lacks-criterion-{name}", field, **numbered):
                 yield Lack("criteria", refusal, (part["key"], name))
+        for refusal in _other_scale(part, place):
+            yield Lack("criteria", refusal, (part["key"], "scale"))
+
+
+def _other_scale(part: Mapping[str, Any], place: int) -> Iterator[Refusal]:
+    """Whether what reviewers look at is told for other points than can be given: at the box of the first such language."""
+    for code in IN_LANGUAGES:
+        told = [int(points) for points in POINTS_TOLD.findall((part.get("hint") or {}).get(code) or "")]
+        if len(told) > 1 and max(told) != part["scale"]:
+            highest = {"highest": max(told), "scale": part["scale"], "number": place + 1}
+            yield Refusal("criterion-told-otherwise", f"criteria-{place}-hint-{code}", **highest)
+            return
 
 
 def _reserved(offer: Offer) -> Iterator[Lack]:
