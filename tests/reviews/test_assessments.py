@@ -372,6 +372,20 @@ def test_the_applicant_and_strangers_find_no_assessment(app, world):
     assert Visitor(app, world.coordinator).get("reviews.assess", **sign_page).status == 409
 
 
+def test_where_a_conflict_leaves_too_few_the_coordinator_is_told_at_once(app, world):
+    application = world.application
+    visitor = Visitor(app, world.reviewers[0])
+    page = visitor.get("reviews.assess", reference=application.reference)
+    page = visitor.get(page.links()["Declare a conflict of interest"])
+    page = visitor.submitted(page, "Yes, I have a conflict of interest")
+    assert "One more person is needed there; the office has been told." in page.words
+    coordinator = Visitor(app, world.coordinator)
+    assert (
+        f"Too few can decide: Faculty reviewer, {application.reference}"
+        in coordinator.get("notifications.messages").words
+    )
+
+
 def test_a_conflict_counts_no_more_and_the_case_goes_to_another(app, world):
     application, other = world.application, third_reviewer(world)
     first, second = (each for each in world.reviewers if desk(each, application).wait is not None)

@@ -152,9 +152,9 @@ def _gathered() -> frozenset[str]:
 
 
 def tell_of_vacancies(case: Case, motion: Motion, now: datetime) -> None:
-    """Tell the role that learns what is late, and the administrators, that nobody holds what the case waits for: that it
-    is stuck, for want of anybody or of enough, or that others can still move it. Where another place for the same was
-    empty before, they know.
+    """Tell the coordinators of the case, the role that learns what is late, and the administrators, that nobody holds what
+    it waits for: that it is stuck, for want of anybody or of enough, or that others can still move it. Where another place
+    for the same was empty before, they know.
     """
     ids = [wait.id for wait in motion.vacated]
     vacant = (
@@ -174,7 +174,8 @@ def tell_of_vacancies(case: Case, motion: Motion, now: datetime) -> None:
     news = {(wait.role, wait.branch): wait for wait in vacant}
     for wait in (wait for place, wait in news.items() if place not in before):
         escalate = times.escalates_to(book_of(case).stage(case.stage), wait.branch)
-        people = people_of(case, escalate, now) if escalate else []
+        roles = dict.fromkeys([Role.COORDINATOR, *([escalate] if escalate else [])])
+        people = [person for role in roles for person in people_of(case, role, now)]
         everybody = {person.id: person for person in [*people_holding(ADMINISTRATORS, now), *people]}
         for person_id in sorted(everybody.keys() - {case.subject_id}):
             link = None if any(person.id == person_id for person in people) else STUCK_PAGE
