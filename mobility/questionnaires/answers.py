@@ -120,13 +120,15 @@ def _passport_number(question: Question, raw: Any) -> Checked:
 def _number(question: Question, raw: Any) -> Checked:
     """Stored as text with a point, so that it comes back as it was written: 4.50 stays 4.50."""
     value, too_long = _text(question, raw)
-    plain = plain_number(value)
+    plain, fault = plain_number(value), "not-a-whole-number" if question.whole else "not-a-number"
     try:
         number = Decimal(plain)
     except InvalidOperation:
-        return value, "not-a-number"
+        return value, fault
     if too_long or not number.is_finite() or "e" in plain.lower():
-        return value, "not-a-number"
+        return value, fault
+    if question.whole and (number < 0 or number != number.to_integral_value()):
+        return value, fault
     return plain, None
 
 

@@ -61,9 +61,10 @@ class Question:
     `identifying`: the answer tells who it is, so that whoever may not know that does not read it, here or elsewhere;
     all of the section “personal” does unless it says otherwise.
     A "country" is one that the person is a citizen of. `max_words` is for long texts, `future` for days: only one after
-    today is right. `text` is the full wording of a declaration, kept when somebody accepts it. `carried`: the answer is
-    about the person, not about this application, and is taken over into their next one. `neutral` says the label to
-    others than the person, where that speaks to them.
+    today is right. `whole` is for numbers of what is counted: neither a part of one nor less than none. `text` is the full
+    wording of a declaration, kept when somebody accepts it. `carried`: the answer is about the person, not about this
+    application, and is taken over into their next one. `neutral` says the label to others than the person, where that
+    speaks to them.
     """
 
     key: str
@@ -75,6 +76,7 @@ class Question:
     options: tuple[Option, ...]
     max_words: int
     future: bool
+    whole: bool
     when: Condition | None
     scored: bool
     known: str | None
@@ -185,6 +187,7 @@ def _question(table: Table, section: Section) -> Question:
         options=_options(table),
         max_words=table.number("max_words", 0),
         future=table.flag("future", False),
+        whole=table.flag("whole", False),
         when=_condition(table),
         scored=table.flag("scored", False),
         known=table.name("known") if table.has("known") else None,
@@ -224,6 +227,7 @@ def _ensure_sense(place: str, question: Question, section_kind: SectionKind) -> 
         "has options that nobody is shown": question.kind not in WITH_OPTIONS and question.options,
         "has max_words, which only a long text can have": question.kind != "long_text" and question.max_words,
         "looks at the future, which only a day can": question.kind != "day" and question.future,
+        "is whole, which only a number can": question.kind != "number" and question.whole,
         "needs max_words": question.kind == "long_text" and question.max_words <= 0,
         "needs text: the wording that people accept": question.kind == "declaration" and not question.text,
         "has text, which only a declaration can have": question.kind != "declaration" and question.text,

@@ -21,6 +21,7 @@ REFUSALS: dict[str, object] = {
         "Enter the number as it stands in the passport: 5 to 20 Latin letters and digits, such as 400123456."
     ),
     "not-a-number": _l("Enter a number such as 4.5, in figures."),
+    "not-a-whole-number": _l("Enter a whole number such as 25, in figures."),
     "not-a-day": _l("Enter a real date: day, month and year, such as 14 3 2031."),
     **FAULTS_OF_DAY,
     "day-is-over": _l("This day is over. Enter a day that is still to come."),

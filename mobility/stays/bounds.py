@@ -4,6 +4,8 @@ a stay moves."""
 from datetime import date, timedelta
 from decimal import Decimal
 
+from flask_babel import ngettext
+
 from mobility.base.languages import day as in_words
 from mobility.base.refusals import Refusal
 from mobility.base.zone import a_year_after
@@ -30,7 +32,8 @@ def ensure_hours(stay: Stay, hours: Decimal | None, field: str) -> None:
     """Raises `Refusal`: "hours-too-many", which names how many the stay can have."""
     days, most = most_hours(stay)
     if hours is not None and hours > most:
-        raise Refusal("hours-too-many", field, days=str(days), most=str(most))
+        many = ngettext("%(num)d day", "%(num)d days", days)
+        raise Refusal("hours-too-many", field, days=many, most=str(most))
 
 
 def most_hours(stay: Stay) -> tuple[int, int]:

@@ -55,10 +55,18 @@ TO_THE_PERSON = {
         ),
         YOURS,
     ),
-    "crossing-refused": MessageText(
-        _l("Please send another document: your stay at %(partner)s"),
+    "arrival-refused": MessageText(
+        _l("Please send another document of your arrival: %(partner)s"),
         (
-            _l("The document that you sent does not show it yet."),
+            _l("The document that you sent does not show yet that you arrived on %(day)s."),
+            _l("The reason given: %(reason)s"),
+        ),
+        YOURS,
+    ),
+    "departure-refused": MessageText(
+        _l("Please send another document of your departure: %(partner)s"),
+        (
+            _l("The document that you sent does not show yet that you left on %(day)s."),
             _l("The reason given: %(reason)s"),
         ),
         YOURS,
@@ -140,7 +148,7 @@ TO_THE_PERSON = {
             _l("Your report of %(reported)s and your papers are complete."),
             _l("Your stay was broken off on %(broken_off)s, so neither report nor papers are owed."),
             _l("It is closed although something is missing. The reason given: %(reason)s"),
-            _l("What is recognised stands on the page of your stay."),
+            "%(counts)s",
             _l("Welcome home."),
         ),
         YOURS,

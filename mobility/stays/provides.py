@@ -226,7 +226,9 @@ NAVIGATION = [
 
 REFUSALS: dict[str, object] = {
     "stay-not-yours": _l("This is for the person, the partner or the office of this stay."),
-    "stay-over": _l("This stay is closed or cancelled. Nothing of it can be changed any more."),
+    "stay-over": _l(
+        "This stay is closed or cancelled, so this can no longer be done. A closed one the office can open again first."
+    ),
     "stay-not-running": _l("This is possible before the stay and during it, not after it."),
     "arrival-waits": ARRIVAL_WAITS,
     "stay-has-begun": _l(
@@ -280,7 +282,7 @@ REFUSALS: dict[str, object] = {
     "report-unfinished": _l("Some questions are not answered yet, or not right. They are named below."),
     "report-sent-already": _l("The report is sent already. Thank you."),
     "hours-not-credits": _l("Teaching and training are measured in hours, not in credits."),
-    "hours-too-many": _l("The stay has %(days)s days, and so at most %(most)s hours."),
+    "hours-too-many": _l("The stay has %(days)s, and so at most %(most)s hours."),
     "credits-not-hours": _l("Studies are measured in credits, not in hours."),
     "stay-not-in-question": _l("This is noted already, or nothing speaks against the stay any more."),
     "nothing-to-take-back": _l("Nothing of this stay can be taken back: nobody has arrived."),

@@ -1,6 +1,6 @@
 """One stay as its page shows it: what is known, what waits, what whoever looks may do with it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -179,9 +179,12 @@ def view_of(stay: Stay, viewer: Person, today: date) -> View:
     """`stay` as `queries.get_stay` gives it."""
     received = frozenset(paper.key for paper in stay.received)
     waiting, began = stay.waiting, stay.arrived_on is not None
-    given = _given(stay, viewer) if began or waiting else {}
-    papers = _papers(stay, given, received) if began else ()
+    documents = documents_of(stay.application, viewer) if began or waiting else ()
+    given = _given(stay, documents)
+    names = {each.requirement.key: tr(each.requirement.title) for each in documents}
+    papers = _papers(stay, given, names, received) if began else ()
     reported = given.get(waiting.way) if waiting is not None else None
+    found = _found(reported, names)
     lacks = lacking(stay, received)
     sent = frozenset(line.key for line in papers if line.document is not None)
     emergency, caveat = queries.emergency_of(stay.id), caveat_on(stay)
@@ -194,7 +197,7 @@ def view_of(stay: Stay, viewer: Person, today: date) -> View:
         stated=stated,
         papers=papers,
         proofs=tuple(each for each in stay.crossings if each.accepted and each.document in given.values()),
-        found=_found(reported),
+        found=found,
         checking=_is_being_checked(reported),
         lacks=lacks,
         next=next_of(
@@ -203,7 +206,7 @@ def view_of(stay: Stay, viewer: Person, today: date) -> View:
             lacks=lacks,
             sent=sent,
             today=today,
-            faulty=bool(_found(reported)),
+            faulty=bool(found),
             caveat=caveat,
         ),
         warnings=warnings_of(stay, stated.get(queries.PASSPORT)) if stay.running else (),
@@ -254,24 +257,26 @@ def _day(text: str | None) -> date | None:
         return None
 
 
-def _given(stay: Stay, viewer: Person) -> dict[str, Document]:
+def _given(stay: Stay, documents: Sequence[Document]) -> dict[str, Document]:
     """key of the paper -> the document in force"""
     context = context_of(stay.activity)
     return {
         document.requirement.key: document
-        for document in documents_of(stay.application, viewer)
+        for document in documents
         if document.requirement.context == context
     }
 
 
-def _papers(stay: Stay, given: Mapping[str, Document], received: frozenset[str]) -> tuple[PaperLine, ...]:
+def _papers(
+    stay: Stay, given: Mapping[str, Document], names: Mapping[str, str], received: frozenset[str]
+) -> tuple[PaperLine, ...]:
     return tuple(
         PaperLine(
             key=paper.key,
             title=tr(paper.title),
             hint=tr(paper.hint),
             document=given.get(paper.key),
-            found=_found(given.get(paper.key)),
+            found=_found(given.get(paper.key), names),
             checking=_is_being_checked(given.get(paper.key)),
             received=paper.key in received,
         )
@@ -284,11 +289,12 @@ def _is_being_checked(document: Document | None) -> bool:
     return document is not None and verdict_of(document) is None
 
 
-def _found(document: Document | None) -> tuple[str, ...]:
+def _found(document: Document | None, names: Mapping[str, str]) -> tuple[str, ...]:
+    """What its checks have found and nobody has accepted; `names`: of the documents that they may name."""
     if document is None or document.checked_at is None:
         return ()
     return tuple(
-        finding_in_words(finding, {})
+        finding_in_words(finding, names)
         for finding in document.findings
         if is_open(finding) and Verdict(finding.verdict) is not Verdict.PASS
     )

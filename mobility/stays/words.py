@@ -2,12 +2,13 @@
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from enum import StrEnum
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from mobility.base.languages import day
+from mobility.base.languages import day, number
 from mobility.base.lending import Caveat
 from mobility.stays.completeness import Lacking
 from mobility.stays.expecting import is_late, is_silent
@@ -187,7 +188,12 @@ def _there(stay: Stay, emergency: bool, today: date) -> Next:
     if not emergency:
         return Next(_("Enter whom we may call in an emergency."), Part.EMERGENCY)
     if today < stay.expected_to:
-        return Next(_("You are there until %(day)s. Nothing is to be done now.", day=day(stay.expected_to)))
+        return Next(
+            _(
+                "You are there until %(day)s. When you have left, confirm it here.",
+                day=day(stay.expected_to),
+            )
+        )
     return Next(
         _("Your stay is over: confirm your departure, with a document that shows it."), Part.DEPARTURE
     )
@@ -237,6 +243,28 @@ def overdue_in_words(stay: Stay, today: date, *, own: bool) -> str:
     if own:
         return _("We are waiting to hear from you")
     return _("silent") if is_silent(stay, today) else _("next sign late")
+
+
+def hours_in_words(stay: Stay) -> str:
+    """Of staff, in a sentence; empty where none are noted."""
+    if stay.hours_given is None:
+        return ""
+    given = number(stay.hours_given, most=1)
+    if stay.hours_agreed is None:
+        return _("Hours given: %(given)s.", given=given)
+    return _(
+        "Hours given: %(given)s; agreed: %(agreed)s.", given=given, agreed=number(stay.hours_agreed, most=1)
+    )
+
+
+def recognised_in_words(ects: Decimal | None) -> str:
+    """What is recognised of a student's courses; None: nothing yet."""
+    if ects is None:
+        return _("No course is recognised yet. Once one is, it stands on the page of your stay.")
+    return _(
+        "Recognised at home: %(credits)s credits. The page of your stay has the courses.",
+        credits=number(ects, most=1),
+    )
 
 
 def in_words(lacks: tuple[Lacking, ...]) -> str:

@@ -115,6 +115,13 @@ def test_a_day_that_has_to_come_is_not_over() -> None:
     assert list(days.values()) == ["day-is-over", "day-is-over", None]
 
 
+def test_what_is_counted_is_a_whole_number() -> None:
+    question = replace(a_question("number"), whole=True)
+    faults = {said: validate(question, said)[1] for said in ("25", "25.0", "4,5", "-1", "many")}
+    assert [said for said, fault in faults.items() if fault is None] == ["25", "25.0"]
+    assert {faults[said] for said in ("4,5", "-1", "many")} == {"not-a-whole-number"}
+
+
 def test_a_telephone_number_is_read_in_groups() -> None:
     assert grouped_phone("+992901234567") == "+992 90 123 45 67"
     assert grouped_phone("+4917012345678") == "+4917012345678"

@@ -26,12 +26,12 @@ def scene(app):
     [
         ({"purpose": "teaching", "teaching_hours": "8"}, "Teaching", "8"),
         ({"purpose": "teaching", "teaching_hours": "8.25"}, "Teaching", "8.2"),
-        ({"purpose": "teaching", "teaching_hours": "5000"}, "Teaching", "Not given"),
-        ({"purpose": "teaching", "teaching_hours": "-1"}, "Teaching", "Not given"),
-        ({"purpose": "training", "teaching_hours": "8"}, "Training", "Not given"),
-        ({"purpose": "research"}, "Research", "Not given"),
-        ({"purpose": "rest", "teaching_hours": "8"}, "Not said yet", "Not given"),
-        ({}, "Not said yet", "Not given"),
+        ({"purpose": "teaching", "teaching_hours": "5000"}, "Teaching", "not noted yet"),
+        ({"purpose": "teaching", "teaching_hours": "-1"}, "Teaching", "not noted yet"),
+        ({"purpose": "training", "teaching_hours": "8"}, "Training", "not noted yet"),
+        ({"purpose": "research"}, "Research", "not noted yet"),
+        ({"purpose": "rest", "teaching_hours": "8"}, "Not said yet", "not noted yet"),
+        ({}, "Not said yet", "not noted yet"),
     ],
 )
 def test_what_staff_do_abroad_is_what_their_application_says(app, world, answers, activity, hours):
@@ -41,7 +41,9 @@ def test_what_staff_do_abroad_is_what_their_application_says(app, world, answers
     words = page_of(app, world.coordinator, stay).words
     assert f"Activity {activity} Planned dates" in words
     assert f"Hours agreed {hours} Hours given" in words
-    opened = f"Stay opened Activity: {activity}" + ("" if hours == "Not given" else f" Hours agreed: {hours}")
+    opened = f"Stay opened Activity: {activity}" + (
+        "" if hours == "not noted yet" else f" Hours agreed: {hours}"
+    )
     assert f"{opened} From: " in words
 
 

@@ -280,7 +280,9 @@ def test_a_partner_does_not_agree_to_a_longer_stay_of_who_does_not_come(app, wor
     called_off(world, fresh(stay))
     db.session.commit()
     answer = partner.submit(page, next(each for each in page.buttons() if each.startswith("We agree")))
-    assert answer.errors() == ["This stay is closed or cancelled. Nothing of it can be changed any more."]
+    assert answer.errors() == [
+        "This stay is closed or cancelled, so this can no longer be done. A closed one the office can open again first."
+    ]
 
 
 def a_page_to_ask(student: Visitor, stay: Stay):

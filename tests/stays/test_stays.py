@@ -213,6 +213,9 @@ def test_home_again_by_documents_of_the_person(app, world):
     page = sends(app, office, stay, "Close the stay")
     assert fresh(stay).state == "closed"
     assert told(student)[-1] == "stay-closed"
+    letter = select(Message.text).where(Message.key == "stay-closed")
+    said = "Recognised at home: 6 credits. The page of your stay has the courses."
+    assert said in db.session.scalars(letter).one()
     assert "This stay is closed." in next_step(page_of(app, student, stay))
     assert {"Change the dates", "Call the stay off", "Close the stay"}.isdisjoint(page.buttons())
 
@@ -355,7 +358,10 @@ def test_a_document_is_refused_with_a_reason_and_sent_again(app, world):
     )
     assert refused(app, world.coordinator, stay, "Refuse it") == ["Give a reason. The person reads it."]
     sends(app, world.coordinator, stay, "Refuse it", refuse__reason="The stamp cannot be read.")
-    assert told(stay.person)[-1] == "crossing-refused"
+    assert told(stay.person)[-1] == "arrival-refused"
+    letter = select(Message).where(Message.key == "arrival-refused")
+    arrived = in_words(today(), "en")
+    assert f"does not show yet that you arrived on {arrived}." in db.session.scalars(letter).one().text
     page = page_of(app, stay.person, stay)
     assert "The stamp cannot be read." in page.words
     assert "Confirm the arrival" in page.buttons()
@@ -386,10 +392,22 @@ def test_what_was_sent_is_sent_anew_until_the_office_has_decided(app, world):
         )
     )
     db.session.commit()
+    title = tr(document.requirement.title, "en")
+    db.session.add(
+        Finding(
+            document_id=document.id,
+            check="given-twice",
+            verdict="warn",
+            message="given-twice",
+            values={"other": document.requirement.key},
+        )
+    )
+    db.session.commit()
     office = Visitor(app, world.coordinator)
     old = office.get("stays.show", reference=stay.reference)
     for page in (page_of(app, stay.person, stay), old):
         assert ("password" in page.words, "Being checked" in page.words) == (True, False)
+        assert f"The same file is given for “{title}” too." in page.words
     own = Visitor(app, stay.person)
     assert own.get("stays.show", reference=stay.reference).links()["Go there"] == "#crossing"
     for page in (own.get("stays.show", reference=stay.reference), own.get("workflow.tasks")):
@@ -1003,16 +1021,22 @@ def test_teachers_are_measured_in_hours(app, world):
     assert "7.5" in page_of(app, stay.person, stay).words
     days = (stay.planned_to - stay.arrived_on).days + 1
     assert refused(app, world.coordinator, stay, "Note the hours", hours__given=str(days * 24 + 1)) == [
-        f"The stay has {days} days, and so at most {days * 24} hours."
+        f"Hours given: The stay has {days} days, and so at most {days * 24} hours."
     ]
     assert refused(app, world.coordinator, stay, "Note the hours", hours__given="8.25") == [
-        "At most one digit after the decimal separator, please."
+        "Hours given: At most one digit after the decimal separator, please."
     ]
     sends(app, world.coordinator, stay, "Note the hours", hours__agreed="8", hours__given="6")
     for reader, doer in ((world.coordinator, "You"), (stay.person, "The office")):
         words = page_of(app, reader, stay).words
         assert f"{doer}: Hours noted Hours agreed: 8 Hours given: 7.5" in words
         assert f"{doer}: Hours noted Hours given: 6 (before: 7.5)" in words
+    confirmed(stay, "departure", -1)
+    fresh(stay).returned_on = today()
+    db.session.commit()
+    sends(app, world.coordinator, stay, "Close it all the same", close__reason="He sends nothing.")
+    (letter,) = db.session.scalars(select(Message.text).where(Message.key == "stay-closed")).all()
+    assert ("Hours given: 6; agreed: 8." in letter, "ecognised" in letter) == (True, False)
     with pytest.raises(Refusal, match="hours-not-credits"):
         services.note_course(
             world.coordinator,

@@ -139,7 +139,7 @@ def decide_crossing(
     facts, texts = {"day": crossing.day}, {"reason": crossing.reason or ""}
     name = f"{way}-accepted" if accept else f"{way}-refused"
     note(stay, name, actor.id, now, facts, texts)
-    key = f"{way}-confirmed" if accept else "crossing-refused"
+    key = f"{way}-confirmed" if accept else f"{way}-refused"
     tell_person(stay, key, now, day=crossing.day, reason=crossing.reason or "")
     lapse_extension(stay, now)
 

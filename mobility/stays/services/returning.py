@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 
 from mobility.accounts.models import Person
@@ -38,7 +38,7 @@ from mobility.stays.services.keeping import (
     words_owed,
 )
 from mobility.stays.services.papers import document_for, give_document, shown_of
-from mobility.stays.words import in_words
+from mobility.stays.words import hours_in_words, in_words, recognised_in_words
 
 
 def save_report(
@@ -249,7 +249,20 @@ def close(actor: Person, stay: Stay, *, reason: str | None = None, now: datetime
     stay.closed_at, stay.closed_by_id = now, actor.id
     note(stay, "stay-closed", actor.id, now, texts={"reason": why} if why else None)
     owed = {} if lacks else _what_was_owed(stay)
-    tell_person(stay, "stay-closed", now, reason=why or None, **owed)
+    tell_person(stay, "stay-closed", now, reason=why or None, counts=_what_counts(stay), **owed)
+
+
+def _what_counts(stay: Stay) -> Callable[[str], str]:
+    """What the stay counts for at home, in a language."""
+    ects = db.session.scalar(
+        select(func.sum(RecognisedCourse.ects)).where(RecognisedCourse.stay_id == stay.id)
+    )
+
+    def said(language: str) -> str:
+        with speaking(language):
+            return hours_in_words(stay) if stay.of_staff else recognised_in_words(ects)
+
+    return said
 
 
 def _waiting_papers(stay: Stay) -> set[str]:
