@@ -64,7 +64,8 @@ VALUES: Mapping[str, SQLColumnExpression[Any]] = {
 def mobilities(viewer: Person, first: int, last: int, today: date) -> Subquery:
     """One row a stay that began, or ought to have, in the academic years `first` to `last`.
 
-    Columns: `stay_id`, `person_id`, `year`, `counts`, `days` abroad, `hours` of staff, and each key of `VALUES` as text.
+    Columns: `stay_id`, `person_id`, `year`, `counts`, `days` abroad, `hours` of staff (as far as they are noted), and
+    each key of `VALUES` as text.
     """
     began = Stay.begins
     return (
@@ -74,7 +75,7 @@ def mobilities(viewer: Person, first: int, last: int, today: date) -> Subquery:
             _academic_year(began).label("year"),
             Stay.arrived_on.is_not(None).label("counts"),
             _days(today).label("days"),
-            func.coalesce(Stay.hours_given, Stay.hours_agreed, 0).label("hours"),
+            func.coalesce(Stay.hours_given, Stay.hours_agreed).label("hours"),
             *(
                 func.coalesce(cast(value, Text), literal(UNKNOWN, Text)).label(key)
                 for key, value in VALUES.items()

@@ -77,7 +77,7 @@ def sums(viewer: Person, years: Sequence[int], today: date) -> Sums:
             func.count(),
             func.count(pool.c.person_id.distinct()),
             func.sum(pool.c.days),
-            func.sum(pool.c.hours),
+            func.coalesce(func.sum(pool.c.hours), 0),
             *keys,
         ).group_by(func.grouping_sets(tuple_(pool.c.year, pool.c.counts), *of_each))
     ).all()
@@ -141,7 +141,8 @@ class Line:
 
     stay: Stay
     days: int
-    hours: Decimal
+    hours: Decimal | None
+    """None: nobody has noted any."""
 
 
 @dataclass(frozen=True)

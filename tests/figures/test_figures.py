@@ -233,9 +233,15 @@ def test_hours_open_the_staff_and_a_list_says_of_how_many_people_it_is(app: Flas
     again = abroad(world, "Farrukh", last_year() + 60 * DAY, place=1)
     teacher = abroad(world, "Zarina", last_year(), place=2)
     again.person_id = first.person_id
-    teacher.activity, teacher.hours_given = "teaching", Decimal(8)
+    teacher.activity = "teaching"
     db.session.commit()
     office = Visitor(app, world.head)
+    by_staff = {"year": academic_year(last_year()), "by": "direction", "value": "staff"}
+    assert "hours not noted yet" in office.get("figures.people", **by_staff).words
+    file = read_sheet(office.get("figures.list_as_workbook", **by_staff).response.get_data())
+    assert file.rows[0][1][file.head.index("Hours of staff")] == ""
+    teacher.hours_given = Decimal(8)
+    db.session.commit()
     year = academic_year(last_year())
     by_hours = f"/figures/people?year={year}&by=direction&value=staff"
     (hours,) = (
