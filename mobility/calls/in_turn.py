@@ -30,7 +30,7 @@ class SeatsLeft:
     @property
     def standing(self) -> str:
         return _(
-            "Seats at %(place)s: %(taken)s of %(seats)s are taken.",
+            "Seats at %(place)s: %(taken)s of %(seats)s taken.",
             place=self.place,
             taken=self.taken,
             seats=self.seats,

@@ -120,7 +120,7 @@ class Wanted:
     @property
     def standing(self) -> str:
         """How it stands."""
-        return _("Seats at %(place)s: %(taken)s of %(seats)s are taken.", **asdict(self))
+        return _("Seats at %(place)s: %(taken)s of %(seats)s taken.", **asdict(self))
 
     @property
     def sentence(self) -> str:

@@ -271,7 +271,7 @@ def test_who_finds_no_seat_waits_and_goes_on_by_itself_when_one_is_free(app: Fla
     shown = Visitor(app).get("calls.show", reference=walk.world.call.reference)
     (seats,) = shown.all("section", id="seats")
     assert "In the order in which applications are ready" in words_of(seats)
-    assert f"Seats at {place}: 1 of 1 are taken. None is free" in words_of(seats)
+    assert f"Seats at {place}: 1 of 1 taken. None is free" in words_of(seats)
     assert [stage_of(case) for case in cases] == [NOMINATION, SEAT_AWAITED, SEAT_AWAITED]
     own = walk.page_of(whose(cases[2]), cases[2])
     (now_box,) = own.having("sf-now")
@@ -512,7 +512,7 @@ def test_who_gives_a_place_beyond_those_of_the_call_reads_so_first(app: Flask) -
     walk = Walk(app, "short-visit")
     walk.presses(walk.world.dean, "Approve the visit")
     rector, where = Visitor(app, walk.rector), {"reference": walk.case.reference, "move_key": "sign"}
-    assert re.search(r"Seats at [^.]+: 0 of 1 are taken\.", walk.page_of(walk.rector).words)
+    assert re.search(r"Seats at [^.]+: 0 of 1 taken\.", walk.page_of(walk.rector).words)
     assert "this would be one more" not in rector.get("workflow.move_page", **where).words
     place = walk.world.call.destinations[0]
     db.session.execute(update(Destination).where(Destination.id == place.id).values(seats=0))
