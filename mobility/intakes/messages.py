@@ -8,7 +8,7 @@ MESSAGES = {
     "studies-changed": MessageText(
         _l("Your studies: %(what)s"),
         (
-            _l("Noted for your studies of %(specialty)s: %(what)s, from %(day)s."),
+            _l("Noted for your studies of %(specialty)s: %(noted)s."),
             _l("The leave is granted until %(back_by)s."),
             _l("Your intake before: %(before)s; your intake now: %(into)s."),
             _l("The reason given: %(reason)s"),
@@ -20,7 +20,10 @@ MESSAGES = {
     "partner-noted": MessageText(
         _l("%(partner)s: %(what)s, %(person)s"),
         (
-            _l("%(partner)s has noted for %(person)s: %(what)s, from %(day)s."),
+            _l("%(partner)s has noted for %(person)s: %(noted)s."),
+            _l("The leave is granted until %(back_by)s."),
+            _l("The intake before: %(before)s; the intake now: %(into)s."),
+            _l("The reason given: %(reason)s"),
             "%(unheard)s",
         ),
         _l("See the student"),
@@ -28,7 +31,7 @@ MESSAGES = {
     "transition-noted": MessageText(
         _l("%(what)s: %(people)s"),
         (
-            _l("Our office has noted for %(people)s: %(what)s, from %(day)s."),
+            _l("Our office has noted for %(people)s: %(noted)s."),
             _l("The leave is granted until %(back_by)s."),
             _l("The intake before: %(before)s; the intake now: %(into)s."),
             _l("The link below opens the page of the students who go or have gone over to you."),

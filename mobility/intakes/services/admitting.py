@@ -93,7 +93,7 @@ def annul_crossing(stay: Stay, actor: Person, now: datetime) -> None:
     if student is None or not is_annulled_with(stay, student):
         return
     event = _note_first_day(student, None, ANNULLED, stay, actor, now)
-    tell_student(student_by_id(student.id), event, now, day=local_day(now))
+    tell_student(student_by_id(student.id), event, now)
     seats_asked_anew_of(stay.person_id, now)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
@@ -183,8 +184,7 @@ def tell_student(somebody: Somebody, event: Event, now: datetime, **more: object
             "studies-changed",
             about=event.chain,
             values={
-                **_words(somebody, event.name, person.language),
-                **_in(person.language, more),
+                **_words(somebody, event.name, person.language, more),
                 "hindered": _in_the_way(person, now),
             },
             link=path_to(somebody.student),
@@ -204,7 +204,7 @@ def tell_office(somebody: Somebody, event: Event, now: datetime, **more: object)
     tokens = [f"{Role.COORDINATOR}@{scope}" for scope in sorted(somebody.student.intake.joint.scopes)]
     found = {person.id: person for token in tokens for person in people_holding(token, now)}
     for person in found.values():
-        values = {**_words(somebody, event.name, person.language), **_in(person.language, more)}
+        values = _words(somebody, event.name, person.language, more)
         values["unheard"] = _unheard(somebody, person.language)
         link = path_to(somebody.student)
         tell(person, "partner-noted", about=event.chain, values=values, link=link, gather=True, now=now)
@@ -230,7 +230,7 @@ def tell_partner(
     for receiver in partner_addresses(joint.institution_id, now, path).values():
         code = receiver.language
         names = ", ".join(each.name_in(code) for each in people)
-        values = {**_words(people[0], name, code), **_in(code, more), "people": names}
+        values = {**_words(people[0], name, code, more), "people": names}
         tell_address(receiver, key, about=about, values=values, now=now)
 
 
@@ -239,20 +239,21 @@ def _students_path(link_id: int) -> str:
     return f"{path_of(link_id)}/joint-faculty"
 
 
-def _words(somebody: Somebody, name: str, code: str) -> dict[str, object]:
+def _words(somebody: Somebody, name: str, code: str, more: Mapping[str, object]) -> dict[str, object]:
+    """`noted`: what was, and from which day on where it holds from one; what was taken back never held."""
+    said = {key: _as_said(value, code) for key, value in more.items() if value}
     with speaking(code):
         what = str(lent.events[name])
+        noted = _("%(what)s, from %(day)s", what=what, day=said["day"]) if "day" in said else what
     joint = somebody.student.intake.joint
     return {
         "person": somebody.name_in(code),
         "what": what,
+        "noted": noted,
         "specialty": f"{joint.specialty.code} {tr(joint.specialty.name, code)}",
         "partner": tr(joint.institution.name, code),
+        **said,
     }
-
-
-def _in(code: str, more: Mapping[str, object]) -> dict[str, object]:
-    return {key: _as_said(value, code) for key, value in more.items() if value}
 
 
 def _as_said(value: object, code: str) -> object:

@@ -7,7 +7,6 @@ from typing import Any
 from mobility.accounts.models import Person
 from mobility.base.refusals import Refusal
 from mobility.base.seen import ensure_as_shown, values_of
-from mobility.base.zone import local_day
 from mobility.intakes.credits import balance_of
 from mobility.intakes.gaps import Gap, gaps_of
 from mobility.intakes.models import Intake, State, Student
@@ -153,8 +152,8 @@ def take_back_crossing(actor: Person, somebody: Somebody, *, reason: str, now: d
     student.crossed_on = None
     event = note(somebody, TAKEN_BACK, actor, now, {"before": before}, why)
     seats_asked_anew(somebody, now)
-    tell_student(somebody, event, now, day=local_day(now), reason=why)
-    tell_partner([somebody], event.name, event.chain, now, day=local_day(now))
+    tell_student(somebody, event, now, reason=why)
+    tell_partner([somebody], event.name, event.chain, now)
 
 
 def what_binds(history: Sequence[Happened]) -> str | None:

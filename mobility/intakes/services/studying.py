@@ -10,7 +10,6 @@ from mobility.accounts.models import Person
 from mobility.base.database import db
 from mobility.base.record import Event
 from mobility.base.refusals import Refusal
-from mobility.base.zone import local_day
 from mobility.institutions.models import Contact
 from mobility.intakes.credits import balance_of
 from mobility.intakes.gaps import last_year
@@ -112,7 +111,7 @@ def take_back_leave(actor: Actor, somebody: Somebody, *, reason: str, now: datet
     student.paused_on = student.back_by = None
     event = note(somebody, "student-leave-taken-back", actor, now, {"before": before}, why)
     seats_asked_anew(somebody, now)
-    _tell(actor, somebody, event, now, local_day(now), why)
+    _tell(actor, somebody, event, now, None, why)
 
 
 def bring_back(actor: Actor, somebody: Somebody, *, day: date, intake_id: int | None, now: datetime) -> None:
@@ -262,7 +261,7 @@ def take_back_diploma(actor: Actor, somebody: Somebody, *, reason: str, now: dat
     why, before = words_owed(reason), student.graduated_on
     student.graduated_on = None
     event = note(somebody, "student-diploma-taken-back", actor, now, {"before": before}, why)
-    _tell(actor, somebody, event, now, local_day(now), why)
+    _tell(actor, somebody, event, now, None, why)
 
 
 def by_partner_yet(history: Sequence[Happened], now: datetime) -> bool:
@@ -276,14 +275,14 @@ def _tell(
     somebody: Somebody,
     event: Event,
     now: datetime,
-    day: date,
+    day: date | None,
     reason: str = "",
     **more: Intake | date | None,
 ) -> None:
     """Whom it is about; and the office, where the partner has noted it, or the partner, where the office has and they
-    have gone or go over. `more`: intakes before and now, a leave's end."""
+    have gone or go over. `day`: since when it holds; `more`: intakes before and now, a leave's end."""
     tell_student(somebody, event, now, day=day, reason=reason, **more)
     if isinstance(actor, Contact):
-        tell_office(somebody, event, now, day=day)
+        tell_office(somebody, event, now, day=day, reason=reason, **more)
     elif somebody.student.crossed_on is not None:
         tell_partner([somebody], event.name, event.chain, now, day=day, **more)
