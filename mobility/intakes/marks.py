@@ -153,7 +153,7 @@ def _mark_names(rows: Sequence[MarksRow], people: Sequence[Somebody]) -> None:
     """A name that is not that of the number: a column that was sorted alone gives everybody the marks of another."""
     by_id = {each.student.id: each for each in people}
     for row in rows:
-        name = row.cells[NAME] if NAME < len(row.cells) else ""
+        name = row.cells[NAME] if len(row.cells) > NAME else ""
         whose = by_id.get(row.student) if row.student is not None else None
         if name and whose is not None and not _fits(name, whose, people):
             row.faults[NAME] = "name-of-another"

@@ -223,7 +223,3 @@ class PreparedApplication(Base):
     application: Mapped[Application | None] = relationship(lazy="raise")
 
     __table_args__ = (Index("ix_prepared_application_student_id", "student_id"),)
-
-    @property
-    def waits(self) -> bool:
-        return self.settled_at is None

@@ -1,9 +1,11 @@
 """A cohort goes over: prepared applications, the orders into the intake and out of it, and what the partner sees."""
 
+import io
 from datetime import date, timedelta
 
 import pytest
 from flask import Flask
+from python_calamine import CalamineWorkbook
 from sqlalchemy import delete, select, update
 
 from mobility.applications.models import Application
@@ -158,11 +160,11 @@ def test_who_opens_the_transition_reads_how_many_seats_are_left(app: Flask) -> N
     way.call_of_transition()
     visitor, where = Visitor(app, way.coordinator), {"code": way.code, "year": intake.year}
     page = visitor.get("intakes.open_transition", **where)
-    assert ("0 of 1 are taken." in page.words, "None is free" in page.words) == (True, False)
+    assert ("0 of 1 taken." in page.words, "None is free" in page.words) == (True, False)
     give_seat(taken.id, way.office.call.destinations[0].id, None, utc_now())
     db.session.commit()
     page = visitor.get("intakes.open_transition", **where)
-    assert "1 of 1 are taken. None is free: whoever applies now waits until there is one." in page.words
+    assert "1 of 1 taken. None is free: whoever applies now waits until there is one." in page.words
 
 
 def test_who_applies_reads_everywhere_that_no_seat_is_left_and_what_that_means(app: Flask) -> None:
@@ -181,13 +183,13 @@ def test_who_applies_reads_everywhere_that_no_seat_is_left_and_what_that_means(a
     opened(app, way, madina.student.intake, [madina.student.reference])
     run_jobs("intakes.")
     (mail,) = db.session.scalars(select(Message.text).where(Message.key == "transition-prepared"))
-    assert f"are taken. {none}" in " ".join(mail.split())
+    assert f"1 of 1 taken. {none}" in " ".join(mail.split())
     assert "Missing for the transition: Drawing." in mail
     where = {"reference": application_of(madina).reference}
     for page in ("applications.show", "applications.check"):
-        assert f"1 of 1 are taken. {none}" in visitor.get(page, **where).words
+        assert f"1 of 1 taken. {none}" in visitor.get(page, **where).words
     choices = visitor.get("applications.section", section_key="choices", **where)
-    assert f"1 of 1 are taken. {none}" in choices.words
+    assert f"1 of 1 taken. {none}" in choices.words
     way.office.seats(3, 1, 1)
     assert "2 are free now: who is ready first gets one." in visitor.get("applications.show", **where).words
 
@@ -1645,6 +1647,12 @@ def test_a_diploma_noted_for_the_wrong_person_is_taken_back_and_the_record_says_
     silent = partner.submit(page, "Take the diploma back")
     assert silent.errors() == ["Reason: Fill this in."]
     page = partner.submitted(silent, "Take the diploma back", ungraduate__reason="It was another Zebo.")
+    letters = db.session.scalars(
+        select(Message.text).where(Message.key == "partner-noted").order_by(Message.id)
+    )
+    assert "Zebo: Diploma taken back (noted by mistake). The reason given: It was another Zebo." in " ".join(
+        letters.all()[-1].split()
+    )
     assert fresh(zebo).state(today()) is State.ABROAD
     assert told(zebo.person, "studies-changed")[-1] == "Your studies: Diploma taken back (noted by mistake)"
     assert "Take the diploma back" not in page.buttons()
@@ -1698,7 +1706,15 @@ def test_an_application_that_was_sent_is_seen_on_the_page_of_the_intake(app: Fla
     def words() -> str:
         return visitor.get("intakes.show", code=way.code, year=madina.student.intake.year).words
 
+    def in_the_workbook() -> str:
+        answer = visitor.get("intakes.export", code=way.code, year=madina.student.intake.year).response
+        heads, row = (
+            CalamineWorkbook.from_filelike(io.BytesIO(answer.get_data())).get_sheet_by_index(1).to_python()
+        )
+        return str(row[heads.index("Transition")])
+
     assert "Prepared, not sent yet" in words()
+    assert in_the_workbook() == "Prepared, not sent yet."
     assert "drafts, not sent yet: 1" in words()
     application = application_of(madina)
     for gone, said in (("crossed_on", "from "), ("left_on", "Prepared, no longer needed")):
@@ -1713,6 +1729,7 @@ def test_an_application_that_was_sent_is_seen_on_the_page_of_the_intake(app: Fla
         application.stage = stage
         db.session.commit()
         assert f"{title} sent on" in words()
+        assert in_the_workbook().startswith(f"{title}: sent on")
     assert "applied: 1 " in words()
     application.stage, application.ended_at = "rejected", utc_now()
     db.session.commit()

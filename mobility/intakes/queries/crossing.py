@@ -257,11 +257,6 @@ class Transition:
         found = self.application
         return found if found is not None and found.submitted_at and found.ended_at is None else None
 
-    @property
-    def waits(self) -> bool:
-        """It is still being prepared."""
-        return self.application is None and self.prepared is not None and self.prepared.settled_at is None
-
 
 def transitions_of(students: Collection[Student]) -> Mapping[int, Transition]:
     """id of the student -> their latest application for a joint specialty at its partner, as far as there is one.

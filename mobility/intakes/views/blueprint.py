@@ -3,26 +3,20 @@
 from flask import Blueprint, Response, abort
 from flask_login import current_user
 
-from mobility.applications.models import Application
-from mobility.applications.stages import tone_of
 from mobility.base.attachments import attachment
-from mobility.base.languages import tr
 from mobility.base.sheets import TYPE
 from mobility.institutions.queries import contacts_in_force
 from mobility.intakes import policy, queries
+from mobility.intakes.how_far import how_far, stands_at
 from mobility.intakes.models import Intake, JointSpecialty
 from mobility.intakes.queries import Somebody
-from mobility.workflow.services import book_of
 
 intakes = Blueprint("intakes", __name__, url_prefix="/intakes")
 joint = Blueprint("joint", __name__, url_prefix="/partner")
 
 
-@intakes.app_template_filter()
-def stands_at(application: Application) -> tuple[str, str]:
-    """What its stage or the end that it has come to is called, and the tone of that."""
-    book = book_of(application)
-    return tr(dict(book.title_of(application.stage))), tone_of(book, application.stage)
+intakes.add_app_template_filter(stands_at)
+intakes.add_app_template_filter(how_far)
 
 
 def the_specialty(code: str, *, run: bool = False) -> JointSpecialty:

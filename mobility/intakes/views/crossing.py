@@ -15,7 +15,7 @@ from mobility.intakes import policy, queries, services
 from mobility.intakes.forms import TransitionForm
 from mobility.intakes.gaps import first_year_there
 from mobility.intakes.models import Intake
-from mobility.intakes.queries import Somebody
+from mobility.intakes.queries import Somebody, Transition
 from mobility.intakes.views.blueprint import intakes, the_intake
 from mobility.intakes.views.intake import balances_of
 from mobility.intakes.words import balance_in_words, intake_name, lacks_in_words
@@ -99,7 +99,8 @@ def progress_part(code: str, year: int) -> str:
 def _how_far(intake: Intake) -> dict[str, Any]:
     people: list[Somebody] = queries.people_of([intake.id])
     prepared = queries.prepared_of([each.student.id for each in people])
-    lines = [(each, prepared[each.student.id]) for each in people if each.student.id in prepared]
-    settled = sum(line.settled_at is not None for _each, line in lines)
-    made = sum(line.application_id is not None for _each, line in lines)
+    asked = [(each, prepared[each.student.id]) for each in people if each.student.id in prepared]
+    settled = sum(line.settled_at is not None for _each, line in asked)
+    made = sum(line.application_id is not None for _each, line in asked)
+    lines = [(each, line.call, Transition(line, line.application)) for each, line in asked]
     return {"intake": intake, "lines": lines, "settled": settled, "made": made}

@@ -1,7 +1,7 @@
 """All intakes on their way, as lanes; and the same as a workbook."""
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
 from flask import Response, render_template, request
@@ -15,9 +15,11 @@ from mobility.base.sheets import Tab, workbook
 from mobility.base.sheets.workbook import Cell
 from mobility.base.zone import local_day
 from mobility.intakes import policy, queries
+from mobility.intakes.against import against
 from mobility.intakes.credits import balance_of
+from mobility.intakes.how_far import how_far
 from mobility.intakes.lanes import Asked, Facts, is_over_at_home, numbers_of
-from mobility.intakes.models import Intake, JointSpecialty, State
+from mobility.intakes.models import Intake, JointSpecialty, State, Student
 from mobility.intakes.queries import Somebody
 from mobility.intakes.views.blueprint import download, intakes
 from mobility.intakes.words import (
@@ -158,7 +160,7 @@ def _people_heads() -> list[str]:
         _("Name"), _("Number"), _("Our reference"), _("Specialty"), _("Intake"), _("Partner"), _("State"),
         _("In the intake since"), _("First day at the partner"), _("On leave from"), _("Back by"), _("Left on"),
         _("Diploma on"), _("Credits passed"), _("Credits of the plan"), _("Credits counted at the partner"),
-        _("Missing for the transition"),
+        _("Missing for the transition"), _("Transition"),
     ]  # fmt: skip
 
 
@@ -167,6 +169,7 @@ def _people_rows(
 ) -> Iterator[list[Cell]]:
     plans = queries.plans_of([joint.specialty_id for joint in specialties])
     results = queries.results_of([each.student.id for each in people])
+    applied = _applied([each.student for each in people])
     for each in people:
         student, joint = each.student, each.student.intake.joint
         balance = balance_of(plans.get(joint.specialty_id, []), results.get(student.id, {}))
@@ -174,5 +177,23 @@ def _people_rows(
             each.name, each.number, student.reference, joint.specialty.code, student.intake.year, tr(joint.institution.name),
             str(STATES[student.state(today)]), student.joined_on, student.crossed_on, student.paused_on, student.back_by,
             student.left_on, student.graduated_on, balance.passed, balance.of, balance.counted,
-            lacks_in_words(balance) if balance.begun else None,
+            lacks_in_words(balance) if balance.begun else None, applied.get(student.id),
         ]  # fmt: skip
+
+
+def _applied(students: Sequence[Student]) -> Mapping[int, str]:
+    """id of the student -> how far their application for the transition is, and what speaks against it, in words; of who
+    has gone over the day says it all."""
+    at_home = {student.id: student for student in students if student.crossed_on is None}
+    found = queries.transitions_of(at_home.values())
+    sent = [each.application for each in found.values() if each.application is not None]
+    speaks = against([case for case in sent if case.submitted_at is not None])
+    return {
+        key: " ".join(
+            [
+                how_far(each, left=at_home[key].left_on is not None).sentence,
+                *(speaks.get(each.application.id, ()) if each.application is not None else ()),
+            ]
+        )
+        for key, each in found.items()
+    }

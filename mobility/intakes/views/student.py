@@ -33,11 +33,12 @@ from mobility.intakes.forms import (
     results_form,
 )
 from mobility.intakes.gaps import gaps_of, last_year
+from mobility.intakes.how_far import stands_at
 from mobility.intakes.models import State, Student
 from mobility.intakes.overtaken import goes_nowhere
 from mobility.intakes.queries import Happened, Somebody
 from mobility.intakes.since_order import caveat_on
-from mobility.intakes.views.blueprint import intakes, partner_reads, stands_at, the_student
+from mobility.intakes.views.blueprint import intakes, partner_reads, the_student
 from mobility.intakes.words import (
     STATES,
     TONES,
