@@ -248,7 +248,6 @@ LIFE: dict[str, object] = {
         "Criterion %(number)s: what reviewers look at tells points up to %(highest)s, but the highest score is %(scale)s. "
         "Write it for that score, in each language, or change the score."
     ),
-    "lacks-documents": _l("No document is required."),
     "lacks-document-title": _l("%(document)s: the name is missing %(languages)s."),
     "lacks-document-hint": _l("%(document)s: what it should look like is missing %(languages)s."),
 }

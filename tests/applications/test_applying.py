@@ -4,13 +4,14 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select, update
+from sqlalchemy import delete, func, select, update
 
 from mobility.applications import services
 from mobility.applications.models import Application
 from mobility.applications.queries import by_id, dossier_of
 from mobility.base.database import db, utc_now
 from mobility.calls.models import CallState, Destination
+from mobility.documents.models import Requirement
 from mobility.documents.queries import in_force
 from mobility.inclusion.models import ReservedClaim
 from mobility.institutions.models import Institution
@@ -72,6 +73,21 @@ def test_sending_needs_everything_and_gives_a_receipt_once(app):
     assert again.status == 303
     assert db.session.scalar(select(func.count(Paper.id))) == 1
     assert _stage(application) == "document-check"
+
+
+def test_where_no_document_is_asked_for_none_is_owed(app):
+    world = World.make()
+    db.session.execute(delete(Requirement).where(Requirement.context == f"call:{world.call.id}"))
+    db.session.commit()
+    world.requirements = []
+    application = world.filled()
+    visitor = Visitor(app, application.subject)
+    page = visitor.get("applications.section", reference=application.reference, section_key="documents")
+    assert "This call asks for no documents." in page.words
+    assert "A clear photo is enough" not in page.words
+    check = visitor.get("applications.check", reference=application.reference)
+    visitor.submitted(check, "Send the application")
+    assert _stage(application) == "faculty-review"
 
 
 def test_an_incomplete_draft_is_not_sent(app):

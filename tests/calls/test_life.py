@@ -92,6 +92,22 @@ def test_a_stay_that_begins_before_the_last_answer_is_due_is_asked_about(app: Fl
     assert (sentence in asked.words, "Publish the call" in asked.buttons()) == (not later, True)
 
 
+def test_that_a_call_asks_for_no_document_is_asked_and_does_not_stand_in_the_way(app: Flask) -> None:
+    world = a_world()
+    call = a_draft(world)
+    office = Visitor(app, world.office)
+    sentence = "No document is required of everybody: whoever applies can send the application without one."
+    publishing = {"reference": call.reference, "step": "publish"}
+    assert sentence not in office.get("managing.take", **publishing).words
+    for asked in requirements_of_call(call.id):
+        asked.required = asked.group is not None
+    db.session.commit()
+    page = office.get("managing.take", **publishing)
+    assert sentence in page.words
+    office.submitted(page, "Publish the call")
+    assert reread(call).state == "published"
+
+
 def test_extended_closed_and_cancelled(app: Flask) -> None:
     world = a_world()
     call = a_call(world)

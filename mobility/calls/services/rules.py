@@ -275,8 +275,6 @@ def _placing(offer: Offer) -> Iterator[Lack]:
 
 
 def _documents(offer: Offer) -> Iterator[Lack]:
-    if not any(requirement.required for requirement in offer.requirements):
-        yield Lack("documents", Refusal("lacks-documents", "required"))
     for asked in offer.requirements:
         named = {"document": tr(asked.title)}
         for refusal in _wanting(asked.title, "lacks-document-title", "title", **named):

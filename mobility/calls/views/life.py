@@ -101,6 +101,7 @@ def _before_publishing(found: Call) -> list[str]:
             for name in queries.partners_without_contact(found)
         ),
         *settled_too_late(found, now),
+        *_asks_for_nothing(found),
     ]
 
 
@@ -123,6 +124,13 @@ def _nobody_has(role: str, faculties: Sequence[Translated]) -> str:
         role=title,
         faculties=", ".join(map(tr, faculties)),
     )
+
+
+def _asks_for_nothing(found: Call) -> list[str]:
+    asked = queries.requirements_of_call(found.id)
+    if any(each.required and each.group is None for each in asked):
+        return []
+    return [_("No document is required of everybody: whoever applies can send the application without one.")]
 
 
 def _who_gives(found: Call, roles: Sequence[str]) -> list[str]:
