@@ -193,7 +193,7 @@ def test_of_two_windows_each_writes_what_it_has_changed(app, world):
     both = reviewer.submit(first, "Save draft", points__standing=4, points__motivation=3)
     assert both.status == 422
     assert "This has changed since you opened the page." in both.errors()[0]
-    assert both.errors()[1].endswith("What stands here now: 0.")
+    assert both.errors()[1] == "Motivation: Now it is 0."
     saved = reviewer.submitted(both, "Save draft")
     assert "A clear aim." in saved.text
     mine = db.session.scalars(select(Assessment)).one()

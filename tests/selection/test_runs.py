@@ -645,7 +645,7 @@ def test_a_page_that_has_grown_old_replaces_no_proposal_but_the_one_that_it_show
     late = coordinator.submit(first, "Propose placement")
     assert late.status == 422
     assert late.errors()[0].startswith(
-        "The proposal is another one than stood on your page, so it was not replaced."
+        "The proposal is another one than stood on your page, so it was left as it is."
     )
     assert "Proposal 1" in late.words
     third = coordinator.submitted(second, "Propose anew")

@@ -31,8 +31,6 @@ from mobility.reviews.models import Assessment, Conflict, Recommendation
 from mobility.workflow import services as workflow
 from mobility.workflow.models import Case, Wait
 
-from .conflicts import has_conflict
-
 
 @dataclass(frozen=True)
 class CriterionResult:
@@ -142,6 +140,12 @@ _SIGNED = and_(
 """The place that was signed with the assessment."""
 
 
+def _apart(viewer: Person) -> ColumnElement[bool]:
+    """The viewer has declared a conflict of interest in the application."""
+    theirs = aliased(Conflict)
+    return exists().where(theirs.case_id == Assessment.application_id, theirs.person_id == viewer.id)
+
+
 def results(application: Application, viewer: Person) -> list[StageResult]:
     """What the assessments come to, for each stage that the viewer may read, in the order of the way; needs `call`.
 
@@ -149,7 +153,7 @@ def results(application: Application, viewer: Person) -> list[StageResult]:
     """
     book = workflow.book_of(application)
     seen = policy.stages_seen(viewer, application, book)
-    if not seen or has_conflict(application.id, viewer.id):
+    if not seen:
         return []
     latest = _latest_rounds([application.id])
     rows = db.session.execute(
@@ -162,7 +166,7 @@ def results(application: Application, viewer: Person) -> list[StageResult]:
             Conflict,
             (Conflict.case_id == Assessment.application_id) & (Conflict.person_id == Assessment.reviewer_id),
         )
-        .where(Assessment.stage.in_(seen), Assessment.signed_at.is_not(None))
+        .where(Assessment.stage.in_(seen), Assessment.signed_at.is_not(None), ~_apart(viewer))
         .order_by(Assessment.id)
     ).all()
     named, veil = policy.sees_names(viewer, application), veil_over(application, viewer)
