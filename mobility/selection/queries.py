@@ -192,6 +192,19 @@ def _seats_held() -> Select[Seat]:
     )
 
 
+def seats_had(application_ids: Sequence[int]) -> dict[int, list[Seat]]:
+    """id of the application -> the seats that it holds or has held, in their order, with their destinations and partners."""
+    found: dict[int, list[Seat]] = {}
+    for seat in db.session.scalars(
+        select(Seat)
+        .where(Seat.application_id.in_(application_ids))
+        .order_by(Seat.id)
+        .options(joinedload(Seat.destination).joinedload(Destination.institution))
+    ):
+        found.setdefault(seat.application_id, []).append(seat)
+    return found
+
+
 def held_seat(application_id: int) -> Seat | None:
     """The seat that the application holds now, with its destination."""
     return db.session.scalar(

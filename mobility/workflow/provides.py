@@ -28,6 +28,7 @@ from .happenings import appointment
 from .history import moves_in_words
 from .models import Asked, Case
 from .queries import (
+    called_off_or_out_of_reach,
     count_tasks,
     number_of_stuck,
     number_of_tasks,
@@ -260,6 +261,7 @@ BEREFT = [bereft]
 UNNEEDED = {
     **dict.fromkeys((*messages.TO_THE_OFFICE, *messages.FROM_THE_CLOCK), out_of_reach),
     "partner-agreed": over_or_out_of_reach,  # it says what comes next
+    **dict.fromkeys(("offer-accepted", "order-signed-office"), called_off_or_out_of_reach),
 }
 
 GRANT_DOUBTS = [applies_there, barred_there]

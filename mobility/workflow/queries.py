@@ -59,6 +59,7 @@ __all__ = [
     "asked_in_words",
     "asked_of",
     "awaited_act",
+    "called_off_or_out_of_reach",
     "get_case",
     "history",
     "lines_beside",
@@ -115,6 +116,11 @@ def out_of_reach(chains: Collection[str], reader: Person) -> Collection[str]:
 def over_or_out_of_reach(chains: Collection[str], reader: Person) -> Collection[str]:
     """The same, and those that are at an end: in them nothing comes next any more."""
     return {*out_of_reach(chains, reader), *_not_among(chains, Case.ended_at.is_(None))}
+
+
+def called_off_or_out_of_reach(chains: Collection[str], reader: Person) -> Collection[str]:
+    """The same as `out_of_reach`, and those of whose place nothing comes any more: of that the office is told apart."""
+    return {*out_of_reach(chains, reader), *_not_among(chains, ~lent.reached["called-off"](Case.id))}
 
 
 def _not_among(chains: Collection[str], such: ColumnElement[bool]) -> Collection[str]:

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from mobility.accounts.models import Grant, Person
 from mobility.accounts.queries import get_person
 from mobility.accounts.services import end_grant
+from mobility.applications.queries import by_id
 from mobility.base.database import db, utc_now
 from mobility.base.jobs import Job, JobState
 from mobility.base.jobs.worker import run
@@ -21,9 +22,11 @@ from mobility.base.transaction import transaction
 from mobility.notifications import services, tasks
 from mobility.notifications.models import Message, MessageState
 from mobility.notifications.outgoing import outgoing
+from mobility.stays import services as stays
 from tests.applications.world import person
 from tests.client import Visitor
 from tests.selection.world import Office
+from tests.stays.world import a_stay, seen_by
 from tools.launcher.smtp_sink import Sink
 
 LEASE = timedelta(minutes=1)
@@ -334,6 +337,21 @@ def test_what_comes_next_is_not_said_of_a_case_that_is_over_by_then(app: Flask, 
     assert [(still_open.reference in text, over.reference in text) for text in said] == [(True, False)]
     words = Visitor(app, get_person(world.head.id)).get("/messages").words
     assert words.count("The vice-rector's order comes next.") == 1
+
+
+def test_that_a_place_is_accepted_is_not_said_once_its_stay_is_given_up(app: Flask, posting: Sink) -> None:
+    world = Office.open(seats=(2, 1, 1))
+    goes, stays_here = a_stay(world, "Goes", begins=5), a_stay(world, "Stays", begins=5)
+    for stay in (goes, stays_here):
+        application = by_id(stay.application_id)
+        tell(world.head, application.reference, "offer-accepted", about=f"case:{application.id}")
+    stays.give_up(
+        stays_here.person, seen_by(world.coordinator, stays_here), reason="My mother is ill.", now=utc_now()
+    )
+    work_off(app)
+    (said,) = [text_of(each) for each in mails(posting) if "The place is accepted" in each["Subject"]]
+    references = [by_id(stay.application_id).reference for stay in (goes, stays_here)]
+    assert [reference in said for reference in references] == [True, False]
 
 
 def test_whose_role_has_ended_meanwhile_is_told_nothing_of_its_cases(app: Flask, posting: Sink) -> None:

@@ -235,6 +235,13 @@ def test_a_partner_whose_answer_did_not_count_yet_reads_that_the_office_withdrew
     (listed,) = office.all("section", id="nominations")
     here = tr(world.call.destinations[0].institution.name, "en")
     assert f"No longer nominated Has another seat now: {here}" in words_of(listed)
+    withdraws(by_id(second.id))
+    office = Visitor(app, world.coordinator).get("selection.overview", reference=world.call.reference)
+    (listed,) = office.all("section", id="nominations")
+    assert f"No longer nominated Got another seat: {here}" in words_of(listed), (
+        "the earlier one ended by that"
+    )
+    assert "No longer nominated Withdrawn" in words_of(listed)
 
 
 def test_nobody_moves_up_after_accepting_or_without_a_better_choice(app, world):

@@ -10,12 +10,11 @@ from mobility.applications.models import Application
 from mobility.applications.standing import standings_of
 from mobility.base.languages import tr
 from mobility.base.zone import local_day
-from mobility.calls.models import Destination
 from mobility.institutions.models import Institution
 from mobility.selection.hindrances import Seated
-from mobility.selection.models import Nomination
+from mobility.selection.models import Nomination, Seat
 from mobility.selection.nominations.partners import CONFIRMED, GONE, Nominee, sequels_of, stands
-from mobility.selection.queries import destinations_held
+from mobility.selection.queries import seats_had
 
 
 @dataclass
@@ -102,27 +101,41 @@ def office_standings() -> dict[str, str]:
 def each_with_standing(nominations: Sequence[Nomination]) -> list[tuple[Nomination, str, str]]:
     """Each with how it stands, and what has become of whom is no longer nominated, or was confirmed. A fixed number of
     statements."""
-    seats = destinations_held([each.application_id for each in nominations])
+    seats = seats_had([each.application_id for each in nominations])
     since = sequels_of([each.application_id for each in nominations])
     stood = standings_of([each.application for each in nominations])
     found = []
     for each in nominations:
-        seat = seats.get(each.application_id)
-        seated = seat is not None and seat.id == each.destination_id
+        had = seats.get(each.application_id, [])
+        seated = any(seat.freed_at is None and seat.destination_id == each.destination_id for seat in had)
         sequel = since.get(each.application_id)
         standing = stands(each, each.application, sequel, seated=seated)
         became = sequel.word if sequel is not None and standing == CONFIRMED else ""
         if standing == GONE:
-            became = _became(stood[each.application_id].word, seat)
+            became = _became(stood[each.application_id].word, _next_seat(each, had))
         found.append((each, standing, became))
     return found
 
 
-def _became(stood: str, seat: Destination | None) -> str:
-    """Where they have a seat now, else what their case has come to: with a seat its stage is of another nomination."""
-    if seat is not None:
-        return _("Has another seat now: %(partner)s", partner=tr(seat.institution.name))
-    return stood
+def _next_seat(nomination: Nomination, had: Sequence[Seat]) -> Seat | None:
+    """The seat to which they went on from the one for which they were nominated."""
+    own = [
+        place
+        for place, seat in enumerate(had)
+        if seat.destination_id == nomination.destination_id and seat.given_at <= nomination.nominated_at
+    ]
+    return next(iter(had[own[-1] + 1 :]), None) if own else None
+
+
+def _became(stood: str, after: Seat | None) -> str:
+    """To which seat they went on, whatever has become of that; else what their case has come to: after another seat its
+    stage is of another nomination."""
+    if after is None:
+        return stood
+    partner = tr(after.destination.institution.name)
+    if after.freed_at is None:
+        return _("Has another seat now: %(partner)s", partner=partner)
+    return _("Got another seat: %(partner)s", partner=partner)
 
 
 def nominee_heads() -> list[str]:

@@ -35,7 +35,9 @@ TO_THE_OFFICE = {
         (
             _l("The partner university has declined the nomination of %(applicant)s (%(reference)s)."),
             REASON,
-            _l("The application goes back to the waiting list, for its other choices: %(other_choices)s."),
+            _l(
+                "The application went back to the waiting list by this, for its other choices: %(other_choices)s."
+            ),
         ),
         CASE,
     ),
