@@ -10,7 +10,7 @@ from wtforms import BooleanField, SelectField, SelectMultipleField, StringField,
 from wtforms.validators import DataRequired, InputRequired, Length, NumberRange, Optional
 
 from mobility.base.fields import DayField, NumberField, WholeField
-from mobility.base.forms import CardForm, Form, SeenForm
+from mobility.base.forms import AsksBack, CardForm, Form, SeenForm
 from mobility.base.languages import language
 from mobility.base.seen import seen_of
 from mobility.calls.models import Call
@@ -79,9 +79,11 @@ class AddForm(CardForm):
     day = DayField(_l("Student here since"), [InputRequired(ENTER_DAY)])
 
 
-class PlanCourseForm(SeenForm):
+class PlanCourseForm(AsksBack, SeenForm):
     """A line of the credit table."""
 
+    about = ("title", "year", "required")
+    anyway = BooleanField(_l("Yes, it is needed from now on"))
     year = WholeField(_l("Year of study"), [InputRequired(ENTER)])
     title = StringField(_l("Course at home"), [DataRequired(ENTER), Length(max=200, message=LINE_TOO_LONG)])
     credits = NumberField(_l("Credits"), [InputRequired(ENTER), NumberRange(0.5, MOST_CREDITS)], places=1)
@@ -162,12 +164,12 @@ class BackForm(ActForm):
     )
 
 
-class MoveForm(ActForm):
+class MoveForm(AsksBack, ActForm):
+    about = ("intake_id",)
     intake_id = SelectField(_l("Changes to"), [InputRequired(CHOOSE)], coerce=_whole)
     day = DayField(_l("From"), [InputRequired(ENTER_DAY)])
     reason = reason_owed()
-    sure = BooleanField(_l("Yes, to another specialty"))
-    """Asked for where it is one."""
+    anyway = BooleanField(_l("Yes, to this intake"))
 
 
 def offering(form: BackForm | MoveForm, intakes: Sequence[Intake], kept: int) -> Any:

@@ -263,6 +263,11 @@ REFUSALS: dict[str, object] = {
     "other-specialty": _l(
         "This is another specialty: in %(specialty)s the student has %(credits)s. Tick that this is meant."
     ),
+    "course-lacked-anew": _l("The table holds for all intakes. %(numbers)s Tick that this is meant."),
+    "other-years": _l(
+        "Not the same year of study, nor the one before it. The intake now: %(before)s; the one you chose: %(now)s. Tick "
+        "that this is meant."
+    ),
     "diploma-stands": _l(
         "A diploma can be taken back here for half an hour after you noted it. Please write to our office: it can do "
         "this at any time."

@@ -359,6 +359,32 @@ def test_results_come_by_sheet_with_each_bad_cell_marked(app: Flask) -> None:
     assert rows_of(rest) == [["Madina", "Drawing", "passed", "5"]]
 
 
+def test_a_course_that_is_needed_from_now_on_asks_back_with_those_who_lack_it_then(app: Flask) -> None:
+    way = Way.make()
+    way.course("Physics")
+    away, madina, rustam = way.abroad("Zebo"), way.student("Madina"), way.student("Rustam")
+    for each in (away, madina):
+        way.passes(each, Physics=5)
+    way.passes(rustam, Physics=2)
+    visitor = Visitor(app, way.coordinator)
+    page = visitor.get("intakes.add_course", code=way.code)
+    free = {"title": "Sport", "year": 1, "credits": 1, "required": ""}
+    assert visitor.submit(page, "Save", **free).status == 303
+    asked = visitor.submit(page, "Save", title="Philosophy", year=1, credits=3)
+    (said,) = asked.errors()
+    assert said == (
+        "The table holds for all intakes. 2 students who lack nothing for the transition now would lack this course. "
+        "1 of them is at the partner already. Tick that this is meant."
+    )
+    assert visitor.submit(asked, "Save", anyway="y").status == 303
+    sport = next(each for each in plan_of(way.joint.specialty_id) if each.title == "Sport")
+    way.passes(madina, Philosophy=4)
+    change = visitor.get("intakes.change_course", code=way.code, course_id=sport.id)
+    asked = visitor.submit(change, "Save", required="y")
+    assert "1 student who lacks nothing for the transition now would lack this course." in asked.errors()[0]
+    assert visitor.submit(asked, "Save", anyway="y").status == 303
+
+
 def rows_of(page: Page) -> list[list[str]]:
     """The table of what would change, names without numbers."""
     (body,) = page.all("tbody")

@@ -1449,7 +1449,7 @@ def moved_to(office: Visitor, page: Page, into: Intake, why: str) -> Page:
         **boxes(today(), "move__day"),
     )
     assert asked.status == 422
-    return office.submitted(asked, "Change the intake", move__sure="y")
+    return office.submitted(asked, "Change the intake", move__anyway="y")
 
 
 def test_another_specialty_is_asked_back_with_its_credits_and_whoever_comes_back_is_there_since_they_came(
@@ -1468,7 +1468,7 @@ def test_another_specialty_is_asked_back_with_its_credits_and_whoever_comes_back
         "This is another specialty: in 1700501 Oil the student has 0 of 0 credits. Tick that this is meant."
     ]
     assert fresh(zebo).intake_id == own.id
-    page = office.submitted(asked, "Change the intake", move__sure="y")
+    page = office.submitted(asked, "Change the intake", move__anyway="y")
     assert "Noted. The student and the partner are told." in page.words
     letter = db.session.scalars(select(Message).where(Message.key == "transition-noted")).one()
     with speaking("en"):
@@ -1476,6 +1476,26 @@ def test_another_specialty_is_asked_back_with_its_credits_and_whoever_comes_back
     assert f"The intake before: {before}; the intake now: {after}." in letter.text
     moved_to(office, page, own, "By mistake.")
     assert (fresh(zebo).intake_id, fresh(zebo).joined_on) == (own.id, joined)
+
+
+def test_an_intake_of_other_years_is_asked_back_each_time_and_the_next_one_is_not(app: Flask) -> None:
+    way = Way.make()
+    madina = way.student("Madina", year=1)
+    own, over, ahead = madina.student.intake, way.in_year(7), way.in_year(2)
+    office, page = page_at(app, way, madina)
+    why = {"move__reason": "By order 7.", **boxes(today(), "move__day")}
+    asked = office.submit(page, "Change the intake", move__intake_id=over.id, **why)
+    (said,) = asked.errors()
+    assert said == (
+        "Not the same year of study, nor the one before it. The intake now: in year 1, at home; the one you chose: the "
+        "years of study are over. Tick that this is meant."
+    )
+    other = office.submit(asked, "Change the intake", move__intake_id=ahead.id, move__anyway="y")
+    assert "the one you chose: in year 2, at home." in other.errors()[0]
+    assert fresh(madina).intake_id == own.id
+    page = office.submitted(other, "Change the intake", move__anyway="y")
+    assert fresh(madina).intake_id == ahead.id
+    assert office.submit(page, "Change the intake", move__intake_id=own.id, **why).status == 303
 
 
 def test_who_is_back_from_leave_goes_on_in_their_specialty_and_the_partner_is_told(app: Flask) -> None:

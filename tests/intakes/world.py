@@ -96,6 +96,7 @@ class Way:
             partner_title=f"{title} (Polotsk)",
             partner_credits=Decimal(credits - 1),
             required=required,
+            anyway=True,
             now=utc_now(),
         )
         db.session.commit()

@@ -1,7 +1,7 @@
 """What the office says of a specialty: its years here and there, and the credit table; and the intakes themselves."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -18,6 +18,7 @@ from mobility.base.zone import local_day
 from mobility.calls.queries import programme_names
 from mobility.institutions.models import Faculty, Specialty
 from mobility.intakes import policy
+from mobility.intakes.lacked import lacked_in_words, lacking_anew
 from mobility.intakes.models import Intake, JointSpecialty, PlanCourse
 from mobility.intakes.queries import COURSE_STRUCK, get_course, intake_of, plan_of, specialty_by_id, struck_of
 from mobility.intakes.recorded import COURSE_BACK, COURSE_SAVED, YEARS_SET
@@ -125,15 +126,16 @@ def save_course(
     partner_title: str,
     partner_credits: Decimal | None,
     required: bool,
+    anyway: bool = False,
     seen: str = "",
     now: datetime,
 ) -> PlanCourse:
     """A line of the credit table, new or changed. One that was struck out and is entered again is the same course: what is
     noted of it counts again.
 
-    `seen`: `base.seen.seen_of` what the actor saw of it.
+    `anyway`: the actor has read who lacks it then. `seen`: `base.seen.seen_of` what the actor saw of it.
     Raises `Refusal`: "course-not-in-plan", "values-changed-meanwhile", "year-not-at-home", "course-there-already",
-    "credits-without-course", or as `by_office`.
+    "credits-without-course", "course-lacked-anew", or as `by_office`.
     """
     by_office(actor, joint)
     _lock(joint)
@@ -154,12 +156,21 @@ def save_course(
         raise Refusal("credits-without-course", "partner_title")
     _ensure_once(joint, values["year"], values["title"], course_id)
     course = kept or _entered(joint, values["year"], values["title"])
+    if values["required"] and not anyway and (kept is None or not kept.required):
+        _ask_who_lacks(joint, course, local_day(now))
     facts = _written(course, values, values_of(course, COURSE_VALUES) if course.id else None)
     course.struck_at = None
     db.session.add(course)
     db.session.flush()
     record(_chain(joint.specialty_id), COURSE_SAVED, actor.id, now, {"course": course.id, **facts})
     return course
+
+
+def _ask_who_lacks(joint: JointSpecialty, course: PlanCourse, today: date) -> None:
+    """Raises `Refusal`: "course-lacked-anew", where somebody lacks nothing for the transition and would lack this course."""
+    numbers = lacked_in_words(lacking_anew(joint, course), today)
+    if numbers:
+        raise Refusal("course-lacked-anew", "anyway", numbers=" ".join(numbers))
 
 
 def _written(

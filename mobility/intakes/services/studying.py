@@ -3,13 +3,14 @@
 The office notes it, and the partner by their link for whom has gone over to them.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, datetime, timedelta
 
 from mobility.accounts.models import Person
 from mobility.base.database import db
 from mobility.base.record import Event
-from mobility.base.refusals import Refusal
+from mobility.base.refusals import Refusal, refuse_all
+from mobility.base.zone import local_day
 from mobility.institutions.models import Contact
 from mobility.intakes.credits import balance_of
 from mobility.intakes.gaps import last_year
@@ -39,7 +40,7 @@ from mobility.intakes.services.keeping import (
     tell_student,
     words_owed,
 )
-from mobility.intakes.words import MOVING, balance_in_words, specialty_name
+from mobility.intakes.words import MOVING, balance_in_words, specialty_name, stands_in_words
 from mobility.intakes.years import academic_year
 
 STUDYING = (State.HOME, State.ABROAD)
@@ -150,14 +151,14 @@ def move(
     day: date,
     intake_id: int,
     reason: str,
-    sure: bool = False,
+    anyway: bool = False,
     now: datetime,
 ) -> None:
-    """To another intake or specialty of the faculty: the office alone does this. `sure`: whoever does it has read what the
-    other specialty means in credits.
+    """To another intake or specialty of the faculty: the office alone does this. `anyway`: whoever does it has read what is
+    asked about it.
 
     Raises `Refusal`: "nothing-changed", "student-elsewhere", "intake-not-near", "in-the-future", "before-joining",
-    "reason-owed", "other-specialty", or as `ensure_follows` and `by_either`.
+    "reason-owed", or as `_doubts`, `ensure_follows` and `by_either`.
     """
     by_either(actor, somebody, now)
     ensure_state(somebody.student, now, *STUDYING)
@@ -169,17 +170,24 @@ def move(
     if into is None:
         raise Refusal("nothing-changed", "intake_id")
     by_office(actor, into.joint)
-    if into.specialty_id != before.specialty_id and not sure:
-        raise Refusal(
-            "other-specialty",
-            "sure",
-            specialty=specialty_name(into.joint),
-            credits=_credits_in(somebody.student, into),
-        )
+    if not anyway:
+        refuse_all(list(_doubts(somebody.student, into, local_day(now))))
     _change(somebody, into, day)
     facts = {"day": day, "from": before.id, "intake": into.id, "since": since}
     event = note(somebody, "student-moved", actor, now, facts, why)
     _tell(actor, somebody, event, now, day, why, before=before, into=into)
+
+
+def _doubts(student: Student, into: Intake, today: date) -> Iterator[Refusal]:
+    """What is asked back before somebody is moved: "other-specialty"; "other-years", where they would not go on in the same
+    year of study or in the one before it, as who repeats a year does."""
+    before = student.intake
+    if into.specialty_id != before.specialty_id:
+        credits = _credits_in(student, into)
+        yield Refusal("other-specialty", "anyway", specialty=specialty_name(into.joint), credits=credits)
+    if not 0 <= into.year - before.year <= 1:
+        stood, stands = stands_in_words(before, today), stands_in_words(into, today)
+        yield Refusal("other-years", "anyway", before=stood, now=stands)
 
 
 def _into(
