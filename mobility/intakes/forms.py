@@ -25,6 +25,7 @@ ENTER = _l("Fill this in.")
 ENTER_DAY = _l("Enter the date.")
 CHOOSE = _l("Choose one.")
 TOO_LONG = _l("This is too long. Use at most 1,000 characters.")
+NEEDED = _l("Yes, it is needed from now on")
 LINE_TOO_LONG = _l("This is too long. Use at most 200 characters.")
 MOST_CREDITS, MOST_YEARS = 300, 6
 NUMBER_OF_YEARS = _l("The number of years is from 1 to 6.")
@@ -83,7 +84,7 @@ class PlanCourseForm(AsksBack, SeenForm):
     """A line of the credit table."""
 
     about = ("title", "year", "required")
-    anyway = BooleanField(_l("Yes, it is needed from now on"))
+    anyway = BooleanField(NEEDED)
     year = WholeField(_l("Year of study"), [InputRequired(ENTER)])
     title = StringField(_l("Course at home"), [DataRequired(ENTER), Length(max=200, message=LINE_TOO_LONG)])
     credits = NumberField(_l("Credits"), [InputRequired(ENTER), NumberRange(0.5, MOST_CREDITS)], places=1)
@@ -96,6 +97,13 @@ class PlanCourseForm(AsksBack, SeenForm):
     required = BooleanField(
         _l("Needed for the transition"), description=_l("Who has not passed it does not go over.")
     )
+
+
+class PutBackForm(AsksBack):
+    """A course that was struck out, into the plan again."""
+
+    about = ()
+    anyway = BooleanField(NEEDED)
 
 
 def reason_owed() -> Any:

@@ -383,6 +383,13 @@ def test_a_course_that_is_needed_from_now_on_asks_back_with_those_who_lack_it_th
     asked = visitor.submit(change, "Save", required="y")
     assert "1 student who lacks nothing for the transition now would lack this course." in asked.errors()[0]
     assert visitor.submit(asked, "Save", anyway="y").status == 303
+    way.passes(madina, Sport=None)
+    services.strike_course(way.coordinator, way.joint, sport.id, now=utc_now())
+    way.passes(away, Philosophy=3)
+    plan = visitor.get("intakes.show_specialty", code=way.code)
+    asked = visitor.submit(plan, "Put “Sport” back")
+    assert "1 student who lacks nothing for the transition now would lack this course." in asked.errors()[0]
+    assert "Sport" in visitor.submitted(asked, "Put “Sport” back", anyway="y").links()
 
 
 def rows_of(page: Page) -> list[list[str]]:

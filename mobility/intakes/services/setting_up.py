@@ -200,16 +200,21 @@ def strike_course(actor: Person, joint: JointSpecialty, course_id: int, *, now: 
         record(_chain(joint.specialty_id), COURSE_STRUCK, actor.id, now, {"course": course_id})
 
 
-def put_course_back(actor: Person, joint: JointSpecialty, course_id: int, *, now: datetime) -> None:
+def put_course_back(
+    actor: Person, joint: JointSpecialty, course_id: int, *, anyway: bool = False, now: datetime
+) -> None:
     """Take a course that was struck out into the plan again, with all that is noted of it; twice is once.
 
-    Raises `Refusal`: "course-there-already", or as `by_office`.
+    `anyway`: the actor has read who lacks it then. Raises `Refusal`: "course-there-already", "course-lacked-anew", or as
+    `by_office`.
     """
     by_office(actor, joint)
     _lock(joint)
     course = next((each for each in struck_of(joint.specialty_id) if each.id == course_id), None)
     if course is not None:
         _ensure_once(joint, course.year, course.title, course.id)
+        if course.required and not anyway:
+            _ask_who_lacks(joint, course, local_day(now))
         course.struck_at = None
         record(_chain(joint.specialty_id), COURSE_BACK, actor.id, now, {"course": course_id})
 

@@ -16,7 +16,7 @@ from mobility.base.seen import seen_of, values_of
 from mobility.base.zone import Zone, local_day
 from mobility.calls.queries import programme_names
 from mobility.intakes import policy, queries, services
-from mobility.intakes.forms import IntakeForm, PlanCourseForm, SpecialtyForm
+from mobility.intakes.forms import IntakeForm, PlanCourseForm, PutBackForm, SpecialtyForm
 from mobility.intakes.models import JointSpecialty, PlanCourse
 from mobility.intakes.recorded import course_in
 from mobility.intakes.views.blueprint import intakes, the_specialty
@@ -115,12 +115,17 @@ def strike_course(code: str, course_id: int) -> Any:
 @intakes.post("/specialties/<code>/courses/<int:course_id>/back")
 @holding(*policy.RUNNERS)
 def put_course_back(code: str, course_id: int) -> Any:
-    joint, form = the_specialty(code, run=True), Form()
+    """Shows what is asked back on a page of its own."""
+    joint, form = the_specialty(code, run=True), PutBackForm()
     if form.validate_on_submit() and form.attempt(
         services.put_course_back, current_user, joint, course_id, now=utc_now()
     ):
         return _done(joint, _("The course is in the plan again, and so are the results in it."))
-    return _page(joint, form), 422
+    if not form.anyway.errors:
+        return _page(joint, form), 422
+    course = next(each for each in queries.struck_of(joint.specialty_id) if each.id == course_id)
+    name = specialty_name(joint)
+    return render_template("intakes/put_back.html", joint=joint, course=course, form=form, name=name), 422
 
 
 def _course_page(joint: JointSpecialty, course: PlanCourse | None) -> Any:
