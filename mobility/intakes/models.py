@@ -30,6 +30,10 @@ LEAST_MARK, PASSED, BEST_MARK = 2, 3, 5
 """Marks as the university gives them: from `PASSED` on, a course counts."""
 
 
+MOVING = frozenset({"student-moved", "student-back"})
+"""Entries of the record by which the intake of a student may change."""
+
+
 class State(StrEnum):
     """Where a student is. The two last ones are ends, the first of them with a way back."""
 

@@ -27,7 +27,7 @@ from mobility.intakes.lanes import (
     numbers_of,
 )
 from mobility.intakes.marks import PASS_WORD
-from mobility.intakes.models import Intake, JointSpecialty, PlanCourse, State, Student
+from mobility.intakes.models import MOVING, Intake, JointSpecialty, PlanCourse, State, Student
 from mobility.intakes.queries import Goal, Happened
 from mobility.intakes.years import year_of_study
 
@@ -136,10 +136,6 @@ def intakes_in(happened: Happened) -> tuple[int, int]:
     """Ids of the intakes that an entry names, 0 for none: the one before, and the one after."""
     facts = happened.facts if happened.name in MOVING else {}
     return facts.get("from", 0), facts.get("intake", 0)
-
-
-MOVING = frozenset({"student-moved", "student-back"})
-"""Entries of the record by which the intake may change."""
 
 
 def results_noted(happened: Happened, titles: Mapping[int, str]) -> Iterator[tuple[str, str]]:

@@ -43,7 +43,7 @@ register.take_back reviews.conflict reviews.take_back rising.ask sittings.reserv
 ONCE = """
 accounts.end_delegation accounts.end_delegation_of accounts.end_grant appeals.answer appeals.carry_out audit.erase
 bundles.answer_word calendar.remove_day conditions.keep documents.accept institutions.end_contact
-intakes.put_course_back intakes.strike_course operations.try_again register.undo_match reviews.replace
+intakes.put_course_back intakes.remove intakes.strike_course operations.try_again register.undo_match reviews.replace
 selection.delete_variant selection.recall selection.restore_variant sittings.begin sittings.call_off sittings.cancel
 sittings.close sittings.close_vote sittings.move sittings.open_vote sittings.presence sittings.remove
 stays.accept_crossing stays.call_off stays.close stays.home stays.question stays.refuse_crossing stays.strike_course

@@ -4,6 +4,7 @@ import io
 import zipfile
 from datetime import timedelta
 
+import pytest
 from flask import Flask
 from sqlalchemy import select
 
@@ -12,13 +13,14 @@ from mobility.applications.queries import by_id
 from mobility.base.database import db, utc_now
 from mobility.base.languages import day as in_words
 from mobility.base.record import Event
+from mobility.base.refusals import Refusal
 from mobility.base.sheets import Tab, read_sheet, workbook
 from mobility.base.zone import a_year_after
 from mobility.institutions.models import Faculty, Institution
 from mobility.intakes import services
 from mobility.intakes.lanes import Asked, lanes_of, numbers_of
 from mobility.intakes.models import CourseResult, State, Student
-from mobility.intakes.queries import facts_of, plan_of
+from mobility.intakes.queries import facts_of, plan_of, student_by_id
 from mobility.intakes.years import academic_year, first_day
 from mobility.notifications.models import Message
 from mobility.register.queries import affiliation_of
@@ -144,6 +146,36 @@ def test_an_intake_is_opened_and_filled_from_the_register_once(app: Flask) -> No
     again = visitor.submit(page, "Take this year's students from the register")
     assert again.errors() == ["The register has nobody of this specialty and year who is in no intake yet."]
     assert len(db.session.scalars(select(Student.id)).all()) == 2
+
+
+def test_an_intake_that_was_opened_by_mistake_is_removed(app: Flask) -> None:
+    way = Way.make()
+    visitor, year = Visitor(app, way.coordinator), academic_year(today()) - 7
+    specialty = visitor.get("intakes.show_specialty", code=way.code)
+    mistaken = visitor.submitted(specialty, "Open an intake", intake__year=year)
+    page = visitor.submitted(mistaken, "Remove the intake")
+    assert "The intake is removed. Nobody was in it; it can be opened again." in page.words
+    assert f"Intake {year}" not in page.links()
+    again = visitor.submitted(page, "Open an intake", intake__year=year)
+    assert "Nobody is in this intake yet." in again.words
+
+
+def test_an_intake_that_somebody_is_or_was_in_stays(app: Flask) -> None:
+    way = Way.make()
+    visitor = Visitor(app, way.coordinator)
+    first, second, third = (way.in_year(number) for number in (1, 2, 3))
+    empty = visitor.get("intakes.show", code=way.code, year=second.year)
+    somebody = way.student("Madina", year=2)
+    refused = visitor.submit(empty, "Remove the intake")
+    assert refused.errors() == ["Somebody is or was in this intake, so it stays."]
+    assert "Remove the intake" not in refused.buttons()
+    for into in (first, third):
+        student = student_by_id(somebody.student.id)
+        moved = {"day": today(), "intake_id": into.id, "reason": "Asked for.", "sure": True}
+        services.move(way.coordinator, student, **moved, now=utc_now())
+    db.session.commit()
+    with pytest.raises(Refusal, match="intake-not-empty"):
+        services.remove_intake(way.coordinator, way.in_year(2), now=utc_now())
 
 
 def test_one_is_taken_in_by_number(app: Flask) -> None:

@@ -61,6 +61,7 @@ from .people import (
     student_by_id,
     student_of_person,
     students_of,
+    was_ever_in,
     why_over,
 )
 from .plans import (
@@ -171,6 +172,7 @@ __all__ = [
     "titles_of_intakes",
     "transitions_of",
     "under_way_of",
+    "was_ever_in",
     "who_struck",
     "why_over",
 ]

@@ -6,7 +6,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVarTuple
 
-from sqlalchemy import ColumnElement, CompoundSelect, Select, SQLColumnExpression, and_, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Select,
+    SQLColumnExpression,
+    and_,
+    exists,
+    func,
+    or_,
+    select,
+)
 from sqlalchemy.orm import contains_eager, joinedload
 
 from mobility.accounts.models import Person
@@ -20,6 +30,7 @@ from mobility.institutions.models import Contact
 from mobility.intakes import policy
 from mobility.intakes.lanes import Facts
 from mobility.intakes.models import (
+    MOVING,
     Intake,
     JointSpecialty,
     PlanCourse,
@@ -120,6 +131,14 @@ def people_around(intake: Intake) -> tuple[list[Somebody], list[Somebody]]:
     )
     here = [each for each in found if each.student.intake_id == intake.id]
     return here, [each for each in found if each.student.intake_id != intake.id]
+
+
+def was_ever_in(intake: Intake) -> bool:
+    """Whether the intake has somebody, or had: whoever has changed from it since has it in their record."""
+    here = or_(Student.intake_id == intake.id, Student.moved_from_id == intake.id)
+    named = or_(*(Event.facts[key].as_integer() == intake.id for key in ("from", "intake")))
+    found = select(or_(exists().where(here), exists().where(Event.name.in_(MOVING), named)))
+    return bool(db.session.scalar(found))
 
 
 def people_called(viewer: Person, words: str) -> list[Somebody]:

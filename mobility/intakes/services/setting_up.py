@@ -5,7 +5,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from mobility.accounts.models import EVERYWHERE, Person
@@ -19,8 +19,16 @@ from mobility.calls.queries import programme_names
 from mobility.institutions.models import Faculty, Specialty
 from mobility.intakes import policy
 from mobility.intakes.lacked import lacked_in_words, lacking_anew
-from mobility.intakes.models import Intake, JointSpecialty, PlanCourse
-from mobility.intakes.queries import COURSE_STRUCK, get_course, intake_of, plan_of, specialty_by_id, struck_of
+from mobility.intakes.models import Intake, JointSpecialty, MarksSheet, PlanCourse
+from mobility.intakes.queries import (
+    COURSE_STRUCK,
+    get_course,
+    intake_of,
+    plan_of,
+    specialty_by_id,
+    struck_of,
+    was_ever_in,
+)
 from mobility.intakes.recorded import COURSE_BACK, COURSE_SAVED, YEARS_SET
 from mobility.intakes.services.keeping import by_office, note_intake
 from mobility.intakes.years import academic_year
@@ -113,6 +121,22 @@ def ensure_intake(specialty_id: int, year: int, actor_id: int | None, now: datet
     if made is not None:
         note_intake(found, "intake-opened", actor_id, now, {"specialty": specialty_id, "year": year})
     return found
+
+
+def remove_intake(actor: Person, intake: Intake, *, now: datetime) -> None:
+    """An intake that was opened by mistake; the record alone remembers it. Opened again, it is a new one.
+
+    Raises `Refusal`: "intake-not-empty" (somebody is or was in it), or as `by_office`.
+    """
+    by_office(actor, intake.joint)
+    db.session.execute(select(Intake.id).where(Intake.id == intake.id).with_for_update())
+    if was_ever_in(intake):
+        raise Refusal("intake-not-empty")
+    note_intake(
+        intake, "intake-removed", actor.id, now, {"specialty": intake.specialty_id, "year": intake.year}
+    )
+    db.session.execute(delete(MarksSheet).where(MarksSheet.intake_id == intake.id))
+    db.session.execute(delete(Intake).where(Intake.id == intake.id))
 
 
 def save_course(

@@ -14,7 +14,7 @@ from mobility.base.zone import local_day
 from mobility.institutions.models import Contact
 from mobility.intakes.credits import balance_of
 from mobility.intakes.gaps import last_year
-from mobility.intakes.models import Intake, State, Student
+from mobility.intakes.models import MOVING, Intake, State, Student
 from mobility.intakes.queries import (
     Happened,
     Somebody,
@@ -40,7 +40,7 @@ from mobility.intakes.services.keeping import (
     tell_student,
     words_owed,
 )
-from mobility.intakes.words import MOVING, balance_in_words, specialty_name, stands_in_words
+from mobility.intakes.words import balance_in_words, specialty_name, stands_in_words
 from mobility.intakes.years import academic_year
 
 STUDYING = (State.HOME, State.ABROAD)

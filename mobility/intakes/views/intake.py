@@ -62,6 +62,18 @@ def take(code: str, year: int) -> Any:
     return page(intake, form), 422
 
 
+@intakes.post("/<code>/<int:year>/remove")
+@holding(*policy.RUNNERS)
+def remove(code: str, year: int) -> Any:
+    intake, form = the_intake(code, year, run=True), Form()
+    if form.validate_on_submit() and form.attempt(
+        services.remove_intake, current_user, intake, now=utc_now()
+    ):
+        flash(_("The intake is removed. Nobody was in it; it can be opened again."), "done")
+        return redirect(url_for("intakes.show_specialty", code=code), 303)
+    return page(intake, form), 422
+
+
 @intakes.post("/<code>/<int:year>/students")
 @holding(*policy.RUNNERS)
 def add(code: str, year: int) -> Any:
@@ -146,6 +158,7 @@ def page(intake: Intake, form: Form | None = None, **sent: Form) -> str:
         takes=runs and 1 <= study <= intake.joint.years_home,
         due=study == intake.joint.years_home,
         lacking=lacking,
+        removable=runs and not people and not away,
         studies=runs and 1 <= study <= intake.joint.years,
         reached=REACHED,
         states=STATES,
