@@ -1,6 +1,6 @@
 """Who reads whose assessments: nobody who may still be asked for their own, and never the applicant."""
 
-from mobility.accounts.models import EVERYWHERE, Person, Role
+from mobility.accounts.models import EVERYWHERE, Person, Rights, Role
 from mobility.accounts.policy import acts_for
 from mobility.accounts.roles import ASSESSORS, ROLES
 from mobility.applications.models import Application
@@ -35,7 +35,7 @@ def knows_as_assessor(viewer: Person, case: Case, *, asked: bool) -> bool:
     return EVERYWHERE not in scopes and scopes.isdisjoint(case.scopes)
 
 
-def borrows_knowledge(viewer: Person) -> bool:
+def borrows_knowledge(viewer: Person | Rights) -> bool:
     """Whether a role by which somebody may know who applies is lent to the viewer."""
     return any(grant.role in KNOWING and grant.lender_id is not None for grant in viewer.grants)
 

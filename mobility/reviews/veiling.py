@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, inspect, select, true
 from sqlalchemy.orm.util import identity_key
 
-from mobility.accounts.models import Person
+from mobility.accounts.models import Person, Rights
 from mobility.accounts.queries import load_grants
 from mobility.accounts.roles import ASSESSORS
 from mobility.applications.models import Application
@@ -56,7 +56,7 @@ def asked_by_name(viewer: Person, cases: Collection[Case]) -> frozenset[int]:
     return frozenset(db.session.scalars(_asked(viewer).where(Wait.case_id.in_([case.id for case in cases]))))
 
 
-def _asked(viewer: Person) -> Select[int]:
+def _asked(viewer: Person | Rights) -> Select[int]:
     """Ids of the cases that the viewer is to assess by name, or has assessed, in their present stage."""
     present = (Wait.case_id == Case.id) & (Wait.stage == Case.stage) & (Wait.round == Case.round)
     return (
@@ -71,7 +71,7 @@ def _asked(viewer: Person) -> Select[int]:
     )
 
 
-def unveiled(viewer: Person) -> ColumnElement[bool]:
+def unveiled(viewer: Person | Rights) -> ColumnElement[bool]:
     """The clause on `Case` for lists that tell names: without those of blind calls that who borrows a role that tells is
     asked by name to assess."""
     if not policy.borrows_knowledge(viewer):
