@@ -171,7 +171,7 @@ def test_an_intake_that_somebody_is_or_was_in_stays(app: Flask) -> None:
     assert "Remove the intake" not in refused.buttons()
     for into in (first, third):
         student = student_by_id(somebody.student.id)
-        moved = {"day": today(), "intake_id": into.id, "reason": "Asked for.", "sure": True}
+        moved = {"day": today(), "intake_id": into.id, "reason": "Asked for.", "anyway": True}
         services.move(way.coordinator, student, **moved, now=utc_now())
     db.session.commit()
     with pytest.raises(Refusal, match="intake-not-empty"):
