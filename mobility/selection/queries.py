@@ -225,6 +225,18 @@ def last_seat(application_id: int) -> Seat | None:
     )
 
 
+def rank_of(application_id: int, destination_id: int) -> int:
+    """Which choice of the person the destination is, from 1; 0 where it is none."""
+    return (
+        db.session.scalar(
+            select(Choice.rank).where(
+                Choice.application_id == application_id, Choice.destination_id == destination_id
+            )
+        )
+        or 0
+    )
+
+
 def other_choices(application_id: int, destination_id: int) -> Sequence[int]:
     """The destinations that the person chose beside this one, best first."""
     return db.session.scalars(

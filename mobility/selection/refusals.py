@@ -122,6 +122,11 @@ REFUSALS: dict[str, object] = {
         "Every partner that the person chose has declined them: no run and no further seat of the call changes that. "
         "Choose what can follow."
     ),
+    "appeal-remedy-empty": _l("That would bring the person nothing. %(stands)s Choose what can follow."),
+    "appeal-nothing-better": _l(
+        "The selection gave you a seat at your first choice: nothing better could come of an appeal. You can still write to "
+        "the office."
+    ),
     "fresh-run-owed": _l(
         "Since the appeal was granted no selection was made anew. Propose it, have it signed, and say this once it is "
         "carried out."

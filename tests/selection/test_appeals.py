@@ -27,6 +27,7 @@ from mobility.workflow.models import Case
 from tests.applications.world import person
 from tests.client import Page, Visitor, words_of
 from tests.selection.test_nominating import decline
+from tests.selection.test_offers import offered
 from tests.selection.world import (
     WRONG,
     Office,
@@ -235,6 +236,44 @@ def test_who_has_no_choice_left_reads_what_can_follow_and_no_place_number(app, w
     assert "another destination was to be looked for." in card(page)
 
 
+def test_who_answers_reads_where_the_person_stands_now_and_chooses_what_brings_something(app, world):
+    """The seat of their first choice came after the appeal was written."""
+    vice, application = vice_rector(), world.unseated
+    appeal = appealed(application)
+    answers = Visitor(app, vice)
+    page = answers.get("appeals.show", appeal_id=appeal.id)
+    (stands,) = page.all("section", id="stands")
+    assert "The person has no seat, and had none. The application stands now at: Waiting list." in words_of(
+        stands
+    )
+    run = get_run(world.call, 1)
+    withdraws(by_id(next(each.application_id for each in run.placements if each.destination_id)))
+    run_jobs("selection.pass_on")
+    assert stage_of(application) == "nomination"
+    refused = answers.submit(
+        page, "Answer the appeal", outcome="granted", remedy="seat-beyond", answer="Yes."
+    )
+    assert refused.status == 422
+    (said,) = refused.errors()
+    assert said.startswith("That would bring the person nothing. The person has a seat since ")
+    assert ", choice 1. The application stands now at: " in said
+    page = answers.get("appeals.show", appeal_id=appeal.id)
+    assert ("A seat beyond" in page.words, "choice 1" in page.words) == (False, True)
+    answers.submitted(page, "Answer the appeal", outcome="granted", remedy="correction", answer="Yes.")
+
+
+def test_who_gave_back_the_seat_of_their_first_choice_is_offered_no_appeal(app, world):
+    run = get_run(world.call, 1)
+    seated = by_id(next(each.application_id for each in run.placements if each.destination_id))
+    seated = offered(world, seated, 0)
+    workflow.fire(seated.id, "decline", actor=seated.subject, seen_version=None, now=utc_now())
+    db.session.commit()
+    student = Visitor(app, by_id(seated.id).subject)
+    assert "Write an appeal" not in student.get("applications.show", reference=seated.reference).links()
+    page = student.get("appeals.write", reference=seated.reference)
+    assert (page.status, "nothing better could come of an appeal" in page.words) == (409, True)
+
+
 def test_who_still_waits_for_what_is_owed_without_a_choice_reads_no_place_number(app, world):
     application = world.unseated
     granted(application, vice_rector(), "seat-beyond")
@@ -248,6 +287,13 @@ def test_who_still_waits_for_what_is_owed_without_a_choice_reads_no_place_number
     page = Visitor(app, application.subject).get("applications.show", reference=application.reference)
     assert "Each partner that you chose has declined, so no seat can come to you" in page.words
     assert "on the waiting list." not in card_of_the_selection(page)
+    world.seats(3, 1, 1)
+    office = Visitor(app, world.coordinator)
+    page = office.get("selection.overview", reference=world.call.reference)
+    assert "Propose placement" not in page.buttons(), "nothing could come of it"
+    world.proposal()
+    page = office.get("selection.overview", reference=world.call.reference)
+    assert "1. Riga Technical University (the partner has declined the person)" in page.words
 
 
 def card_of_the_selection(page: Page) -> str:

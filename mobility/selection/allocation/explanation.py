@@ -146,8 +146,9 @@ class Explanation:
 
     @property
     def at_first_choice(self) -> bool:
-        """Nothing better could have come of it."""
-        return bool(self.choices) and self.choices[0].mine
+        """Nothing better could have come of it, whether the seat is still there or was given back."""
+        first = self.choices[0] if self.choices else None
+        return first is not None and (first.mine or first.why == GIVEN_BACK)
 
 
 def explanation_of(application: Application) -> Explanation | None:

@@ -43,7 +43,7 @@ from .linking import link_of, partner_addresses, recall_link, renew_link
 from .moving import enqueue_moves, move_case
 from .nominating import nominate, note_acceptance, note_refusal, send_nomination
 from .proposing import change_placement, discard, propose, seats_left
-from .remedying import carry_out, remedies_for, remind_of_remedy
+from .remedying import carry_out, is_seat_owed, remedies_for, remind_of_remedy
 from .seating import (
     ask_to_move_up,
     better_choices,
@@ -58,6 +58,7 @@ from .seating import (
     take_first_choice,
 )
 from .signing import ensure_signs, sign, why_not_signed
+from .stands_now import stands_now
 from .varying import (
     NAMED,
     delete_variant,
@@ -100,6 +101,7 @@ __all__ = [
     "give_free_seat",
     "give_seat",
     "has_no_choice_left",
+    "is_seat_owed",
     "keep_place",
     "leave_partner",
     "let_appeals_lapse",
@@ -134,6 +136,7 @@ __all__ = [
     "set_condition",
     "sign",
     "sign_variant",
+    "stands_now",
     "take_answer_back",
     "take_first_choice",
     "take_list",

@@ -13,6 +13,7 @@ from mobility.base.languages import day
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
+from mobility.selection.allocation.explanation import explanation_of
 from mobility.selection.appeals import (
     ANSWERED,
     MADE,
@@ -28,7 +29,8 @@ from mobility.selection.appeals import (
 from mobility.selection.models import Appeal, Remedy
 from mobility.selection.services.appeal_letters import ask_no_more, tell_office, tell_person
 from mobility.selection.services.remedying import follow_appeal, name_carrier, remedies_for
-from mobility.selection.services.seating import lock_case
+from mobility.selection.services.seating import has_no_choice_left, lock_case
+from mobility.selection.services.stands_now import stands_now
 from mobility.workflow.queries import working_calendar
 
 LONGEST_APPEAL = 4000
@@ -41,7 +43,7 @@ def ensure_can_appeal(application: Application, now: datetime) -> Recourse:
     """What an appeal would be against.
 
     Raises `Refusal`: "appeal-without-result", "call-is-cancelled", "application-is-withdrawn", "appeal-made-already",
-    "earlier-appeal-waits", "appeal-too-late".
+    "earlier-appeal-waits", "appeal-too-late", "appeal-nothing-better".
     """
     recourse = recourse_of(application.id, now)
     if recourse is None:
@@ -56,6 +58,9 @@ def ensure_can_appeal(application: Application, now: datetime) -> Recourse:
         raise Refusal("earlier-appeal-waits")
     if not recourse.is_open(now):
         raise Refusal("appeal-too-late", until=day(local_day(recourse.until)), days=recourse.days)
+    explanation = explanation_of(application)
+    if explanation is not None and explanation.at_first_choice:
+        raise Refusal("appeal-nothing-better")
     return recourse
 
 
@@ -95,7 +100,7 @@ def answer_appeal(
     By its rule book a case that was over is open again, so that there is somebody to give a seat to. Needs `application`.
 
     Raises `Refusal`: "call-is-cancelled", "application-is-withdrawn", "appeal-answered-already", "appeal-not-yours",
-    "reason-owed", "appeal-remedy-owed", "appeal-remedy-unfit", "appeal-remedy-of-dismissed".
+    "reason-owed", "appeal-remedy-owed", "appeal-remedy-unfit", "appeal-remedy-empty", "appeal-remedy-of-dismissed".
     """
     lock_case(appeal.application_id)
     db.session.refresh(appeal, ["answered_at", "lapsed_at", "holder_id"], with_for_update={"of": Appeal})
@@ -110,8 +115,10 @@ def answer_appeal(
     granted = outcome == GRANTED
     if granted and remedy not in list(Remedy):
         raise Refusal("appeal-remedy-owed", "remedy")
-    if granted and remedy not in remedies_for(appeal.application_id):
-        raise Refusal("appeal-remedy-unfit", "remedy")
+    if granted and remedy not in remedies_for(appeal.application):
+        if has_no_choice_left(appeal.application_id):
+            raise Refusal("appeal-remedy-unfit", "remedy")
+        raise Refusal("appeal-remedy-empty", "remedy", stands=stands_now(appeal.application))
     if remedy and not granted:
         raise Refusal("appeal-remedy-of-dismissed", "remedy")
     appeal.holder_id = appeal.answered_by_id = actor.id

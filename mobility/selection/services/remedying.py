@@ -17,20 +17,41 @@ from mobility.selection.appeals import CARRIED_OUT, answer_due, is_run_owed, owe
 from mobility.selection.models import Appeal, Remedy
 from mobility.selection.queries import held_seat
 from mobility.selection.services.appeal_letters import tell_office, tell_person
-from mobility.selection.services.seating import has_no_choice_left, lock_case
+from mobility.selection.services.seating import better_choices, has_no_choice_left, lock_case
+from mobility.selection.stages import GATHERED
 from mobility.workflow import services as workflow
 from mobility.workflow.queries import working_calendar
 
 BY_CHOICES = (Remedy.FRESH_RUN, Remedy.SEAT_BEYOND, Remedy.CORRECTION)
+BETTER_SEAT = (Remedy.SEAT_BEYOND, Remedy.CORRECTION)
+"""For who has a seat, and may move up."""
+ONLY_CORRECTED = (Remedy.CORRECTION,)
+"""For who has the best seat that they could have, or has given one back."""
 WITHOUT_CHOICE = (Remedy.OTHER_DESTINATION, Remedy.CORRECTION)
 """For who has no choice left neither a run nor a seat at a chosen destination changes anything."""
 REMINDED_BEFORE = 2
 """Working days before it is due."""
 
 
-def remedies_for(application_id: int) -> tuple[Remedy, ...]:
-    """What can follow if an appeal of this person is granted."""
-    return WITHOUT_CHOICE if has_no_choice_left(application_id) else BY_CHOICES
+def remedies_for(application: Application) -> tuple[Remedy, ...]:
+    """What can follow if an appeal of this person is granted: a run gives something to who waits alone, and one more seat to
+    who waits or could move up to it."""
+    if has_no_choice_left(application.id):
+        return WITHOUT_CHOICE
+    seat = held_seat(application.id)
+    if seat is None:
+        return BY_CHOICES if _may_wait(application) else ONLY_CORRECTED
+    return BETTER_SEAT if better_choices(application, seat) else ONLY_CORRECTED
+
+
+def _may_wait(application: Application) -> bool:
+    """Whether its person waits for a seat, or does so again once an appeal is granted."""
+    if application.ended_at is None:
+        return application.stage in GATHERED
+    return any(
+        "appeal-granted" in move.guards
+        for move in workflow.book_of(application).moves_from(application.stage)
+    )
 
 
 def name_carrier(appeal: Appeal, application: Application, now: datetime) -> None:

@@ -81,7 +81,7 @@ def _appeal(appeal_id: int) -> Appeal:
 
 
 def _answer_form(found: Appeal, **options: Any) -> AnswerAppealForm:
-    return AnswerAppealForm.offering(services.remedies_for(found.application_id), **options)
+    return AnswerAppealForm.offering(services.remedies_for(found.application), **options)
 
 
 def _page(found: Appeal, form: AnswerAppealForm, done: CarryOutForm | None = None) -> str:
@@ -93,6 +93,8 @@ def _page(found: Appeal, form: AnswerAppealForm, done: CarryOutForm | None = Non
         carrying=done or CarryOutForm(formdata=None),
         may_carry_out=found.is_owed and policy.sets_conditions(current_user, found.application),
         call=found.application.call,
+        stands=services.stands_now(found.application),
+        seat_owed=services.is_seat_owed(found),
         no_choice_left=services.has_no_choice_left(found.application_id),
         list_is_over=_list_is_over(found),
         said=reads.words_of(found),
