@@ -58,5 +58,8 @@ class SignVariantForm(SignatureForm):
     reason = TextAreaField(
         _l("Why other terms than the call had published"),
         [DataRequired(_l("Give a reason.")), Length(max=LONGEST_REASON, message=TOO_LONG)],
-        description=_l("Everybody who took part in this selection reads it beside their result."),
+        description=_l(
+            "Everybody who took part in this selection reads it beside their result, as you write it: it is not translated. "
+            "Write it in each language in which the call stands."
+        ),
     )

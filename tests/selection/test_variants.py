@@ -337,6 +337,9 @@ def test_a_place_changed_by_hand_meanwhile_is_said_before_a_variant_without_it_i
     head = Visitor(app, world.head)
     opened = head.get("selection.sign_variant", variant_id=made.id, **at(world))
     run = get_run(world.call, 1)
+    (placed,) = [each for each in opened.all("table") if "Who gets what" in words_of(each)]
+    assert [each.application.reference in words_of(placed) for each in run.placements] == [True] * 2
+    assert "people are told what they got: all at the same time, when all cases are moved." in opened.words
     changed_by_hand(world, run, run.placements[0], "waiting", None)
     refused = head.submit(opened, "Sign this variant", reason="Agreed.")
     assert (refused.status, get_run(world.call, 1).state) == (422, "proposed")

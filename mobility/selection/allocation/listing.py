@@ -1,10 +1,11 @@
 """What the tables of a run are written with: names of places and people, and what is said of each choice."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from mobility.calls.models import Call
 from mobility.calls.naming import places_of
+from mobility.selection.allocation.kept import Kept, kept_beside
 from mobility.selection.allocation.told import Told, told_in
 from mobility.selection.models import Placement, SelectionRun
 from mobility.sittings.votes import Voted, votes_on
@@ -19,18 +20,26 @@ class Listing:
     people: Mapping[int, str]
     told: Mapping[int, Told]
     """id of an application -> what the run says of its choices, by destination"""
+    took_part: Mapping[int, Collection[int]]
+    """id of an application -> the choices that took part in the run"""
     votes: Mapping[int, Voted]
     """id of an application -> how the committee voted on it, of those on which it did"""
+    kept: Mapping[int, Sequence[Kept]]
+    """id of an application -> what its person has accepted in another call for the time of one of their choices"""
 
     @classmethod
     def of(cls, run: SelectionRun, call: Call) -> "Listing":
-        """Needs the placements with their people, and the destinations with their partners."""
+        """Needs the placements with their people and choices, and the destinations with their partners."""
+        cases = [each.application for each in run.placements]
+        chosen = {case.id: [each.destination for each in case.choices] for case in cases}
         return cls(
             places_of(call),
             places_of(call, short=True),
             {each.application_id: each.application.subject.called for each in run.placements},
             told_in(run),
+            {int(each["application"]): each["choices"] for each in run.inputs["candidates"]},
             votes_on([each.application_id for each in run.placements]),
+            kept_beside(cases, chosen),
         )
 
     def to_be_read(self, placements: Iterable[Placement]) -> list[Placement]:
@@ -40,5 +49,5 @@ class Listing:
 
     def partner_declined(self, placement: Placement, destination_id: int) -> bool:
         """Whether the choice took no part, because its partner had declined the person before the run."""
-        told = self.told[placement.application_id]
-        return bool(told) and destination_id not in told
+        took_part = self.took_part.get(placement.application_id)
+        return took_part is not None and destination_id not in took_part

@@ -31,7 +31,7 @@ from mobility.selection.allocation.inputs import (
     room_left,
     seats_held,
 )
-from mobility.selection.allocation.reasons import Account
+from mobility.selection.allocation.placing import placements_by
 from mobility.selection.marks import mark_of
 from mobility.selection.models import Outcome, Placed, Placement, RunState, SelectionRun
 from mobility.selection.queries import open_run
@@ -215,15 +215,8 @@ def write_run(proposed_by_id: int, call: Call, inputs: Inputs, now: datetime) ->
     db.session.flush()
     result = inputs.allocation()
     run.displaced = [asdict(each) for each in result.displaced]
-    places = {place.id: place for place in inputs.places}
-    account = Account(inputs.candidates, places, inputs.limits, inputs.ties, result.given)
-    for rank, candidate in enumerate(inputs.candidates, 1):
-        seat = result.given[candidate.id]
-        placement = Placement(run_id=run.id, application_id=candidate.id, rank=rank, score=candidate.score)
-        placement.outcome = Outcome.SEAT if seat else Outcome.WAITING
-        placement.destination_id = seat.destination if seat else None
-        placement.reserved = seat.reserved if seat else None
-        placement.reasons = [reason.as_data() for reason in account.of(candidate)]
+    for placement in placements_by(inputs, result):
+        placement.run_id = run.id
         db.session.add(placement)
     db.session.flush()
     return run

@@ -1,12 +1,13 @@
 """What a variant would bring: who gains, who loses, who moves against the proposal, and the sums beside one another."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from decimal import Decimal
 from enum import StrEnum
 
 from mobility.selection.allocation.inputs import Inputs, seats_together
-from mobility.selection.models import Outcome, SelectionRun, Variant
+from mobility.selection.allocation.placing import placements_by
+from mobility.selection.models import Outcome, RunState, SelectionRun, Variant
 from mobility.selection.variants.terms import after, with_terms
 
 
@@ -138,6 +139,22 @@ def tried(run: SelectionRun, variant: Variant, base: Inputs) -> Tried:
     inputs = inputs_of(variant, base)
     result = computed(inputs)
     return Tried(variant, result, totals(result, inputs), turned(as_proposed(run), result, inputs))
+
+
+def as_run(run: SelectionRun, variant: Variant, base: Inputs) -> SelectionRun:
+    """The run that the variant would become, to be looked at and never kept. `base`: the inputs of `run`, whose placements
+    are loaded with their people."""
+    inputs = inputs_of(variant, base)
+    result = inputs.allocation()
+    made = SelectionRun(
+        call_id=run.call_id, number=run.number, state=RunState.PROPOSED, inputs=inputs.as_data()
+    )
+    made.displaced = [asdict(each) for each in result.displaced]
+    people = {each.application_id: each.application for each in run.placements}
+    made.placements = placements_by(inputs, result)
+    for each in made.placements:
+        each.application, each.changed_by_id, each.reason = people[each.application_id], None, None
+    return made
 
 
 def counted(turns: Iterable[Turned]) -> dict[str, int]:

@@ -208,11 +208,11 @@ def _overview(call: Call, form: ProposeForm) -> str:
     runs = queries.runs_of(call.id)
     open_run = next((each for each in runs if each.state in (RunState.PROPOSED, RunState.SIGNED)), None)
     found = queries.get_run(call, open_run.number) if open_run else None
-    wishes = [] if found else wishes_of(call)
     book = book_of_version(newest_version(call.rule_book_key, utc_now()))
     in_turn, now = gives_in_turn(book), utc_now()
     waits = found is not None and found.state == RunState.PROPOSED
     may_sign = found is not None and asks_to_sign(current_user, found)
+    free_seats = _free_seats(call, found)
     nominate, nominations = by_partner(seated_in(call.id, now)), queries.nominations_of_call(call.id)
     return render_template(
         "selection/overview.html",
@@ -226,7 +226,9 @@ def _overview(call: Call, form: ProposeForm) -> str:
         names=queries.names_of(runs),
         seats=seat_lines(call, found),
         nominate=nominate,
-        against=against([each for partner in nominate for each in partner.people]),
+        against=against(
+            [*free_seats["wishing"].values(), *(each for partner in nominate for each in partner.people)]
+        ),
         nominations=each_with_standing(nominations),
         hindered=hindered_among(nominations, now),
         standings=office_standings(),
@@ -240,19 +242,29 @@ def _overview(call: Call, form: ProposeForm) -> str:
         passed_on=passed_on(call.id),
         by_hand=given_by_hand(call.id),
         conditions=conditions.unsettled_in(call.id),
-        wishes=wishes[:WISHES_SHOWN],
-        more_wishes=len(wishes[WISHES_SHOWN:]),
-        wishing=queries.people_in(call.id, [each.application_id for each in wishes[:WISHES_SHOWN]]),
+        **free_seats,
         places=places_of(call),
         closed=phase(call, utc_now()) not in (Phase.DRAFT, Phase.COMING, Phase.OPEN),
         **cautions_shown(call, found),
-        run_owed=found is None and appeals.owes_a_run(call.id),
         may_sign=may_sign,
         why_not_signed=services.why_not_signed(current_user, found, now)
         if found is not None and waits and policy.signs(current_user) and not may_sign
         else None,
         unsigned=signature_missing(found, now) if found is not None and waits else "",
     )
+
+
+def _free_seats(call: Call, proposal: SelectionRun | None) -> dict[str, Any]:
+    """Who would take a seat that is free while there is no proposal, and whether a later run would give them one."""
+    wishes = wishes_of(call) if proposal is None else []
+    run_owed = proposal is None and appeals.owes_a_run(call.id)
+    return {
+        "wishes": wishes[:WISHES_SHOWN],
+        "more_wishes": len(wishes[WISHES_SHOWN:]),
+        "wishing": queries.people_in(call.id, [each.application_id for each in wishes[:WISHES_SHOWN]]),
+        "run_owed": run_owed,
+        "run_helps": run_owed or any(each.left is None for each in wishes),
+    }
 
 
 def _consequences(call: Call, run: SelectionRun) -> list[str]:
@@ -271,7 +283,7 @@ def _consequences(call: Call, run: SelectionRun) -> list[str]:
             ngettext("%(num)d place was changed by hand.", "%(num)d places were changed by hand.", changed)
         )
     found.append(_("Your signature is recorded on each of these cases; you can give it once."))
-    return [*found, *appeals_lost(run), *_told(run)]
+    return [*found, *appeals_lost(run), *who_is_told(run)]
 
 
 def appeals_lost(run: SelectionRun) -> list[str]:
@@ -289,7 +301,7 @@ def appeals_lost(run: SelectionRun) -> list[str]:
     ]
 
 
-def _told(run: SelectionRun) -> list[str]:
+def who_is_told(run: SelectionRun) -> list[str]:
     """Who hears of it, as the rule books of the cases have it."""
     told = sum(hears(each) for each in run.placements)
     silent = len(run.placements) - told

@@ -20,15 +20,15 @@ from mobility.selection import queries, services
 from mobility.selection.allocation.inputs import Inputs
 from mobility.selection.allocation.listing import Listing
 from mobility.selection.forms import PressForm, RenameForm, VariantForm
-from mobility.selection.models import RunState, SelectionRun, Variant
+from mobility.selection.models import Outcome, RunState, SelectionRun, Variant
 from mobility.selection.signatures import SignVariantForm
 from mobility.selection.signers import asks_to_sign
 from mobility.selection.variants import reading as variants
-from mobility.selection.variants.outcome import Tried, as_proposed, differing, totals, tried
+from mobility.selection.variants.outcome import Tried, as_proposed, as_run, differing, totals, tried
 from mobility.selection.variants.terms import after, as_in_call, terms_of
 from mobility.selection.variants.wording import lines_of, names_in
 from mobility.selection.views.blueprint import call_read, selection, the_call
-from mobility.selection.views.runs import appeals_lost, cautions_shown
+from mobility.selection.views.runs import appeals_lost, cautions_shown, who_is_told
 
 COMPARED = 3
 """So many variants stand side by side at first."""
@@ -114,20 +114,22 @@ def sign_variant(reference: str, number: int, variant_id: int) -> Any:
         flash(_("Signed. The cases are being moved; people are told when all of them are."), "done")
         return redirect(url_for("selection.overview", reference=reference), 303)
     form.seen_proposal.data = shown
-    outcome, listing = tried(run, found, Inputs.of_data(run.inputs)), Listing.of(run, call)
-    form.asks_about(listing.to_be_read(run.placements))
+    made = as_run(run, found, Inputs.of_data(run.inputs))
+    listing = Listing.of(made, call)
+    form.asks_about(listing.to_be_read(made.placements))
     page = render_template(
         "selection/sign_variant.html",
         call=call,
         run=run,
+        made=made,
         listing=listing,
         variant=found,
         form=form,
         lines=variants.told(found.changes, call, run.proposed_at),
         why_not=services.why_not_signed(current_user, run, utc_now()),
-        consequences=_consequences(run, outcome),
+        consequences=_consequences(run, made),
         **cautions_shown(call, run)
-        | {"seated": [number for number, each in outcome.result.items() if each.destination is not None]},
+        | {"seated": [each.application_id for each in made.placements if each.outcome == Outcome.SEAT]},
     )
     return page, 422 if form.is_submitted() else 200
 
@@ -200,8 +202,10 @@ def _shared(call: Call, run: SelectionRun) -> Mapping[str, Any]:
     }
 
 
-def _consequences(run: SelectionRun, found: Tried) -> list[str]:
-    seats, others = found.totals.placed, len(run.placements) - found.totals.placed
+def _consequences(run: SelectionRun, made: SelectionRun) -> list[str]:
+    """`made`: what the variant would become."""
+    seats = sum(each.outcome == Outcome.SEAT for each in made.placements)
+    others = len(made.placements) - seats
     by_hand = sum(each.changed_by_id is not None for each in run.placements)
     said = [
         ngettext("%(num)d person gets a seat.", "%(num)d people get a seat.", seats),
@@ -221,4 +225,4 @@ def _consequences(run: SelectionRun, found: Tried) -> list[str]:
             )
         )
     said.append(_("Your signature is recorded on each of these cases; you can give it once."))
-    return [*said, *appeals_lost(run)]
+    return [*said, *appeals_lost(run), *who_is_told(made)]
