@@ -10,9 +10,9 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from mobility.accounts.models import Role
+from mobility.accounts.models import Person, Role
 from mobility.base.database import Translated, db
-from mobility.base.lending import lent
+from mobility.base.lending import Standing, lent
 from mobility.base.record import Event, EventText
 from mobility.base.references import tidy_reference
 from mobility.base.zone import local_day
@@ -79,6 +79,11 @@ def call_as_it_stands(call_id: int) -> Call:
     """The call with all that was written in this transaction; what is loaded already is read anew."""
     statement = whole_call().where(Call.id == call_id).execution_options(populate_existing=True)
     return db.session.scalars(statement).one()
+
+
+def still_lacking(person: Person, call: Call) -> list[Standing]:
+    """What somebody who may apply in the call lacks still, or has to know before they do. `call` needs its destinations."""
+    return [line for find in lent.still_lacking for line in find(person, call)]
 
 
 def has_applications(call_id: int) -> bool:

@@ -12,7 +12,9 @@ from mobility.calls.queries import call_as_it_stands
 from mobility.selection import conditions, queries
 from mobility.selection.allocation.because import placed_because
 from mobility.selection.allocation.inputs import free_seats, open_choices
+from mobility.selection.elsewhere import kept_against
 from mobility.selection.hindrances import hindrance_of, to_person
+from mobility.selection.parts import accepted_by_partner
 from mobility.selection.turns import turn_of
 from mobility.workflow.models import Case
 
@@ -41,6 +43,20 @@ def conditions_in_words(case: Case, language: str) -> Mapping[str, object]:
             for each in conditions.open_of(case.id)
         ]
     return {"conditions": "; ".join(open_ones) or None}
+
+
+def partner_days_in_words(case: Case, language: str) -> Mapping[str, object]:
+    """For messages: the partner's own days of the stay, where it gave some."""
+    with speaking(language):
+        says = accepted_by_partner(case.id)
+        return {"partner_days": says.days if says is not None else None}
+
+
+def beside_in_words(case: Case, language: str) -> Mapping[str, object]:
+    """For messages: what the person has accepted in another call for the same time, and how they can have this place."""
+    with speaking(language):
+        found = kept_against([case]).get(case.id, [])
+        return {"taken_beside": " ".join(f"{each.own_sentence} {each.way_out}" for each in found) or None}
 
 
 def turn_in_words(case: Case, language: str) -> Mapping[str, object]:
@@ -74,6 +90,8 @@ CONTEXTS = {
     "application.placement": placed_by_hand,
     "application.choices": choices_in_words,
     "application.free": free_choices_in_words,
+    "application.partner_days": partner_days_in_words,
+    "application.beside": beside_in_words,
     "application.turn": turn_in_words,
     "application.hindrance": hindrance_in_words,
     "application.conditions": conditions_in_words,

@@ -54,7 +54,9 @@ def moved_up(case: Case, now: datetime) -> bool | str:
 def no_other_place(case: Case, now: datetime) -> bool | str:
     """The person has accepted no place elsewhere for the same time."""
     kept.one_at_a_time(case.subject_id)
-    return not kept.kept_beside(case.id) or "other-place-kept"
+    seat = queries.held_seat(case.id)
+    places = {case.id: [seat.destination]} if seat is not None else {}
+    return not kept.kept_beside([case], places) or "other-place-kept"
 
 
 def appeal_granted(case: Case, now: datetime) -> bool | str:

@@ -267,7 +267,7 @@ def offer_part(case: Case, viewer: Person, now: datetime) -> Part:
         "somebody_may_wait": case.due_at is not None
         and local_day(case.due_at) < call_of(case).waiting_list_ends_on,
         "asked_partner": asks_partner(book_of(case)),
-        "kept": kept.kept_beside(case.id),
+        "kept": kept.kept_beside([case], {case.id: [seat.destination]}).get(case.id, []),
     }
     return "selection/_offer.html", values
 

@@ -19,7 +19,7 @@ from mobility.calls.models import Call
 from mobility.calls.naming import place_in_words
 from mobility.calls.policy import READERS, reads
 from mobility.notifications.catalogue import Address
-from mobility.selection import appeals, conditions, parts, queries, services, side_tasks
+from mobility.selection import appeals, conditions, elsewhere, parts, queries, services, side_tasks
 from mobility.selection.allocation.inputs import seats_held
 from mobility.selection.contexts import CONTEXTS
 from mobility.selection.erasing import ERASURES, KEPT_WORDS
@@ -53,6 +53,7 @@ from mobility.workflow.services import book_of, once
 
 __all__ = [
     "AFTERWARDS",
+    "AGAINST",
     "AMENDED",
     "ANSWERS_GIVEN",
     "ASKED_MEANWHILE",
@@ -95,6 +96,7 @@ __all__ = [
     "SIDE_NOTES",
     "SIDE_TASKS",
     "STANDINGS",
+    "STILL_LACKING",
     "TAKEN",
     "TOLD_SINCE",
 ]
@@ -306,7 +308,9 @@ RESTING = [SEAT_AWAITED]
 ANSWERS_GIVEN = [parts.said_line, parts.seat_line]
 CASE_NEWS = [parts.said_part]
 
-CASE_CAUTIONS = [parts.condition_part, parts.wanted_part]
+AGAINST = [elsewhere.against]
+STILL_LACKING = [elsewhere.kept_when_applying]
+CASE_CAUTIONS = [parts.condition_part, parts.wanted_part, elsewhere.kept_part]
 CASE_PARTS = [
     parts.seat_part,
     parts.offer_part,
@@ -316,7 +320,7 @@ CASE_PARTS = [
     parts.explanation_part,
 ]
 
-ASKED_MEANWHILE = [parts.hindered_outcome, parts.conditional_outcome]
+ASKED_MEANWHILE = [parts.hindered_outcome, parts.conditional_outcome, elsewhere.kept_outcome]
 OUTCOMES = [parts.declined_outcome, parts.lapsed_outcome, parts.conditional_outcome]
 STANDINGS = [(14, side_tasks.owed_conditions)]
 AFTERWARDS = [side_tasks.owed_conditions]

@@ -18,7 +18,7 @@ from mobility.institutions.models import Contact
 from mobility.notifications.models import Message
 from mobility.selection import services
 from mobility.selection.models import Nomination
-from mobility.selection.queries import held_seat, latest_nomination
+from mobility.selection.queries import fingerprint, held_seat, latest_nomination
 from mobility.stays.models import Stay
 from mobility.workflow import services as workflow
 from tests.client import Visitor, words_of
@@ -292,6 +292,83 @@ def test_one_place_a_person_and_time_across_calls(app, world):
     workflow.fire(application.id, "accept", actor=application.subject, seen_version=None, now=utc_now())
     db.session.commit()
     assert stage_of(application) == "confirmed"
+
+
+def test_a_seat_goes_past_who_is_confirmed_elsewhere_for_the_time_and_all_read_why(app, world):
+    confirmed = offered(world, world.three[0], 0)
+    workflow.fire(confirmed.id, "accept", actor=confirmed.subject, seen_version=None, now=utc_now())
+    db.session.commit()
+    world = Office.open(seats=(1, 1, 1))
+    first, taken, next_one = (world.at_selection(points, (0,)) for points in (5, 4, 3))
+    draft = world.filled(world.student())
+    for mine in (taken, draft):
+        same_person(confirmed, mine)  # in turn
+        student = Visitor(app, by_id(mine.id).subject)
+        page = student.get("applications.show", reference=mine.reference)
+        assert "You have accepted another place for the same time: Riga Technical University" in page.words
+        assert (f"See {confirmed.reference}" in page.links()) == (mine is taken)
+    assert "You can apply all the same, but one person has one place at a time" in page.words
+    said = "one person has one place at a time: to accept one here you give that up first"
+    assert said in student.get("applications.check", reference=draft.reference).words
+    newcomer = world.student()
+    by_id(confirmed.id).person_id = newcomer.id
+    db.session.commit()
+    assert said in Visitor(app, newcomer).get("calls.show", reference=world.call.reference).words
+    same_person(confirmed, taken)
+    run = world.proposal()
+    warned = f"({taken.reference}: Riga Technical University,"
+    for reader, name, values in (
+        (world.coordinator, "selection.overview", {}),
+        (world.head, "selection.sign", {"number": run.number}),
+    ):
+        page = Visitor(app, reader).get(name, reference=world.call.reference, **values)
+        assert "Have accepted a place in another call for the same time" in page.words
+        assert warned in page.words
+    services.sign(world.head, run, seen=fingerprint(run.id), now=utc_now())
+    db.session.commit()
+    run_jobs("selection.")
+    page = Visitor(app, by_id(taken.id).subject).get("applications.show", reference=taken.reference)
+    assert "Until then a seat that becomes free goes past you. Your place on the list stays." in page.words
+    office = Visitor(app, world.coordinator)
+    here = "Has accepted another place for the same time: Riga Technical University"
+    assert here in office.get("applications.show", reference=taken.reference).words
+    withdraws(first)
+    run_jobs("selection.pass_on")
+    assert (stage_of(taken), stage_of(next_one)) == ("waiting-list", "nomination")
+    withdraws(next_one)
+    run_jobs("selection.pass_on")
+    assert stage_of(taken) == "waiting-list"
+    page = office.get("selection.overview", reference=world.call.reference)
+    (wishes,) = page.all("section", id="wishes")
+    assert here in words_of(wishes)
+    page = office.get(page.links()["Give this seat…"])
+    assert here in page.words
+    office.submitted(page, "Give this seat", reason="She gives the other place up.")
+    assert here in office.get("bundles.choose", **_chosen(world)).words
+    asked = {
+        "asked": "Certificate B2",
+        "due_on": local_day(utc_now()) + timedelta(days=9),
+        "by_partner": True,
+    }
+    services.set_condition(world.coordinator, by_id(taken.id), **asked, now=utc_now())
+    offer = _mailed(offered(world, by_id(taken.id), 0))
+    assert "Your place still depends on this: Certificate B2, until " in offer
+    assert "You cannot accept it yet, though: You have accepted another place for the same time:" in offer
+
+
+def _mailed(application: Application) -> str:
+    """The mail by which the place is offered."""
+    mails = select(Message.text).where(Message.key == "offer", Message.person_id == application.subject_id)
+    return db.session.scalars(mails).one()
+
+
+def _chosen(world: Office) -> dict[str, object]:
+    place = world.call.destinations[0]
+    return {
+        "reference": world.call.reference,
+        "institution_id": place.institution_id,
+        "until": place.nominate_by.isoformat(),
+    }
 
 
 def test_places_one_after_the_other_do_not_overlap(app, world):

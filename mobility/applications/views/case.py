@@ -29,7 +29,7 @@ from mobility.base.veil import Veil, veil_over
 from mobility.calls.eligibility import average_to_show
 from mobility.calls.models import Call
 from mobility.calls.opening import closes_at, is_open
-from mobility.calls.queries import reason_of_cancelling
+from mobility.calls.queries import reason_of_cancelling, still_lacking
 from mobility.documents.cards import Card, cards_of, left_over_cards
 from mobility.documents.found import checked
 from mobility.documents.models import Protection
@@ -154,7 +154,7 @@ def _for_draft(dossier: Dossier, cards: list[Card]) -> dict[str, Any]:
         "taken_over": _taken_over(dossier.application),
         "lost_claims": lost_claims(dossier),
         "waited_for": dossier.waited_for,
-        "still_lacking": [line for find in lent.still_lacking for line in find(current_user, dossier.call)],
+        "still_lacking": still_lacking(current_user, dossier.call),
     }
 
 

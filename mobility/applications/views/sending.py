@@ -25,6 +25,7 @@ from mobility.base.refusals import Refusal
 from mobility.base.zone import Zone
 from mobility.calls.naming import place_in_words
 from mobility.calls.opening import closes_at, is_open
+from mobility.calls.queries import still_lacking
 from mobility.documents.cards import cards_of
 from mobility.questionnaires.queries import Editable, editable, open_return
 from mobility.questionnaires.summary import readable
@@ -161,6 +162,7 @@ def _check_page(application: Application, form: SendForm) -> str:
         cards=cards,
         dangers=dangers(dossier, cards),
         lost_claims=lost_claims(dossier),
+        still_lacking=still_lacking(current_user, dossier.call) if application.submitted_at is None else [],
     )
 
 

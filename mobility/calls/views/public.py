@@ -139,7 +139,7 @@ def _for_reader(call: Call, left: Mapping[int, SeatsLeft], now: datetime) -> dic
     if current_user.is_authenticated:
         affiliation = affiliation_of(current_user.id)
         answer = reasons(call, affiliation, now)
-        lacks = [] if answer else [line for find in lent.still_lacking for line in find(current_user, call)]
+        lacks = [] if answer else queries.still_lacking(current_user, call)
     return {
         "reasons": answer,
         "still_lacking": lacks,

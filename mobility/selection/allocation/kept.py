@@ -1,17 +1,21 @@
 """Places that a person has taken already: one a person and time, across calls."""
 
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, select
+from flask_babel import gettext as _
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import joinedload
 
 from mobility.applications.models import Application
 from mobility.base.database import Translated, db
+from mobility.base.languages import day, tr
 from mobility.base.lending import lent
 from mobility.calls.models import Destination
 from mobility.selection.models import Seat
 from mobility.selection.stages import OFFER, asks_partner
+from mobility.workflow.models import Case
 from mobility.workflow.services import book_of
 
 
@@ -19,45 +23,100 @@ from mobility.workflow.services import book_of
 class Kept:
     """A place that was accepted: in which application, where, and from when to when. `ended`: nothing moves it any more."""
 
+    application_id: int
     reference: str
     place: Translated
     first: date
     last: date
     ended: bool
 
+    def overlaps(self, place: Destination) -> bool:
+        """Whether nobody can be there and here."""
+        return self.first <= place.stay_to and self.last >= place.stay_from
 
-def kept_beside(application_id: int) -> list[Kept]:
-    """What the person has accepted elsewhere for a time that the seat of this application overlaps; of a place from which a
-    stay has followed its days count. Years of study at home, for which no partner is asked, are no such place.
+    @property
+    def own_sentence(self) -> str:
+        """To the person."""
+        return _(
+            "You have accepted another place for the same time: %(place)s, from %(first)s to %(last)s.",
+            **self._words,
+        )
+
+    @property
+    def sentence(self) -> str:
+        """To the office."""
+        return _(
+            "Has accepted another place for the same time: %(place)s, from %(first)s to %(last)s (%(reference)s).",
+            **self._words,
+        )
+
+    @property
+    def way_out(self) -> str:
+        """To the person, who would rather have the place that is in question."""
+        if self.ended:
+            return _(
+                "One person has one place at a time. If you would rather have this one, ask the office to call the other "
+                "stay off; then you can accept here."
+            )
+        return _(
+            "One person has one place at a time. If you would rather have this one, withdraw the other application; then "
+            "you can accept here."
+        )
+
+    @property
+    def _words(self) -> dict[str, str]:
+        first, last = day(self.first), day(self.last)
+        return {"place": tr(self.place), "first": first, "last": last, "reference": self.reference}
+
+
+def kept_by(person_id: int) -> list[Kept]:
+    """What the person has accepted, for whatever time; two statements at most."""
+    return _accepted(Application.person_id == person_id).get(person_id, [])
+
+
+def kept_beside(
+    cases: Collection[Case], places: Mapping[int, Collection[Destination]]
+) -> dict[int, list[Kept]]:
+    """id of the case -> what its person has accepted in another one for a time that one of its `places` (by id of the case)
+    overlaps, of those of whom there is something; two statements at most.
     """
-    mine = (
-        select(Application.person_id, Destination.stay_from, Destination.stay_to)
-        .join(Seat, (Seat.application_id == Application.id) & Seat.freed_at.is_(None))
-        .join(Destination, Destination.id == Seat.destination_id)
-        .where(Application.id == application_id)
-        .subquery("mine")
-    )
+    found = {
+        case_id: [each for each in kept if any(map(each.overlaps, places.get(case_id, ())))]
+        for case_id, kept in kept_elsewhere(cases).items()
+    }
+    return {case_id: kept for case_id, kept in found.items() if kept}
+
+
+def kept_elsewhere(cases: Collection[Case]) -> dict[int, list[Kept]]:
+    """The same for whatever time."""
+    theirs = _accepted(Application.person_id.in_({case.subject_id for case in cases})) if cases else {}
+    found = {
+        case.id: [each for each in theirs.get(case.subject_id, ()) if each.application_id != case.id]
+        for case in cases
+    }
+    return {case_id: kept for case_id, kept in found.items() if kept}
+
+
+def _accepted(whose: ColumnElement[bool]) -> dict[int, list[Kept]]:
+    """id of the person -> theirs, in order; of a place from which a stay has followed its days count. Years of study at
+    home, for which no partner is asked, are no such place.
+    """
     rows = db.session.execute(
-        select(Application, Destination, mine.c.stay_from, mine.c.stay_to)
+        select(Application, Destination)
         .join(Seat, (Seat.application_id == Application.id) & Seat.freed_at.is_(None))
         .join(Destination, Destination.id == Seat.destination_id)
-        .join(mine, mine.c.person_id == Application.person_id)
-        .where(Application.id != application_id)
+        .where(whose)
         .options(joinedload(Destination.institution))
     ).all()
-    taken = [row for row in rows if _is_taken(row[0])]
-    stays = lent.given["stays"]([row[0].id for row in taken]) if taken else {}
-    found = [_kept(each, place.days_held(stays.get(each.id)), place) for each, place, *_mine in taken]
-    begins, ends = (taken[0].stay_from, taken[0].stay_to) if taken else (date.max, date.min)
-    return sorted(
-        (each for each in found if each.first <= ends and each.last >= begins),
-        key=lambda each: (each.first, each.reference),
-    )
-
-
-def _kept(application: Application, days: tuple[date, date], place: Destination) -> Kept:
-    first, last = days
-    return Kept(application.reference, place.institution.name, first, last, application.ended_at is not None)
+    taken = [(each, place) for each, place in rows if _is_taken(each)]
+    stays = lent.given["stays"]([each.id for each, _place in taken]) if taken else {}
+    found: dict[int, list[Kept]] = {}
+    for each, place in taken:
+        first, last = place.days_held(stays.get(each.id))
+        ended = each.ended_at is not None
+        kept = Kept(each.id, each.reference, place.institution.name, first, last, ended)
+        found.setdefault(each.person_id, []).append(kept)
+    return {who: sorted(kept, key=lambda each: (each.first, each.reference)) for who, kept in found.items()}
 
 
 def one_at_a_time(person_id: int) -> None:

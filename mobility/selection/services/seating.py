@@ -19,13 +19,14 @@ from mobility.inclusion.queries import confirmed_groups
 from mobility.notifications.services import recall_about, tell
 from mobility.selection.allocation.because import placed_because
 from mobility.selection.allocation.inputs import free_seats, open_choices, places_left, reserved_left
+from mobility.selection.allocation.kept import kept_beside
 from mobility.selection.allocation.line import above, line_for_seats, seats_of_rising
 from mobility.selection.allocation.rule import Candidate, Given, Place
 from mobility.selection.conditions import ASKING
 from mobility.selection.happenings import SEAT_CAME
 from mobility.selection.hindrances import hindrance_of
 from mobility.selection.models import RunState, Seat
-from mobility.selection.queries import held_seat, latest_nomination, open_run
+from mobility.selection.queries import held_seat, latest_nomination, open_run, people_in
 from mobility.selection.refusals import NO_SEAT
 from mobility.selection.stages import NOMINATION, RISING, WAITING_LIST, can_rise
 from mobility.workflow import services as workflow
@@ -69,7 +70,8 @@ def pass_on(seat_id: int, *, now: datetime) -> Application | None:
     """Give a freed seat to the best who waits for it or asked to move up to it; who got it. Else try who waits for one.
 
     A reserved seat goes to its group first, and is open if nobody of the group waits for it. Nobody gets a seat at a
-    partner who declined them, or with less than the least score there, and who has come to an end gets none. Where a
+    partner who declined them, or with less than the least score there, or for a time for which they have accepted a place
+    in another call, as they could not accept this one; and who has come to an end gets none. Where a
     limit holds destinations together, a seat freed at one may be given at another. Nothing happens where none is free.
     """
     freed = db.session.get_one(Seat, seat_id)
@@ -325,11 +327,13 @@ def _next_in_line(call: Call, freed: Seat) -> Iterator[tuple[int, int, str | Non
     places = {place.id: place for place in places_left(call, {}) if place.id in opened}
     line = line_for_seats(call)
     choices, seated = open_choices([each.id for each in line]), seats_of_rising([each.id for each in line])
+    elsewhere = _elsewhere(call, [each.id for each in line])
     wanting = [
         (places[choice], candidate)
         for candidate in line
         for wanted in [above(choices.get(candidate.id, ()), seated.get(candidate.id))]
-        if (choice := _best_of(wanted, places, candidate)) is not None
+        for possible in [[each for each in wanted if each not in elsewhere.get(candidate.id, ())]]
+        if (choice := _best_of(possible, places, candidate)) is not None
     ]
     if freed.reserved is not None:
         confirmed = confirmed_groups([candidate.id for _place, candidate in wanting])
@@ -338,6 +342,17 @@ def _next_in_line(call: Call, freed: Seat) -> Iterator[tuple[int, int, str | Non
                 yield candidate.id, place.id, freed.reserved
     for place, candidate in sorted(wanting, key=lambda pair: pair[0].rank(pair[1])):
         yield candidate.id, place.id, None
+
+
+def _elsewhere(call: Call, application_ids: Sequence[int]) -> dict[int, set[int]]:
+    """application id -> the destinations at which its person cannot be, as they have accepted a place in another call for
+    the same time; of whom there are any"""
+    cases = people_in(call.id, application_ids)
+    kept = kept_beside([*cases.values()], dict.fromkeys(cases, call.destinations))
+    return {
+        number: {place.id for place in call.destinations if any(each.overlaps(place) for each in found)}
+        for number, found in kept.items()
+    }
 
 
 def _best_of(choices: Iterable[int], places: Mapping[int, Place], candidate: Candidate) -> int | None:

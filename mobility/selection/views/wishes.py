@@ -16,6 +16,7 @@ from mobility.calls.policy import MANAGERS
 from mobility.selection import queries, services
 from mobility.selection.allocation.wishes import Wish, wish_for
 from mobility.selection.forms import GiveSeatForm
+from mobility.selection.hindrances import against
 from mobility.selection.views.blueprint import selection, the_call
 
 
@@ -41,6 +42,7 @@ def give_seat(reference: str, destination_id: int, application_id: int) -> Any:
         wish=wish,
         application=people[application_id],
         passed_over=[people[each] for each in wish.passed_over],
+        against=against([people[application_id]]).get(application_id, []),
         places=places_of(call),
         form=form,
     )

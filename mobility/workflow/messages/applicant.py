@@ -19,6 +19,8 @@ from .sentences import (
 
 ALL_AGREED = _l("Everybody who is asked has agreed to your application for “%(call)s”.")
 STILL_DEPENDS = _l("Your place still depends on this: %(conditions)s.")
+PARTNER_DAYS = _l("The partner’s dates: %(partner_days)s.")
+TAKEN_BESIDE = _l("You cannot accept it yet, though: %(taken_beside)s")
 HINDERED = _l("Something is in the way of it, though: %(hindered)s")
 FREE_SEAT = _l(
     "A seat is free now: %(free_choices)s. It comes to nobody by itself: the office gives it, in a later run of "
@@ -230,6 +232,9 @@ TO_THE_APPLICANT = {
         (
             _l("The partner university has accepted you. The place in “%(call)s” is yours if you want it."),
             DESTINATION,
+            PARTNER_DAYS,
+            STILL_DEPENDS,
+            TAKEN_BESIDE,
             _l("Please answer by %(until)s: after that day the place is no longer kept for you."),
             REFERENCE,
         ),
