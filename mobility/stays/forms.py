@@ -214,7 +214,7 @@ class CourseForm(CardForm):
     recognised_on = DayField(_l("Recognised on"), [InputRequired(ENTER_DAY)])
 
 
-class CallOffForm(CardForm):
+class CallOffForm(CardForm, SeenForm):
     day = DayField(_l("Day"), [InputRequired(ENTER_DAY)])
     reason = TextAreaField(
         _l("Reason"),
@@ -223,9 +223,10 @@ class CallOffForm(CardForm):
     )
 
     @classmethod
-    def on(cls, reported: date | None) -> "CallOffForm":
-        """With the day of the departure that the person has reported."""
-        return cls(prefix="call_off-", formdata=None, data={"day": reported})
+    def on(cls, stay: Stay) -> "CallOffForm":
+        """With the day of the departure that the person has reported. Needs `crossings` loaded."""
+        reported = stay.waiting.day if stay.waiting is not None else None
+        return cls(prefix="call_off-", data={"day": reported, "seen": seen_of(stay.shown)})
 
 
 class CloseForm(CardForm):
@@ -258,7 +259,7 @@ class UpholdForm(CardForm):
     )
 
 
-class GiveUpForm(Form):
+class GiveUpForm(CardForm, SeenForm):
     reason = TextAreaField(
         _l("Why you do not go"),
         [DataRequired(ENTER), Length(max=LONGEST, message=TOO_LONG)],

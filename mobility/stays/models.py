@@ -125,6 +125,15 @@ class Stay(Base):
     )
 
     @property
+    def shown(self) -> dict[str, date | None]:
+        """By which a page says which of its days it showed (`base.seen`)."""
+        return {
+            "planned_from": self.planned_from,
+            "planned_to": self.planned_to,
+            "arrived_on": self.arrived_on,
+        }
+
+    @property
     def of_staff(self) -> bool:
         return self.activity in OF_STAFF
 

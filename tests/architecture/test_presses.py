@@ -17,7 +17,8 @@ partner.accept_several partner.answer partner.details partner.take_list register
 register.refuse reviews.assign reviews.save rulebooks.discard rulebooks.publish rulebooks.save rulebooks.send_back
 selection.change selection.discard selection.give_seat selection.propose selection.rename_variant selection.sign
 selection.sign_variant selection.take_over sittings.cast sittings.save_change sittings.save_words sittings.sign
-stays.change_dates stays.decide_extension stays.enter_emergency stays.note_hours stays.receive_paper stays.settle
+stays.call_off stays.change_dates stays.decide_extension stays.enter_emergency stays.give_up stays.note_hours
+stays.receive_paper stays.settle
 stays.take_back stays.write_report workflow.make_move
 """
 """They say what their page showed (`base.seen`, a version, or whom it is about), and are refused where that has changed."""
@@ -37,7 +38,7 @@ accounts.ask_link accounts.change_details accounts.change_password accounts.choo
 accounts.end_other_sessions accounts.end_session accounts.first_run accounts.register accounts.reset accounts.sign_in
 accounts.sign_in_demo accounts.sign_out cohort_views.bring_back cohort_views.change cohort_views.delete
 conditions.answer documents.do_without notifications.open_message notifications.read_together register.affiliation
-register.take_back reviews.conflict reviews.take_back rising.ask sittings.reserve sittings.say_absence stays.give_up
+register.take_back reviews.conflict reviews.take_back rising.ask sittings.reserve sittings.say_absence
 """
 """They are about what is the person's own, and mean what is there now: nobody else changes it."""
 ONCE = """
@@ -46,7 +47,7 @@ bundles.answer_word calendar.remove_day conditions.keep documents.accept institu
 intakes.put_course_back intakes.remove intakes.strike_course operations.try_again register.undo_match reviews.replace
 selection.delete_variant selection.recall selection.restore_variant sittings.begin sittings.call_off sittings.cancel
 sittings.close sittings.close_vote sittings.move sittings.open_vote sittings.presence sittings.remove
-stays.accept_crossing stays.call_off stays.close stays.home stays.question stays.refuse_crossing stays.strike_course
+stays.accept_crossing stays.close stays.home stays.question stays.refuse_crossing stays.strike_course
 stays.uphold
 """
 """They name one thing that is not replaced by another, and are refused once it is decided, gone or further on."""

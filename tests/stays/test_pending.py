@@ -160,9 +160,8 @@ def assert_nothing_waits(app: Flask, world: Office, stay: Stay) -> None:
     (row,) = csv.DictReader(io.StringIO(answer.response.get_data().decode("utf-8-sig")), delimiter=";")
     assert row["Waits for a decision"] == ""
     page = office.get("stays.show", reference=stay.reference)
-    assert {"Accept", "Refuse it", "Grant it", "Do not grant it", "Call the stay off"}.isdisjoint(
-        page.buttons()
-    )
+    assert {"Accept", "Refuse it", "Grant it", "Do not grant it"}.isdisjoint(page.buttons())
+    assert "Call the stay off" not in page.links()
     for found in (page, Visitor(app, stay.person).get("stays.show", reference=stay.reference)):
         for words in (
             "document to be accepted",
@@ -331,12 +330,12 @@ def test_whether_somebody_is_there_is_decided_before_the_stay_is_called_off(app,
     """Nobody is said not to come, and no seat given away, over a reported arrival."""
     stay = a_stay(world)
     office = Visitor(app, world.coordinator)
-    before = office.get("stays.show", reference=stay.reference)
+    before = office.get("stays.call_off", reference=stay.reference)
     reported(world, stay, Way.ARRIVAL, -2)
     db.session.commit()
     arrived = plain(in_words(today() - timedelta(days=2), "en"))
     page = office.get("stays.show", reference=stay.reference)
-    assert "Call the stay off" not in page.buttons()
+    assert "Call the stay off" not in page.links()
     (warning,) = [words_of(each) for each in page.all("section", id="call-off")]
     assert f"The arrival is reported for {arrived}, with a document that waits for you." in plain(warning)
     typed = {"call_off__reason": ILL, **boxes(today(), "call_off__day")}
@@ -350,7 +349,7 @@ def test_whether_somebody_is_there_is_decided_before_the_stay_is_called_off(app,
     office.submitted(
         office.get("stays.show", reference=stay.reference), "Refuse it", refuse__reason="No stamp."
     )
-    office.submitted(office.get("stays.show", reference=stay.reference), "Call the stay off", **typed)
+    office.submitted(office.get("stays.call_off", reference=stay.reference), "Call the stay off", **typed)
     assert fresh(stay).state == "cancelled"
     assert_nothing_waits(app, world, fresh(stay))
 
@@ -362,7 +361,7 @@ def test_a_reported_departure_is_settled_by_the_day_on_which_the_stay_is_called_
     departure(world, stay)
     db.session.commit()
     office = Visitor(app, world.coordinator)
-    page = office.get("stays.show", reference=stay.reference)
+    page = office.get("stays.call_off", reference=stay.reference)
     left = today() - timedelta(days=1)
     form, _button = page.form("Call the stay off")
     assert f"The departure is reported for {plain(in_words(left, 'en'))}" in plain(words_of(form))

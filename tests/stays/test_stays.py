@@ -31,6 +31,7 @@ from tests.selection.world import Office, stage_of
 from tests.stays.world import (
     a_stay,
     boxes,
+    calls_off,
     confirmed,
     contact_of,
     fresh,
@@ -112,8 +113,7 @@ def test_accepting_the_place_opens_the_stay_with_the_dates_of_its_destination(ap
     overview = {"reference": world.call.reference}
     selection = Visitor(app, world.coordinator).get("selection.overview", **overview)
     assert "No longer nominated" not in selection.words
-    off = {"call_off__reason": "Ill.", **boxes(today(), "call_off__day")}
-    sends(app, world.coordinator, stay, "Call the stay off", **off)
+    calls_off(app, world.coordinator, stay)
     selection = Visitor(app, world.coordinator).get("selection.overview", **overview)
     assert "No longer nominated Stay cancelled" in selection.words
 
@@ -217,7 +217,8 @@ def test_home_again_by_documents_of_the_person(app, world):
     said = "Recognised at home: 6 credits. The page of your stay has the courses."
     assert said in db.session.scalars(letter).one()
     assert "This stay is closed." in next_step(page_of(app, student, stay))
-    assert {"Change the dates", "Call the stay off", "Close the stay"}.isdisjoint(page.buttons())
+    assert {"Change the dates", "Close the stay"}.isdisjoint(page.buttons())
+    assert "Call the stay off" not in page.links()
 
 
 def token_of(page: Page) -> str:
@@ -701,28 +702,14 @@ def test_who_assesses_an_application_does_not_read_whom_to_call(app, world):
 def test_a_stay_is_cancelled_before_it_and_interrupted_during_it(app):
     world = Office.open(seats=(2, 1, 1))
     early, late = a_stay(world, "Madina"), a_stay(world, "Farrukh")
-    sends(
-        app,
-        world.coordinator,
-        early,
-        "Call the stay off",
-        call_off__reason="Ill.",
-        **boxes(today(), "call_off__day"),
-    )
+    calls_off(app, world.coordinator, early)
     assert (fresh(early).state, held_seat(early.application_id)) == ("cancelled", None)
     case = Visitor(app, world.coordinator).get(
         "applications.show", reference=by_id(early.application_id).reference
     )
     assert "The stay that followed was cancelled on" in case.words
     confirmed(late, "arrival", -5)
-    sends(
-        app,
-        world.coordinator,
-        late,
-        "Call the stay off",
-        call_off__reason="Ill.",
-        **boxes(today(), "call_off__day"),
-    )
+    calls_off(app, world.coordinator, late)
     assert fresh(late).state == "interrupted"
     assert held_seat(late.application_id) is not None
     assert told(late.person)[-1] == "stay-interrupted"
@@ -793,14 +780,7 @@ def test_the_partner_finds_who_does_not_come_on_the_page_of_the_mail(app, world)
     stay = a_stay(world, begins=100, ends=200)
     partner, path = Visitor(app), link_to_people(stay)
     assert "MADINA" not in partner.get(path).words
-    sends(
-        app,
-        world.coordinator,
-        stay,
-        "Call the stay off",
-        call_off__reason="Ill.",
-        **boxes(today(), "call_off__day"),
-    )
+    calls_off(app, world.coordinator, stay)
     (card,) = partner.get(path).all("section", id=f"stay-{stay.id}")
     day = in_words(today(), "en").replace("\u00a0", " ")
     assert ("MADINA Stay cancelled" in words_of(card), f"called off on {day}" in words_of(card)) == (
@@ -977,11 +957,45 @@ def test_nothing_is_planned_anew_of_a_stay_that_was_called_off(app, world):
     assert fresh(stay).arrived_on == today() - timedelta(days=6)
 
 
+def test_who_calls_a_stay_off_or_gives_it_up_knows_its_days(app, world):
+    """The page that asks back says whose stay it is and what follows; on an old one nothing is decided."""
+    stay = a_stay(world, begins=20)
+    office, student = Visitor(app, world.coordinator), Visitor(app, stay.person)
+    shown = office.get("stays.show", reference=stay.reference)
+    asking = office.get(shown.links()["Call the stay off"])
+    first, last = (
+        in_words(each, "en").replace("\u00a0", " ") for each in (stay.planned_from, stay.planned_to)
+    )
+    assert (
+        f"The stay of {stay.person.called} at {tr(stay.institution.name)} from {first} to {last}"
+        in asking.words
+    )
+    assert "the seat goes to the next on the waiting list" in asking.words
+    assert "That cannot be undone." in asking.words
+    giving = student.get("stays.give_up", reference=stay.reference)
+    later = boxes(stay.planned_from + timedelta(days=5), "dates__planned_from")
+    sends(app, world.coordinator, stay, "Change the dates", dates__reason="Agreed.", **later)
+    off = {"call_off__reason": "Ill.", **boxes(today(), "call_off__day")}
+    answers = (
+        (student, student.submit(giving, "Give up the stay", reason="Ill.")),
+        (office, office.submit(asking, "Call the stay off", **off)),
+    )
+    for _visitor, answer in answers:
+        assert answer.status == 422
+        assert "Something newer has come in its place since you opened the page." in answer.words
+    assert fresh(stay).state == "planned"
+    visitor, again = answers[0]
+    visitor.submitted(again, "Give up the stay")
+    assert fresh(stay).state == "cancelled"
+
+
 def test_a_stay_is_not_called_off_before_it_was_opened(app, world):
     stay = a_stay(world, begins=20)
     off = {"call_off__reason": "Ill.", **boxes(today() - timedelta(days=1), "call_off__day")}
     opened = in_words(today(), "en").replace("\u00a0", " ")
-    assert refused(app, world.coordinator, stay, "Call the stay off", **off) == [
+    office = Visitor(app, world.coordinator)
+    page = office.get("stays.call_off", reference=stay.reference)
+    assert office.submit(page, "Call the stay off", **off).errors() == [
         f"Choose {opened} or a later day: before that there was no stay to call off."
     ]
 
@@ -1007,7 +1021,7 @@ def test_who_sees_a_stay_and_who_works_on_it(app, world):
     own.application.subject_id = own.application.person_id = coordinator.id
     db.session.commit()
     page = page_of(app, coordinator, own)
-    assert "Call the stay off" not in page.buttons()
+    assert "Call the stay off" not in page.links()
     with pytest.raises(Refusal, match="own-case"):
         services.close(coordinator, seen_by(coordinator, own), now=utc_now())
 
@@ -1081,8 +1095,7 @@ def test_a_longer_stay_is_asked_for_no_more_once_the_stay_is_over(app, world, ho
     if how == "departed":
         confirmed(stay, "departure", 0)
     else:
-        off = {"call_off__reason": "Ill.", **boxes(today(), "call_off__day")}
-        sends(app, world.coordinator, stay, "Call the stay off", **off)
+        calls_off(app, world.coordinator, stay)
     assert "waits for your decision" not in office.get("workflow.tasks").words
     page = office.get("stays.show", reference=stay.reference)
     assert ("Grant it" in page.buttons(), "came to nothing before it was decided" in page.words) == (

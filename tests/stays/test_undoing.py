@@ -13,7 +13,7 @@ from mobility.stays.models import Crossing, ReceivedPaper, RecognisedCourse, Way
 from tests.client import Visitor, words_of
 from tests.selection.world import Office
 from tests.stays.test_meanwhile import picture
-from tests.stays.world import a_stay, boxes, confirmed, fresh, link_to_people, photo, today, told
+from tests.stays.world import a_stay, boxes, calls_off, confirmed, fresh, link_to_people, photo, today, told
 
 WHY = {"take_back__reason": "A slip."}
 COURSE = {
@@ -74,8 +74,8 @@ def test_every_step_is_taken_back_from_the_last_to_the_first(app, world):
 def test_a_stay_that_was_called_off_by_mistake_goes_on(app, world):
     stay = confirmed(a_stay(world), "arrival", -5)
     office = Visitor(app, world.coordinator)
-    page = office.get("stays.show", reference=stay.reference)
-    assert "If that was a mistake, it can be taken back on this page." in page.words
+    page = office.get("stays.call_off", reference=stay.reference)
+    assert "If that was a mistake, it can be taken back on the page of the stay." in page.words
     off = {"call_off__reason": "Ill.", **boxes(today(), "call_off__day")}
     page = office.submitted(page, "Call the stay off", **off)
     assert fresh(stay).state == "interrupted"
@@ -157,13 +157,12 @@ def test_courses_are_noted_after_the_closing_and_none_twice(app, world):
 def test_a_partner_that_had_answered_is_not_told_that_it_need_not_answer(app, world, answer):
     stay = confirmed(a_stay(world), "arrival", -5)
     partner, path = Visitor(app), link_to_people(stay)
-    off = {"call_off__reason": "Ill.", **boxes(today(), "call_off__day")}
     until = stay.planned_to + timedelta(days=5)
     services.ask_extension(stay.person, stay, until=until, reason="A thesis.", now=utc_now())
     db.session.commit()
     press = "We agree: MADINA stays longer" if answer else "We do not agree: MADINA"
     partner.submitted(partner.get(path), press)
-    sends(app, world.coordinator, stay, "Call the stay off", **off)
+    calls_off(app, world.coordinator, stay)
     (letter,) = db.session.scalars(
         select(Message.text).where(Message.key == "extension-lapsed-partner")
     ).all()

@@ -4,6 +4,7 @@ import io
 from collections.abc import Mapping
 from datetime import date, timedelta
 
+from flask import Flask
 from PIL import Image
 from sqlalchemy import select
 
@@ -21,6 +22,7 @@ from mobility.stays.models import Stay, Way
 from mobility.stays.queries import get_stay, stay_by_id
 from mobility.stays.services.keeping import people_path
 from mobility.workflow.services import open_waits
+from tests.client import Page, Visitor
 from tests.selection.world import Office
 
 
@@ -89,6 +91,15 @@ def confirmed(stay: Stay, way: str, days: int) -> Stay:
     )
     db.session.commit()
     return fresh(stay)
+
+
+def calls_off(app: Flask, who: Person, stay: Stay, reason: str = "Ill.") -> Page:
+    """Today, from the page of the stay by the page that asks back, and back to it."""
+    office = Visitor(app, who)
+    page = office.get("stays.show", reference=stay.reference)
+    asking = office.get(page.links()["Call the stay off"])
+    typed = {"call_off-reason": reason, **boxes(today(), "call_off__day")}
+    return office.submitted(asking, "Call the stay off", **typed)
 
 
 def told(person: Person) -> list[str]:

@@ -1,6 +1,14 @@
 """What happens to stays: opened, crossings reported and accepted, extended, returned from, closed; the silent are found."""
 
-from .calling_off import BROKEN_OFF, CALLED_OFF, call_off, can_be_given_up, ensure_can_give_up, give_up
+from .calling_off import (
+    BROKEN_OFF,
+    CALLED_OFF,
+    call_off,
+    can_be_given_up,
+    ensure_can_call_off,
+    ensure_can_give_up,
+    give_up,
+)
 from .crossing import confirm_crossing, correct_crossing, decide_crossing, report_crossing
 from .extending import ask_extension, decide_extension, say_of_extension
 from .keeping import REDATED
@@ -35,6 +43,7 @@ __all__ = [
     "correct_crossing",
     "decide_crossing",
     "decide_extension",
+    "ensure_can_call_off",
     "ensure_can_give_up",
     "enter_emergency",
     "follow_partner",

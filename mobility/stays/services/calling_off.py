@@ -9,6 +9,7 @@ from mobility.base.languages import speaking
 from mobility.base.lending import lent
 from mobility.base.record import Event
 from mobility.base.refusals import Refusal
+from mobility.base.seen import ensure_as_shown
 from mobility.base.zone import local_day
 from mobility.notifications.catalogue import Reader
 from mobility.selection.services import free_seat
@@ -34,19 +35,19 @@ CALLED_OFF = "stay-called-off"
 BROKEN_OFF = "stay-broken-off"
 
 
-def call_off(actor: Person, stay: Stay, *, day: date, reason: str, now: datetime) -> None:
+def call_off(
+    actor: Person, stay: Stay, *, day: date, reason: str, seen: str | None = None, now: datetime
+) -> None:
     """Before the arrival it is cancelled, and its seat goes on by the rules of the waiting list; after it, interrupted.
 
-    Whether somebody is there who has reported the arrival is decided first; a reported departure is settled by `day`.
+    A reported departure is settled by `day`. `seen`: as of `ensure_as_shown`, of `stay.shown`.
 
-    Raises `Refusal`: "stay-not-running", "arrival-waits", "in-the-future", "called-off-too-early",
-    "departs-before-arrival", "reason-owed", or as `by_office`.
+    Raises `Refusal`: "in-the-future", "called-off-too-early", "departs-before-arrival", "reason-owed", or as `by_office`,
+    `ensure_can_call_off` and `ensure_as_shown`.
     """
     by_office(actor, stay)
-    ensure_running(stay)
-    arrival = open_crossing(stay, Way.ARRIVAL)
-    if arrival is not None:
-        raise Refusal("arrival-waits", day=in_words(arrival.day))
+    ensure_can_call_off(stay)
+    ensure_as_shown(seen, stay.shown)
     if day > local_day(now):
         raise Refusal("in-the-future", "day")
     if day < (opened_on := local_day(stay.opened_at)):
@@ -60,14 +61,26 @@ def call_off(actor: Person, stay: Stay, *, day: date, reason: str, now: datetime
         _interrupt(actor, stay, day, why, now)
 
 
-def give_up(actor: Person, stay: Stay, *, reason: str, now: datetime) -> None:
+def ensure_can_call_off(stay: Stay) -> None:
+    """Whether somebody is there who has reported the arrival is decided first.
+
+    Raises `Refusal`: "arrival-waits", or as `ensure_running`.
+    """
+    ensure_running(stay)
+    arrival = open_crossing(stay, Way.ARRIVAL)
+    if arrival is not None:
+        raise Refusal("arrival-waits", day=in_words(arrival.day))
+
+
+def give_up(actor: Person, stay: Stay, *, reason: str, seen: str | None = None, now: datetime) -> None:
     """The person says before the arrival that they do not go: what the office's calling off brings about follows, and the
     office is told.
 
-    Raises `Refusal`: "stay-has-begun", "reason-owed", or as `by_person`.
+    Raises `Refusal`: "stay-has-begun", "reason-owed", or as `by_person` and `ensure_as_shown`. `seen`: as of `call_off`.
     """
     by_person(actor, stay)
     ensure_can_give_up(stay)
+    ensure_as_shown(seen, stay.shown)
     why = words_owed(reason, "reason")
     tell_office(stay, "stay-given-up", now, reason=why, means=_means(stay, "office"))
     _cancel(actor, stay, local_day(now), why, now)

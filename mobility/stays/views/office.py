@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import abort
+from flask import abort, render_template
 from flask_babel import gettext as _
 from flask_login import current_user
 
@@ -10,6 +10,7 @@ from mobility.base.access import holding
 from mobility.base.database import utc_now
 from mobility.base.forms import SeenForm
 from mobility.stays import policy, services
+from mobility.stays.caveats import called_off_means
 from mobility.stays.forms import (
     CallOffForm,
     CloseForm,
@@ -111,13 +112,19 @@ def receive_paper(reference: str, key: str) -> Any:
     return refused(stay, "take", form)
 
 
-@stays.post("/<reference>/call-off")
+@stays.route("/<reference>/call-off", methods=["GET", "POST"])
 @holding(*policy.RUNNERS)
 def call_off(reference: str) -> Any:
-    stay, form = _run(reference), CallOffForm(prefix="call_off-")
+    """Asked back, with whose stay it is and what follows."""
+    stay = _run(reference)
+    form = CallOffForm.on(stay)
     if form.validate_on_submit() and form.attempt(services.call_off, current_user, stay, now=utc_now()):
         return done(stay, _("The stay is called off. The person and the partner are told."))
-    return refused(stay, "call_off", form)
+    if not form.is_submitted():
+        services.ensure_can_call_off(stay)
+    means = called_off_means(stay, "office")
+    page = render_template("stays/call_off.html", stay=stay, form=form, means=means)
+    return page, 422 if form.is_submitted() else 200
 
 
 @stays.post("/<reference>/uphold")

@@ -12,6 +12,7 @@ from mobility.base.again import is_unsent
 from mobility.base.database import utc_now
 from mobility.base.languages import language
 from mobility.base.refusals import Refusal
+from mobility.base.seen import seen_of
 from mobility.base.typed import sent_by
 from mobility.questionnaires.forms import SectionForm, section_form
 from mobility.questionnaires.queries import answers_of
@@ -108,7 +109,8 @@ def home(reference: str) -> Any:
 @signed_in
 def give_up(reference: str) -> Any:
     """Asked back; a second press finds it cancelled and shows it."""
-    stay, form = own_stay(reference), GiveUpForm()
+    stay = own_stay(reference)
+    form = GiveUpForm(data={"seen": seen_of(stay.shown)})
     if stay.over:
         return redirect(url_for("stays.show", reference=reference), 303)
     if form.validate_on_submit() and form.attempt(services.give_up, current_user, stay, now=utc_now()):

@@ -13,10 +13,8 @@ from mobility.base.lending import lent
 from mobility.base.zone import local_day
 from mobility.selection.conditions import unsettled_of
 from mobility.stays import policy, services
-from mobility.stays.caveats import called_off_means
 from mobility.stays.forms import (
     AbroadForm,
-    CallOffForm,
     CloseForm,
     CourseForm,
     CrossingForm,
@@ -86,7 +84,6 @@ def page(stay: Stay, sent: Mapping[str, Form] | None = None) -> str:
         today=today,
         office=current_app.config["SETTINGS"].office_address,
         history=history_of(stay, current_user),
-        means=called_off_means(stay, "office") if "call_off" in forms else [],
         arrival_waits=ARRIVAL_WAITS,
         conditions=unsettled_of(stay.application_id),
     )
@@ -153,8 +150,6 @@ def _office_forms(view: View) -> dict[str, Form]:
     forms |= {**_course_form(view), **_take_back_form(view), **_paper_forms(view)}
     if view.began:
         forms["close"] = CloseForm(prefix="close-", formdata=None)
-    if view.running and not view.arrival_waits:
-        forms["call_off"] = CallOffForm.on(view.waiting.day if view.waiting is not None else None)
     if view.caveat is not None and view.caveat.goes_on is False:
         forms["uphold"] = UpholdForm(prefix="uphold-", formdata=None)
     return forms
