@@ -793,6 +793,20 @@ def test_the_partner_finds_who_does_not_come_on_the_page_of_the_mail(app, world)
     assert "MADINA" not in partner.get(path).words
 
 
+def test_who_is_planned_or_has_arrived_stands_at_the_partner_though_it_expected_them_later(app, world):
+    """By the day that is planned, or by the partner's own; whoever has arrived can be confirmed to have left."""
+    early, late, there = (
+        a_stay(world, name, begins=begins) for name, begins in (("A", 1), ("B", 90), ("C", 90))
+    )
+    for stay in (early, late, there):
+        stay.partner_from = today() + timedelta(days=80)
+    there.arrived_on = today()
+    db.session.commit()
+    page = Visitor(app).get(link_to_people(early))
+    shown = [bool(page.all("section", id=f"stay-{stay.id}")) for stay in (early, late, there)]
+    assert shown == [True, False, True]
+
+
 def test_nobody_gives_up_a_stay_that_has_begun(app, world):
     stay = a_stay(world, begins=-5)
     student = Visitor(app, stay.person)

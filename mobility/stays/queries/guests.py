@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from sqlalchemy import ColumnElement, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import selectinload
 
 from mobility.base.database import db
@@ -71,9 +71,11 @@ def _is_shown(today: date) -> ColumnElement[bool]:
 
 
 def _is_there(today: date) -> ColumnElement[bool]:
+    """By the day that is planned or by the partner's own, whichever is first; and whoever has arrived before both."""
+    first = func.least(Stay.planned_from, Stay.partner_from)
     return (
         (Stay.state != State.CANCELLED)
-        & (Stay.expected_from <= today + SHOWN_AT_PARTNER)
+        & or_(first <= today + SHOWN_AT_PARTNER, Stay.arrived_on.is_not(None))
         & or_(Stay.departed_on.is_(None), Stay.departed_on >= today - SHOWN_AT_PARTNER)
         & Stay.closed_at.is_(None)
     )
