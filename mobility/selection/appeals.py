@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import current_app
@@ -23,7 +23,7 @@ from mobility.reviews.queries import conflicted
 from mobility.selection.models import Appeal, Placement, Remedy, RunState, SelectionRun
 from mobility.selection.policy import PROPOSERS, reading
 from mobility.selection.signers import administrators
-from mobility.selection.stages import GATHERED
+from mobility.selection.stages import GATHERED, WAITING_LIST
 from mobility.workflow.engine.steps import MOVED
 from mobility.workflow.models import Case
 from mobility.workflow.queries import working_calendar
@@ -45,6 +45,10 @@ class Told:
     reason: str
     answer: str
     done: str
+
+    @property
+    def list_ends_on(self) -> date | None:
+        return list_ends_on(self.appeal)
 
 
 @dataclass(frozen=True)
@@ -108,7 +112,7 @@ def _told(application_id: int) -> list[Told]:
         .where(Appeal.application_id == application_id)
         .order_by(Appeal.id.desc())
         .options(
-            joinedload(Appeal.application),
+            joinedload(Appeal.application).joinedload(Application.call),
             joinedload(Appeal.holder),
             joinedload(Appeal.answered_by),
             joinedload(Appeal.carrier),
@@ -213,6 +217,13 @@ def waiting_for(person_id: int) -> Sequence[Appeal]:
     named = select(Appeal).where(Appeal.holder_id == person_id, waiting())
     ordered = named.order_by(Appeal.answer_by, Appeal.id)
     return db.session.scalars(ordered.options(joinedload(Appeal.application))).all()
+
+
+def list_ends_on(appeal: Appeal) -> date | None:
+    """The day on which the waiting list ends, for who stays there beyond it while something is owed to them. Needs the
+    application with its call."""
+    waits = appeal.is_owed and appeal.application.stage == WAITING_LIST
+    return appeal.application.call.waiting_list_ends_on if waits else None
 
 
 def owed_to(application_id: int) -> Appeal | None:

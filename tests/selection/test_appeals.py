@@ -447,6 +447,13 @@ def test_who_waits_stays_on_the_list_while_something_is_owed(app, world):
     """The list of the call ends meanwhile; who withdraws is not taken up again."""
     application = world.unseated
     granted(application, vice_rector(), "correction")
+    ends_on = in_words(world.call.waiting_list_ends_on, "en").replace("\u00a0", " ")
+    for who in (application.subject, world.coordinator):
+        page = Visitor(app, who).get("applications.show", reference=application.reference)
+        assert (
+            f"The waiting list ends on {ends_on}. While this is not done, the application stays on it"
+            in page.words
+        )
     world.call.waiting_list_ends_on = local_day(utc_now()) - timedelta(days=1)
     db.session.commit()
     workflow.reschedule(application, now=utc_now())

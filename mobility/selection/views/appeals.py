@@ -96,6 +96,7 @@ def _page(found: Appeal, form: AnswerAppealForm, done: CarryOutForm | None = Non
         stands=services.stands_now(found.application),
         seat_owed=services.is_seat_owed(found),
         no_choice_left=services.has_no_choice_left(found.application_id),
+        list_ends_on=reads.list_ends_on(found),
         list_is_over=_list_is_over(found),
         said=reads.words_of(found),
         may_answer=reads.may_answer(current_user, found, utc_now()),
