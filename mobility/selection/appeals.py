@@ -220,8 +220,7 @@ def waiting_for(person_id: int) -> Sequence[Appeal]:
 
 
 def list_ends_on(appeal: Appeal) -> date | None:
-    """The day on which the waiting list ends, for who stays there beyond it while something is owed to them. Needs the
-    application with its call."""
+    """When the list ends, for who stays on it beyond that day while something is owed. Needs the application with its call."""
     waits = appeal.is_owed and appeal.application.stage == WAITING_LIST
     return appeal.application.call.waiting_list_ends_on if waits else None
 
