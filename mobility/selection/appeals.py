@@ -220,7 +220,7 @@ def waiting_for(person_id: int) -> Sequence[Appeal]:
 
 
 def list_ends_on(appeal: Appeal) -> date | None:
-    """When the list ends, for who stays on it beyond that day while something is owed. Needs the application with its call."""
+    """When the list ends, for who waits on beyond that day while something is owed. Needs the application with its call."""
     waits = appeal.is_owed and appeal.application.stage == WAITING_LIST
     return appeal.application.call.waiting_list_ends_on if waits else None
 
