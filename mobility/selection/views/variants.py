@@ -209,7 +209,11 @@ def _consequences(run: SelectionRun, made: SelectionRun) -> list[str]:
     by_hand = sum(each.changed_by_id is not None for each in run.placements)
     said = [
         ngettext("%(num)d person gets a seat.", "%(num)d people get a seat.", seats),
-        ngettext("%(num)d is on the waiting list.", "%(num)d are on the waiting list.", others),
+        *(
+            [ngettext("%(num)d is on the waiting list.", "%(num)d are on the waiting list.", others)]
+            if others
+            else []
+        ),
         _("The call says from then on what you sign here, and everybody reads why."),
         _(
             "Proposal %(number)s and its other variants are not carried out; they stay to be read.",
