@@ -47,7 +47,7 @@ from tests.applications.world import person
 from tests.client import Visitor
 from tests.reviews.blind_world import FILE_NAME, Blind, copied, leaks, lends
 from tests.selection.test_offers import offered
-from tests.selection.world import sign
+from tests.selection.world import rank, sign
 from tests.sittings.world import call as call_sitting
 
 KEYS = {
@@ -139,6 +139,9 @@ def scene(app: Flask) -> Blind:
     call_sitting(app, office)
     sign(office.committee[0], application.id, 4)
     sign(office.committee[1], application.id, 4, SAID)
+    # At her second choice, so that there is something to appeal for.
+    office.seats(1, 0, 0)
+    rank(by_id(application.id), [office.call.destinations[place].id for place in (1, 0)])
     office.selected()
     selection.make_appeal(application.subject, by_id(application.id), reason=SAID, now=utc_now())
     placed = offered(office, by_id(application.id), 0)
