@@ -117,6 +117,11 @@ def days_of_loan(starts_at: datetime | None, ends_at: datetime | None) -> tuple[
     return first, last
 
 
+def name_with_lender(name: str, lender: str) -> str:
+    """`Natalia Sokolova for Firuza Mansurova`: who did it, and whose role on loan it was; `lender`: empty for none."""
+    return str(_("%(name)s for %(lender)s", name=name, lender=lender)) if lender else name
+
+
 def title_of(role: str) -> str:
     """The role's name in the present language; the code name of a role that is gone from the table."""
     return str(ROLES[role].title) if role in ROLES else role

@@ -7,6 +7,7 @@ from datetime import datetime
 from babel.dates import format_date
 from flask_babel import gettext as _
 
+from mobility.accounts.roles import name_with_lender
 from mobility.base.languages import language, moment, tr
 from mobility.base.zone import Zone, local_day
 from mobility.workflow.queries import HistoryEntry, TrackBranch, TrackStage
@@ -120,4 +121,4 @@ def _doer(entry: HistoryEntry) -> str:
     name = _("You") if entry.who == "you" else entry.name
     if entry.confirmer:
         return _("%(name)s, confirmed by %(other)s", name=name, other=entry.confirmer)
-    return _("%(name)s for %(other)s", name=name, other=entry.behalf) if entry.behalf else name
+    return name_with_lender(name, entry.behalf)

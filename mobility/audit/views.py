@@ -19,6 +19,7 @@ from flask import (
 from flask_babel import gettext as _
 from flask_login import current_user
 
+from mobility.accounts.roles import name_with_lender
 from mobility.base.access import holding, public
 from mobility.base.attachments import CSV, attachment
 from mobility.base.chains import opened_by
@@ -135,9 +136,7 @@ def title_of(event: Event) -> str:
 
 def who_of(line: Line) -> str:
     """Who did it, and for whom, by a role that was lent; that it came by itself."""
-    if line.behalf:
-        return _("%(name)s for %(lender)s", name=line.actor, lender=line.behalf)
-    return line.actor or _("by itself")
+    return name_with_lender(line.actor, line.behalf) or _("by itself")
 
 
 def _recorded(line: Line) -> list[dict[str, str | None]]:

@@ -5,11 +5,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask_babel import gettext as _
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
 from mobility.accounts.queries import names_of_people
+from mobility.accounts.roles import name_with_lender
 from mobility.base.database import db
 from mobility.base.record import Event
 
@@ -108,8 +108,7 @@ def _titles_in(tried: Sequence[Event]) -> Mapping[str, str]:
 
 
 def _with_lender(event: Event, names: Mapping[int, str]) -> str:
-    name, lender = names.get(event.actor_id or 0, ""), names.get(event.facts.get("for", 0), "")
-    return _("%(name)s for %(lender)s", name=name, lender=lender) if lender else name
+    return name_with_lender(names.get(event.actor_id or 0, ""), names.get(event.facts.get("for", 0), ""))
 
 
 def _asked_for(published: Event, events: Sequence[Event]) -> Event | None:

@@ -19,7 +19,7 @@ from mobility.calls.models import Call
 from mobility.calls.naming import place_in_words
 from mobility.calls.policy import READERS, reads
 from mobility.notifications.catalogue import Address
-from mobility.selection import appeals, conditions, elsewhere, parts, queries, services, side_tasks
+from mobility.selection import appeals, conditions, elsewhere, hands, parts, queries, services, side_tasks
 from mobility.selection.allocation.inputs import seats_held
 from mobility.selection.contexts import CONTEXTS
 from mobility.selection.erasing import ERASURES, KEPT_WORDS
@@ -346,11 +346,11 @@ NAVIGATION = [
 ]
 
 EVENTS: dict[str, object] = {
-    "selection-proposed": _l("Selection proposed"),
+    hands.PROPOSED: _l("Selection proposed"),
     "selection-discarded": _l("Proposed selection discarded"),
     "placement-changed": _l("Placement changed by hand"),
-    "selection-signed": _l("Selection signed"),
-    "variant-made": _l("Variant of a proposal kept"),
+    hands.SIGNED: _l("Selection signed"),
+    hands.VARIANT_MADE: _l("Variant of a proposal kept"),
     "variant-renamed": _l("Variant of a proposal renamed"),
     "variant-deleted": _l("Variant of a proposal put away"),
     "variant-restored": _l("Variant of a proposal taken back"),

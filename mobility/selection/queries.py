@@ -20,7 +20,6 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import joinedload, selectinload
 
-from mobility.accounts.queries import names_of_people
 from mobility.applications.models import Application, Choice
 from mobility.base.database import Translated, db
 from mobility.base.kept_statements import kept_statement
@@ -335,11 +334,3 @@ def nominations_of_call(call_id: int) -> Sequence[Nomination]:
             joinedload(Nomination.application).joinedload(Application.subject),
         )
     ).all()
-
-
-def names_of(runs: Sequence[SelectionRun]) -> dict[int, str]:
-    """person id -> name, of those who proposed and signed these runs."""
-    people = {
-        person for run in runs for person in (run.proposed_by_id, run.signed_by_id) if person is not None
-    }
-    return names_of_people(people)

@@ -194,6 +194,24 @@ def test_who_proposed_it_does_not_sign_it_with_a_role_on_loan(app, world):
     assert "Sign…" in Visitor(app, world.head).get("selection.overview", **where).links()
 
 
+def test_a_run_names_whose_role_on_loan_it_was_proposed_and_signed_with(app, world):
+    world.at_selection(5, (0,), name="Madina")
+    world.close()
+    deputy, other = person(name="Deputy"), person(name="Other")
+    lend(world.coordinator, other)
+    lend(world.head, deputy)
+    where = {"reference": world.call.reference}
+    proposes, signs = Visitor(app, other), Visitor(app, deputy)
+    proposes.submitted(proposes.get("selection.overview", **where), "Propose placement")
+    page = signs.get("selection.overview", **where)
+    assert "by Other for Coordinator," in page.words
+    signs.submitted(signs.get("selection.sign", **where, number=1), "Sign the selection")
+    run_jobs("selection.")
+    page = Visitor(app, world.coordinator).get("selection.run", **where, number=1)
+    assert "Proposed Other for Coordinator," in page.words
+    assert "Signed Deputy for Head," in page.words
+
+
 def test_the_track_says_that_the_head_signs_and_then_when(app, world):
     application = world.at_selection(5)
     owner = Visitor(app, by_id(application.id).subject)

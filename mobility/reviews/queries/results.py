@@ -5,7 +5,6 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from flask_babel import gettext as _
 from sqlalchemy import (
     ColumnElement,
     Numeric,
@@ -22,6 +21,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from mobility.accounts.models import Person
+from mobility.accounts.roles import name_with_lender
 from mobility.applications.models import Application
 from mobility.base.database import Translated, db
 from mobility.base.veil import veil_over
@@ -172,7 +172,7 @@ def results(application: Application, viewer: Person) -> list[StageResult]:
     named, veil = policy.sees_names(viewer, application), veil_over(application, viewer)
     said: dict[str, list[tuple[Assessment, Opinion]]] = defaultdict(list)
     for assessment, name, lender, conflict in rows:
-        who = _("%(name)s for %(lender)s", name=name, lender=lender) if lender else name
+        who = name_with_lender(name, lender or "")
         opinion = _opinion(assessment, who if named else "", conflict is not None, application.call)
         opinion = replace(opinion, comment=veil.cover(opinion.comment)) if veil is not None else opinion
         said[assessment.stage].append((assessment, opinion))

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from mobility.accounts.queries import events_of, names_of_people
+from mobility.accounts.roles import name_with_lender
 from mobility.base.access import holding
 from mobility.base.database import utc_now
 from mobility.base.languages import LANGUAGES, moment
@@ -139,7 +140,7 @@ def _told(event: Event, actor: str, lender: str) -> str:
     said = str(lent.events[event.name])
     if "number" in event.facts:
         said += ": " + _("version %(number)s", number=event.facts["number"])
-    who = _("%(name)s for %(lender)s", name=actor, lender=lender) if lender else actor
+    who = name_with_lender(actor, lender)
     return f"{said} ({who})" if who else said
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
 from mobility.accounts.models import Person
+from mobility.accounts.roles import name_with_lender
 from mobility.applications.models import Application
 from mobility.base.database import Translated, db
 from mobility.base.record import Event, EventText
@@ -48,13 +49,14 @@ class GivenByHand:
 
 
 def given_by_hand(call_id: int, limit: int = 50) -> list[GivenByHand]:
-    """The newest first; two statements."""
+    """The newest first, with both names where the role was on loan; two statements."""
     given, told = aliased(Event), aliased(Event)
-    who, by = aliased(Person), aliased(Person)
+    who, by, lender = aliased(Person), aliased(Person), aliased(Person)
     rows = db.session.execute(
         select(
             given.at,
             by.called,
+            lender.called,
             who.called,
             Application.reference,
             Institution.name,
@@ -65,6 +67,7 @@ def given_by_hand(call_id: int, limit: int = 50) -> list[GivenByHand]:
         .join(Application, Application.id == given.facts["case"].as_integer())
         .join(who, who.id == Application.person_id)
         .join(by, by.id == given.actor_id)
+        .outerjoin(lender, lender.id == given.facts["for"].as_integer())
         .join(Destination, Destination.id == given.facts["destination"].as_integer())
         .join(Institution, Institution.id == Destination.institution_id)
         .join(
@@ -81,8 +84,17 @@ def given_by_hand(call_id: int, limit: int = 50) -> list[GivenByHand]:
     people = people_in(call_id, {each for row in rows for each in row.passed_over})
     called = {number: f"{each.subject.called} ({each.reference})" for number, each in people.items()}
     return [
-        GivenByHand(at, by, name, reference, institution, field, [called[each] for each in passed], reason)
-        for at, by, name, reference, institution, field, passed, reason in rows
+        GivenByHand(
+            at,
+            name_with_lender(by, lent_by or ""),
+            name,
+            reference,
+            institution,
+            field,
+            [called[each] for each in passed],
+            reason,
+        )
+        for at, by, lent_by, name, reference, institution, field, passed, reason in rows
     ]
 
 

@@ -32,14 +32,13 @@ from mobility.selection.allocation.inputs import (
     seats_held,
 )
 from mobility.selection.allocation.placing import placements_by
+from mobility.selection.hands import PROPOSED
 from mobility.selection.marks import mark_of
 from mobility.selection.models import Outcome, Placed, Placement, RunState, SelectionRun
 from mobility.selection.queries import open_run
 from mobility.selection.stages import WAITING_LIST
 
 LONGEST_REASON = 1000
-PROPOSED = "selection-proposed"
-"""In the record, and the message to those who sign."""
 WITHOUT_SEAT = {Outcome.WAITING: _l("Waiting list"), Outcome.LEFT_OUT: _l("No place")}
 
 

@@ -15,6 +15,7 @@ from mobility.base.record import record
 from mobility.base.refusals import Refusal
 from mobility.selection import policy
 from mobility.selection.allocation.inputs import gather
+from mobility.selection.hands import SIGNED
 from mobility.selection.happenings import LATER_SIGNED
 from mobility.selection.models import RunState, SelectionRun
 from mobility.selection.queries import fingerprint
@@ -105,7 +106,7 @@ def fix(
     signed = {"run": run.number, "digest": run.digest, **facts}
     if against:
         signed |= {"against_votes": against}
-    record(f"call:{run.call_id}", "selection-signed", actor.id, now, signed)
+    record(f"call:{run.call_id}", SIGNED, actor.id, now, signed)
     db.session.flush()
     ask_no_more(run)
     pass_on_appeals(now)

@@ -19,6 +19,7 @@ from mobility.calls.queries import call_as_it_stands
 from mobility.calls.services import follow_selection
 from mobility.selection.allocation.inputs import Inputs, gather, reserved_held, seats_held
 from mobility.selection.allocation.rule import ensure_nested
+from mobility.selection.hands import VARIANT_MADE
 from mobility.selection.models import RunState, SelectionRun, Variant
 from mobility.selection.queries import fingerprint, get_run
 from mobility.selection.services.proposing import (
@@ -114,7 +115,7 @@ def make_variant(
     )
     db.session.add(variant)
     db.session.flush()
-    _record(actor, run, variant, "variant-made", now)
+    _record(actor, run, variant, VARIANT_MADE, now)
     return variant
 
 

@@ -29,6 +29,7 @@ from mobility.selection.allocation.passing import given_by_hand, passed_on
 from mobility.selection.allocation.seatmap import seat_lines
 from mobility.selection.allocation.wishes import wishes_of
 from mobility.selection.forms import ChangeForm, ProposeForm
+from mobility.selection.hands import hands_on
 from mobility.selection.heard import carried_out
 from mobility.selection.hindrances import against, hindered_among, seated_in
 from mobility.selection.marks import mark_shown
@@ -93,7 +94,7 @@ def run(reference: str, number: int) -> str:
         call=call,
         run=found,
         listing=Listing.of(found, call),
-        names=queries.names_of([found]),
+        hands=hands_on([found.id])[found.id],
         variant=variant,
         lines=told(variant.changes, call, variant.run.proposed_at) if variant else [],
     )
@@ -223,7 +224,7 @@ def _overview(call: Call, form: ProposeForm) -> str:
         runs=[each for each in runs if each is not open_run],
         carried_out=carried_out([call.id]).get(call.id),
         seen=mark_shown(runs, found),
-        names=queries.names_of(runs),
+        hands=hands_on([found.id])[found.id] if found else None,
         seats=seat_lines(call, found),
         nominate=nominate,
         against=against(

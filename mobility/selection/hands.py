@@ -1,0 +1,54 @@
+"""Who proposed a run and who signed it, and with whose role, where that was lent: as the record of the call has it."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import aliased
+
+from mobility.accounts.models import Person
+from mobility.accounts.roles import name_with_lender
+from mobility.base.database import db
+from mobility.base.record import Event
+from mobility.selection.models import SelectionRun, Variant
+
+PROPOSED = "selection-proposed"
+"""In the record, and the message to those who sign."""
+SIGNED, VARIANT_MADE = "selection-signed", "variant-made"
+"""Names of entries in the record of the call."""
+
+
+@dataclass(frozen=True)
+class Hands:
+    """By name; `Natalia Sokolova for Firuza Mansurova` with a role on loan. `signed`: empty before.
+
+    `proposed`: of a run that was signed from a variant, who made that.
+    """
+
+    proposed: str = ""
+    signed: str = ""
+
+
+def hands_on(run_ids: Collection[int]) -> dict[int, Hands]:
+    """id of the run -> whose hands it went through; one statement."""
+    lender = aliased(Person)
+    of_run = and_(Event.name.in_([PROPOSED, SIGNED]), Event.facts["run"].as_integer() == SelectionRun.number)
+    of_variant = and_(Event.name == VARIANT_MADE, Event.facts["variant"].as_integer() == Variant.id)
+    rows = db.session.execute(
+        select(SelectionRun.id, Event.name, Person.called, lender.called)
+        .outerjoin(Variant, Variant.signed_as_id == SelectionRun.id)
+        .join(Event, (Event.chain == func.concat("call:", SelectionRun.call_id)) & or_(of_run, of_variant))
+        .join(Person, Person.id == Event.actor_id)
+        .outerjoin(lender, lender.id == Event.facts["for"].as_integer())
+        .where(SelectionRun.id.in_(run_ids))
+    ).all()
+    found = {
+        (run_id, name): name_with_lender(called, lent_by or "") for run_id, name, called, lent_by in rows
+    }
+    return {
+        run_id: Hands(
+            found.get((run_id, PROPOSED)) or found.get((run_id, VARIANT_MADE), ""),
+            found.get((run_id, SIGNED), ""),
+        )
+        for run_id in run_ids
+    }
