@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from mobility.notifications.catalogue import MessageText
-from mobility.workflow.messages.sentences import BY_HAND, NOT_FINAL
+from mobility.workflow.messages.sentences import ANSWER, BY_HAND, NOT_FINAL
 
 MESSAGES = {
     "selection-proposed": MessageText(
@@ -39,6 +39,17 @@ MESSAGES = {
         ),
         _l("See your application"),
         to=("applicant",),
+    ),
+    "moved-up-offered": MessageText(
+        _l("A seat of a better choice is yours: %(call)s"),
+        (
+            _l("You had asked to move up in “%(call)s”. Now a seat of a better choice is yours."),
+            _l("Where: %(destination)s. The seat that you had is free for others now."),
+            BY_HAND,
+            _l("Please answer by %(until)s: after that day the place is no longer kept for you."),
+            _l("Your reference: %(reference)s."),
+        ),
+        ANSWER,
     ),
     "kept-waiting-by-hand": MessageText(
         _l("You stay on the waiting list: %(call)s"),

@@ -318,6 +318,7 @@ def rising_part(case: Case, viewer: Person, now: datetime) -> Part:
         "held": held,
         "better": names_of_better,
         "free": [name for place, name in names.items() if free[place] > 0],
+        "partner": asks_partner(book_of(case)),
     }
     return "selection/_rising.html", values
 

@@ -145,11 +145,17 @@ def sends_nomination(move: Move) -> bool:
 
 
 def can_rise(book: RuleBook, stage: str) -> bool:
-    """Whether a seat can be exchanged for a better one there: before a partner is asked, or by a move of the rule book."""
-    if stage == NOMINATION:
+    """Whether a seat can be exchanged for a better one there: before a partner is asked, where none ever is, or by a move of
+    the rule book."""
+    if is_exchanged_in_place(book, stage):
         return True
     moves = book.stage(stage).moves.values() if stage in RISING and stage in book.stages else ()
     return any(MOVED_UP in move.guards for move in moves)
+
+
+def is_exchanged_in_place(book: RuleBook, stage: str) -> bool:
+    """Whether no partner knows of the seat there, so that a case stays where it is when a better one comes."""
+    return stage == NOMINATION or (stage == OFFER and not asks_partner(book))
 
 
 MOVED_UP = "moved-up"

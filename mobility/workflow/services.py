@@ -382,10 +382,11 @@ def sweep(*, now: datetime) -> None:
     _clock.sweep(now)
 
 
-def reschedule(case: Case, *, now: datetime) -> None:
-    """Follow changed dates: a named date as it is, working days never to an earlier day."""
+def reschedule(case: Case, *, now: datetime, since: datetime | None = None) -> None:
+    """Follow changed dates: a named date as it is, working days never to an earlier day, counted from `since` if it is
+    given: what is asked may have come later than the case to its stage."""
     db.session.flush()
-    _clock.reschedule(case.id, now)
+    _clock.reschedule(case.id, now, since)
 
 
 def reschedule_context(context: str | None = None) -> None:

@@ -218,6 +218,41 @@ def test_a_seat_passed_on_is_told_once(app: Flask) -> None:
     )
 
 
+def test_who_asked_moves_up_to_a_better_specialty_and_answers_anew(app: Flask) -> None:
+    """Where no partner is asked a seat is exchanged while it is offered, and the time to answer begins again."""
+    walk = Walk(app, "joint-faculty-entry", seats=(1, 1, 0))
+    world, first = walk.world, walk.case
+    second, third = walk.sent("Farrukh"), walk.sent("Zarina")
+    for case, points in ((first, 5), (second, 4), (third, 3)):
+        world.scored(by_id(case.id), points, (0, 1))
+    world.selected()
+    assert [stage_of(each) for each in (first, second, third)] == [OFFER, OFFER, WAITING_LIST]
+    visitor = Visitor(app, whose(second))
+    page = visitor.get("applications.show", reference=second.reference)
+    (card,) = page.all("section", id="rising")
+    assert "Who accepts keeps this place" in words_of(card)
+    assert "A partner who was asked" not in words_of(card)
+    visitor.submitted(page, "Save", up="y")
+    (wait,) = open_waits(by_id(second.id))
+    due = wait.due_at
+    wait.opened_at, wait.due_at = wait.opened_at - timedelta(days=9), due - timedelta(days=9)
+    db.session.commit()
+    walk.presses(whose(first), "Decline the place")
+    run_jobs("selection.")
+    places = [each.id for each in world.call.destinations]
+    assert [held_seat(each.id).destination_id for each in (second, third)] == places[:2]
+    assert [stage_of(each) for each in (second, third)] == [OFFER, OFFER]
+    assert [each.due_at.date() for each in open_waits(by_id(second.id))] == [due.date()]
+    assert walk.told(whose(second)) == ["received", "place-offered", "moved-up-offered"]
+    mail = db.session.scalars(select(Message).where(Message.key == "moved-up-offered")).one()
+    assert f"Please answer by {plain(day(local_day(due), 'en'))}" in plain(mail.text)
+    assert (mail.wait_id, mail.answer_by.date()) == (wait.id, due.date())
+    assert "nominates you" not in mail.text
+    walk.presses(whose(second), "Accept the place", second)
+    page = walk.page_of(whose(second), second)
+    assert (stage_of(second), page.all("section", id="rising")) == ("order", [])
+
+
 def test_the_transition_takes_a_seat_when_dean_and_coordinator_have_consented(app: Flask) -> None:
     walk = Walk(app, "joint-faculty-transition")
     world, person_ = walk.world, whose(walk.case)

@@ -9,9 +9,10 @@ from mobility.accounts.models import Person
 from mobility.applications.models import Application
 from mobility.base.database import db
 from mobility.base.jobs import enqueue
-from mobility.base.languages import tr
+from mobility.base.languages import day, tr
 from mobility.base.record import Event, record
 from mobility.base.refusals import Refusal
+from mobility.base.zone import local_day
 from mobility.calls.models import Call, Destination
 from mobility.calls.queries import call_as_it_stands
 from mobility.calls.services import SEATS, let_go_on
@@ -28,7 +29,7 @@ from mobility.selection.hindrances import hindrance_of
 from mobility.selection.models import RunState, Seat
 from mobility.selection.queries import held_seat, latest_nomination, open_run, people_in
 from mobility.selection.refusals import NO_SEAT
-from mobility.selection.stages import NOMINATION, RISING, WAITING_LIST, can_rise
+from mobility.selection.stages import OFFER, RISING, WAITING_LIST, can_rise, is_exchanged_in_place
 from mobility.workflow import services as workflow
 from mobility.workflow.models import Case
 from mobility.workflow.rulebook import APPLICANT
@@ -270,9 +271,15 @@ def take_first_choice(case: Case, event: Event, now: datetime) -> None:
 
 
 def tell_of_seat(application: Application, now: datetime) -> None:
-    """Tell who waited that there is a seat, unless the move that follows does."""
+    """Tell who waited that there is a seat, unless the move that follows does. Who is asked whether they want it has as long
+    to answer as for the one before."""
     if application.stage in RISING:
-        if application.stage == NOMINATION:  # from elsewhere a move of the rule book follows, which tells
+        if not is_exchanged_in_place(workflow.book_of(application), application.stage):
+            return  # a move of the rule book follows, which tells
+        if application.stage == OFFER:
+            workflow.reschedule(application, now=now, since=now)
+            _tell(application, "moved-up-offered", now, asked=True)
+        else:
             _tell(application, "moved-up", now)
     elif not _told_by_its_book(application):
         _tell(application, "seat-passed-on", now)
@@ -289,12 +296,17 @@ def _told_by_its_book(application: Application) -> bool:
     return any(APPLICANT in move.tell for move in moves if "seat-given" in move.guards)
 
 
-def _tell(application: Application, key: str, now: datetime) -> None:
-    """Where the rule book moves the case without a word, as most seats are given by a run that tells everybody at once."""
+def _tell(application: Application, key: str, now: datetime, *, asked: bool = False) -> None:
+    """Where the rule book moves the case without a word, as most seats are given by a run that tells everybody at once.
+
+    `asked`: the person is asked for an answer.
+    """
     person = db.session.get_one(Person, application.person_id)
     seat = held_seat(application.id)
     place = seat.destination if seat is not None else None
     words = [tr(part, person.language) for part in (place.institution.name, place.field)] if place else []
+    wait = workflow.wait_of(person, application) if asked else None
+    until = wait.due_at if wait is not None else None
     tell(
         person,
         key,
@@ -304,8 +316,11 @@ def _tell(application: Application, key: str, now: datetime) -> None:
             "destination": ", ".join(words),
             "placed_because": placed_because(application.id),
             "reference": application.reference,
+            "until": day(local_day(until), person.language) if until is not None else None,
         },
         link=f"/applications/{application.reference}",
+        wait_id=wait.id if wait is not None else None,
+        answer_by=until,
         now=now,
     )
 

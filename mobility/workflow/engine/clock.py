@@ -63,8 +63,11 @@ def attend(wait_id: int, now: datetime) -> None:
     db.session.flush()
 
 
-def reschedule(case_id: int, now: datetime) -> None:
-    """Follow the calendar and the named dates after they changed: a named date as it is, working days never earlier."""
+def reschedule(case_id: int, now: datetime, since: datetime | None = None) -> None:
+    """Follow the calendar and the named dates after they changed: a named date as it is, working days never earlier.
+
+    `since`: when what is asked came, if that was later than the case came to its stage.
+    """
     case = lock(case_id)
     if case.ended_at is not None:
         return
@@ -75,7 +78,7 @@ def reschedule(case_id: int, now: datetime) -> None:
         time = times.time_of(stage, wait)
         if time is None:
             continue
-        moment = times.moment_of(time, case, wait.opened_at, working)
+        moment = times.moment_of(time, case, since or wait.opened_at, working)
         if time.at is None and moment and wait.due_at:
             moment = max(moment, wait.due_at)
         if moment != wait.due_at:
