@@ -115,6 +115,7 @@ def context_of(case: Case, language: str) -> Mapping[str, object]:
     words["free_choices"] = partial(_lent, "application.free", "free_choices", case, language)
     words["other_choices"] = partial(_lent, "application.choices", "other_choices", case, language)
     words["conditions"] = partial(_lent, "application.conditions", "conditions", case, language)
+    words["unsettled"] = partial(_lent, "application.conditions", "unsettled", case, language)
     words["partner_days"] = partial(_lent, "application.partner_days", "partner_days", case, language)
     words["taken_beside"] = partial(_lent, "application.beside", "taken_beside", case, language)
     words["turn"] = partial(_lent, "application.turn", "turn", case, language)

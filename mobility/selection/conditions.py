@@ -160,11 +160,6 @@ def conditions_for(viewer: Person, now: datetime) -> Sequence[OfferCondition]:
     ).all()
 
 
-def open_of(application_id: int) -> Sequence[OfferCondition]:
-    """Those that the place depends on and nobody has decided, the earliest due first."""
-    return [each for each in conditions_of(application_id) if each.fulfilled is None]
-
-
 def unsettled_in(call_id: int) -> Sequence[OfferCondition]:
     """As `unsettled_of`, of everybody who has a place in a call, with whose they are."""
     return db.session.scalars(

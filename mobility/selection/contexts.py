@@ -14,6 +14,7 @@ from mobility.selection.allocation.because import placed_because
 from mobility.selection.allocation.inputs import free_seats, open_choices
 from mobility.selection.elsewhere import kept_against
 from mobility.selection.hindrances import hindrance_of, to_person
+from mobility.selection.models import OfferCondition
 from mobility.selection.parts import accepted_by_partner
 from mobility.selection.turns import turn_of
 from mobility.workflow.models import Case
@@ -36,13 +37,17 @@ def choices_in_words(case: Case, language: str) -> Mapping[str, object]:
 
 
 def conditions_in_words(case: Case, language: str) -> Mapping[str, object]:
-    """For messages: what the place depends on and the office has not decided."""
+    """For messages: what the place depends on and is not settled; to others than its person only how much that is."""
+    found = conditions.unsettled_of(case.id)
     with speaking(language):
-        open_ones = [
-            ", ".join((each.in_a_line, _("until %(day)s", day=day(each.due_on))))
-            for each in conditions.open_of(case.id)
-        ]
-    return {"conditions": "; ".join(open_ones) or None}
+        said = [", ".join((each.in_a_line, _standing(each))) for each in found]
+    return {"conditions": "; ".join(said) or None, "unsettled": len(found) or None}
+
+
+def _standing(condition: OfferCondition) -> str:
+    if condition.unmet:
+        return _("not fulfilled, and the office decides what follows")
+    return _("until %(day)s", day=day(condition.due_on))
 
 
 def partner_days_in_words(case: Case, language: str) -> Mapping[str, object]:

@@ -209,21 +209,19 @@ def conditional_outcome(case: Case, now: datetime) -> Outcome | None:
     unmet = [each for each in found if each.unmet]
     if not owed and not unmet:
         return None
-    lines = [_unmet_line(each) for each in unmet]
-    lines += [
-        _(
-            "Your place still depends on this: %(asked)s, by %(until)s.",
-            asked=each.in_a_line,
-            until=day(each.due_on),
-        )
-        for each in owed
-    ]
     words = _("See the condition and answer") if owed else _("See the condition")
     button = words, url_for("conditions.show", condition_id=(owed or unmet)[0].id)
-    return Outcome(lines, (button,), yours=bool(owed))
+    return Outcome([depends_on(each) for each in (*unmet, *owed)], (button,), yours=bool(owed))
 
 
-def _unmet_line(condition: OfferCondition) -> str:
+def depends_on(condition: OfferCondition) -> str:
+    """To the person, of what is not settled: by when it is to be shown, or that it was not met and who says what follows."""
+    if not condition.unmet:
+        return _(
+            "Your place still depends on this: %(asked)s, by %(until)s.",
+            asked=condition.in_a_line,
+            until=day(condition.due_on),
+        )
     return _(
         "A condition of your place was not met: %(asked)s. The international office decides now what follows, and writes to "
         "you.",

@@ -142,26 +142,24 @@ def answer_brings(case: Case, move: str) -> list[str]:
         "first": day(place.stay_from),
         "last": day(place.stay_to),
     }
+    unsettled = sorted(conditions.unsettled_of(case.id), key=lambda each: not each.unmet)
     found = [
-        _("Your place is then fixed: %(place)s, from %(first)s to %(last)s.", **where)
+        _(
+            "You accept this place, and whether it stays yours is not decided: %(place)s, from %(first)s to %(last)s.",
+            **where,
+        )
+        if any(each.unmet for each in unsettled)
+        else _("Your place is then fixed: %(place)s, from %(first)s to %(last)s.", **where)
         if book.move(case.stage, move).to in book.ends
         else _("Your place is then kept for you: %(place)s, from %(first)s to %(last)s.", **where)
     ]
+    found += map(parts.depends_on, unsettled)
     says = parts.accepted_by_partner(case.id)
     if says is not None and says.days:
         found.append(_("The partner’s dates: %(dates)s", dates=says.days) + ".")
     others = [tr(name) for name in queries.names_of_places(queries.other_choices(case.id, place.id))]
     if others:
         found.append(_("You give up your other choices in this call: %(places)s.", places="; ".join(others)))
-    open_ones = conditions.open_of(case.id)
-    found += [
-        _(
-            "Your place still depends on this: %(asked)s, by %(until)s.",
-            asked=each.in_a_line,
-            until=day(each.due_on),
-        )
-        for each in open_ones
-    ]
     running = queries.other_applications(case.subject_id, case.id)
     if running:
         found.append(

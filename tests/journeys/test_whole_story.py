@@ -183,7 +183,7 @@ def partner_and_student_accept(cast: Cast, call: str, reference: str) -> None:
     student.follow("Қабул кардани ҷой")  # the rule book's own words
     student.press("Қабул кардани ҷой")
     student.reads("Иштирок тасдиқ шуд")
-    student.letter("Your place is confirmed: %(call)s", call=TITLE)
+    student.letter("You have accepted the place: %(call)s", call=TITLE)
     contact.letter("The place is accepted: ")
     contact.again()
     contact.sees("Confirmed: comes to you")

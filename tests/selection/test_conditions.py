@@ -286,6 +286,37 @@ def test_nobody_accepts_a_place_without_having_read_on_what_it_depends_meanwhile
     assert stage_of(application) == "confirmed"
 
 
+def test_who_accepts_a_place_reads_that_a_condition_of_it_was_not_met_and_so_do_the_mails(app):
+    world = Office.open()
+    db.session.add(Institution(name=named("Home"), name_key="home", country="TJ", home=True))
+    application = an_offer(world)
+    condition = a_condition(world, application)
+    student, office = Visitor(app, application.subject), Visitor(app, world.coordinator)
+    where = {"reference": application.reference}
+    open_before = student.get(student.get("applications.show", **where).links()["Accept the place"])
+    page = office.get("conditions.show", condition_id=condition.id)
+    page = office.submitted(page, "Decide", fulfilled="no", reason="It is B1.")
+    assert "If it cannot be kept, ask the person to decline or to withdraw" in page.words
+    late = student.submit(open_before, "Accept the place")
+    assert (late.status, "This has changed meanwhile" in late.words) == (409, True)
+    asks = student.get(student.get("applications.show", **where).links()["Accept the place"])
+    assert f"A condition of your place was not met: {ASKED}" in asks.words
+    assert ("whether it stays yours is not decided" in asks.words, "then fixed" in asks.words) == (
+        True,
+        False,
+    )
+    student.submitted(asks, "Accept the place")
+    own, theirs = (
+        db.session.scalars(select(Message.text).where(Message.key == key)).first()
+        for key in ("confirmed", "offer-accepted")
+    )
+    assert f"{ASKED}, not fulfilled, and the office decides what follows." in " ".join(own.split())
+    assert "Conditions of the place that are not settled yet: 1." in theirs
+    page = office.get("conditions.show", condition_id=condition.id)
+    assert "If it cannot be kept, call the stay off on its page." in page.words
+    assert page.links()["The stay"].startswith("/stays/")
+
+
 def test_an_unfulfilled_condition_is_told_before_and_then_listed_and_nobody_loses_a_place(app):
     world = Office.open()
     application = an_offer(world)

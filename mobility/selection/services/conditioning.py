@@ -38,7 +38,7 @@ from mobility.selection.conditions import (
 )
 from mobility.selection.models import OfferCondition
 from mobility.selection.queries import held_seat
-from mobility.selection.services.seating import locked_application
+from mobility.selection.services.seating import lock_case, locked_application
 from mobility.selection.stages import RISING
 from mobility.workflow.queries import working_calendar
 from mobility.workflow.services import book_of
@@ -52,8 +52,7 @@ FORMATS = ["pdf", "jpeg", "png"]
 def set_condition(
     actor: Person, application: Application, *, asked: str, due_on: date, by_partner: bool, now: datetime
 ) -> OfferCondition:
-    """The place depends on this until that day; the person is told. Nothing happens by itself when the day is over. Whoever
-    has a page of before open, on which the place can be accepted, is to read this first.
+    """The place depends on this until that day; the person is told. Nothing happens by itself when the day is over.
 
     Where an earlier one is not fulfilled, this is what follows: the place stays, and depends on the new one.
 
@@ -86,7 +85,7 @@ def set_condition(
     for each in unsettled_of(application.id):
         if each.unmet:
             each.kept_at = now
-    application.version += 1
+    _changes_the_place(application)
     db.session.flush()
     facts = {"condition": condition.id, "due_on": due_on.isoformat(), "by_partner": by_partner}
     record(f"case:{application.id}", SET, actor.id, now, {**facts, "role": role}, {"asked": words})
@@ -108,6 +107,7 @@ def answer_condition(
     application = condition.application
     if actor.id != application.subject_id:
         raise Refusal("not-your-application")
+    lock_case(application.id)
     _lock_open(condition)
     if not answer.strip() and not upload.name:
         raise Refusal("condition-answer-owed", "answer")
@@ -139,6 +139,7 @@ def decide_condition(
     """
     application = condition.application
     role = _office_role(actor, application)
+    lock_case(application.id)
     _lock_open(condition)
     there = shown_of(words_on(condition, ANSWERED), document_of(condition))
     ensure_as_shown(seen, there, chain=f"case:{application.id}", among=(ANSWERED,))
@@ -148,6 +149,7 @@ def decide_condition(
     condition.reason = reason.strip()[:LONGEST_WHY] or None
     facts = {"condition": condition.id, "fulfilled": fulfilled, "role": role}
     texts = {"reason": condition.reason or ""}
+    _changes_the_place(application)
     record(f"case:{application.id}", DECIDED, actor.id, now, facts, texts)
     db.session.flush()
     _ask_no_more(condition)
@@ -161,12 +163,14 @@ def keep_place(actor: Person, condition: OfferCondition, *, words: str, now: dat
     """
     application = condition.application
     role = _office_role(actor, application)
+    lock_case(application.id)
     db.session.refresh(condition, ["fulfilled", "kept_at"], with_for_update={"of": OfferCondition})
     if not condition.unmet:
         raise Refusal("place-not-in-question")
     if not is_held(application.id):
         raise Refusal("condition-lapsed")
     condition.kept_at = now
+    _changes_the_place(application)
     facts, said = {"condition": condition.id, "role": role}, words.strip()[:LONGEST_WHY]
     record(f"case:{application.id}", KEPT, actor.id, now, facts, {"reason": said} if said else {})
     db.session.flush()
@@ -195,6 +199,13 @@ def _office_role(actor: Person, application: Application) -> Role:
     if role is None:
         raise Refusal("not-your-selection")
     return role
+
+
+def _changes_the_place(application: Application) -> None:
+    """What the office says of a condition does: whoever has a page of before open, on which the place can be accepted, is to
+    read it first. The case is locked."""
+    db.session.refresh(application, ["version"])
+    application.version += 1
 
 
 def _lock_open(condition: OfferCondition) -> None:

@@ -11,6 +11,7 @@ from mobility.applications.models import Application
 from mobility.applications.queries import get_application
 from mobility.base.access import holding, signed_in
 from mobility.base.database import utc_now
+from mobility.base.lending import lent
 from mobility.base.seen import seen_of
 from mobility.calls.policy import MANAGERS, READERS
 from mobility.selection import conditions as reads
@@ -80,6 +81,12 @@ def keep(condition_id: int) -> Any:
     return _page(found, keeping=form), 422
 
 
+def _actions(application: Application) -> list[tuple[str, str]]:
+    """Buttons that lead on from the case, as to the stay: (label, address)."""
+    found = (action(application, current_user, utc_now()) for action in lent.case_actions)
+    return [action for action in found if action is not None]
+
+
 def _application(reference: str) -> Application:
     found = get_application(current_user, reference)
     return found if found is not None and policy.sets_conditions(current_user, found) else abort(404)
@@ -116,6 +123,7 @@ def _page(
         answering=(answering or AnswerConditionForm(formdata=None)) if own and is_open else None,
         deciding=(deciding or fresh) if decides and is_open else None,
         in_question=in_question,
+        actions=_actions(found.application) if decides and in_question else [],
         keeping=(keeping or KeepPlaceForm(formdata=None)) if decides and in_question else None,
         form=answering or deciding or keeping,
     )

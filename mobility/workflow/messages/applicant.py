@@ -276,7 +276,7 @@ TO_THE_APPLICANT = {
         APPLICATION,
     ),
     "confirmed": MessageText(
-        _l("Your place is confirmed: %(call)s"),
+        _l("You have accepted the place: %(call)s"),
         (
             _l(
                 "You have accepted the place in “%(call)s”. The international office writes to you about the next steps."

@@ -43,7 +43,11 @@ TO_THE_OFFICE = {
     ),
     "offer-accepted": MessageText(
         _l("The place is accepted: %(applicant)s, %(call)s"),
-        (_l("%(applicant)s (%(reference)s) has accepted the place in “%(call)s”."), DESTINATION),
+        (
+            _l("%(applicant)s (%(reference)s) has accepted the place in “%(call)s”."),
+            DESTINATION,
+            _l("Conditions of the place that are not settled yet: %(unsettled)s."),
+        ),
         CASE,
         NOMINATIONS,
         to=("office", "partner"),
