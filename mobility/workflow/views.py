@@ -285,7 +285,6 @@ def _case_and_move(reference: str, move_key: str) -> tuple[Case, services.Permis
 def _move_page(case: Case, permission: services.Permission, form: MoveForm) -> str:
     move = permission.move
     target = services.book_of(case).target(move)
-    consequences = lent.consequences.get(case.kind)
     veil = veil_over(case, current_user)
     return render_template(
         "workflow/move.html",
@@ -296,13 +295,16 @@ def _move_page(case: Case, permission: services.Permission, form: MoveForm) -> s
         form=form,
         found=_findings(case, move),
         end=target if isinstance(target, End) else None,
-        consequences=[
-            *services.misgivings(case, move),
-            *(consequences(case, move.key) if consequences else ()),
-        ],
+        consequences=_consequences(case, move),
         own=case.subject_id == current_user.id,
         back=place_of(case) or url_for("workflow.tasks"),
     )
+
+
+def _consequences(case: Case, move: Move) -> list[str]:
+    """What to ask back about, and what the move brings about beside its end."""
+    brings = lent.consequences.get(case.kind)
+    return [*services.misgivings(case, move), *(brings(case, move.key) if brings else ())]
 
 
 def _made_in_words(case: Case, move: Move, before: str) -> str:
@@ -373,11 +375,10 @@ def lenders(permissions: Iterable[services.Permission]) -> str:
 
 
 def needs_page(move: Move, case: Case) -> bool:
-    """Whether a move is asked for on a page of its own: it takes words, ends the case, or there is something to ask back."""
+    """Whether a move is asked for on a page of its own: it takes words, ends the case, or there is something to ask back,
+    or to know before."""
     ends = isinstance(services.book_of(case).target(move), End)
-    return (
-        move.reason != "none" or bool(move.asks or move.form) or ends or bool(services.misgivings(case, move))
-    )
+    return move.reason != "none" or bool(move.asks or move.form) or ends or bool(_consequences(case, move))
 
 
 def refusal_sentence(key: str) -> str:

@@ -248,7 +248,12 @@ def test_who_asked_moves_up_to_a_better_specialty_and_answers_anew(app: Flask) -
     assert f"Please answer by {plain(day(local_day(due), 'en'))}" in plain(mail.text)
     assert (mail.wait_id, mail.answer_by.date()) == (wait.id, due.date())
     assert "nominates you" not in mail.text
-    walk.presses(whose(second), "Accept the place", second)
+    owner = Visitor(app, whose(second))
+    page = owner.get("applications.show", reference=second.reference)
+    assert "Accept the place" not in page.buttons()
+    asks = owner.get(page.links()["Accept the place"])
+    assert "Your place is then kept for you:" in asks.words
+    owner.submitted(asks, "Accept the place")
     page = walk.page_of(whose(second), second)
     assert (stage_of(second), page.all("section", id="rising")) == ("order", [])
 
