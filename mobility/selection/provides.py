@@ -86,6 +86,7 @@ __all__ = [
     "MESSAGES",
     "MISGIVINGS",
     "NAVIGATION",
+    "NOT_LENT",
     "OUTCOMES",
     "REACHED",
     "RECIPIENTS",
@@ -247,6 +248,7 @@ MISGIVINGS = [one_too_many]
 CANCELLED = [services.tell_partners, services.let_appeals_lapse]
 ROLE_CHANGES = [services.role_changed]
 BEREFT = [side_tasks.appeals_left]
+NOT_LENT = [side_tasks.appeals_not_lent]
 CANCELLING = [partners_of_cancelled, appeals_of_cancelled]
 GIVEN_UP = [services.withdraw_appeals]
 GIVING_UP = [partner_of_withdrawn, appeals_of_withdrawn]

@@ -56,6 +56,18 @@ def appeals_left(grant: Grant, now: datetime) -> Bereft:
     )
 
 
+def appeals_not_lent(person: Person) -> Sequence[Standing]:
+    """The appeals that the person is named to answer: nobody does so for them by a role on loan."""
+    return [
+        Standing(
+            _("An appeal to be answered by %(day)s", day=day(local_day(each.answer_by))),
+            url_for("appeals.show", appeal_id=each.id),
+            each.application.reference,
+        )
+        for each in appeals.waiting_for(person.id)
+    ]
+
+
 def _unanswered(cases: Sequence[str]) -> str:
     return ngettext(
         "Nobody else may answer %(num)d appeal that waits for them: %(cases)s. Give somebody else the role of head of the "

@@ -516,6 +516,20 @@ def vice_rector_given(administrator: Person) -> Person:
     return found
 
 
+def test_before_a_role_is_lent_it_says_which_appeals_stay_with_its_holder(app, world):
+    vice = vice_rector()
+    own = Visitor(app, vice)
+    said = "This waits for you by name and is not lent with a role."
+    assert said not in own.get("accounts.lending").words
+    appeal = appealed(world.unseated)
+    page = own.get("accounts.lending")
+    by = " ".join(in_words(local_day(appeal.answer_by), "en").split())
+    assert (
+        f"An appeal to be answered by {by} {world.unseated.reference}" in page.words[page.words.index(said) :]
+    )
+    assert page.links()[f"An appeal to be answered by {by}"] == f"/appeals/{appeal.id}"
+
+
 def test_appeals_are_closed_with_their_call(app, world):
     """One that waits for an answer; nobody has it to do any more, and nobody appeals against what is cancelled."""
     vice = vice_rector()

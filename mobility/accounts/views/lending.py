@@ -10,6 +10,7 @@ from flask_login import current_user
 
 from mobility.base.access import holding, signed_in
 from mobility.base.database import utc_now
+from mobility.base.lending import lent
 from mobility.base.refusals import Refusal
 
 from .. import queries, services
@@ -200,4 +201,5 @@ def _lendable(grant: Grant) -> bool:
 def _page(form: DelegationForm) -> str:
     tokens = [grant.token for grant in current_user.grants if _lendable(grant)]
     offered = colleagues(tokens, {current_user.id}, utc_now())
-    return render_template("accounts/lend.html", form=form, colleagues=offered)
+    stays = [line for found in lent.not_lent for line in found(current_user)]
+    return render_template("accounts/lend.html", form=form, colleagues=offered, not_lent=stays)

@@ -252,6 +252,8 @@ class Lent:
     """what follows when a role is given or ends: f(role, scope, now)"""
     bereft: list[Callable[..., Bereft]] = field(default_factory=list)
     """which cases the end of a role would leave without people: f(grant, at) -> Bereft, `at` the moment at which it ends"""
+    not_lent: list[Callable[..., Sequence[Standing]]] = field(default_factory=list)
+    """what waits for somebody by name, and nobody may do who acts for them by a role on loan: f(person) -> lines"""
     grant_doubts: list[Callable[..., Sequence[str]]] = field(default_factory=list)
     """what speaks against giving or lending a role to somebody: f(grant, person, now) -> sentences"""
     counted: dict[str, Callable[[], Any]] = field(default_factory=dict)
