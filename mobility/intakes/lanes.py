@@ -77,6 +77,8 @@ class Lane:
 class Numbers:
     """Where the people of an intake are today."""
 
+    ahead: int
+    """Enrolled, and not begun yet."""
     home: int
     abroad: int
     paused: int
@@ -87,8 +89,8 @@ class Numbers:
 
     @property
     def there(self) -> int:
-        """Who studies now, whichever the side."""
-        return self.home + self.abroad
+        """Who studies, whichever the side, or will."""
+        return self.ahead + self.home + self.abroad
 
 
 def numbers_of(intake: Intake, people: Sequence[Facts | Student], today: date) -> Numbers:
@@ -96,6 +98,7 @@ def numbers_of(intake: Intake, people: Sequence[Facts | Student], today: date) -
     states = [state_of(facts, today) for facts in people]
     home = states.count(State.HOME)
     return Numbers(
+        ahead=states.count(State.AHEAD),
         home=home,
         abroad=states.count(State.ABROAD),
         paused=states.count(State.PAUSED),

@@ -37,6 +37,8 @@ MOVING = frozenset({"student-moved", "student-back"})
 class State(StrEnum):
     """Where a student is. The two last ones are ends, the first of them with a way back."""
 
+    AHEAD = "ahead"
+    """Enrolled, and the first day lies ahead."""
     HOME = "home"
     ABROAD = "abroad"
     PAUSED = "paused"
@@ -130,7 +132,7 @@ class Student(Base):
     entry_id: Mapped[int | None] = mapped_column(ForeignKey("register_entry.id"), unique=True)
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), unique=True)
     joined_on: Mapped[date]
-    """In this intake."""
+    """In this intake; after the order of enrolment it may lie ahead."""
     moved_from_id: Mapped[int | None] = mapped_column(ForeignKey("intake.id"), index=True)
     """The intake that they were in before, where they changed it."""
     paused_on: Mapped[date | None]
@@ -173,7 +175,9 @@ def state_of(facts: Any, today: date) -> State:
         return State.LEFT
     if facts.paused_on is not None:
         return State.PAUSED
-    return State.ABROAD if facts.crossed_on is not None and facts.crossed_on <= today else State.HOME
+    if facts.crossed_on is not None and facts.crossed_on <= today:
+        return State.ABROAD
+    return State.HOME if facts.joined_on <= today else State.AHEAD
 
 
 class CourseResult(Base):

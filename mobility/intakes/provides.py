@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from mobility.accounts.models import Person
 from mobility.base.database import utc_now
+from mobility.base.languages import day
 from mobility.base.lending import ChainKind, Doubt, Effect, Label, LinesBeside, Owed, Standing
 from mobility.base.navigation import Entry
 from mobility.base.zone import local_day
@@ -89,6 +90,8 @@ def own_studies(viewer: Person, now: datetime) -> Sequence[Standing]:
     student = somebody.student
     state, joint = student.state(local_day(now)), student.intake.joint
     hint = str(STATES[state])
+    if state is State.AHEAD:
+        hint = _("Begins on %(day)s", day=day(student.joined_on))
     if state is State.HOME:
         plan = queries.plan_of(joint.specialty_id)
         balance = balance_of(plan, queries.results_of([student.id]).get(student.id, {}))

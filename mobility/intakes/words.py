@@ -32,6 +32,7 @@ from mobility.intakes.queries import Goal, Happened
 from mobility.intakes.years import year_of_study
 
 STATES: dict[str, object] = {
+    State.AHEAD: _l("Begins later"),
     State.HOME: _l("At home"),
     State.ABROAD: _l("At the partner"),
     State.PAUSED: _l("On leave"),
@@ -41,6 +42,7 @@ STATES: dict[str, object] = {
 STATES_THERE = {**STATES, State.HOME: _l("Still with us"), State.ABROAD: _l("With you")}
 """The same, said to the partner."""
 TONES: dict[str, str] = {
+    State.AHEAD: "",
     State.HOME: "blue",
     State.ABROAD: "purple",
     State.PAUSED: "yellow",
@@ -62,6 +64,8 @@ LANES: dict[str, object] = {
     DIPLOMA: _l("Diploma"),
 }
 """Parts of the way that are no year of study."""
+BY_CHOICE: dict[str, object] = {APPLIED: _l("by first choice"), ADMITTED: _l("by any choice")}
+"""What counts there: more may be admitted than had chosen the specialty first."""
 
 
 @dataclass(frozen=True)
@@ -239,8 +243,11 @@ def _lines(
     """What stands below the lane's number."""
     if lane.side is Side.GATE:
         return _transition(lane, intake, people, transition, today)
-    drafts = entrance.drafts if lane.key == APPLIED else 0
-    return (Line(_drafts(drafts)),) if drafts else ()
+    counted = (
+        (Line(str(BY_CHOICE.get(lane.key, ""))), lane.number if lane.key in BY_CHOICE else 0),
+        (Line(_drafts(entrance.drafts)), entrance.drafts if lane.key == APPLIED else 0),
+    )
+    return tuple(line for line, many in counted if many)
 
 
 def _drafts(number_of_drafts: int) -> str:

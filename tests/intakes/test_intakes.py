@@ -24,6 +24,7 @@ from mobility.intakes.queries import facts_of, plan_of, student_by_id
 from mobility.intakes.years import academic_year, first_day
 from mobility.notifications.models import Message
 from mobility.register.queries import affiliation_of
+from mobility.selection.models import Seat
 from tests.applications.world import named, person
 from tests.client import Page, Visitor, words_of
 from tests.cohorts.test_cohorts import people_on
@@ -739,13 +740,39 @@ def test_the_coming_intake_shows_who_asks_for_a_seat_before_anybody_is_enrolled(
     assert f"Intake {year}" not in page.links()
     (lanes,) = page.having("sf-lanes")
     said = [" ".join(words_of(lane).split()) for lane in lanes]
-    assert said[0].startswith("Applied 2 drafts, not sent yet: 1")
+    assert said[0].startswith("Applied 2 by first choice drafts, not sent yet: 1")
     assert said[0].endswith("the intake is here now")
     (number,) = (a for a in page.all("a") if a.get("aria-label") == "Applied: 2")
     assert {*people_on(visitor.get(number.get("href")))} == {"Applicant 0", "Applicant 1"}
     assert said[1:3] == ["Admitted – is still to come", "Enrolled – is still to come"]
+    db.session.add(Seat(application_id=again.id, destination_id=place.id, given_at=utc_now()))
+    db.session.commit()
+    (lanes,) = visitor.get("intakes.index").having("sf-lanes")
+    assert " ".join(words_of([*lanes][1]).split()).startswith("Admitted 1 by any choice")
     way.intake(year)
     assert f"Intake {year}" in visitor.get("intakes.index").links()
+
+
+def test_who_is_enrolled_and_begins_later_is_not_at_home_yet(app: Flask) -> None:
+    way = Way.make()
+    year = academic_year(today()) + 1
+    new = way.student("Madina")
+    new.student.intake_id, new.student.joined_on = way.intake(year).id, first_day(year)
+    db.session.commit()
+    assert fresh(new).state(today()) is State.AHEAD
+    visitor, begins = Visitor(app, way.coordinator), " ".join(in_words(first_day(year), "en").split())
+    listed = visitor.get("intakes.index")
+    assert ("0 at home" in listed.words, "1 student; begins in" in listed.words) == (True, True)
+    page = visitor.get("intakes.show", code=way.code, year=year)
+    assert f"Begins later from {begins}" in " ".join(page.words.split())
+    own = visitor.get("intakes.show_student", reference=new.student.reference)
+    assert f"In the intake from {begins}" in " ".join(own.words.split())
+    assert own.all("section", id="acts") == []
+    person("administrator@all")
+    db.session.add(Institution(name=named("Home"), name_key="home", country="TJ", home=True))
+    db.session.commit()
+    assert f"Begins on {begins}" in " ".join(Visitor(app, new.person).get("/").words.split())
+    assert visitor.get("intakes.export_all").status == 200
 
 
 def test_a_partner_whose_people_are_all_of_the_joint_faculty_is_led_to_them(app: Flask) -> None:

@@ -33,6 +33,7 @@ class Expected:
 
     name: str
     reference: str
+    joined_on: date
     paused_on: date | None
     left_on: date | None
     crossed_on: date | None
@@ -125,6 +126,7 @@ def _expected(*which: ColumnElement[bool]) -> Rows:
     columns = (
         Person.called.label("name"),
         Student.reference,
+        Student.joined_on,
         Student.paused_on,
         Student.left_on,
         Student.crossed_on,

@@ -81,6 +81,7 @@ class Hindered:
     case: str
     rule_book_id: int
     stage: str
+    joined_on: date
     paused_on: date | None
     left_on: date | None
     crossed_on: date | None
@@ -111,6 +112,7 @@ def hindered(viewer: Person | Rights) -> Rows | None:
         Application.reference.label("case"),
         Application.rule_book_id,
         Application.stage,
+        Student.joined_on,
         Student.paused_on,
         Student.left_on,
         Student.crossed_on,

@@ -175,7 +175,7 @@ def _ensure_open(actor: Person, somebody: Somebody, now: datetime) -> None:
     """Raises `Refusal`: "not-crossed", "crossing-followed", "crossing-by-order", "student-elsewhere", or as `by_either`."""
     by_either(actor, somebody, now)
     student = somebody.student
-    ensure_state(student, now, State.HOME, State.ABROAD)
+    ensure_state(student, now, State.AHEAD, State.HOME, State.ABROAD)
     if student.crossed_on is None:
         raise Refusal("not-crossed")
     bound = what_binds(history_of(student))

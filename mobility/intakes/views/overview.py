@@ -136,7 +136,8 @@ def book_of(specialties: Sequence[JointSpecialty], found: Sequence[Intake], toda
     for each in people:
         by_intake[each.student.intake_id].append(each)
     heads = [
-        _("Specialty"), _("Intake"), _("At home"), _("At the partner"), _("On leave"), _("Have left"), _("Diplomas"),
+        _("Specialty"), _("Intake"), _("Begin later"), _("At home"), _("At the partner"), _("On leave"), _("Have left"),
+        _("Diplomas"),
     ]  # fmt: skip
     return workbook(
         Tab(_("Intakes"), heads, _intake_rows(found, by_intake, today)),
@@ -150,8 +151,8 @@ def _intake_rows(
     for intake in found:
         numbers = numbers_of(intake, [each.student for each in people[intake.id]], today)
         yield [
-            intake.joint.specialty.code, intake.year, numbers.home, numbers.abroad, numbers.paused, numbers.left,
-            numbers.graduated,
+            intake.joint.specialty.code, intake.year, numbers.ahead, numbers.home, numbers.abroad, numbers.paused,
+            numbers.left, numbers.graduated,
         ]  # fmt: skip
 
 

@@ -74,6 +74,7 @@ ACTS: dict[str, tuple[type[Form], Callable[..., None]]] = {
 }
 """What can be noted -> its form and service."""
 POSSIBLE: dict[State, tuple[str, ...]] = {
+    State.AHEAD: ("recross", "uncross"),
     State.HOME: ("cross", "recross", "uncross", "pause", "move", "leave"),
     State.ABROAD: ("recross", "uncross", "pause", "move", "graduate", "leave"),
     State.PAUSED: ("back", "repause", "unpause", "leave"),
