@@ -105,11 +105,14 @@ class CrossingForm(UploadForm):
         return {"day": self.day.data}
 
 
-class PaperForm(UploadForm):
-    """One file."""
+class PaperForm(UploadForm, SeenForm):
+    """One file, in place of what its reader saw there."""
 
     class Meta:
         csrf = False
+
+    def values(self) -> dict[str, object]:
+        return {"seen": self.seen.data or ""}
 
 
 class ExtensionForm(CardForm):

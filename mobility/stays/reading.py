@@ -44,7 +44,7 @@ class PaperLine:
     @property
     def seen(self) -> str:
         """By which whoever takes it says what they saw."""
-        return seen_of(shown_of(self.document)) if self.document is not None else ""
+        return seen_of(shown_of(self.document))
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,8 @@ SEEN = """
 accounts.end_grants applications.save applications.submit applications.withdraw bulk_moves.ask bundles.take_list
 calendar.change_week conditions.decide documents.save_blackened documents.send_blackened documents.take_back
 guests.answer inclusion.ask inclusion.confirm inclusion.refuse institutions.edit institutions.edit_faculty
-intakes.change_course intakes.change_years intakes.cross intakes.note_act intakes.note_results intakes.take_sheet
+intakes.change_course intakes.change_years intakes.cross intakes.note_act intakes.note_results
+intakes.take_sheet
 joint.note_act managing.extend managing.move_part managing.new_part managing.one_part managing.programme
 managing.programmes managing.remove_part managing.section managing.take migrations.again migrations.ask
 migrations.confirm migrations.going migrations.undo migrations.withdraw notifications.read_all office_messages.write
@@ -18,7 +19,7 @@ register.refuse reviews.assign reviews.save rulebooks.discard rulebooks.publish 
 selection.change selection.discard selection.give_seat selection.propose selection.rename_variant selection.sign
 selection.sign_variant selection.take_over sittings.cast sittings.save_change sittings.save_words sittings.sign
 stays.call_off stays.change_dates stays.decide_extension stays.enter_emergency stays.give_up stays.note_hours
-stays.receive_paper stays.settle
+stays.give_paper stays.receive_paper stays.settle
 stays.take_back stays.write_report workflow.make_move
 """
 """They say what their page showed (`base.seen`, a version, or whom it is about), and are refused where that has changed."""
@@ -30,7 +31,7 @@ intakes.add_course intakes.open_intake intakes.open_transition intakes.send_shee
 intakes.take managing.copy managing.new migrations.declare partner.marked_list partner.send_list partner.write
 register.upload reviews.remind rulebooks.prove selection.nominate selection.renew selection.try_otherwise
 simulations.go sittings.add_application sittings.add_matter sittings.call_sitting sittings.note stays.ask_extension
-stays.emergency stays.give_paper stays.note_course stays.report workflow.remind_holders workflow.substitute
+stays.emergency stays.note_course stays.report workflow.remind_holders workflow.substitute
 """
 """They add something, or ask for something; what is there stays as it is, and twice is refused or is once."""
 OWN = """

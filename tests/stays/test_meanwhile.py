@@ -10,13 +10,14 @@ from sqlalchemy import select
 
 from mobility.base.database import db, utc_now
 from mobility.base.languages import day
+from mobility.base.record import Event
 from mobility.documents.uploads import Upload
 from mobility.stays import services
 from mobility.stays.models import Extension, ReceivedPaper, Way
 from tests.client import Visitor
 from tests.selection.world import Office
 from tests.stays.test_stays import EMERGENCY, sends
-from tests.stays.world import a_stay, boxes, confirmed, fresh, link_to_people, today
+from tests.stays.world import a_stay, boxes, confirmed, fresh, link_to_people, photo, today
 
 
 def scene(app):
@@ -175,3 +176,20 @@ def test_a_partner_answers_the_longer_stay_that_it_has_read(app, world):
     assert db.session.scalars(said).all() == [None, None]
     assert partner.submit(refused, "We agree: MADINA stays longer").status == 303
     assert db.session.scalars(said).all() == [None, True]
+
+
+def test_a_paper_that_another_window_has_put_in_is_not_replaced_unseen(app, world):
+    stay = confirmed(a_stay(world), "arrival", -5)
+    office, page = opened(app, world.coordinator, stay)
+    gives_transcript(stay, "red")
+    press, files = "Send “Transcript of records”", {"transcript-file": photo()}
+    refused = office.submit(page, press, files=files)
+    assert (refused.status, "Something newer has come in its place" in refused.words) == (422, True)
+    assert len(given_in(stay)) == 1
+    assert office.submit(refused, press, files=files).status == 303
+    assert len(given_in(stay)) == 2
+
+
+def given_in(stay):
+    found = select(Event.id).where(Event.chain == f"stay:{stay.id}", Event.name == "paper-given")
+    return db.session.scalars(found).all()

@@ -29,9 +29,9 @@ def give_document(
     return documents.give(actor, stay.application, found, upload, for_person=for_person, now=now, limit=limit)
 
 
-def shown_of(document: Document) -> dict[str, int]:
-    """What its page showed to whoever takes it."""
-    return {"document": document.id}
+def shown_of(document: Document | None) -> dict[str, int | None]:
+    """What its page showed to whoever takes it, or puts in another."""
+    return {"document": document.id if document is not None else None}
 
 
 def requirement_of(stay: Stay, key: str) -> Requirement | None:

@@ -87,11 +87,20 @@ def _ensure_open_report(stay: Stay) -> None:
         raise Refusal("report-sent-already")
 
 
-def give_paper(actor: Person, stay: Stay, *, key: str, upload: Upload, limit: int, now: datetime) -> None:
+def give_paper(
+    actor: Person,
+    stay: Stay,
+    *,
+    key: str,
+    upload: Upload,
+    limit: int,
+    seen: str | None = None,
+    now: datetime,
+) -> None:
     """The person sends the certificate or the transcript, or the office puts in what the partner has sent to it.
 
-    Raises `Refusal`: "paper-not-asked", "arrival-first", "paper-received-already", or as `by_person`, `by_office` and
-    `give_document`.
+    Raises `Refusal`: "paper-not-asked", "arrival-first", "paper-received-already", or as `by_person`, `by_office`,
+    `ensure_as_shown` (`seen`: of `shown_of`) and `give_document`.
     """
     (by_person if actor.id == stay.person_id else by_office)(actor, stay)
     if key not in of_return(stay.activity):
@@ -100,6 +109,8 @@ def give_paper(actor: Person, stay: Stay, *, key: str, upload: Upload, limit: in
         raise Refusal("arrival-first")
     if db.session.get(ReceivedPaper, (stay.id, key)) is not None:
         raise Refusal("paper-received-already")
+    there = shown_of(document_for(stay, key))
+    ensure_as_shown(seen, there, chain=chain_of(stay), among=("paper-given",))
     document = give_document(actor, stay, key, upload, limit=limit, now=now)
     note(stay, "paper-given", actor.id, now, {"paper": key, "document": document.id})
     if actor.id == stay.person_id:

@@ -134,8 +134,11 @@ def _own_forms(view: View) -> dict[str, Form]:
 
 
 def _paper_forms(view: View) -> dict[str, Form]:
-    owed = (paper.key for paper in view.papers if not paper.received)
-    return {f"paper-{key}": PaperForm(prefix=f"{key}-", formdata=None) for key in owed}
+    return {
+        f"paper-{paper.key}": PaperForm(prefix=f"{paper.key}-", formdata=None, data={"seen": paper.seen})
+        for paper in view.papers
+        if not paper.received
+    }
 
 
 def _office_forms(view: View) -> dict[str, Form]:
