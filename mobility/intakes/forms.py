@@ -158,6 +158,14 @@ class TakeBackForm(ActForm):
     reason = reason_owed()
 
 
+class GiveUpForm(ActForm):
+    reason = TextAreaField(
+        _l("Reason"),
+        [DataRequired(ENTER), Length(max=LONGEST, message=TOO_LONG)],
+        description=_l("The office reads it, and it stays in the record."),
+    )
+
+
 class DiplomaForm(ActForm):
     day = DayField(_l("Day of the diploma"), [InputRequired(ENTER_DAY)])
 

@@ -16,7 +16,7 @@ from mobility.workflow.models import Case
 from mobility.workflow.rulebook import RuleBook
 from mobility.workflow.services import book_of, once
 
-AWAY = {State.LEFT: "student-has-left", State.PAUSED: "student-on-leave"}
+AWAY = {State.NOT_COME: "student-has-left", State.LEFT: "student-has-left", State.PAUSED: "student-on-leave"}
 """Who is so goes nowhere, by no order -> the key of the refusal."""
 GONE_OVER = "student-gone-over"
 WHAT_IT_MEANS: dict[str, object] = {

@@ -82,6 +82,7 @@ class Numbers:
     home: int
     abroad: int
     paused: int
+    not_come: int
     left: int
     graduated: int
     behind: int
@@ -102,6 +103,7 @@ def numbers_of(intake: Intake, people: Sequence[Facts | Student], today: date) -
         home=home,
         abroad=states.count(State.ABROAD),
         paused=states.count(State.PAUSED),
+        not_come=states.count(State.NOT_COME),
         left=states.count(State.LEFT),
         graduated=states.count(State.GRADUATED),
         behind=home if is_over_at_home(intake, today) else 0,
@@ -120,7 +122,7 @@ def lanes_of(intake: Intake, people: Sequence[Facts | Student], asked: Asked, to
 
 def _lanes(intake: Intake, people: Sequence[Facts | Student], asked: Asked, today: date) -> Iterator[Lane]:
     joint, now = intake.joint, year_of_study(intake.year, today)
-    steps = list(_entrance(people, asked))
+    steps = list(_entrance(intake, people, asked, today))
     here = len(steps) if now > 0 else max((place for place, (_, many) in enumerate(steps) if many), default=0)
     for place, (key, number) in enumerate(steps):
         reached = _reached(here, place)
@@ -137,7 +139,9 @@ def _lanes(intake: Intake, people: Sequence[Facts | Student], asked: Asked, toda
     yield Lane(DIPLOMA, 0, Side.HOST, reached, None if reached is Reached.AHEAD else graduated)
 
 
-def _entrance(people: Sequence[Facts | Student], asked: Asked) -> Iterator[tuple[str, int]]:
+def _entrance(
+    intake: Intake, people: Sequence[Facts | Student], asked: Asked, today: date
+) -> Iterator[tuple[str, int]]:
     """How many came how far; an intake that has not begun is at the last of these steps that somebody has reached.
 
     Who was taken in from the register asked for no seat here: an intake of them has no such lanes.
@@ -145,7 +149,7 @@ def _entrance(people: Sequence[Facts | Student], asked: Asked) -> Iterator[tuple
     if asked.applied or not people:
         yield APPLIED, asked.applied
         yield ADMITTED, asked.admitted
-    yield ENROLLED, len(people)
+    yield ENROLLED, _counted(intake, people, ENROLLED, today)
 
 
 def _year(intake: Intake, people: Sequence[Facts | Student], year: int, today: date) -> Lane:
@@ -166,7 +170,7 @@ def is_in_lane(facts: Facts | Student, intake: Intake, key: str, today: date) ->
     """Whether somebody of the intake is one of those whom the lane counts; of who applied and was admitted nothing is known
     here."""
     if key == ENROLLED:
-        return True
+        return state_of(facts, today) is not State.NOT_COME
     if key == TRANSITION:
         return facts.crossed_on is not None and facts.crossed_on <= today
     if key == DIPLOMA:

@@ -28,6 +28,15 @@ MESSAGES = {
         ),
         _l("See the student"),
     ),
+    "enrolment-given-up": MessageText(
+        _l("An enrolment is given up: %(person)s"),
+        (
+            _l("%(person)s does not come to study %(specialty)s."),
+            _l("The reason given: %(reason)s"),
+            _l("The seat goes to the next on the waiting list, if somebody waits for it."),
+        ),
+        _l("See the student"),
+    ),
     "transition-noted": MessageText(
         _l("%(what)s: %(people)s"),
         (

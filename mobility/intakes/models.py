@@ -35,13 +35,15 @@ MOVING = frozenset({"student-moved", "student-back"})
 
 
 class State(StrEnum):
-    """Where a student is. The two last ones are ends, the first of them with a way back."""
+    """Where a student is. The last three are ends, the first two of them with a way back."""
 
     AHEAD = "ahead"
     """Enrolled, and the first day lies ahead."""
     HOME = "home"
     ABROAD = "abroad"
     PAUSED = "paused"
+    NOT_COME = "not-come"
+    """Enrolled, and gone before the first day."""
     LEFT = "left"
     GRADUATED = "graduated"
 
@@ -172,7 +174,7 @@ def state_of(facts: Any, today: date) -> State:
     if facts.graduated_on is not None:
         return State.GRADUATED
     if facts.left_on is not None:
-        return State.LEFT
+        return State.LEFT if facts.left_on >= facts.joined_on else State.NOT_COME
     if facts.paused_on is not None:
         return State.PAUSED
     if facts.crossed_on is not None and facts.crossed_on <= today:

@@ -16,6 +16,7 @@ from mobility.base.zone import local_day
 from mobility.calls.models import Call
 from mobility.intakes import hindering, policy, queries, services
 from mobility.intakes.against import against
+from mobility.intakes.ahead import HAPPENINGS, JOINS, enrolled_outcome
 from mobility.intakes.credits import balance_of
 from mobility.intakes.messages import MESSAGES
 from mobility.intakes.models import State, Student
@@ -51,6 +52,7 @@ __all__ = [
     "EVENTS",
     "FACT_WORDS",
     "FIRST_DAYS",
+    "HAPPENINGS",
     "HINDRANCES",
     "HINDRANCE_MARKS",
     "HINDRANCE_WORDS",
@@ -58,6 +60,7 @@ __all__ = [
     "MESSAGES",
     "MISGIVINGS",
     "NAVIGATION",
+    "OUTCOMES",
     "PARTNER_PAGES",
     "REFUSALS",
     "SIDE_NOTES",
@@ -71,9 +74,7 @@ __all__ = [
 ]
 
 EFFECTS = {
-    "join-intake": Effect(
-        services.join_intake, title=_l("The person belongs to the intake of their specialty")
-    ),
+    JOINS: Effect(services.join_intake, title=_l("The person belongs to the intake of their specialty")),
     hindering.CROSSES: Effect(
         services.cross_over,
         title=_l("The student studies at the partner from the first day there"),
@@ -142,6 +143,7 @@ STUDIED = {"specialty": queries.specialty_of, "over": queries.why_over}
 MISGIVINGS = [credits_to_confirm, studies_in_the_way, lost_for_good]
 AGAINST = [against]
 ASKED_MEANWHILE = [against_meanwhile]
+OUTCOMES = [enrolled_outcome]
 HINDRANCES = [hindering.hindrances_of]
 HINDRANCE_WORDS = {
     "student-has-left": _l(
@@ -322,6 +324,7 @@ EVENTS: dict[str, object] = {
     "results-taken-over": _l("Sheet of results taken over"),
     "transition-opened": _l("Transition opened for an intake"),
     "student-enrolled": _l("Enrolled by order"),
+    "student-not-come": _l("Enrolment given up before the studies began"),
     "student-taken-in": _l("Taken into the intake"),
     "student-crossed": _l("Transition by order"),
     "student-crossing-corrected": _l("First day at the partner corrected"),

@@ -36,6 +36,7 @@ STATES: dict[str, object] = {
     State.HOME: _l("At home"),
     State.ABROAD: _l("At the partner"),
     State.PAUSED: _l("On leave"),
+    State.NOT_COME: _l("Does not come"),
     State.LEFT: _l("Has left the faculty"),
     State.GRADUATED: _l("Diploma given"),
 }
@@ -46,6 +47,7 @@ TONES: dict[str, str] = {
     State.HOME: "blue",
     State.ABROAD: "purple",
     State.PAUSED: "yellow",
+    State.NOT_COME: "",
     State.LEFT: "",
     State.GRADUATED: "green",
 }
@@ -283,6 +285,7 @@ def who_in_words(intake: Intake, people: Sequence[Facts | Student], today: date,
     parts = [
         (ngettext("%(num)d student", "%(num)d students", numbers.there), numbers.there),
         (_("%(number)s on leave", number=numbers.paused), numbers.paused),
+        (ngettext("%(num)d does not come", "%(num)d do not come", numbers.not_come), numbers.not_come),
         (ngettext("%(num)d has left", "%(num)d have left", numbers.left), numbers.left),
         (_("%(number)s changed to another intake", number=moved), moved),
         (ngettext("%(num)d diploma", "%(num)d diplomas", numbers.graduated), numbers.graduated),

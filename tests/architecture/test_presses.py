@@ -9,7 +9,7 @@ SEEN = """
 accounts.end_grants applications.save applications.submit applications.withdraw bulk_moves.ask bundles.take_list
 calendar.change_week conditions.decide documents.save_blackened documents.send_blackened documents.take_back
 guests.answer inclusion.ask inclusion.confirm inclusion.refuse institutions.edit institutions.edit_faculty
-intakes.change_course intakes.change_years intakes.cross intakes.note_act intakes.note_results
+intakes.change_course intakes.change_years intakes.cross intakes.give_up intakes.note_act intakes.note_results
 intakes.take_sheet
 joint.note_act managing.extend managing.move_part managing.new_part managing.one_part managing.programme
 managing.programmes managing.remove_part managing.section managing.take migrations.again migrations.ask

@@ -175,9 +175,11 @@ def _is_transition() -> ColumnElement[bool]:
 
 
 def _is_on_exchange() -> ColumnElement[bool]:
-    """It did not, its person has not departed, and went away from the faculty since they applied for it."""
+    """It did not, its person has not departed, and went away from the faculty since they applied for it: not who was
+    enrolled and never began."""
     went = func.greatest(Student.left_on, Student.paused_on)
     return and_(
+        or_(Student.left_on.is_(None), Student.left_on >= Student.joined_on),
         _LEADS.specialty_id.is_(None),
         Stay.departed_on.is_(None),
         went >= cast(func.coalesce(Case.submitted_at, Stay.opened_at), Date),

@@ -17,6 +17,7 @@ from .crossing import (
     prepare,
     still_at_home,
 )
+from .giving_up import enrolled_by, give_up_enrolment, note_not_coming
 from .orders import (
     act_as_shown,
     at_home,
@@ -69,12 +70,15 @@ __all__ = [
     "cross_over",
     "crossing_candidates",
     "crossing_days_of",
+    "enrolled_by",
     "fill_in_by_table",
     "gaps_on",
+    "give_up_enrolment",
     "graduate",
     "join_intake",
     "leave",
     "move",
+    "note_not_coming",
     "note_results",
     "open_intake",
     "open_transition",

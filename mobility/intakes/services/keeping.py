@@ -63,12 +63,17 @@ def by_either(actor: Actor, somebody: Somebody, now: datetime) -> None:
         if is_own(actor, somebody):
             raise Refusal("own-case")
         by_office(actor, joint)
-    columns = [column.key for column in Student.__mapper__.column_attrs]
-    db.session.refresh(student, columns, with_for_update={"of": Student, "key_share": True})
+    take_as_now(student)
     if isinstance(actor, Contact):
         crossed = student.crossed_on is not None and student.crossed_on <= local_day(now)
         if actor.institution_id != joint.institution_id or not crossed:
             raise Refusal("not-at-partner")
+
+
+def take_as_now(student: Student) -> None:
+    """One act on a student at a time, on them as they are now."""
+    columns = [column.key for column in Student.__mapper__.column_attrs]
+    db.session.refresh(student, columns, with_for_update={"of": Student, "key_share": True})
 
 
 def ensure_state(student: Student, now: datetime, *allowed: State) -> None:
@@ -199,15 +204,17 @@ def _in_the_way(person: Person, now: datetime) -> str | None:
         return next((str(WHAT_IT_MEANS[why]) for why in whys.values()), None)
 
 
-def tell_office(somebody: Somebody, event: Event, now: datetime, **more: object) -> None:
-    """The coordinators of the specialty, of what the partner has noted."""
+def tell_office(
+    somebody: Somebody, event: Event, now: datetime, key: str = "partner-noted", /, **more: object
+) -> None:
+    """The coordinators of the specialty, of what the partner has noted, or by `key` the person themselves."""
     tokens = [f"{Role.COORDINATOR}@{scope}" for scope in sorted(somebody.student.intake.joint.scopes)]
     found = {person.id: person for token in tokens for person in people_holding(token, now)}
     for person in found.values():
         values = _words(somebody, event.name, person.language, more)
         values["unheard"] = _unheard(somebody, person.language)
         link = path_to(somebody.student)
-        tell(person, "partner-noted", about=event.chain, values=values, link=link, gather=True, now=now)
+        tell(person, key, about=event.chain, values=values, link=link, gather=True, now=now)
 
 
 def _unheard(somebody: Somebody, code: str) -> str | None:

@@ -19,12 +19,14 @@ from mobility.base.seen import seen_of
 from mobility.base.zone import local_day
 from mobility.intakes import policy, queries, services
 from mobility.intakes.against import against
+from mobility.intakes.ahead import can_give_up, seat_goes
 from mobility.intakes.credits import balance_of
 from mobility.intakes.forms import (
     BackForm,
     CorrectCrossingForm,
     CrossForm,
     DiplomaForm,
+    GiveUpForm,
     LeaveForm,
     MoveForm,
     PauseForm,
@@ -69,15 +71,17 @@ ACTS: dict[str, tuple[type[Form], Callable[..., None]]] = {
     "uncross": (TakeBackForm, services.take_back_crossing),
     "move": (MoveForm, services.move),
     "leave": (LeaveForm, services.leave),
+    "annul": (TakeBackForm, services.note_not_coming),
     "graduate": (DiplomaForm, services.graduate),
     "ungraduate": (TakeBackForm, services.take_back_diploma),
 }
 """What can be noted -> its form and service."""
 POSSIBLE: dict[State, tuple[str, ...]] = {
-    State.AHEAD: ("recross", "uncross"),
+    State.AHEAD: ("recross", "uncross", "annul"),
     State.HOME: ("cross", "recross", "uncross", "pause", "move", "leave"),
     State.ABROAD: ("recross", "uncross", "pause", "move", "graduate", "leave"),
     State.PAUSED: ("back", "repause", "unpause", "leave"),
+    State.NOT_COME: ("back",),
     State.LEFT: ("back",),
     State.GRADUATED: ("ungraduate",),
 }
@@ -90,8 +94,8 @@ def show_student(reference: str) -> str:
 
 
 @intakes.post(
-    "/people/<reference>/<any(cross, recross, uncross, pause, repause, unpause, back, move, leave, graduate, ungraduate)"
-    ":act>"
+    "/people/<reference>/<any(cross, recross, uncross, pause, repause, unpause, back, move, leave, annul, graduate,"
+    " ungraduate):act>"
 )
 @holding(*policy.RUNNERS)
 def note_act(reference: str, act: str) -> Any:
@@ -105,6 +109,18 @@ def note_act(reference: str, act: str) -> Any:
         partner = known and partner_reads(somebody.student.intake.joint)
         return _done(reference, told_in_words(student=somebody.hears, partner=partner))
     return page(somebody, {act: form}), 422
+
+
+@intakes.post("/people/<reference>/give-up")
+@signed_in
+def give_up(reference: str) -> Any:
+    """An entrant says themselves that they do not come."""
+    somebody, form = the_student(reference), GiveUpForm(prefix="give-")
+    if form.validate_on_submit() and form.attempt(
+        services.give_up_enrolment, current_user, somebody, now=utc_now()
+    ):
+        return _done(reference, _("Noted: you do not come. The office is told."))
+    return page(somebody, {"give-up": form}), 422
 
 
 @intakes.post("/people/<reference>/results")
@@ -183,7 +199,8 @@ def _possible(student: Student, state: State, history: Sequence[Happened], today
     """What can be noted: a transition once, and changed as long as nothing hangs on it; a diploma from the last year on."""
     crossed = student.crossed_on is not None
     changeable = crossed and services.what_binds(history) is None
-    can = {"cross": not crossed, "recross": changeable, "uncross": changeable}
+    can = {"cross": not crossed, "annul": not crossed, "recross": changeable, "uncross": changeable}
+    can["back"] = student.joined_on <= today
     can["graduate"] = diploma_from(student, state, today) is None
     for act in POSSIBLE[state]:
         if can.get(act, True):
@@ -211,6 +228,12 @@ def _forms(somebody: Somebody, acts: Iterable[str]) -> dict[str, Form]:
     }
 
 
+def _own_forms(student: Student, today: date) -> dict[str, Form]:
+    seen = {"seen": seen_of(services.standing_of(student))}
+    gives_up = can_give_up(student, today)
+    return {"give-up": GiveUpForm(prefix="give-", formdata=None, data=seen)} if gives_up else {}
+
+
 def page(somebody: Somebody, sent: Mapping[str, Form] | None = None) -> str:
     """The page; `sent`: the form that was refused, by the name of its act."""
     student, today = somebody.student, local_day(utc_now())
@@ -225,9 +248,8 @@ def page(somebody: Somebody, sent: Mapping[str, Form] | None = None) -> str:
     under_way = prepared.under_way if prepared is not None else None
     expected = queries.expected_as(student) if student.crossed_on is not None else None
     acts = _possible(student, state, history, today) if runs else ()
-    forms = _forms(somebody, acts)
-    if runs:
-        forms["results"] = results_form(plan, results)
+    forms = _forms(somebody, acts) | (_own_forms(student, today) if own else {})
+    forms |= {"results": results_form(plan, results)} if runs else {}
     return render_template(
         "intakes/student.html",
         somebody=somebody,
@@ -257,6 +279,7 @@ def page(somebody: Somebody, sent: Mapping[str, Form] | None = None) -> str:
         states=STATES,
         tones=TONES,
         forms={**forms, **(sent or {})},
+        seat_goes=seat_goes(student) if {"annul", "give-up"} & forms.keys() else "",
         diploma_from=diploma_from(student, state, today),
         form=next(iter(sent.values())) if sent else None,
         today=today,

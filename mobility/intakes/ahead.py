@@ -1,0 +1,88 @@
+"""What is said of an entrant between the order of enrolment and the first day: how to give it up, and what that means."""
+
+from datetime import date, datetime
+
+from flask import url_for
+from flask_babel import gettext as _
+
+from mobility.accounts.models import Person
+from mobility.base.database import Translated, db, utc_now
+from mobility.base.languages import day
+from mobility.base.lending import Outcome
+from mobility.base.zone import local_day
+from mobility.calls.models import Call
+from mobility.intakes import queries
+from mobility.intakes.models import State, Student
+from mobility.intakes.queries import Somebody
+from mobility.intakes.services import enrolled_by
+from mobility.intakes.services.giving_up import ENROLMENT_GIVEN_UP
+from mobility.selection.parts import conditional_outcome
+from mobility.workflow.models import Case
+from mobility.workflow.queries import Told
+from mobility.workflow.services import book_of
+
+JOINS = "join-intake"
+"""The effect of the order of enrolment."""
+GIVEN_UP: Translated = {
+    "en": "The enrolment is given up before the studies began",
+    "ru": "Зачисление отменено до начала учёбы",
+    "tg": "Қабул пеш аз оғози таҳсил бекор шуд",
+}
+
+
+def given_up(event: Told, viewer: Person, case: Case) -> Translated:
+    """For everybody who reads the history of the application."""
+    return GIVEN_UP
+
+
+HAPPENINGS = {ENROLMENT_GIVEN_UP: given_up}
+
+
+def can_give_up(student: Student, today: date) -> bool:
+    """Until the first day, as long as no transition is noted."""
+    return student.state(today) is State.AHEAD and student.crossed_on is None
+
+
+def seat_goes(student: Student) -> str:
+    """Before an enrolment is given up: what becomes of it and of the seat."""
+    application = enrolled_by(student)
+    ends = (
+        db.session.get_one(Call, application.call_id).waiting_list_ends_on
+        if application is not None
+        else None
+    )
+    if ends is not None and local_day(utc_now()) <= ends:
+        seat = _(
+            "The seat goes at once to the best who waits for it, if somebody does; the waiting list runs until %(day)s.",
+            day=day(ends),
+        )
+    else:
+        seat = _("The waiting list of the call has ended, so the seat stays free.")
+    return " ".join((_("The order of enrolment no longer holds, and this cannot be taken back."), seat))
+
+
+def enrolled_outcome(case: Case, now: datetime) -> Outcome | None:
+    """To who was enrolled by the order: where to say that they do not come, or that it is given up."""
+    somebody = _enrolled(case)
+    if somebody is None:
+        return None
+    student, today, owed = somebody.student, local_day(now), conditional_outcome(case, now)
+    own = _("See your studies"), url_for("intakes.show_student", reference=student.reference)
+    if student.state(today) is State.NOT_COME:
+        return Outcome([_("The enrolment is given up, and the seat with it.")], [own])
+    if not can_give_up(student, today):
+        return None
+    out = _("I do not come"), url_for("intakes.show_student", reference=student.reference, _anchor="give-up")
+    begins = _("Your studies begin on %(day)s.", day=day(student.joined_on))
+    if owed is not None:
+        return Outcome((begins, *owed.lines), (*owed.buttons, own, out), owed.yours)
+    return Outcome([begins], [own, out])
+
+
+def _enrolled(case: Case) -> Somebody | None:
+    """Whom the order of this case has enrolled, if it did, and no later one."""
+    if JOINS not in book_of(case).effects:
+        return None
+    somebody = queries.students_of([case.subject_id]).get(case.subject_id)
+    order = enrolled_by(somebody.student) if somebody is not None else None
+    return somebody if order is not None and order.id == case.id else None

@@ -1,0 +1,81 @@
+"""Who is enrolled and does not come: until the studies begin the enrolment is given up, and the seat goes on."""
+
+from flask import Flask
+
+from mobility.applications.models import Application
+from mobility.applications.queries import by_id
+from mobility.selection.queries import held_seat
+from mobility.selection.stages import OFFER, WAITING_LIST
+from tests.client import Page, Visitor, words_of
+from tests.intakes.test_transition import joint
+from tests.intakes.world import Way, told
+from tests.selection.test_books import Walk, whose
+from tests.selection.world import run_jobs, stage_of
+
+ANNUL = "Note that the student does not come"
+
+
+def enrolled(app: Flask) -> tuple[Walk, Way, Application]:
+    """Madina by order, in the only seat; Farrukh waits for one."""
+    walk = Walk(app, "joint-faculty-entry")
+    way, second = joint(walk), walk.sent("Farrukh")
+    for case, points in ((walk.case, 5), (second, 3)):
+        walk.world.scored(by_id(case.id), points, (0,))
+    walk.world.selected()
+    walk.presses(whose(walk.case), "Accept the place")
+    walk.order_is_signed("enrolled")
+    assert stage_of(second) == WAITING_LIST
+    return walk, way, second
+
+
+def studies(app: Flask, way: Way, walk: Walk, *, own: bool) -> tuple[Visitor, Page]:
+    visitor = Visitor(app, whose(walk.case) if own else way.coordinator)
+    reference = way.of(whose(walk.case)).student.reference
+    return visitor, visitor.get("intakes.show_student", reference=reference)
+
+
+def test_the_office_notes_that_an_entrant_does_not_come_and_the_seat_goes_on(app: Flask) -> None:
+    walk, way, second = enrolled(app)
+    office, page = studies(app, way, walk, own=False)
+    assert "The seat goes at once to the best who waits for it" in page.words
+    done = office.submit(page, ANNUL, annul__reason="She has chosen another university.")
+    assert (done.status, done.errors()) == (303, [])
+    assert held_seat(walk.case.id) is None
+    run_jobs("selection.")
+    assert stage_of(second) == OFFER
+    assert told(whose(walk.case), "studies-changed")
+    student = way.of(whose(walk.case)).student
+    _office, after = studies(app, way, walk, own=False)
+    assert ("Does not come" in after.words, ANNUL in after.buttons()) == (True, False)
+    intake = Visitor(app, way.coordinator).get("intakes.show", code=way.code, year=student.intake.year)
+    lanes = [words_of(lane) for lane in intake.all("li") if "entrance" in lane.get("class", "").split()]
+    assert "Enrolled 1" not in " ".join(lanes)
+    assert "1 does not come" in intake.words
+
+
+def test_an_entrant_says_that_they_do_not_come_and_the_office_is_told(app: Flask) -> None:
+    walk, way, second = enrolled(app)
+    person = whose(walk.case)
+    case_page = walk.page_of(person)
+    assert "I do not come" in case_page.links()
+    mine, page = studies(app, way, walk, own=True)
+    refused = mine.submit(page, "Give up the enrolment")
+    assert refused.status == 422
+    mine.submitted(page, "Give up the enrolment", give__reason="My family moves away.")
+    run_jobs("selection.")
+    assert stage_of(second) == OFFER
+    assert told(way.coordinator, "enrolment-given-up")
+    after = walk.page_of(person)
+    assert "The enrolment is given up, and the seat with it." in after.words
+    assert "The enrolment is given up before the studies began" in after.words
+    again = mine.submit(page, "Give up the enrolment", give__reason="Once more.")
+    assert (again.status, held_seat(second.id) is not None) == (422, True)
+
+
+def test_who_has_begun_leaves_and_gives_nothing_up(app: Flask) -> None:
+    way = Way.make()
+    madina = way.student("Madina")
+    page = Visitor(app, madina.person).get("intakes.show_student", reference=madina.student.reference)
+    assert "Give up the enrolment" not in page.buttons()
+    office = Visitor(app, way.coordinator).get("intakes.show_student", reference=madina.student.reference)
+    assert (ANNUL in office.buttons(), "Note that the student has left" in office.buttons()) == (False, True)
