@@ -78,7 +78,7 @@ def test_what_a_sitting_keeps_tells_no_name_of_who_is_through_the_committee_alre
     said, motion = "Раҳимова Мадина is a woman of 2005-03-14.", "A seat for Madina."
     assert [len(leaks(text)) for text in (said, motion)] == [4, 1]
     page = coordinator.submitted(page, "Note it", text=said)
-    page = coordinator.submitted(page, "Open the vote", motion=motion, way="open")
+    page = coordinator.submitted(page, "Open the vote", motion=motion, means="seat", way="open")
     heard = chair.get(address)
     assert ("A seat for" in heard.words, leaks(heard.text)) == (True, set())
     for each in office.committee:

@@ -105,7 +105,7 @@ def test_what_has_been_taken_back_already_is_not_the_step_before_it(app, world):
 
 def test_of_who_does_not_go_it_is_said_before_that_it_cannot_be_undone(app, world):
     stay = a_stay(world, begins=5)
-    page = Visitor(app, world.coordinator).get("stays.show", reference=stay.reference)
+    page = Visitor(app, world.coordinator).get("stays.call_off", reference=stay.reference)
     assert "That cannot be undone." in page.words
 
 
