@@ -15,7 +15,7 @@ from mobility.base.database import db
 from mobility.base.lending import Outcome, Standing
 from mobility.calls.models import Call, Destination
 from mobility.selection import policy
-from mobility.selection.allocation.kept import Kept, kept_beside, kept_by, kept_elsewhere
+from mobility.selection.allocation.kept import Kept, kept_by, kept_elsewhere, overlapping
 from mobility.selection.queries import destinations_held
 from mobility.selection.stages import GATHERED, OFFER, RISING, WAITING_LIST
 from mobility.workflow.models import Case
@@ -33,7 +33,7 @@ def kept_against(cases: Sequence[Case]) -> dict[int, list[Kept]]:
         return {}
     held = destinations_held(list(theirs))
     places = {case_id: [place] for case_id, place in held.items()} | _chosen(theirs.keys() - held.keys())
-    return kept_beside([case for case in under_way if case.id in theirs], places)
+    return overlapping(theirs, places)
 
 
 def _chosen(application_ids: set[int]) -> dict[int, list[Destination]]:

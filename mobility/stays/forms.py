@@ -242,24 +242,18 @@ class CloseForm(CardForm):
     )
 
 
-class TakeBackForm(CardForm, SeenForm):
+class ReasonForm(CardForm):
     reason = TextAreaField(
         _l("Reason"),
         [DataRequired(ENTER), Length(max=LONGEST, message=TOO_LONG)],
         description=_l("The person reads it, and it stays in the record."),
     )
 
+
+class TakeBackForm(ReasonForm, SeenForm):
     @classmethod
     def of(cls, step: Step) -> "TakeBackForm":
         return cls(prefix="take_back-", formdata=None, data={"seen": seen_of({"step": step})})
-
-
-class UpholdForm(CardForm):
-    reason = TextAreaField(
-        _l("Reason"),
-        [DataRequired(ENTER), Length(max=LONGEST, message=TOO_LONG)],
-        description=_l("The person reads it, and it stays in the record."),
-    )
 
 
 class GiveUpForm(CardForm, SeenForm):

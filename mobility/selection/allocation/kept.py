@@ -80,15 +80,22 @@ def kept_beside(
     """id of the case -> what its person has accepted in another one for a time that one of its `places` (by id of the case)
     overlaps, of those of whom there is something; two statements at most.
     """
+    return overlapping(kept_elsewhere(cases), places)
+
+
+def overlapping(
+    kept: Mapping[int, list[Kept]], places: Mapping[int, Collection[Destination]]
+) -> dict[int, list[Kept]]:
+    """Of what `kept_elsewhere` has found that for a time that one of its `places` overlaps."""
     found = {
-        case_id: [each for each in kept if any(map(each.overlaps, places.get(case_id, ())))]
-        for case_id, kept in kept_elsewhere(cases).items()
+        case_id: [each for each in theirs if any(map(each.overlaps, places.get(case_id, ())))]
+        for case_id, theirs in kept.items()
     }
-    return {case_id: kept for case_id, kept in found.items() if kept}
+    return {case_id: theirs for case_id, theirs in found.items() if theirs}
 
 
 def kept_elsewhere(cases: Collection[Case]) -> dict[int, list[Kept]]:
-    """The same for whatever time."""
+    """The same as `kept_beside` for whatever time."""
     theirs = _accepted(Application.person_id.in_({case.subject_id for case in cases})) if cases else {}
     found = {
         case.id: [each for each in theirs.get(case.subject_id, ()) if each.application_id != case.id]

@@ -27,7 +27,6 @@ from mobility.stays.forms import (
     PaperForm,
     ReasonForm,
     TakeBackForm,
-    UpholdForm,
 )
 from mobility.stays.history import history_of
 from mobility.stays.models import Stay
@@ -154,5 +153,5 @@ def _office_forms(view: View) -> dict[str, Form]:
     if view.began:
         forms["close"] = CloseForm(prefix="close-", formdata=None)
     if view.caveat is not None and view.caveat.goes_on is False:
-        forms["uphold"] = UpholdForm(prefix="uphold-", formdata=None)
+        forms["uphold"] = ReasonForm(prefix="uphold-", formdata=None)
     return forms
