@@ -242,7 +242,7 @@ class CloseForm(CardForm):
     )
 
 
-class ReasonForm(CardForm):
+class WhyForm(CardForm):
     reason = TextAreaField(
         _l("Reason"),
         [DataRequired(ENTER), Length(max=LONGEST, message=TOO_LONG)],
@@ -250,7 +250,7 @@ class ReasonForm(CardForm):
     )
 
 
-class TakeBackForm(ReasonForm, SeenForm):
+class TakeBackForm(WhyForm, SeenForm):
     @classmethod
     def of(cls, step: Step) -> "TakeBackForm":
         return cls(prefix="take_back-", formdata=None, data={"seen": seen_of({"step": step})})

@@ -20,6 +20,7 @@ from mobility.stays.forms import (
     HoursForm,
     ReasonForm,
     TakeBackForm,
+    WhyForm,
 )
 from mobility.stays.models import Stay
 from mobility.stays.views.blueprint import done, stays, the_stay
@@ -129,7 +130,7 @@ def call_off(reference: str) -> Any:
 @stays.post("/<reference>/uphold")
 @holding(*policy.RUNNERS)
 def uphold(reference: str) -> Any:
-    stay, form = _run(reference), ReasonForm(prefix="uphold-")
+    stay, form = _run(reference), WhyForm(prefix="uphold-")
     if form.validate_on_submit() and form.attempt(services.uphold, current_user, stay, now=utc_now()):
         return done(stay, _("It is noted that the stay goes on. The person is told."))
     return refused(stay, "uphold", form)

@@ -27,6 +27,7 @@ from mobility.stays.forms import (
     PaperForm,
     ReasonForm,
     TakeBackForm,
+    WhyForm,
 )
 from mobility.stays.history import history_of
 from mobility.stays.models import Stay
@@ -153,5 +154,5 @@ def _office_forms(view: View) -> dict[str, Form]:
     if view.began:
         forms["close"] = CloseForm(prefix="close-", formdata=None)
     if view.caveat is not None and view.caveat.goes_on is False:
-        forms["uphold"] = ReasonForm(prefix="uphold-", formdata=None)
+        forms["uphold"] = WhyForm(prefix="uphold-", formdata=None)
     return forms
