@@ -1,5 +1,6 @@
 """What selection lends: guards of seats and runs, their effects, the partner's date and people, and what pages show."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 
 from flask import url_for
@@ -15,7 +16,7 @@ from mobility.base.database import db, utc_now
 from mobility.base.languages import day, tr
 from mobility.base.lending import Effect, Owed
 from mobility.base.navigation import Entry
-from mobility.calls.models import Call
+from mobility.calls.models import Call, Destination
 from mobility.calls.naming import place_in_words
 from mobility.calls.policy import READERS, reads
 from mobility.notifications.catalogue import Address
@@ -125,51 +126,57 @@ def partner_contacts(case: Case) -> list[Address]:
     return once(case, ("partner", at), lambda: list(services.partner_addresses(at, utc_now()).values()))
 
 
-def answer_brings(case: Case, move: str) -> list[str]:
-    """What somebody gives up and keeps who accepts the offered place, or declines it."""
+def answer_brings(case: Case, move: str) -> Iterator[str]:
+    """What somebody gives up and keeps who accepts the offered place, or declines it.
+
+    One sentence after the other: who asks whether there is something to say looks nothing up beyond the first.
+    """
     seat = queries.held_seat(case.id) if case.stage == OFFER and move in (ACCEPT, DECLINE) else None
     if seat is None:
-        return []
-    place, book = seat.destination, book_of(case)
-    if move == DECLINE:
-        return [
-            _(
-                "You give up this place: %(place)s. It goes to the next on the waiting list, if somebody waits for it.",
-                place=place_in_words(place),
-            )
-        ]
+        return
+    if move == ACCEPT:
+        yield from _accepting_brings(case, seat.destination)
+        return
+    yield _(
+        "You give up this place: %(place)s. It goes to the next on the waiting list, if somebody waits for it.",
+        place=place_in_words(seat.destination),
+    )
+
+
+def _accepting_brings(case: Case, place: Destination) -> Iterator[str]:
+    unsettled = sorted(conditions.unsettled_of(case.id), key=lambda each: not each.unmet)
+    yield _accepted_in_words(case, place, doubtful=any(each.unmet for each in unsettled))
+    yield from map(parts.depends_on, unsettled)
+    says = parts.accepted_by_partner(case.id)
+    if says is not None and says.days:
+        yield _("The partner’s dates: %(dates)s", dates=says.days) + "."
+    others = [tr(name) for name in queries.names_of_places(queries.other_choices(case.id, place.id))]
+    if others:
+        yield _("You give up your other choices in this call: %(places)s.", places="; ".join(others))
+    running = queries.other_applications(case.subject_id, case.id)
+    if running:
+        yield _(
+            "Your other applications go on until you withdraw them: %(references)s.",
+            references=", ".join(running),
+        )
+
+
+def _accepted_in_words(case: Case, place: Destination, *, doubtful: bool) -> str:
+    """`doubtful`: a condition of the place was found not met, and what follows is open."""
     where = {
         "place": place_in_words(place),
         "first": day(place.stay_from),
         "last": day(place.stay_to),
     }
-    unsettled = sorted(conditions.unsettled_of(case.id), key=lambda each: not each.unmet)
-    found = [
-        _(
+    if doubtful:
+        return _(
             "You accept this place, and whether it stays yours is not decided: %(place)s, from %(first)s to %(last)s.",
             **where,
         )
-        if any(each.unmet for each in unsettled)
-        else _("Your place is then fixed: %(place)s, from %(first)s to %(last)s.", **where)
-        if book.move(case.stage, move).to in book.ends
-        else _("Your place is then kept for you: %(place)s, from %(first)s to %(last)s.", **where)
-    ]
-    found += map(parts.depends_on, unsettled)
-    says = parts.accepted_by_partner(case.id)
-    if says is not None and says.days:
-        found.append(_("The partner’s dates: %(dates)s", dates=says.days) + ".")
-    others = [tr(name) for name in queries.names_of_places(queries.other_choices(case.id, place.id))]
-    if others:
-        found.append(_("You give up your other choices in this call: %(places)s.", places="; ".join(others)))
-    running = queries.other_applications(case.subject_id, case.id)
-    if running:
-        found.append(
-            _(
-                "Your other applications go on until you withdraw them: %(references)s.",
-                references=", ".join(running),
-            )
-        )
-    return found
+    book = book_of(case)
+    if book.move(case.stage, ACCEPT).to in book.ends:
+        return _("Your place is then fixed: %(place)s, from %(first)s to %(last)s.", **where)
+    return _("Your place is then kept for you: %(place)s, from %(first)s to %(last)s.", **where)
 
 
 def selection_action(case: Case, viewer: Person, now: datetime) -> tuple[str, str] | None:

@@ -1,6 +1,6 @@
 """Tasks of a person, and the pages by which a case is moved."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from flask import Blueprint, Flask, abort, flash, redirect, render_template, request, url_for
@@ -295,16 +295,17 @@ def _move_page(case: Case, permission: services.Permission, form: MoveForm) -> s
         form=form,
         found=_findings(case, move),
         end=target if isinstance(target, End) else None,
-        consequences=_consequences(case, move),
+        consequences=list(_consequences(case, move)),
         own=case.subject_id == current_user.id,
         back=place_of(case) or url_for("workflow.tasks"),
     )
 
 
-def _consequences(case: Case, move: Move) -> list[str]:
+def _consequences(case: Case, move: Move) -> Iterator[str]:
     """What to ask back about, and what the move brings about beside its end."""
-    brings = lent.consequences.get(case.kind)
-    return [*services.misgivings(case, move), *(brings(case, move.key) if brings else ())]
+    yield from services.misgivings(case, move)
+    if brings := lent.consequences.get(case.kind):
+        yield from brings(case, move.key)
 
 
 def _made_in_words(case: Case, move: Move, before: str) -> str:
@@ -378,7 +379,7 @@ def needs_page(move: Move, case: Case) -> bool:
     """Whether a move is asked for on a page of its own: it takes words, ends the case, or there is something to ask back,
     or to know before."""
     ends = isinstance(services.book_of(case).target(move), End)
-    return move.reason != "none" or bool(move.asks or move.form) or ends or bool(_consequences(case, move))
+    return move.reason != "none" or bool(move.asks or move.form) or ends or any(_consequences(case, move))
 
 
 def refusal_sentence(key: str) -> str:

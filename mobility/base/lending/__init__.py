@@ -1,6 +1,6 @@
 """What rooms lend to the rooms below them, by name: collected from each room's `provides.py` by `create_app`."""
 
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from types import ModuleType
@@ -303,7 +303,7 @@ class Lent:
     together: dict[str, Callable[..., Sequence[tuple[str, str]]]] = field(default_factory=dict)
     """tasks that can be done at once: case kind -> f(viewer, cases, ids of those in whose way something is) -> [(words, path
     of the page that does so)]"""
-    consequences: dict[str, Callable[..., Sequence[str]]] = field(default_factory=dict)
+    consequences: dict[str, Callable[..., Iterable[str]]] = field(default_factory=dict)
     """what a move will bring about beside its end: case kind -> f(case, move key) -> sentences"""
     known_blanks: dict[str, Callable[[Any], Any]] = field(default_factory=dict)
     """what is on record of a blank that a move asks for: key of the blank -> f(case) -> the value, or None; it is filled in,
