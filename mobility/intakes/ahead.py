@@ -44,13 +44,11 @@ def can_give_up(student: Student, today: date) -> bool:
 
 
 def seat_goes(student: Student) -> str:
-    """Before an enrolment is given up: what becomes of it and of the seat."""
+    """Before an enrolment is given up: what becomes of it and of the seat. Who was taken in from the register has none."""
     application = enrolled_by(student)
-    ends = (
-        db.session.get_one(Call, application.call_id).waiting_list_ends_on
-        if application is not None
-        else None
-    )
+    if application is None:
+        return _("That cannot be undone.")
+    ends = db.session.get_one(Call, application.call_id).waiting_list_ends_on
     if ends is not None and local_day(utc_now()) <= ends:
         seat = _(
             "The seat goes at once to the best who waits for it, if somebody does; the waiting list runs until %(day)s.",

@@ -1,14 +1,17 @@
 """Who is enrolled and does not come: until the studies begin the enrolment is given up, and the seat goes on."""
 
+from datetime import timedelta
+
 from flask import Flask
 
 from mobility.applications.models import Application
 from mobility.applications.queries import by_id
+from mobility.base.database import db
 from mobility.selection.queries import held_seat
 from mobility.selection.stages import OFFER, WAITING_LIST
 from tests.client import Page, Visitor, words_of
-from tests.intakes.test_transition import joint
-from tests.intakes.world import Way, told
+from tests.intakes.test_transition import joint, on_exchange
+from tests.intakes.world import Way, today, told
 from tests.selection.test_books import Walk, whose
 from tests.selection.world import run_jobs, stage_of
 
@@ -70,6 +73,21 @@ def test_an_entrant_says_that_they_do_not_come_and_the_office_is_told(app: Flask
     assert "The enrolment is given up before the studies began" in after.words
     again = mine.submit(page, "Give up the enrolment", give__reason="Once more.")
     assert (again.status, held_seat(second.id) is not None) == (422, True)
+
+
+def test_of_who_was_taken_in_ahead_without_an_order_no_seat_is_spoken_of_and_no_stay_asked_about(
+    app: Flask,
+) -> None:
+    way = Way.make()
+    stay = on_exchange(way, begins=20)
+    office, student = Visitor(app, way.coordinator), way.of(stay.person).student
+    asked = "If you note a leave, or that they have left"
+    assert asked in office.get("intakes.show_student", reference=student.reference).words
+    student.joined_on = today() + timedelta(1)
+    db.session.commit()
+    page = office.get("intakes.show_student", reference=student.reference)
+    assert (ANNUL in page.buttons(), "That cannot be undone." in page.words) == (True, True)
+    assert (asked in page.words, "seat" in page.words, "order of enrolment" in page.words) == (False,) * 3
 
 
 def test_who_has_begun_leaves_and_gives_nothing_up(app: Flask) -> None:

@@ -75,6 +75,8 @@ ACTS: dict[str, tuple[type[Form], Callable[..., None]]] = {
     "graduate": (DiplomaForm, services.graduate),
     "ungraduate": (TakeBackForm, services.take_back_diploma),
 }
+ASKS_OF_STAY = {"pause", "leave"}
+"""After these it is asked whether a stay that is no transition goes on."""
 """What can be noted -> its form and service."""
 POSSIBLE: dict[State, tuple[str, ...]] = {
     State.AHEAD: ("recross", "uncross", "annul"),
@@ -271,7 +273,7 @@ def page(somebody: Somebody, sent: Mapping[str, Form] | None = None) -> str:
         under_way=under_way,
         goes_nowhere=goes_nowhere(under_way, stands_at(under_way)[0]) if under_way is not None else "",
         stay=expected.stay if expected is not None else None,
-        exchange=queries.exchange_of(student) if runs else None,
+        exchange=queries.exchange_of(student) if ASKS_OF_STAY & forms.keys() else None,
         caveat=caveat_on(expected, today) if expected is not None else None,
         against=_against(under_way, own=own),
         history=_history(history, tr(joint.institution.name), named=not own),
