@@ -49,7 +49,7 @@ def seat_goes(student: Student) -> str:
     if application is None:
         return _("That cannot be undone.")
     ends = db.session.get_one(Call, application.call_id).waiting_list_ends_on
-    if ends is not None and local_day(utc_now()) <= ends:
+    if local_day(utc_now()) <= ends:
         seat = _(
             "The seat goes at once to the best who waits for it, if somebody does; the waiting list runs until %(day)s.",
             day=day(ends),
