@@ -25,7 +25,7 @@ from mobility.base.fields import DayField, WholeField
 from mobility.base.forms import Form, SeenForm, VersionForm, number_or_none
 from mobility.base.languages import tr
 from mobility.base.zone import Zone
-from mobility.sittings.models import OFFICE_LANGUAGES, Sitting
+from mobility.sittings.models import OFFICE_LANGUAGES, AgendaItem, Sitting
 from mobility.sittings.services.agenda import LONGEST_TITLE
 from mobility.sittings.services.calling import ALL, BORDER, NONE
 from mobility.sittings.services.holding import LONGEST_NOTE
@@ -223,7 +223,7 @@ class NoteForm(Form):
 
 
 class MotionForm(Form):
-    """What is voted on, and how."""
+    """What is voted on, and how; of an application also what it means for a seat."""
 
     motion = StringField(
         _l("Motion"),
@@ -238,7 +238,7 @@ class MotionForm(Form):
     means = RadioField(
         _l("What it says of a seat"),
         choices=[SelectChoice(key, words) for key, words in MEANINGS.items()],
-        validators=[Optional()],
+        validators=[InputRequired(_l("Choose what it says of a seat when it is carried."))],
         description=_l("Beside the result it says to who signs the selection what the committee wanted."),
     )
     way = RadioField(
@@ -250,10 +250,18 @@ class MotionForm(Form):
         default=OPEN,
     )
 
+    @classmethod
+    def on(cls, item: AgendaItem, **given: Any) -> "MotionForm":
+        """`given`: as of a form."""
+        form = cls(**given)
+        if item.application_id is None:
+            del form.means
+        return form
+
     def values(self) -> dict[str, Any]:
         return {
             "motion": self.motion.data or "",
-            "means": self.means.data,
+            "means": self.means.data if "means" in self else None,
             "secret": self.way.data == SECRET,
         }
 

@@ -196,6 +196,7 @@ def test_of_an_application_it_is_asked_what_the_motion_says_of_a_seat(app, world
     sitting = newest()
     coordinator = Visitor(app, world.coordinator)
     page = point(coordinator, sitting, "Madina")
+    assert "What it says of a seat Beside the result" in page.words
     refused = coordinator.submit(page, "Open the vote", motion="No seat for them.")
     assert (refused.status, refused.errors()) == (422, ["Choose what it says of a seat when it is carried."])
     done = coordinator.submitted(refused, "Open the vote", means="no-seat")

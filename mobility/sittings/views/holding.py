@@ -126,7 +126,8 @@ def presence(reference: str, person_id: int) -> Any:
 @holding(*LEADERS, readers=READERS)
 def item(reference: str, item_id: int) -> str:
     sitting = found(reference)
-    return _item_page(sitting, item_in(sitting, item_id), NoteForm(), MotionForm())
+    point = item_in(sitting, item_id)
+    return _item_page(sitting, point, NoteForm(), MotionForm.on(point))
 
 
 @sittings.post("/sittings/<reference>/items/<int:item_id>/notes")
@@ -139,14 +140,15 @@ def note(reference: str, item_id: int) -> Any:
     ):
         flash(_("Noted."), "done")
         return _back_to(reference, item_id)
-    return _item_page(sitting, point, form, MotionForm(formdata=None)), 422
+    return _item_page(sitting, point, form, MotionForm.on(point, formdata=None)), 422
 
 
 @sittings.post("/sittings/<reference>/items/<int:item_id>/vote")
 @holding(*LEADERS)
 def open_vote(reference: str, item_id: int) -> Any:
-    sitting, form = found(reference), MotionForm()
+    sitting = found(reference)
     point = item_in(sitting, item_id)
+    form = MotionForm.on(point)
     if form.validate_on_submit() and form.attempt(
         services.open_vote, current_user, sitting, item_id, now=utc_now()
     ):
