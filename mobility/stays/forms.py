@@ -153,7 +153,7 @@ class ReasonForm(CardForm):
 class DatesForm(CardForm, SeenForm):
     """What was agreed, and corrections of what was confirmed."""
 
-    activity = SelectField(_l("Activity"), [Optional()])
+    activity = SelectField(_l("Activity"))
     planned_from = DayField(_l("Planned first day"), [InputRequired(ENTER_DAY)])
     planned_to = DayField(_l("Planned last day"), [InputRequired(ENTER_DAY)])
     arrived_on = DayField(_l("Arrived on"), [InputRequired(NOTED)])
