@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import Integer, Select, any_, bindparam, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import joinedload
 
 from mobility.applications.models import Application
 from mobility.base.database import Translated, db
+from mobility.base.kept_statements import kept_statement
 from mobility.base.languages import day, tr
 from mobility.base.lending import lent
 from mobility.calls.models import Destination
@@ -71,7 +73,7 @@ class Kept:
 
 def kept_by(person_id: int) -> list[Kept]:
     """What the person has accepted, for whatever time; two statements at most."""
-    return _accepted(Application.person_id == person_id).get(person_id, [])
+    return _accepted([person_id]).get(person_id, [])
 
 
 def kept_beside(
@@ -96,7 +98,7 @@ def overlapping(
 
 def kept_elsewhere(cases: Collection[Case]) -> dict[int, list[Kept]]:
     """The same as `kept_beside` for whatever time."""
-    theirs = _accepted(Application.person_id.in_({case.subject_id for case in cases})) if cases else {}
+    theirs = _accepted({case.subject_id for case in cases}) if cases else {}
     found = {
         case.id: [each for each in theirs.get(case.subject_id, ()) if each.application_id != case.id]
         for case in cases
@@ -104,17 +106,11 @@ def kept_elsewhere(cases: Collection[Case]) -> dict[int, list[Kept]]:
     return {case_id: kept for case_id, kept in found.items() if kept}
 
 
-def _accepted(whose: ColumnElement[bool]) -> dict[int, list[Kept]]:
+def _accepted(people: Collection[int]) -> dict[int, list[Kept]]:
     """id of the person -> theirs, in order; of a place from which a stay has followed its days count. Years of study at
     home, for which no partner is asked, are no such place.
     """
-    rows = db.session.execute(
-        select(Application, Destination)
-        .join(Seat, (Seat.application_id == Application.id) & Seat.freed_at.is_(None))
-        .join(Destination, Destination.id == Seat.destination_id)
-        .where(whose)
-        .options(joinedload(Destination.institution))
-    ).all()
+    rows = db.session.execute(_held(), {"these": list(people)}).all()
     taken = [(each, place) for each, place in rows if _is_taken(each)]
     stays = lent.given["stays"]([each.id for each, _place in taken]) if taken else {}
     found: dict[int, list[Kept]] = {}
@@ -124,6 +120,18 @@ def _accepted(whose: ColumnElement[bool]) -> dict[int, list[Kept]]:
         kept = Kept(each.id, each.reference, place.institution.name, first, last, ended)
         found.setdefault(each.person_id, []).append(kept)
     return {who: sorted(kept, key=lambda each: (each.first, each.reference)) for who, kept in found.items()}
+
+
+@kept_statement
+def _held() -> Select[Application, Destination]:
+    """Of the people `these` each application that holds a seat, and where."""
+    return (
+        select(Application, Destination)
+        .join(Seat, (Seat.application_id == Application.id) & Seat.freed_at.is_(None))
+        .join(Destination, Destination.id == Seat.destination_id)
+        .where(Application.person_id == any_(bindparam("these", type_=ARRAY(Integer))))
+        .options(joinedload(Destination.institution))
+    )
 
 
 def one_at_a_time(person_id: int) -> None:
