@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from mobility.base.database import Translated
-from mobility.base.folding import fold, same_words, shares_a_word
+from mobility.base.folding import fold, may_be_called
 from mobility.base.sheets import Sheet
 from mobility.intakes.models import BEST_MARK, LEAST_MARK, CourseResult, PlanCourse
 from mobility.intakes.queries import Somebody
@@ -151,16 +151,9 @@ def _mark_doubled(rows: Sequence[MarksRow]) -> None:
 
 def _mark_names(rows: Sequence[MarksRow], people: Sequence[Somebody]) -> None:
     """A name that is not that of the number: a column that was sorted alone gives everybody the marks of another."""
-    by_id = {each.student.id: each for each in people}
+    by_id, names = {each.student.id: each for each in people}, [each.names for each in people]
     for row in rows:
         name = row.cells[NAME] if len(row.cells) > NAME else ""
         whose = by_id.get(row.student) if row.student is not None else None
-        if name and whose is not None and not _fits(name, whose, people):
+        if name and whose is not None and not may_be_called(name, whose.names, names):
             row.faults[NAME] = "name-of-another"
-
-
-def _fits(name: str, whose: Somebody, people: Sequence[Somebody]) -> bool:
-    """Theirs in any script, shortened or with another surname too, as long as it is not just what another is called."""
-    if same_words(name, *whose.names):
-        return True
-    return shares_a_word(name, *whose.names) and not any(same_words(name, *each.names) for each in people)

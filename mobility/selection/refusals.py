@@ -170,6 +170,14 @@ REFUSALS: dict[str, object] = {
     ),
     "list-row-not-yours": _l("Nobody in this list has this reference."),
     "list-row-twice": _l("The same person stands in an earlier row."),
+    "list-name-of-another": _l(
+        "This reference is that of %(name)s, and the name in the row is another. Mend the one that is wrong, or leave the "
+        "name empty if the reference is right."
+    ),
+    "list-born-otherwise": _l(
+        "This reference is that of %(name)s, born on %(day)s. Mend what is wrong, or leave the birth date empty if the "
+        "reference is right."
+    ),
     "list-answer-not-read": _l("Write accept or decline, or leave it empty."),
     "list-answered-before": _l(
         "This person was answered for otherwise before. Take that answer back first, or write to the office."

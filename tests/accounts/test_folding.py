@@ -6,7 +6,7 @@ from hypothesis import strategies as some
 from sqlalchemy import func, select
 
 from mobility.base.database import db
-from mobility.base.folding import ALPHABET, DROPPED, PLAIN, SOUNDS, SPREAD, fold, same_words
+from mobility.base.folding import ALPHABET, DROPPED, PLAIN, SOUNDS, SPREAD, fold, may_be_called, same_words
 
 LETTERS = ALPHABET + ALPHABET.upper() + "abcdefghijklmnopqrstuvwxyzQJYÉéŪ\u0304\u0306\u0308 -'`ʹʻʼ‘’№"
 TABLES = [*(sound for sound, _letter in SOUNDS), *map(chr, PLAIN), *(letter for letter, _plain in SPREAD)]
@@ -79,3 +79,18 @@ def test_composed_and_decomposed_letters_are_one(decomposed):
 def test_the_same_person_is_known_by_the_words_of_the_name(typed, same):
     assert same_words(typed, "Раҳимова Мадина Саидовна", "RAHIMOVA MADINA") is same
     assert same_words(typed, "Раҳимова Мадина", "RAHIMOVA MADINA") is same
+
+
+@pytest.mark.parametrize(
+    ("typed", "may"),
+    [
+        ("Мадина Раҳимова", True),
+        ("RAHIMOVA M.", True),
+        ("Madina Sharipova", True),
+        ("Madina Karimova", False),
+        ("Olga Other", False),
+    ],
+)
+def test_a_name_may_be_shortened_or_another_surname_but_not_just_that_of_somebody_else(typed, may):
+    others = [["Madina Rahimova"], ["Каримова Мадина", "KARIMOVA MADINA"]]
+    assert may_be_called(typed, ["MADINA RAHIMOVA"], others) is may

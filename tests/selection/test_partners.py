@@ -16,7 +16,7 @@ from mobility.base.sheets import Sheet, Tab, read_sheet, workbook
 from mobility.calls.models import CallState
 from mobility.calls.queries import call_by_id
 from mobility.notifications.models import Message
-from mobility.register.models import Affiliation
+from mobility.register.models import Affiliation, RegisterEntry
 from mobility.selection import services
 from mobility.selection.models import Bundle, Nomination, PartnerLink, PartnerWord
 from mobility.selection.nominations.links import path_of
@@ -428,6 +428,53 @@ def test_bad_cells_come_back_marked_and_nothing_is_done(app, world):
     assert [nomination(each).said for each in (first, second)] == [None, None]
     assert looked_at(partner, page, b"PK\x03\x04 no workbook").status == 422
     assert looked_at(partner, page, b"Name;Answer\nStudent 5;accept\n").status == 422
+
+
+def test_a_row_with_the_name_or_birth_date_of_another_is_marked(app, world):
+    first, second = world.nominees
+    for student, born in ((first, date(2004, 2, 3)), (second, date(2005, 4, 5))):
+        known = db.session.scalars(select(Affiliation).filter_by(person_id=student.person_id)).one()
+        db.session.get_one(RegisterEntry, known.entry_id).birth_date = born
+    db.session.commit()
+    partner = Visitor(app)
+    page = bundle_page(partner, world)
+    empty = list_of(partner, page)
+    answers = ({"Answer": "accept"}, {"Answer": "decline", "Reason": "No room."})
+    swapped = filled(
+        empty, STUDENT_5=answers[0] | {"Name": "STUDENT 4"}, STUDENT_4=answers[1] | {"Name": "Student 5"}
+    )
+    shown = looked_at(partner, page, swapped)
+    assert (shown.status, shown.words.count("and the name in the row is another.")) == (422, 2)
+    assert "This reference is that of STUDENT 5, and" in shown.words
+    back = partner.submit(shown, "Take the file back, cells marked").response.get_data()
+    assert "✗ STUDENT 4" in unpacked(back).decode()
+    assert looked_at(partner, page, back).status == 422
+    other = looked_at(partner, page, filled(empty, STUDENT_5={"Name": "OLGA OTHER", "Answer": "accept"}))
+    assert (other.status, other.words.count("OLGA OTHER")) == (422, 1)
+    born = looked_at(partner, page, filled(empty, STUDENT_5=answers[0] | {"Birth date": "05.04.2005"}))
+    assert (born.status, "that of STUDENT 5, born on 3 February 2004." in born.words) == (422, True)
+    assert [nomination(each).said for each in (first, second)] == [None, None]
+    theirs = {"Name": "Студент 5", "Birth date": ""}
+    assert looked_at(partner, page, filled(empty, STUDENT_5=answers[0] | theirs)).status == 200
+
+
+def test_what_an_older_list_would_replace_stands_beside_it(app, world):
+    partner, (starts, ends) = Visitor(app), stay(world)
+    page = bundle_page(partner, world)
+    content = filled(
+        list_of(partner, page),
+        STUDENT_5={"Arrival": f"{starts}", "Studies end": f"{ends}", "Your own": "IV-1"},
+    )
+    shown = looked_at(partner, page, content)
+    assert "instead of" not in shown.words
+    page = partner.submitted(shown, "Take the list over")
+    own = partner.get(page.links()["Your reference and your dates (STUDENT 5)"])
+    later = starts + timedelta(days=4)
+    partner.submitted(own, "Save", **boxes(later, "arrives_on"), own_reference="IV-1a")
+    shown = looked_at(partner, bundle_page(partner, world), content)
+    assert "would replace dates or references that are noted already: STUDENT 5." in shown.words
+    assert f"{in_words(starts)} instead of {in_words(later)}" in shown.words
+    assert ("IV-1 instead of IV-1a" in shown.words, shown.words.count("instead of")) == (True, 2)
 
 
 def test_a_day_that_can_be_read_two_ways_is_asked_about(app, world):

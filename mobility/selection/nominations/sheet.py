@@ -1,6 +1,7 @@
 """The list of a bundle as a sheet: written for the partner to fill in, read back with each fault named.
 
-Before the columns to fill in stands what was agreed of each person; of these only our reference is read again.
+Before the columns to fill in stands what was agreed of each person; of these our reference is read again, and by name and
+birth date whether the row is still theirs.
 """
 
 import re
@@ -10,9 +11,8 @@ from datetime import date
 
 from flask_babel import lazy_gettext as _l
 
-from mobility.base.folding import fold
-from mobility.base.languages import LANGUAGES, language, speaking, tr
-from mobility.base.lending import lent
+from mobility.base.folding import fold, may_be_called
+from mobility.base.languages import LANGUAGES, day, language, speaking, tr
 from mobility.base.refusals import Refusal
 from mobility.base.sheets import Cell, Sheet, Tab, bad, unlike
 from mobility.selection.nominations.days import DAYS, OWN_REFERENCE, days_of, faults_of, noted_of, oddities_of
@@ -20,13 +20,13 @@ from mobility.selection.nominations.nominees import has_fields
 from mobility.selection.nominations.partners import GONE, Nominee
 from mobility.selection.stages import ACCEPT, DECLINE
 
-REFERENCE, ANSWER, REASON = "reference", "answer", "reason"
+REFERENCE, NAME, BORN, ANSWER, REASON = "reference", "name", "birth_date", "answer", "reason"
 FIELD, BECAME = "field", "became"
 """Left out where no destination has one, and where nothing has come of any place yet."""
 AGREED: dict[str, tuple[object, Callable[[Nominee], Cell]]] = {
     REFERENCE: (_l("Our reference"), lambda each: each.reference),
-    "name": (_l("Name as in the passport"), lambda each: each.name),
-    "birth_date": (_l("Birth date"), lambda each: each.birth_date),
+    NAME: (_l("Name as in the passport"), lambda each: each.name),
+    BORN: (_l("Birth date"), lambda each: each.birth_date),
     "faculty": (_l("Faculty at home"), lambda each: tr(each.faculty)),
     "specialty": (_l("Studies at home"), lambda each: tr(each.specialty)),
     "year": (_l("Year of study"), lambda each: each.year),
@@ -83,22 +83,28 @@ class Filled:
         return oddities_of(self.days, self.nominee.destination)
 
     @property
+    def noted(self) -> dict[str, str | date | None]:
+        """The number and the days of the row, as `noted_of` has what is noted."""
+        return {OWN_REFERENCE: self.own_reference, **self.days}
+
+    @property
     def changes(self) -> bool:
-        nomination = self.nominee.nomination
-        return (
-            self.answers
-            or self.days != days_of(nomination)
-            or self.own_reference != (nomination.partner_reference or "")
-        )
+        return self.answers or self.noted != noted_of(self.nominee.nomination)
+
+    @property
+    def replaced(self) -> dict[str, str | date]:
+        """What is noted, and would be something else: an older file brings back what was corrected since."""
+        kept = noted_of(self.nominee.nomination)
+        return {key: value for key, value in kept.items() if value and value != self.noted[key]}
 
 
 @dataclass
 class ReadList:
-    """A list as it came back. `faults`: line -> place of the column -> key of a refusal."""
+    """A list as it came back. `faults`: line -> place of the column -> why it cannot be taken over."""
 
     sheet: Sheet
     rows: list[Filled]
-    faults: dict[int, dict[int, str]]
+    faults: dict[int, dict[int, Refusal]]
     said: bool = False
     """Whether any cell to be filled in has something in it."""
     gone: list[Nominee] = field(default_factory=list)
@@ -133,15 +139,17 @@ def read_list(sheet: Sheet, nominees: Sequence[Nominee]) -> ReadList:
         found.said = found.said or any(said.get(key) for key in TO_FILL)
         nominee = known.get(fold(said[REFERENCE]))
         if nominee is None:
-            found.faults[line] = {places[REFERENCE]: "list-row-not-yours"}
+            found.faults[line] = {places[REFERENCE]: Refusal("list-row-not-yours")}
         elif nominee.reference in seen:
-            found.faults[line] = {places[REFERENCE]: "list-row-twice"}
+            found.faults[line] = {places[REFERENCE]: Refusal("list-row-twice")}
+        elif of_another := _of_another(nominee, said, nominees):
+            found.faults[line] = {places[key]: why for key, why in of_another.items()}
+        elif nominee.standing == GONE:
+            found.gone.append(nominee)
         else:
+            _read_row(found, line, cells, nominee, said, places)
+        if nominee is not None:
             seen.add(nominee.reference)
-            if nominee.standing == GONE:
-                found.gone.append(nominee)
-            else:
-                _read_row(found, line, cells, nominee, said, places)
     return found
 
 
@@ -154,7 +162,7 @@ def marked(found: ReadList, title: str) -> Tab:
         faults = found.faults.get(line, {})
         filled = [*cells[:width], *[""] * (width - len(cells))]
         shown = [bad(cell) if place in faults else cell for place, cell in enumerate(filled)]
-        wrong = (f"{found.sheet.head[place]}: {lent.refusals[key]}" for place, key in sorted(faults.items()))
+        wrong = (f"{found.sheet.head[place]}: {why.sentence}" for place, why in sorted(faults.items()))
         rows.append([*shown, " ".join(wrong)])
     return Tab(title, head, rows)
 
@@ -178,6 +186,17 @@ def given_answer(nominee: Nominee) -> str:
     return {True: ACCEPT, False: DECLINE}[nomination.accepted] if nomination.accepted is not None else ""
 
 
+def _of_another(nominee: Nominee, said: Mapping[str, str], nominees: Sequence[Nominee]) -> dict[str, Refusal]:
+    """A name or birth date that is not that of the reference: a column that was sorted alone answers for another person."""
+    faults: dict[str, Refusal] = {}
+    name, born = said.get(NAME, ""), nominee.birth_date
+    if name and not may_be_called(name, [nominee.name], [[each.name] for each in nominees]):
+        faults[NAME] = Refusal("list-name-of-another", name=nominee.name)
+    if born is not None and _day_or_none(said.get(BORN, "")) not in (None, born):
+        faults[BORN] = Refusal("list-born-otherwise", name=nominee.name, day=day(born))
+    return faults
+
+
 def _read_row(
     found: ReadList,
     line: int,
@@ -186,7 +205,7 @@ def _read_row(
     said: Mapping[str, str],
     places: Mapping[str, int],
 ) -> None:
-    faults: dict[str, str] = {}
+    faults: dict[str, Refusal] = {}
     nomination = nominee.nomination
     row = Filled(line, cells, nominee)
     row.reason = said.get(REASON, "")
@@ -198,18 +217,18 @@ def _read_row(
             try:
                 row.days[key] = _day(said[key])
             except Refusal as refusal:
-                faults[key] = refusal.key
+                faults[key] = refusal
     row.answer = UNDERSTOOD.get(fold(said.get(ANSWER, "")), "")
     if said.get(ANSWER) and not row.answer:
-        faults[ANSWER] = "list-answer-not-read"
+        faults[ANSWER] = Refusal("list-answer-not-read")
     if row.answers and not nominee.open:
-        faults[ANSWER] = "list-answered-before"
+        faults[ANSWER] = Refusal("list-answered-before")
     elif row.answers and row.answer == DECLINE and not row.reason:
-        faults[REASON if REASON in places else ANSWER] = "reason-owed"
+        faults[REASON if REASON in places else ANSWER] = Refusal("reason-owed")
     crossed = faults_of(row.days, nominee.destination)
-    faults = {key: why for key, why in crossed.items() if key in places} | faults
+    faults = {key: Refusal(why) for key, why in crossed.items() if key in places} | faults
     if row.answer == DECLINE or nominee.declined:
-        faults |= {key: "days-of-declined" for key in DAYS if row.days[key] != kept[key]}
+        faults |= {key: Refusal("days-of-declined") for key in DAYS if row.days[key] != kept[key]}
     if faults:
         found.faults[line] = {places[key]: why for key, why in faults.items()}
     found.rows.append(row)
@@ -229,6 +248,14 @@ def _day(cell: str) -> date:
         return date(year, month, number)
     except ValueError as error:
         raise Refusal("list-no-such-day") from error
+
+
+def _day_or_none(cell: str) -> date | None:
+    """None where nothing stands, or nothing that is surely a day."""
+    try:
+        return _day(cell)
+    except Refusal:
+        return None
 
 
 def _places(head: Sequence[str]) -> dict[str, int]:

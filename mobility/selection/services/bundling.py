@@ -163,7 +163,7 @@ def take_list(
     _ensure_as_shown(seen, changed)
     for each in changed:
         nomination = each.nominee.nomination
-        noted: dict[str, Any] = {OWN_REFERENCE: each.own_reference, **each.days}
+        noted: dict[str, Any] = each.noted
         note_details(contact, nomination, **noted, now=now)
         if each.answers:
             version, why = each.nominee.version, each.reason

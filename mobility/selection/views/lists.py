@@ -72,9 +72,9 @@ def take_back(bundle: Bundle, nominees: Sequence[Nominee], form: ListAgainForm) 
 
 def _page(bundle: Bundle, found: ReadList, *, form: Form | None = None, **page: Any) -> tuple[str, int]:
     faults = [
-        (line, found.sheet.head[place], _cell(dict(found.sheet.rows)[line], place), Refusal(key).sentence)
+        (line, found.sheet.head[place], _cell(dict(found.sheet.rows)[line], place), why.sentence)
         for line, places in found.faults.items()
-        for place, key in places.items()
+        for place, why in places.items()
     ]
     content = write_sheet(found.sheet.head, [cells for _line, cells in found.sheet.rows]).decode()
     html = render_template(
