@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Date, cast, func
+from sqlalchemy import ColumnElement, Date, DateTime, cast, func
 
 
 class Zone:
@@ -40,6 +40,11 @@ def a_year_after(day: date) -> date:
 def local_day_in_sql(moment: Any) -> ColumnElement[date]:
     """The same of a column, or of `func.now()`."""
     return cast(func.timezone(Zone.info.key, moment), Date)
+
+
+def start_of_day_in_sql(day: Any) -> ColumnElement[datetime]:
+    """As `start_of_day`, of a column, or of a `local_day_in_sql`."""
+    return func.timezone(Zone.info.key, cast(day, DateTime()), type_=DateTime(timezone=True))
 
 
 def _in_utc(day: date, at: time) -> datetime:

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
 from functools import cache, lru_cache
 from typing import Any
 
@@ -11,6 +10,7 @@ from sqlalchemy import (
     Integer,
     Numeric,
     Select,
+    SQLColumnExpression,
     Text,
     and_,
     case,
@@ -32,7 +32,7 @@ from mobility.base.folding import found_in
 from mobility.base.kept_statements import KEPT_STATEMENTS
 from mobility.base.lending import lent
 from mobility.base.references import tidy_reference
-from mobility.base.zone import local_day, local_day_in_sql, start_of_day
+from mobility.base.zone import local_day_in_sql, start_of_day_in_sql
 from mobility.calls.models import Destination
 from mobility.cohorts.board import Board
 from mobility.cohorts.filters import BROKEN_OFF, CALLED_OFF, HERE, LATE, OUT, SOON, STUCK, Cut, parted
@@ -52,8 +52,8 @@ from mobility.workflow.engine.tokens import CLOCK
 from mobility.workflow.models import Case, Wait
 from mobility.workflow.rulebook import APPLICANT
 
-WITHIN = timedelta(days=3)
-"""What is due so soon is told apart."""
+WITHIN = 3
+"""Days; what is due so soon is told apart."""
 
 
 FIRST = aliased(Choice, name="first_choice")
@@ -139,21 +139,19 @@ def beside_facets(board: Board, cut: Cut) -> Iterator[ColumnElement[bool]]:
         yield or_(found, Person.email.icontains(word, autoescape=True)) if board.contacts else found
 
 
-def late(now: datetime) -> ColumnElement[bool]:
-    """Who answers has let the date pass. What nobody can move is stuck instead: nobody is behind with it."""
-    return and_(_waits(), Case.due_at < now)
+def late(due_at: SQLColumnExpression[Any]) -> ColumnElement[bool]:
+    """The server says how late it is: so a statement that asks it can be kept."""
+    return due_at < func.now()
 
 
-def soon(now: datetime) -> ColumnElement[bool]:
-    return and_(_waits(), Case.due_at >= now, Case.due_at < soon_until(now))
-
-
-def soon_until(now: datetime) -> datetime:
-    """The end of the last day that lists call “in 3 days”: they count days of the calendar."""
-    return start_of_day(local_day(now) + WITHIN + timedelta(days=1))
+def soon(due_at: SQLColumnExpression[Any]) -> ColumnElement[bool]:
+    """Until the end of the last day that lists call “in 3 days”: they count days of the calendar."""
+    after = start_of_day_in_sql(local_day_in_sql(func.now()) + WITHIN + 1)
+    return and_(due_at >= func.now(), due_at < after)
 
 
 def _waits() -> ColumnElement[bool]:
+    """Somebody is behind who lets the date pass; what nobody can move is stuck instead."""
     return and_(Case.ended_at.is_(None), Case.stuck_since.is_(None))
 
 
@@ -198,8 +196,12 @@ def newest_nomination(column: Any) -> Any:
     )
 
 
-def _due(board: Board) -> Any:
-    told = ((late(board.now), LATE), (soon(board.now), SOON), (Case.stuck_since.is_not(None), STUCK))
+def _due(_board: Board) -> Any:
+    told = (
+        (and_(_waits(), late(Case.due_at)), LATE),
+        (and_(_waits(), soon(Case.due_at)), SOON),
+        (Case.stuck_since.is_not(None), STUCK),
+    )
     return func.array_remove(cast(array([case((so, word)) for so, word in told]), ARRAY(Text)), None)
 
 
@@ -296,11 +298,11 @@ def _nomination(_board: Board) -> Any:
     return newest_nomination(case(*said, else_="asked"))
 
 
-def _condition(board: Board) -> Any:
+def _condition(_board: Board) -> Any:
     """How the first stands that the place depends on and that nobody has decided."""
     told = (
         (OfferCondition.answered_at.is_not(None), "answered"),
-        (OfferCondition.due_on < local_day(board.now), "over"),
+        (OfferCondition.due_on < local_day_in_sql(func.now()), "over"),
     )
     return (
         select(case(*told, else_="open"))

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
-from sqlalchemy import CTE, Select, Text, cast, func, literal, select, union_all
+from sqlalchemy import CTE, CompoundSelect, Select, Text, cast, func, literal, select, union_all
 
 from mobility.base.database import at_most, db
+from mobility.base.kept_statements import KEPT_STATEMENTS
 from mobility.cohorts.board import Board
 from mobility.cohorts.conditions import READINGS, Reading, beside_facets, joined
 from mobility.cohorts.filters import OF_RESULTS, Cut
@@ -50,13 +52,9 @@ def facets_for(board: Board) -> dict[str, Reading]:
 
 def counts_of(board: Board, cut: Cut) -> Counts:
     """Of every facet that the viewer may use; `cut` has none that they may not."""
-    facets = facets_for(board)
-    everybody = _everybody(board, cut, facets)
-    arms = [_arm(everybody, cut, name, reading) for name, reading in facets.items()]
-    total: Select[str, str, int] = select(literal(""), literal(""), func.count()).select_from(everybody)
-    numbers: dict[str, dict[str, int]] = {name: {} for name in facets}
+    numbers: dict[str, dict[str, int]] = {name: {} for name in facets_for(board)}
     counted = True
-    for name, value, number in db.session.execute(union_all(total, *arms)):
+    for name, value, number in db.session.execute(_counting(board, cut, LOOKED_AT)):
         if name:
             numbers[name][value] = number
         else:
@@ -64,12 +62,24 @@ def counts_of(board: Board, cut: Cut) -> Counts:
     return Counts(numbers, counted)
 
 
-def _everybody(board: Board, cut: Cut, facets: Mapping[str, Reading]) -> CTE:
+@lru_cache(KEPT_STATEMENTS)
+def _counting(board: Board, cut: Cut, most: int) -> CompoundSelect[str, str, int]:
+    """Facet, value, how many; a first row of how many there are in all, up to one more than `most`. Made once for the cut
+    that is looked at again.
+    """
+    facets = facets_for(board)
+    everybody = _everybody(board, cut, facets, most)
+    arms = [_arm(everybody, cut, name, reading) for name, reading in facets.items()]
+    total: Select[str, str, int] = select(literal(""), literal(""), func.count()).select_from(everybody)
+    return union_all(total, *arms)
+
+
+def _everybody(board: Board, cut: Cut, facets: Mapping[str, Reading], most: int) -> CTE:
     """A row a person: the value of each facet, and whether each facet that is cut by would leave them."""
     values = [reading.value(board).label(name) for name, reading in facets.items()]
     fits = [facets[name].holds(board, chosen).label(f"{OK}{name}") for name, chosen in cut.chosen.items()]
     people = joined(board, *values, *fits).where(*beside_facets(board, cut))
-    return people.limit(at_most(LOOKED_AT + 1)).cte("everybody")  # several arms read it, so it is made once
+    return people.limit(at_most(most + 1)).cte("everybody")  # several arms read it, so it is made once
 
 
 def _arm(everybody: CTE, cut: Cut, name: str, reading: Reading) -> Select[str, str, int]:

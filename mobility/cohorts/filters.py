@@ -140,11 +140,6 @@ class Cut:
     def __hash__(self) -> int:
         return hash((frozenset(self.chosen.items()), frozenset(self.edges.items()), self.search, self.sort))
 
-    @property
-    def tells_the_time(self) -> bool:
-        """Whether whom it leaves depends on the moment too."""
-        return not {"due", "condition"}.isdisjoint(self.chosen)
-
     @classmethod
     def read(cls, given: Given) -> "Cut":
         """From the address; what makes no sense there cuts nothing, and of filters it is kept to be said."""

@@ -49,7 +49,7 @@ def make(file_id: int, target: BinaryIO) -> Made | None:
         owner = get_person(file.owner_id, utc_now())
         if owner is None or not set(file.tokens) <= set(cohort_tokens(owner)):
             return None
-        counted = counts(owner, [call.id], utc_now())
+        counted = counts(owner, [call.id])
         board = Board.of(owner, call, ((one.rule_book_id, one.stage) for one in counted), utc_now())
         cut = Cut.of(file.parts)
         with speaking(file.language):

@@ -1,7 +1,6 @@
 """How many people of each call are where, by what is kept of their numbers."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Integer, Select, Subquery, Text, and_, any_, bindparam, func, select
@@ -10,7 +9,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from mobility.accounts.models import Person, Rights
 from mobility.base.database import db
 from mobility.base.kept_statements import kept_statement
-from mobility.cohorts.conditions import soon_until
+from mobility.cohorts.conditions import late, soon
 from mobility.cohorts.policy import followed
 from mobility.intakes.queries import is_there_all_the_same
 from mobility.stays.models import Stay
@@ -36,24 +35,22 @@ class StageCount:
     broken_off: int
 
 
-def counts(viewer: Person, call_ids: list[int], now: datetime) -> list[StageCount]:
+def counts(viewer: Person, call_ids: list[int]) -> list[StageCount]:
     """Every call's people by stage: one statement, over what is kept of their numbers."""
     calls = [f"call:{i}" for i in call_ids]
-    asked = {"now": now, "soon": soon_until(now), "calls": calls, "numbers": call_ids}
-    rows = db.session.execute(_counts(viewer.rights), asked)
+    rows = db.session.execute(_counts(viewer.rights), {"calls": calls, "numbers": call_ids})
     return [StageCount(int(context.split(":")[1]), *rest) for context, *rest in rows]
 
 
 @kept_statement
 def _counts(rights: Rights) -> Select[*tuple[Any, ...]]:
     kept, number, off = CaseCount, func.sum(CaseCount.number), _called_off(rights)
-    now, soon = bindparam("now", type_=kept.due_at.type), bindparam("soon", type_=kept.due_at.type)
     waits = and_(kept.sent, ~kept.ended, ~kept.stuck)
     within = {
         "sent": kept.sent,
         "drafts": ~kept.sent,
-        "late": and_(waits, kept.due_at < now),
-        "soon": and_(waits, kept.due_at >= now, kept.due_at < soon),
+        "late": and_(waits, late(kept.due_at)),
+        "soon": and_(waits, soon(kept.due_at)),
         "stuck": and_(kept.sent, kept.stuck),
     }
     return (

@@ -114,8 +114,7 @@ def people_of(
     """A page of people in the cut's order, and the places of the pages before and after."""
     backwards = place is not None and place.backwards
     # Who stands on the page is found first: what is told of somebody is asked in the same words for every page.
-    page = (_page if cut.tells_the_time else _page_kept)(board, cut, place)
-    keys: dict[int, Key] = dict(db.session.execute(page).all())
+    keys: dict[int, Key] = dict(db.session.execute(_page(board, cut, place)).all())
     found = told_of(board, list(keys), phone=board.phone if "phone" in cut.columns else None)
     more, found = len(found) > PAGE, found[:PAGE]
     if backwards:
@@ -129,15 +128,15 @@ def people_of(
     )
 
 
+@lru_cache(KEPT_STATEMENTS)
 def _page(board: Board, cut: Cut, place: Place | None) -> Select[int, Key]:
+    """Made once for the page that is looked at again, and only then: what people type is no word of ours
+    (`kept_statement`).
+    """
     order = order_of(board, cut)
     page = ordered(cut_to(board, cut, Case.id, order.key), order, place is not None and place.backwards)
     page = page.limit(at_most(PAGE + 1))
     return page if place is None else page.where(order.beyond(place))
-
-
-_page_kept = lru_cache(KEPT_STATEMENTS)(_page)
-"""Made once for the page that is looked at again, and only then: what people type is no word of ours (`kept_statement`)."""
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ def call_or_404(reference: str) -> Call:
 def board_of(reference: str) -> tuple[Board, list[StageCount]]:
     """The call's people as the viewer may look at them, and how many are where; 404 for a call that is not theirs."""
     call, now = call_or_404(reference), utc_now()
-    counted = counts(current_user, [call.id], now)
+    counted = counts(current_user, [call.id])
     return Board.of(current_user, call, ((one.rule_book_id, one.stage) for one in counted), now), counted
 
 

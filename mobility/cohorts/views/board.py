@@ -48,10 +48,9 @@ from mobility.workflow.rulebook import Move
 @cohorts.get("/cohorts")
 @holding(*COHORT_ROLES)
 def index() -> str:
-    now = utc_now()
     calls = queries.calls_followed(current_user)
     counted: dict[int, list[StageCount]] = {call.id: [] for call in calls}
-    for count in counts(current_user, list(counted), now):
+    for count in counts(current_user, list(counted)):
         counted[count.call_id].append(count)
     rows = [
         (
