@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
+from flask_babel import gettext as _
 from sqlalchemy import (
     ColumnElement,
     Select,
@@ -15,12 +16,14 @@ from sqlalchemy import (
     or_,
     select,
 )
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import contains_eager, joinedload
 
 from mobility.accounts.models import Person, Rights
 from mobility.applications.models import Application
 from mobility.base.database import db
 from mobility.base.kept_statements import kept_statement
+from mobility.base.languages import day
 from mobility.base.lending import Rows, lent
 from mobility.base.record import Event, EventText
 from mobility.base.zone import local_day, local_day_in_sql
@@ -101,9 +104,26 @@ def is_open(condition: OfferCondition) -> bool:
     return condition.fulfilled is None and is_held(condition.application_id)
 
 
-def is_in_question(condition: OfferCondition) -> bool:
-    """Whether it is not fulfilled, and the office has to say what follows for the place."""
-    return condition.unmet and is_held(condition.application_id)
+def over_since(found: Sequence[OfferCondition]) -> dict[int, str]:
+    """id of the application -> what became of its place, in a sentence, where there is none that can depend on something:
+    what the office had to say of it is not to be said any more. The opposite of `_held`, for words."""
+    if not found:
+        return {}
+    last = (
+        select(
+            Seat.application_id, Seat.freed_at, lent.reached["departed"](Seat.application_id).label("gone")
+        )
+        .ext(distinct_on(Seat.application_id))
+        .where(Seat.application_id.in_({each.application_id for each in found}))
+        .order_by(Seat.application_id, Seat.freed_at.is_not(None), Seat.id.desc())
+    )
+    return {
+        seat.application_id: _("The place was given back on %(day)s.", day=day(local_day(seat.freed_at)))
+        if seat.freed_at is not None
+        else _("The stay is over.")
+        for seat in db.session.execute(last)
+        if seat.freed_at is not None or seat.gone
+    }
 
 
 def get_condition(viewer: Person, condition_id: int) -> OfferCondition | None:
@@ -149,7 +169,7 @@ def conditions_for(viewer: Person, now: datetime) -> Sequence[OfferCondition]:
     """What the viewer has to decide first, of the place or of the condition, then what is open, then what is decided; in
     each the earliest due on top."""
     order = (
-        ~_unmet(),
+        ~(_unmet() & _held()),
         OfferCondition.fulfilled.is_not(None),
         ~_to_decide(local_day(now)),
         OfferCondition.due_on,

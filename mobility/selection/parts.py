@@ -342,7 +342,8 @@ def conditions_part(case: Case, viewer: Person, now: datetime) -> Part:
     sets = not own and policy.sets_conditions(viewer, case) and services.can_have_conditions(case)
     if not found and not sets:
         return None
-    values = {"case": case, "conditions": found, "own": own, "sets": sets, "today": local_day(now)}
+    over = conditions.over_since([each for each in found if each.fulfilled is False]).get(case.id)
+    values = {"case": case, "conditions": found, "over": over, "own": own, "sets": sets}
     return "selection/_conditions.html", values
 
 

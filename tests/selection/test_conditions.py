@@ -19,12 +19,14 @@ from mobility.selection import conditions, services
 from mobility.selection.models import OfferCondition
 from mobility.selection.queries import held_seat
 from mobility.selection.stages import NOMINATION
+from mobility.stays.models import Stay
 from mobility.workflow import services as workflow
 from tests.applications.world import named, person
 from tests.client import Page, Visitor, words_of
 from tests.erasing import erase
 from tests.selection.test_offers import offered
-from tests.selection.world import Office, number_in_the_menu, run_jobs, stage_of
+from tests.selection.world import Office, number_in_the_menu, run_jobs, stage_of, withdraws
+from tests.stays.world import calls_off
 
 ASKED = "Language certificate B2"
 LAPSED = "Nothing depends on this any more: the place is given back, or the stay is over."
@@ -37,6 +39,10 @@ def soon(days: int = 20) -> date:
 
 def a_day(day: date) -> dict[str, int]:
     return {"due_on__day": day.day, "due_on__month": day.month, "due_on__year": day.year}
+
+
+def plain(words: str) -> str:
+    return words.replace("\N{NO-BREAK SPACE}", " ")
 
 
 def an_offer(world: Office) -> Application:
@@ -454,6 +460,55 @@ def test_another_condition_or_a_seat_given_up_settles_it_too(app, by):
     assert TO_SETTLE not in office.get("workflow.tasks").words
     late = office.submit(stale, "Keep the place all the same")
     assert (late.status, late.errors()) == (422, [why])
+
+
+@pytest.mark.parametrize("kept", [False, True])
+def test_once_the_place_is_over_nobody_reads_that_the_office_still_decides_of_it(app, kept):
+    world = Office.open()
+    db.session.add(Institution(name=named("Home"), name_key="home", country="TJ", home=True))
+    application = an_offer(world)
+    condition = a_condition(world, application)
+    office, student = Visitor(app, world.coordinator), Visitor(app, application.subject)
+    where = {"reference": application.reference}
+    asks = student.get(student.get("applications.show", **where).links()["Accept the place"])
+    student.submitted(asks, "Accept the place")
+    page = office.get("conditions.show", condition_id=condition.id)
+    page = office.submitted(page, "Decide", fulfilled="no", reason="It is B1.")
+    if kept:
+        page = office.submitted(page, "Keep the place all the same", words="Bring it.")
+    said = "the office decides now what follows for your place"
+    undecided = "What follows for the place is not decided yet."
+    assert (said in card(student.get("applications.show", **where))) is not kept
+    assert (undecided in office.get("conditions.index").words) is not kept
+    calls_off(app, world.coordinator, db.session.scalars(select(Stay)).one())
+    over = plain(f"The place was given back on {in_words(local_day(utc_now()), 'en')}.")
+    for reader in (student, office):
+        shown = card(reader.get("applications.show", **where))
+        assert ("Not fulfilled" in shown, over in shown, said in shown) == (True, True, False)
+        assert "The place stays" not in shown
+        shown = reader.get(page.address).words
+        assert (over in shown, "decides now what follows" in shown) == (True, False)
+    listed = office.get("conditions.index").words
+    assert (over in listed, undecided in listed, "The place stays" in listed) == (True, False, False)
+
+
+def test_what_is_to_be_decided_of_a_place_stands_before_what_is_over(app):
+    world = Office.open()
+    over, waits = world.at_selection(5, (0,), name="Madina"), world.at_selection(4, (1,), name="Nigina")
+    world.selected()
+    for application in (over, waits):
+        found = a_condition(world, by_id(application.id))
+        services.decide_condition(world.coordinator, found, fulfilled=False, reason="Late.", now=utc_now())
+        db.session.commit()
+    office, names = Visitor(app, world.coordinator), [over.reference, waits.reference]
+
+    def listed() -> list[str]:
+        words = office.get("conditions.index").words
+        return sorted(names, key=words.index)
+
+    assert listed() == names
+    withdraws(by_id(over.id))
+    assert listed() == names[::-1]
 
 
 def test_what_became_of_conditions_stands_in_the_history_of_the_case(app):

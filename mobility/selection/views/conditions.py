@@ -24,9 +24,9 @@ from mobility.selection.views.blueprint import conditions
 @conditions.get("/conditions")
 @holding(*READERS, Role.VICE_RECTOR)
 def index() -> str:
-    return render_template(
-        "selection/conditions.html", conditions=reads.conditions_for(current_user, utc_now())
-    )
+    found = reads.conditions_for(current_user, utc_now())
+    over = reads.over_since([each for each in found if each.fulfilled is False])
+    return render_template("selection/conditions.html", conditions=found, over=over)
 
 
 @conditions.route("/applications/<reference>/conditions", methods=["GET", "POST"])
@@ -107,9 +107,10 @@ def _page(
     deciding: DecideConditionForm | None = None,
     keeping: KeepPlaceForm | None = None,
 ) -> str:
-    own, is_open = found.application.subject_id == current_user.id, reads.is_open(found)
+    own, over = found.application.subject_id == current_user.id, reads.over_since([found])
+    is_open = found.fulfilled is None and not over
     decides = policy.sets_conditions(current_user, found.application)
-    in_question = reads.is_in_question(found)
+    in_question = found.unmet and not over
     said, document = reads.words_on(found, reads.ANSWERED), reads.document_of(found)
     fresh = DecideConditionForm(formdata=None, data={"seen": seen_of(reads.shown_of(said, document))})
     return render_template(
@@ -117,6 +118,7 @@ def _page(
         condition=found,
         own=own,
         lapsed=found.fulfilled is None and not is_open,
+        over=over.get(found.application_id),
         said=said,
         kept_because=reads.words_on(found, reads.KEPT) if found.kept_at else "",
         document=document,
