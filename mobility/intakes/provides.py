@@ -251,6 +251,10 @@ REFUSALS: dict[str, object] = {
     "before-crossing": _l(
         "This day lies before the first day at the partner. If the student never went there, take the transition back first."
     ),
+    "before-coming": _l(
+        "This day lies before the first day with you. If the student never came, please write to our office: it sets that "
+        "right."
+    ),
     "before-leave": _l("This day lies before the leave began."),
     "specialty-not-joint": _l("Choose a specialty of a faculty that is held with a partner."),
     "intake-year-impossible": _l("Write the year of the September, at most the coming one."),

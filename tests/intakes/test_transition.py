@@ -1626,7 +1626,11 @@ def test_what_the_partner_notes_counts_at_once_and_is_told(app: Flask) -> None:
     page = partner.get(address)
     refused = partner.submit(page, "Note a leave", **boxes(today(), "pause__day"))
     assert (refused.status, refused.errors()) == (422, ["Reason: Fill this in."])
-    done = partner.submit(refused, "Note a leave", pause__reason="Illness.")
+    early = boxes(today() - timedelta(days=70), "pause__day")
+    refused = partner.submit(refused, "Note a leave", pause__reason="Illness.", **early)
+    (said,) = refused.errors()
+    assert said.endswith("If the student never came, please write to our office: it sets that right.")
+    done = partner.submit(refused, "Note a leave", **boxes(today(), "pause__day"))
     assert done.status == 303
     assert fresh(zebo).state(today()) is State.PAUSED
     assert told(zebo.person, "studies-changed") == ["Your studies: Leave begun"]

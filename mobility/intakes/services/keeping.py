@@ -103,17 +103,20 @@ def ensure_near(student: Student, first: date, now: datetime) -> None:
         raise Refusal("crossing-day-far", "day", first=day(earliest), last=day(latest))
 
 
-def ensure_follows(student: Student, given: date, now: datetime) -> None:
+def ensure_follows(actor: Actor, student: Student, given: date, now: datetime) -> None:
     """What is noted did not happen before what it follows. Raises `Refusal`: "before-leave", or as `ensure_there`."""
-    ensure_there(student, given, now)
+    ensure_there(actor, student, given, now)
     if student.paused_on is not None and given < student.paused_on:
         raise Refusal("before-leave", "day")
 
 
-def ensure_there(student: Student, given: date, now: datetime) -> None:
-    """Nor before the first day at the partner, once that has come. Raises `Refusal`: "before-crossing"."""
+def ensure_there(actor: Actor, student: Student, given: date, now: datetime) -> None:
+    """Nor before the first day at the partner, once that has come. Who never went there is set right by the office alone.
+
+    Raises `Refusal`: "before-crossing", or to the partner "before-coming".
+    """
     if student.crossed_on is not None and given < student.crossed_on <= local_day(now):
-        raise Refusal("before-crossing", "day")
+        raise Refusal("before-coming" if isinstance(actor, Contact) else "before-crossing", "day")
 
 
 def words_owed(text: str | None) -> str:

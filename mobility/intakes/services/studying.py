@@ -58,7 +58,7 @@ def pause(
     """
     by_either(actor, somebody, now)
     ensure_state(somebody.student, now, *STUDYING)
-    ensure_follows(somebody.student, day, now)
+    ensure_follows(actor, somebody.student, day, now)
     _grant(actor, somebody, "student-paused", day, back_by, reason, now)
 
 
@@ -67,7 +67,7 @@ def change_leave(
 ) -> None:
     """The leave lasts longer or less long than was noted, or began on another day.
 
-    Raises `Refusal`: "nothing-changed", "before-crossing", or as `pause`.
+    Raises `Refusal`: "nothing-changed", or as `ensure_there` and `pause`.
     """
     by_either(actor, somebody, now)
     student = somebody.student
@@ -75,7 +75,7 @@ def change_leave(
     if (day, back_by) == (student.paused_on, student.back_by):
         raise Refusal("nothing-changed", "back_by")
     if day != student.paused_on:
-        ensure_there(student, day, now)
+        ensure_there(actor, student, day, now)
     _grant(actor, somebody, "student-leave-changed", day, back_by, reason, now)
 
 
@@ -163,7 +163,7 @@ def move(
     by_either(actor, somebody, now)
     ensure_state(somebody.student, now, *STUDYING)
     ensure_day(somebody.student, day, now)
-    ensure_follows(somebody.student, day, now)
+    ensure_follows(actor, somebody.student, day, now)
     why = words_owed(reason)
     before, since = somebody.student.intake, somebody.student.joined_on
     into = _into(somebody, intake_id, siblings_of(before), "intake-not-near")
@@ -232,7 +232,7 @@ def leave(actor: Actor, somebody: Somebody, *, day: date, reason: str, now: date
     by_either(actor, somebody, now)
     ensure_state(somebody.student, now, *STUDYING, State.PAUSED)
     ensure_day(somebody.student, day, now)
-    ensure_follows(somebody.student, day, now)
+    ensure_follows(actor, somebody.student, day, now)
     why = words_owed(reason)
     somebody.student.left_on = day
     stays_asked_anew(somebody)
