@@ -59,6 +59,7 @@ REFUSALS = {
     "delegate-has-role": _l(
         "This person holds the role there at that time already, or somebody else has lent it to them."
     ),
+    "delegate-kept-from-it": _l("%(why)s Choose somebody else, or lend it once that is over."),
     "audits-beside": _l(
         "%(name)s holds at that time: %(roles)s. Who audits has no other role: have that ended first, or choose "
         "somebody else."

@@ -6,7 +6,6 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from mobility.accounts.models import EVERYWHERE, Person, Rights, Role
 from mobility.calls.models import Call
 from mobility.calls.policy import holds_in, ids_of, public
-from mobility.reviews.veiling import unveiled
 from mobility.selection.policy import READERS as RESULT_ROLES
 from mobility.workflow.models import Case
 
@@ -29,8 +28,8 @@ def followed(
 
 
 def named(viewer: Person) -> ColumnElement[bool]:
-    """Those among them whose people may be named: submitted at least once, and not assessed blindly by the viewer."""
-    return followed(viewer) & Case.submitted_at.is_not(None) & unveiled(viewer)
+    """Those among them whose people may be named: submitted at least once."""
+    return followed(viewer) & Case.submitted_at.is_not(None)
 
 
 def calls_of(viewer: Person | Rights) -> ColumnElement[bool]:

@@ -1,6 +1,6 @@
 """Who reads whose assessments: nobody who may still be asked for their own, and never the applicant."""
 
-from mobility.accounts.models import EVERYWHERE, Person, Rights, Role
+from mobility.accounts.models import EVERYWHERE, Person, Role
 from mobility.accounts.policy import acts_for
 from mobility.accounts.roles import ASSESSORS, ROLES
 from mobility.applications.models import Application
@@ -20,24 +20,9 @@ KNOWING = tuple(
 """Roles by which somebody may know who applies, also in a blind call."""
 
 
-def knows_as_assessor(viewer: Person, case: Case, *, asked: bool) -> bool:
-    """Whether the viewer reads the case to assess it and through no other role: then a blind call hides who applies.
-
-    `asked`: they are asked by name to assess it. A role that is only lent to them tells them nothing until they have.
-    """
-    if viewer.id == case.subject_id:
-        return False
-    scopes = {
-        grant.scope
-        for grant in viewer.grants
-        if grant.role in KNOWING and not (asked and grant.lender_id is not None)
-    }
-    return EVERYWHERE not in scopes and scopes.isdisjoint(case.scopes)
-
-
-def borrows_knowledge(viewer: Person | Rights) -> bool:
-    """Whether a role by which somebody may know who applies is lent to the viewer."""
-    return any(grant.role in KNOWING and grant.lender_id is not None for grant in viewer.grants)
+def knows_as_assessor(viewer: Person, case: Case) -> bool:
+    """Whether the viewer reads the case to assess it and through no other role: then a blind call hides who applies."""
+    return viewer.id != case.subject_id and not _holds(viewer, case, *KNOWING)
 
 
 def decides(viewer: Person, case: Case) -> bool:

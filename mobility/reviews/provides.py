@@ -23,8 +23,9 @@ from mobility.notifications.catalogue import MessageText
 from mobility.reviews import policy, queries
 from mobility.reviews.closeness import are_alike, hint_about
 from mobility.reviews.happenings import conflict
+from mobility.reviews.informed import assessing_blindly, informed
 from mobility.reviews.services import reopened, tell_of_copies_owed
-from mobility.reviews.veiling import informed, is_blind, nameless, veils
+from mobility.reviews.veiling import is_blind, nameless, veils
 from mobility.workflow import services as workflow
 from mobility.workflow.engine.tokens import holds
 from mobility.workflow.models import Case
@@ -188,6 +189,8 @@ NAMELESS = {"case": nameless}
 BLIND = {"application": is_blind}
 
 INFORMED = {"application": informed}
+
+LOAN_BARS = [assessing_blindly]
 
 ALIKE = {"application": alike}
 

@@ -5,12 +5,11 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, inspect, select, true
+from sqlalchemy import inspect, select
 from sqlalchemy.orm.util import identity_key
 
-from mobility.accounts.models import Person, Rights
+from mobility.accounts.models import Person
 from mobility.accounts.queries import load_grants
-from mobility.accounts.roles import ASSESSORS
 from mobility.applications.models import Application
 from mobility.applications.queries import known_of
 from mobility.base.database import db, utc_now
@@ -25,59 +24,22 @@ from mobility.questionnaires.summary import in_words
 from mobility.register.models import Affiliation
 from mobility.reviews import policy
 from mobility.workflow import services as workflow
-from mobility.workflow.models import Case, Wait
+from mobility.workflow.models import Case
 
 
 def veils(cases: Collection[Case], viewer: Person) -> Mapping[int, Veil]:
     """id of the application -> its veil, of those whose applicant the viewer may not know; who read one blindly does so for
     good.
 
-    In one statement, and in none for who is no assessor, or where the calls are loaded; one more for who acts for another.
+    In one statement, and in none for who is no assessor, or where the calls are loaded.
     """
     if "grants" not in viewer.__dict__:  # of who is written to, not signed in
         load_grants(viewer, utc_now())
-    named = asked_by_name(viewer, cases)
     assessed = [
-        case
-        for case in cases
-        if isinstance(case, Application) and policy.knows_as_assessor(viewer, case, asked=case.id in named)
+        case for case in cases if isinstance(case, Application) and policy.knows_as_assessor(viewer, case)
     ]
     blind = _blind(assessed)
     return {case.id: Veil(case.reference, partial(secrets_of, case)) for case in assessed if case.id in blind}
-
-
-def asked_by_name(viewer: Person, cases: Collection[Case]) -> frozenset[int]:
-    """Ids of those that `viewer` is to assess, or has assessed, in their present stage; of who borrows a role that tells.
-
-    Of everybody else it makes no difference, and nothing is read.
-    """
-    if not cases or not policy.borrows_knowledge(viewer):
-        return frozenset()
-    return frozenset(db.session.scalars(_asked(viewer).where(Wait.case_id.in_([case.id for case in cases]))))
-
-
-def _asked(viewer: Person | Rights) -> Select[int]:
-    """Ids of the cases that the viewer is to assess by name, or has assessed, in their present stage."""
-    present = (Wait.case_id == Case.id) & (Wait.stage == Case.stage) & (Wait.round == Case.round)
-    return (
-        select(Wait.case_id)
-        .join(Case, present)
-        .where(
-            Wait.person_id == viewer.id,
-            Wait.role.in_(ASSESSORS),
-            Wait.closed_at.is_(None) | Wait.signed_at.is_not(None),
-        )
-        .correlate(None)
-    )
-
-
-def unveiled(viewer: Person | Rights) -> ColumnElement[bool]:
-    """The clause on `Case` for lists that tell names: without those of blind calls that who borrows a role that tells is
-    asked by name to assess."""
-    if not policy.borrows_knowledge(viewer):
-        return true()
-    blind = select(Application.id).join(Call, Call.id == Application.call_id).where(Call.blind)
-    return Case.id.not_in(blind.where(Application.id.in_(_asked(viewer))).correlate(None))
 
 
 def nameless(case_id: int, viewer: Person) -> Collection[int]:
@@ -91,12 +53,6 @@ def is_blind(case: Case) -> bool:
     if not isinstance(case, Application) or not _blind([case]):
         return False
     return not policy.assessing_is_over(case, workflow.book_of(case))
-
-
-def informed(case: Case, person: Person) -> bool:
-    """Whether another role tells `person` whose the application is, though those who assess it may not know."""
-    asked = case.id in asked_by_name(person, [case])
-    return not policy.knows_as_assessor(person, case, asked=asked) and is_blind(case)
 
 
 def unnamed(application: Application | None, text: str) -> str:

@@ -7,7 +7,6 @@ from mobility.accounts.models import EVERYWHERE, Person, Rights, Role
 from mobility.base.zone import local_day_in_sql
 from mobility.calls.models import Call
 from mobility.calls.policy import holds_in, ids_of
-from mobility.reviews.veiling import unveiled
 from mobility.selection.models import SelectionRun
 from mobility.workflow.models import Case
 
@@ -38,11 +37,10 @@ def reads(person: Person, case: Case) -> bool:
 
 
 def reading(person: Person | Rights) -> ColumnElement[bool]:
-    """The same as `reads`, for lists and single pages; a clause on `Case`. Who only assesses a case is not among them, nor
-    whoever is to assess it without knowing whose it is."""
+    """The same as `reads`, for lists and single pages; a clause on `Case`. Who only assesses a case is not among them."""
     scopes = person.scopes_of(*READERS)
     within = true() if EVERYWHERE in scopes else Case.scopes.overlap(cast(sorted(scopes), ARRAY(Text)))
-    return and_(Case.subject_id != person.id, within, unveiled(person))
+    return and_(Case.subject_id != person.id, within)
 
 
 def sets_conditions(person: Person, case: Case) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 
 from flask import Flask
@@ -210,17 +210,9 @@ def addresses_of(app: Flask, world: Blind) -> list[str]:
     return found
 
 
-def lends(lender: Person, taker: Person) -> None:
+def lends(lender: Person, taker: Person, *, in_days: int = 0) -> None:
     now = utc_now()
     grant = load_grants(lender, now).grants[0]
-    today = local_day(now)
-    delegate(
-        lender,
-        grant_id=grant.id,
-        address=taker.email,
-        from_day=today,
-        to_day=today,
-        anyway=True,
-        now=now,
-    )
+    day = local_day(now) + timedelta(days=in_days)
+    delegate(lender, grant_id=grant.id, address=taker.email, from_day=day, to_day=day, anyway=True, now=now)
     db.session.commit()

@@ -16,7 +16,7 @@ from mobility.documents.queries import in_force, requirements_of
 from mobility.notifications.models import Message
 from mobility.papers.models import Paper
 from mobility.reviews.queries import assignment_of
-from mobility.reviews.services import replace_assessor
+from mobility.reviews.services import declare_conflict, replace_assessor
 from mobility.reviews.veiling import veils
 from mobility.sittings.printing import words_of as words_of_minutes
 from mobility.workflow import services as workflow
@@ -143,28 +143,55 @@ def test_who_may_know_by_another_role_is_not_asked_to_assess(app: Flask, world: 
         )
 
 
-def test_a_role_that_is_lent_tells_no_name_until_the_assessment_is_over(app: Flask, world: Blind) -> None:
+@pytest.mark.parametrize("in_days", [0, 30])
+def test_a_role_that_tells_is_lent_to_who_assesses_once_that_is_over(
+    app: Flask, world: Blind, in_days: int
+) -> None:
     office, application = world.office, world.application
     copied(world)
     first, second = office.reviewers
-    lends(office.dean, first)
-    assert knowing(world, first) == (False, {first.id, second.id})
-    seen = walked(app, world, first, further=False)
-    assert any("Save draft" in text for text in seen.values())
-    assert {address: found for address, text in seen.items() if (found := leaks(text))} == {}
-    for each in office.reviewers:
-        sign(load_grants(each, utc_now()), application.id, 4)
+    substitute = person(name="Substitute")
+    lends(second, substitute)
+    free = person(f"faculty-reviewer@faculty:{office.faculties[0].id}", name="Third")
+    page = Visitor(app, office.dean).get("accounts.lending")
+    assert {each.get("value") for each in page.all("option")} & {
+        each.email for each in (*office.reviewers, free)
+    } == {free.email}
+    for asked in (first, substitute):
+        with pytest.raises(Refusal, match="delegate-kept-from-it"):
+            lends(office.dean, asked, in_days=in_days)
+    sign(load_grants(first, utc_now()), application.id, 4)
+    with pytest.raises(Refusal, match="delegate-kept-from-it"):
+        lends(office.dean, first, in_days=in_days)
+    db.session.rollback()
+    assert knowing(world, first) == (False, {second.id})
+    sign(load_grants(second, utc_now()), application.id, 4)
     db.session.commit()
+    lends(office.dean, first)
     assert Visitor(app, first).get("applications.show", reference=application.reference).heading == (
         "RAHIMOVA MADINA"
     )
 
 
-def test_who_is_not_asked_for_this_one_knows_by_a_role_that_is_lent(app: Flask, world: Blind) -> None:
-    free = person(f"faculty-reviewer@faculty:{world.office.faculties[0].id}", name="Third")
+@pytest.mark.parametrize(("in_days", "knows"), [(0, True), (30, False)])
+def test_who_has_such_a_role_on_loan_or_will_have_it_is_not_asked(
+    app: Flask, world: Blind, in_days: int, knows: bool
+) -> None:
+    office, (first, second) = world.office, world.office.reviewers
+    free = person(f"faculty-reviewer@faculty:{office.faculties[0].id}", name="Third")
     assert knowing(world, free)[0] is False
-    lends(world.office.dean, free)
-    assert knowing(world, free)[0] is True
+    lends(office.dean, free, in_days=in_days)
+    assert knowing(world, free) == (knows, {first.id, second.id})
+    load_grants(office.coordinator, utc_now())
+    assignment = assignment_of(call_by_id(office.call.id), office.coordinator, utc_now())
+    assert {each.able for each in assignment.owed} == {frozenset({first.id, second.id})}
+    application, place = by_id(world.application.id), assignment.owed[0].wait.id
+    with pytest.raises(Refusal, match="knows-whose"):
+        replace_assessor(office.coordinator, application, place, person_id=free.id, now=utc_now())
+    db.session.rollback()
+    declare_conflict(first, by_id(world.application.id), now=utc_now())
+    db.session.commit()
+    assert knowing(world, free) == (knows, {second.id, None})
 
 
 def knowing(world: Blind, who: Person) -> tuple[bool, set[int | None]]:

@@ -12,7 +12,7 @@ from PIL import Image
 from sqlalchemy import select, update
 from werkzeug.routing import AnyConverter, Rule
 
-from mobility.accounts.models import Person
+from mobility.accounts.models import Grant, Person
 from mobility.accounts.queries import load_grants
 from mobility.applications.models import Application
 from mobility.applications.queries import by_id
@@ -299,19 +299,41 @@ def test_by_no_key_does_who_reads_it_blindly_learn_whose_it_is(app: Flask, world
     assert {address: found for address, (_names, text) in seen.items() if (found := leaks(text))} == {}
 
 
-def test_a_lent_role_opens_nothing_of_what_one_is_asked_to_assess(app: Flask, world: Blind) -> None:
-    office, application = world.office, world.application
-    member = office.committee[0]
-    lends(office.head, member)
-    keys = [
-        ("conditions.show", {"condition_id": db.session.scalars(select(OfferCondition.id)).one()}),
-        ("appeals.show", {"appeal_id": db.session.scalars(select(Appeal.id)).one()}),
-    ]
-    assert [Visitor(app, member).get(where, **key).status for where, key in keys] == [200, 200]
-    asked = select(Wait).where(Wait.case_id == application.id, Wait.person_id == member.id)
+def test_no_role_that_tells_is_lent_to_who_is_asked_and_by_none_they_learn_whose_it_is(
+    app: Flask, world: Blind
+) -> None:
+    """As if it had come back to the committee."""
+    office, member, today = world.office, world.office.committee[0], local_day(utc_now())
+    asked = select(Wait).where(Wait.case_id == world.application.id, Wait.person_id == member.id)
     wait = db.session.scalars(asked).one()
-    # As if it had come back to the committee.
-    back = update(Case).where(Case.id == application.id).values(stage=wait.stage, round=wait.round)
-    db.session.execute(back)
+    back = update(Case).where(Case.id == wait.case_id)
+    db.session.execute(back.values(stage=wait.stage, round=wait.round, ended_at=None))
     db.session.commit()
-    assert [Visitor(app, member).get(where, **key).status for where, key in keys] == [404, 404]
+    head = Visitor(app, office.head)
+    days = {
+        f"{name}-{part}": str(getattr(today, part))
+        for name in ("from_day", "to_day")
+        for part in ("year", "month", "day")
+    }
+    refused = head.submit(head.get("accounts.lending"), "Lend the role", address=member.email, **days)
+    why = (
+        f"{member.called} assesses applications for “{office.call.title['en']}”, where those who assess may not know "
+        "who applies, and would learn it by this role."
+    )
+    said = f"{why} Choose somebody else, or lend it once that is over."
+    assert (refused.status, refused.errors()) == (422, [said])
+    assert {address for address, (_names, text) in read(app, member).items() if leaks(text)} == set()
+    own = load_grants(office.head, utc_now()).grants[0]
+    lent = Grant(person_id=member.id, role=own.role, scope=own.scope, given_by_id=own.person_id)
+    lent.lent_from_id, lent.starts_at, lent.ends_at = own.id, utc_now(), utc_now() + timedelta(days=1)
+    db.session.add(lent)
+    db.session.commit()
+    told = {address for address, (_names, text) in read(app, member).items() if leaks(text)}
+    pages = (
+        "/selection/{}",
+        "/selection/{}/runs/1",
+        "/cohorts/{}",
+        "/cohorts/{}.csv",
+        "/calls/{}/nominations/1",
+    )
+    assert {each.format(office.call.reference) for each in pages} <= told

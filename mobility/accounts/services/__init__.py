@@ -1,6 +1,6 @@
 """What people do with their accounts, and administrators with roles."""
 
-from .delegating import delegate, end_delegation
+from .delegating import delegate, end_delegation, kept_from
 from .granting import (
     appoint,
     as_if_ended,
@@ -50,6 +50,7 @@ __all__ = [
     "forget_old_sessions",
     "give_grant",
     "grants_shown",
+    "kept_from",
     "make_first_administrator",
     "make_first_code",
     "note_use",

@@ -44,7 +44,7 @@ def delegate(
 
     Raises `Refusal`: "grant-gone", "administrator-not-lent", "borrowed-not-lent", "delegate-unknown", "delegate-yourself",
     "days-reversed", "end-in-the-past", "start-in-the-past", "grant-ends-before", "delegate-has-role", "audits-beside",
-    "given-with-doubts".
+    "delegate-kept-from-it", "given-with-doubts".
     """
     found = db.session.scalar(select(Grant).where(Grant.id == grant_id).with_for_update(key_share=True))
     grant = _lendable(actor, found, now)
@@ -56,6 +56,8 @@ def delegate(
     starts_at, ends_at = _period(grant, from_day, to_day, now)
     _ensure_missing(taker, grant, starts_at, ends_at)
     ensure_audits_apart(taker, grant.role, starts_at, ends_at, "address")
+    if (why := kept_from(grant, now).get(taker.id)) is not None:
+        raise Refusal("delegate-kept-from-it", "address", why=why)
     against = weighed(taker, grant, now, doubts_of_length(starts_at, ends_at), anyway=anyway)
     borrowed = Grant(
         person_id=taker.id,
@@ -73,6 +75,11 @@ def delegate(
     _note("delegation-given", actor, borrowed, now, against)
     load_grants(taker, now)
     return borrowed
+
+
+def kept_from(grant: Grant, now: datetime) -> Mapping[int, str]:
+    """To whom it is not lent: id of the person -> why, in a sentence."""
+    return {person_id: why for bar in lent.loan_bars for person_id, why in bar(grant, now).items()}
 
 
 def doubts_of_length(starts_at: datetime, ends_at: datetime) -> list[str]:

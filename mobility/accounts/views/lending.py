@@ -1,6 +1,7 @@
 """A role lent for a period: given from one's own account, ended there by either, or by an administrator."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
+from datetime import datetime
 from typing import Any, Literal
 
 from flask import abort, flash, redirect, render_template, url_for
@@ -184,7 +185,7 @@ def _end(grant_id: int) -> None:
 
 def _form() -> DelegationForm:
     form = DelegationForm()
-    grants = [grant for grant in current_user.grants if _lendable(grant)]
+    grants = _lendable()
     scopes = queries.names_of_scopes() if grants else {}
     form.grant_id.choices = [
         (grant.id, f"{title_of(grant.role)}, {words_of_scope(grant.scope, scopes)}") for grant in grants
@@ -194,12 +195,20 @@ def _form() -> DelegationForm:
     return form
 
 
-def _lendable(grant: Grant) -> bool:
-    return grant.lender_id is None and grant.role != Role.ADMINISTRATOR
+def _lendable() -> list[Grant]:
+    return [
+        grant for grant in current_user.grants if grant.lender_id is None and grant.role != Role.ADMINISTRATOR
+    ]
+
+
+def _kept_from(grants: Collection[Grant], now: datetime) -> Collection[int]:
+    """Ids of those to whom none of these can be lent."""
+    kept = [frozenset(services.kept_from(grant, now)) for grant in grants]
+    return frozenset.intersection(*kept) if kept else frozenset()
 
 
 def _page(form: DelegationForm) -> str:
-    tokens = [grant.token for grant in current_user.grants if _lendable(grant)]
-    offered = colleagues(tokens, {current_user.id}, utc_now())
+    now, grants = utc_now(), _lendable()
+    offered = colleagues([grant.token for grant in grants], {current_user.id, *_kept_from(grants, now)}, now)
     stays = [line for found in lent.not_lent for line in found(current_user)]
     return render_template("accounts/lend.html", form=form, colleagues=offered, not_lent=stays)

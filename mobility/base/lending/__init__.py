@@ -203,9 +203,9 @@ class Lent:
     """kind of chain -> f(its number, viewer) -> ids of the people whom the viewer may not know by what is done to it"""
     blind: dict[str, Callable[[Any], bool]] = field(default_factory=dict)
     """case kind -> f(case) -> whether there are readers who may not know whose it is"""
-    informed: dict[str, Callable[..., bool]] = field(default_factory=dict)
-    """case kind -> f(case, person) -> whether the person, whose grants are loaded, may know by another role whose it is,
-    though those who assess it may not: then somebody else assesses it"""
+    informed: dict[str, Callable[[Any], Callable[[Any], bool]]] = field(default_factory=dict)
+    """case kind -> f(case) -> f(person) -> whether the person, whose grants are loaded, may know by another role whose it
+    is, or will, though those who assess it may not: then somebody else assesses it"""
     alike: dict[str, Callable[..., Collection[int]]] = field(default_factory=dict)
     """case kind -> f(case, people, viewer) -> ids of those whose family name is like that of the person whose case it
     is, where the viewer runs the case and may know whose it is"""
@@ -254,6 +254,8 @@ class Lent:
     """which cases the end of a role would leave without people: f(grant, at) -> Bereft, `at` the moment at which it ends"""
     not_lent: list[Callable[..., Sequence[Standing]]] = field(default_factory=list)
     """what waits for somebody by name, and nobody may do who acts for them by a role on loan: f(person) -> lines"""
+    loan_bars: list[Callable[..., Mapping[int, str]]] = field(default_factory=list)
+    """to whom a role is not lent: f(grant, now) -> {id of the person: why, in a sentence}"""
     grant_doubts: list[Callable[..., Sequence[str]]] = field(default_factory=list)
     """what speaks against giving or lending a role to somebody: f(grant, person, now) -> sentences"""
     counted: dict[str, Callable[[], Any]] = field(default_factory=dict)

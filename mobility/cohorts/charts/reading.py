@@ -16,7 +16,6 @@ from mobility.calls.models import Call, Destination
 from mobility.cohorts.board import Board
 from mobility.cohorts.policy import calls_of, named
 from mobility.institutions.models import Institution
-from mobility.reviews.policy import borrows_knowledge
 from mobility.selection.models import Seat
 from mobility.workflow.engine.steps import MOVED
 from mobility.workflow.models import Case, CaseCount
@@ -52,17 +51,11 @@ class CountryCount:
 def numbers_of(board: Board, before: Call | None) -> Numbers:
     """Counted once as long as no case of the calls changes, since this looks at the record of each of them."""
     calls = (board.call.id, *([before.id] if before else []))
-    if borrows_knowledge(board.viewer):  # of whom they know the names changes with whom they assess
-        return _counted(board, calls)
     return _counted_once(board, calls, _changes(calls))
 
 
 @lru_cache(maxsize=KEPT)
 def _counted_once(board: Board, calls: tuple[int, ...], _changes: Changes) -> Numbers:
-    return _counted(board, calls)
-
-
-def _counted(board: Board, calls: Sequence[int]) -> Numbers:
     return Numbers(_moves(board), _sent_by_day(board.viewer, calls), _wanted(board))
 
 

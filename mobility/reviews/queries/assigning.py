@@ -23,6 +23,7 @@ from mobility.institutions.models import Faculty, Institution
 from mobility.register.models import Affiliation
 from mobility.reviews.balance import Place, balanced
 from mobility.reviews.closeness import share_a_name
+from mobility.reviews.informed import told_later
 from mobility.reviews.models import Assessment, Conflict
 from mobility.reviews.policy import knows_as_assessor
 from mobility.workflow import services as workflow
@@ -135,7 +136,7 @@ def assignment_of(call: Call, viewer: Person, now: datetime) -> Assignment:
     conflicts = {row[1].id: frozenset(row[6]) for row in rows}
     veiled = veils_over([*applications.values()], viewer)
     barred, working = _barred(applications.values(), conflicts), working_calendar(now)
-    named = {(row[0].person_id, row[1].id) for row in rows}
+    later = told_later(applications) if call.blind else frozenset[tuple[int, int]]()
     taken: dict[int, set[int]] = defaultdict(set)
     owed = []
     for wait, application, language, name, faculty, partner, _conflicts, is_begun in rows:
@@ -147,10 +148,8 @@ def assignment_of(call: Call, viewer: Person, now: datetime) -> Assignment:
             each
             for each in people.values()
             if any(acts_for(each, token) for token in tokens)
-            and (
-                not call.blind
-                or knows_as_assessor(each, application, asked=(each.id, application.id) in named)
-            )
+            and (application.id, each.id) not in later
+            and (not call.blind or knows_as_assessor(each, application))
         )
         able = frozenset(each.id for each in may) - barred[application.id]
         late = wait.due_at is not None and wait.due_at <= now

@@ -85,7 +85,7 @@ def replace(case: Case, wait_id: int, person_id: int, actor: Person, now: dateti
         raise Refusal("place-is-taken")
     if person_id not in could_take(case, now):
         person = get_person(person_id, now)
-        knows = person is not None and knows_whose(case, person)
+        knows = person is not None and knows_whose(case)(person)
         raise Refusal("knows-whose" if knows else "cannot-take-place", "person")
     stage = book_of(case).stage(case.stage)
     working = times.calendar(now)

@@ -1,6 +1,6 @@
 """Who may make a move, and if not now, why: one answer, for the buttons and for `fire`."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -103,9 +103,13 @@ class Bars:
         """
         if (why := self.people.get(person.id)) is not None:
             return why
-        if self.case is not None and knows_whose(self.case, person):
+        if self._knows_whose(person):
             return "knows-whose"
         return self.of_lenders(behalves)
+
+    @cached_property
+    def _knows_whose(self) -> Callable[[Person], bool]:
+        return knows_whose(self.case) if self.case is not None else lambda person: False
 
     def why_for(self, person: Person, token: str) -> str | None:
         """The same for one who acts for the token."""
@@ -153,11 +157,13 @@ def why_excluded(case: Case, actor: Person, behalf: int | None) -> str | None:
     return excluded.get(actor.id) or ("lender-kept-apart" if behalf in excluded else None)
 
 
-def knows_whose(case: Case, person: Person) -> bool:
-    """Whether `person` may not assess the case in its present stage, since another role tells them what assessors may not
-    know: whose it is. Needs `grants` loaded."""
+def knows_whose(case: Case) -> Callable[[Person], bool]:
+    """Of whoever is asked about, with `grants` loaded: whether they may not assess the case in its present stage, since
+    another role tells them what assessors may not know: whose it is."""
     stage, informed = book_of(case).stages.get(case.stage), lent.informed.get(case.kind)
-    return stage is not None and stage.assessed and informed is not None and informed(case, person)
+    if stage is None or not stage.assessed or informed is None:
+        return lambda person: False
+    return informed(case)
 
 
 class Situation:
