@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import or_, select
+from sqlalchemy import case, or_, select
 
 from mobility.applications.stages import tone_of
 from mobility.base.database import db
@@ -16,6 +16,7 @@ from mobility.workflow.services import book_of
 CALLED_OFF: Mapping[str, object] = {
     "called-off": _l("Stay cancelled"),
     "broken-off": _l("Stay interrupted"),
+    "given-up": _l("Enrolment given up"),
 }
 """How far a case has come -> what it is called in place of its end."""
 
@@ -31,7 +32,7 @@ class ShownState:
 
 
 def standings_of(cases: Collection[Case]) -> dict[int, ShownState]:
-    """id of each case -> its stage or end, or that the stay which followed from it was called off; one statement at most."""
+    """id of each case -> its stage or end, or what came of that; one statement at most."""
     called_off = _called_off([case.id for case in cases if case.ended_at is not None])
     return {case.id: _standing(case, called_off.get(case.id)) for case in cases}
 
@@ -47,7 +48,7 @@ def _called_off(case_ids: Collection[int]) -> Mapping[int, str]:
     """id of the case -> a key of `CALLED_OFF`, of those that have come to one"""
     if not case_ids:
         return {}
-    before, after = (lent.reached[key](Case.id) for key in CALLED_OFF)
-    rows = db.session.execute(select(Case.id, before).where(Case.id.in_(case_ids), or_(before, after))).all()
-    first, second = CALLED_OFF
-    return {number: first if before_arrival else second for number, before_arrival in rows}
+    reached = {key: lent.reached[key](Case.id) for key in CALLED_OFF}
+    which = case(*((holds, key) for key, holds in reached.items()))
+    found = select(Case.id, which).where(Case.id.in_(case_ids), or_(*reached.values()))
+    return dict(db.session.execute(found).all())

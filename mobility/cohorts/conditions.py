@@ -35,11 +35,23 @@ from mobility.base.references import tidy_reference
 from mobility.base.zone import local_day_in_sql, start_of_day_in_sql
 from mobility.calls.models import Destination
 from mobility.cohorts.board import Board
-from mobility.cohorts.filters import BROKEN_OFF, CALLED_OFF, HERE, LATE, OUT, SOON, STUCK, Cut, parted
+from mobility.cohorts.filters import (
+    BROKEN_OFF,
+    CALLED_OFF,
+    GIVEN_UP,
+    HERE,
+    LATE,
+    LOST,
+    OUT,
+    SOON,
+    STUCK,
+    Cut,
+    parted,
+)
 from mobility.cohorts.policy import named
 from mobility.cohorts.somebody import ANSWERS, SAID
 from mobility.institutions.models import Faculty, Institution, Specialty
-from mobility.intakes.queries import is_there_all_the_same
+from mobility.intakes.queries import is_given_up, is_there_all_the_same
 from mobility.register.models import Affiliation, RegisterEntry
 from mobility.reviews.models import Conflict
 from mobility.reviews.queries import mean_in
@@ -241,28 +253,28 @@ def _place(_board: Board) -> Any:
 
 
 @cache
-def stays_called_off() -> Mapping[str, ColumnElement[bool]]:
+def ways_off() -> Mapping[str, ColumnElement[bool]]:
     """value of `stage` -> whether a case has it in place of the good end: not whose person is there by another order"""
-    off = {CALLED_OFF: is_called_off(Case.id), BROKEN_OFF: is_broken_off(Case.id)}
+    stays = {CALLED_OFF: is_called_off(Case.id), BROKEN_OFF: is_broken_off(Case.id)}
     there = is_there_all_the_same(Case.id)
-    return {word: and_(holds, ~there) for word, holds in off.items()}
+    return {word: and_(holds, ~there) for word, holds in stays.items()} | {GIVEN_UP: is_given_up(Case.id)}
 
 
 def called_off() -> Any:
     """Which of them a case has; None of all others."""
-    return case(*((holds, word) for word, holds in stays_called_off().items()))
+    return case(*((holds, word) for word, holds in ways_off().items()))
 
 
 def _stage(board: Board) -> Any:
-    """The good end is left by whose stay is called off."""
+    """The good end is left by whose stay is called off, and by who gives the enrolment up."""
     return func.coalesce(called_off(), Case.stage) if board.good else Case.stage
 
 
 def _in_stages(board: Board, stages: Sequence[str]) -> ColumnElement[bool]:
     found: ColumnElement[bool] = Case.stage.in_(stages)
     if {end for _number, end in board.good} & {*stages}:
-        found = and_(found, *(~holds for holds in stays_called_off().values()))
-    return or_(found, *(holds for word, holds in stays_called_off().items() if word in stages))
+        found = and_(found, *(~holds for holds in ways_off().values()))
+    return or_(found, *(holds for word, holds in ways_off().items() if word in stages))
 
 
 def _ended_well(board: Board) -> ColumnElement[bool]:
@@ -270,9 +282,8 @@ def _ended_well(board: Board) -> ColumnElement[bool]:
 
 
 def is_in_it(board: Board) -> ColumnElement[bool]:
-    """Something comes of it, as far as one can know: the application is under way, or it has a place and the stay is not
-    called off."""
-    return or_(Case.ended_at.is_(None), and_(_ended_well(board), ~stays_called_off()[CALLED_OFF]))
+    """Something comes of it, as far as one can know: the application is under way, or it has a place that is not lost."""
+    return or_(Case.ended_at.is_(None), and_(_ended_well(board), *(~ways_off()[word] for word in LOST)))
 
 
 def _answer(board: Board) -> Any:
@@ -282,7 +293,7 @@ def _answer(board: Board) -> Any:
     ]
     declined = newest_nomination(Nomination.accepted).is_(False) & HELD.id.is_(None)
     return case(
-        (stays_called_off()[CALLED_OFF], CALLED_OFF),
+        *((ways_off()[word], word) for word in LOST),
         (_ended_well(board), "accepted"),
         *asked,
         (declined, "partner-declined"),

@@ -12,9 +12,11 @@ LONGEST = 100
 """Letters of a search that are looked at."""
 MOST_VALUES = 60
 """Values of one facet that are looked at."""
-CALLED_OFF, BROKEN_OFF = "called-off", "broken-off"
-"""Of `stage`, in place of the good end: the stay that followed does not take place, or was called off after the arrival. The
-first is an `answer` too."""
+CALLED_OFF, BROKEN_OFF, GIVEN_UP = OFF = "called-off", "broken-off", "given-up"
+"""Of `stage`, in place of the good end: the stay that followed does not take place, or was called off after the arrival; who
+was enrolled does not come."""
+LOST = (CALLED_OFF, GIVEN_UP)
+"""Nothing came of the place: these are an `answer` too."""
 LATE, SOON, STUCK = "late", "soon", "stuck"
 """Values of `due`: over its date, due within three days, and where nobody can move it, whatever its date."""
 
@@ -62,7 +64,7 @@ FACETS: Mapping[str, Callable[[str], str]] = {
         "partner-declines",
         "person-asked",
         "accepted",
-        CALLED_OFF,
+        *LOST,
         "declined",
         "partner-declined",
     ),

@@ -6,7 +6,7 @@ from decimal import Decimal
 from typing import NamedTuple
 
 from mobility.base.database import Translated
-from mobility.cohorts.filters import CALLED_OFF
+from mobility.cohorts.filters import LOST
 from mobility.questionnaires.answers import grouped_phone
 from mobility.selection.stages import (
     ACCEPT,
@@ -65,7 +65,7 @@ class Somebody(NamedTuple):
     said: str | None = None
     """The partner's newest answer, while it can still take that back."""
     called_off: str | None = None
-    """Nothing comes of the place, or no longer: `filters.CALLED_OFF` or `filters.BROKEN_OFF`."""
+    """Nothing comes of the place, or no longer: one of `filters.OFF`."""
     phone: str | None = None
     """As it was answered, where it was asked for."""
     stay: Sequence[str] = ()
@@ -94,8 +94,8 @@ class Somebody(NamedTuple):
     @property
     def answer(self) -> str:
         """Who is asked now, or what was answered last."""
-        if self.called_off == CALLED_OFF:
-            return CALLED_OFF
+        if self.called_off in LOST:
+            return self.called_off
         if self.good:
             return "accepted"
         declined = self.accepted is False and self.seat is None  # who has a seat since has it elsewhere

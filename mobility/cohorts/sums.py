@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from mobility.applications.stages import tone_of
 from mobility.base.languages import tr
-from mobility.cohorts.filters import BROKEN_OFF, CALLED_OFF
+from mobility.cohorts.filters import OFF
 from mobility.cohorts.numbers import StageCount
 from mobility.cohorts.words import result_words
 from mobility.workflow.engine.books import book_of_version
@@ -41,15 +41,11 @@ def sum_of(counted: list[StageCount]) -> Sum:
     for count in sorted(counted, key=lambda count: _place_in(books[count.rule_book_id], count.stage)):
         book = books[count.rule_book_id]
         earlier = bars[count.stage].number if count.stage in bars else 0
-        if here := count.sent - count.called_off - count.broken_off:
+        if here := count.sent - sum(count.off.values()):
             title = tr(dict(book.title_of(count.stage)))
             bars[count.stage] = Bar(count.stage, title, earlier + here, tone_of(book, count.stage))
-    called_off = {
-        CALLED_OFF: sum(count.called_off for count in counted),
-        BROKEN_OFF: sum(count.broken_off for count in counted),
-    }
-    for key, number in called_off.items():
-        if number:
+    for key in OFF:
+        if number := sum(count.off[key] for count in counted):
             bars[key] = Bar(key, result_words()[key], number, "")
     return Sum(
         sent=sum(count.sent for count in counted),

@@ -14,7 +14,20 @@ from mobility.base.languages import day, language, language_name, tr
 from mobility.base.languages import number as numeral
 from mobility.base.lending import lent
 from mobility.cohorts.board import Board
-from mobility.cohorts.filters import BROKEN_OFF, CALLED_OFF, DAYS, HERE, LATE, OUT, SOON, STUCK, Edge, parted
+from mobility.cohorts.filters import (
+    BROKEN_OFF,
+    CALLED_OFF,
+    DAYS,
+    GIVEN_UP,
+    HERE,
+    LATE,
+    OFF,
+    OUT,
+    SOON,
+    STUCK,
+    Edge,
+    parted,
+)
 from mobility.cohorts.queries import SeatsAt
 from mobility.cohorts.somebody import Somebody
 from mobility.workflow.engine.books import book_of_version, newest_version
@@ -95,6 +108,7 @@ def result_words() -> dict[str, str]:
         "accepted": _("Accepted"),
         CALLED_OFF: _("Stay cancelled"),
         BROKEN_OFF: _("Stay interrupted"),
+        GIVEN_UP: _("Enrolment given up"),
         "declined": _("Declined by the person"),
         "partner-declined": _("Declined by the partner"),
     }
@@ -135,8 +149,8 @@ def stage_titles(board: Board) -> dict[str, str]:
     for number, stage in board.titles:
         found.setdefault(stage, tr(dict(book_of_version(number).title_of(stage))))
     words = result_words()
-    called_off = {each: words[each] for each in (CALLED_OFF, BROKEN_OFF)} if board.good else {}
-    return {stage: found[stage] for stage in board.stages} | called_off
+    off = {each: words[each] for each in OFF} if board.good else {}
+    return {stage: found[stage] for stage in board.stages} | off
 
 
 def _titles_of_left(board: Board, stages: Iterable[str]) -> dict[str, str]:

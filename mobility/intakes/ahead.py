@@ -13,9 +13,7 @@ from mobility.base.zone import local_day
 from mobility.calls.models import Call
 from mobility.intakes import queries
 from mobility.intakes.models import State, Student
-from mobility.intakes.queries import Somebody
-from mobility.intakes.services import enrolled_by
-from mobility.intakes.services.giving_up import ENROLMENT_GIVEN_UP
+from mobility.intakes.queries import Somebody, enrolled_by
 from mobility.selection.parts import conditional_outcome
 from mobility.workflow.models import Case
 from mobility.workflow.queries import Told
@@ -35,7 +33,7 @@ def given_up(event: Told, viewer: Person, case: Case) -> Translated:
     return GIVEN_UP
 
 
-HAPPENINGS = {ENROLMENT_GIVEN_UP: given_up}
+HAPPENINGS = {queries.GIVEN_UP: given_up}
 
 
 def can_give_up(student: Student, today: date) -> bool:

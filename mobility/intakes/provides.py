@@ -62,6 +62,7 @@ __all__ = [
     "NAVIGATION",
     "OUTCOMES",
     "PARTNER_PAGES",
+    "REACHED",
     "REFUSALS",
     "SIDE_NOTES",
     "STANDINGS",
@@ -144,6 +145,7 @@ MISGIVINGS = [credits_to_confirm, studies_in_the_way, lost_for_good]
 AGAINST = [against]
 ASKED_MEANWHILE = [against_meanwhile]
 OUTCOMES = [enrolled_outcome]
+REACHED = {"given-up": queries.is_given_up}
 HINDRANCES = [hindering.hindrances_of]
 HINDRANCE_WORDS = {
     "student-has-left": _l(

@@ -17,6 +17,7 @@ from sqlalchemy import (
     func,
     literal,
     null,
+    or_,
     select,
     tuple_,
     union_all,
@@ -120,7 +121,8 @@ def over_or_out_of_reach(chains: Collection[str], reader: Person) -> Collection[
 
 def called_off_or_out_of_reach(chains: Collection[str], reader: Person) -> Collection[str]:
     """The same as `out_of_reach`, and those of whose place nothing comes any more: of that the office is told apart."""
-    return {*out_of_reach(chains, reader), *_not_among(chains, ~lent.reached["called-off"](Case.id))}
+    gone = or_(*(lent.reached[key](Case.id) for key in ("called-off", "given-up")))
+    return {*out_of_reach(chains, reader), *_not_among(chains, ~gone)}
 
 
 def _not_among(chains: Collection[str], such: ColumnElement[bool]) -> Collection[str]:

@@ -10,6 +10,8 @@ from mobility.base.database import db
 from mobility.selection.queries import held_seat
 from mobility.selection.stages import OFFER, WAITING_LIST
 from tests.client import Page, Visitor, words_of
+from tests.cohorts.test_charts import tables
+from tests.cohorts.test_cohorts import people_on
 from tests.intakes.test_transition import joint, on_exchange
 from tests.intakes.world import Way, today, told
 from tests.selection.test_books import Walk, whose
@@ -73,6 +75,29 @@ def test_an_entrant_says_that_they_do_not_come_and_the_office_is_told(app: Flask
     assert "The enrolment is given up before the studies began" in after.words
     again = mine.submit(page, "Give up the enrolment", give__reason="Once more.")
     assert (again.status, held_seat(second.id) is not None) == (422, True)
+
+
+def test_who_gave_the_enrolment_up_is_not_counted_as_enrolled(app: Flask) -> None:
+    walk, way, _second = enrolled(app)
+    office, page = studies(app, way, walk, own=False)
+    office.submitted(page, ANNUL, annul__reason="She has chosen another university.")
+    where = {"reference": walk.case.call.reference}
+    board = office.get("cohorts.show", **where)
+    assert ("Enrolment given up 1" in board.words, "Enrolled" in board.links()) == (True, False)
+    listed = office.get(board.links()["Enrolment given up"])
+    by_answer = office.get("cohorts.show", **where, answer="given-up")
+    assert [people_on(each) for each in (listed, by_answer)] == [["Madina"], ["Madina"]]
+    (row,) = [words_of(row) for row in by_answer.root.iter("tr") if "Madina" in words_of(row)]
+    assert (row.count("Enrolment given up"), "Accepted" in row, "Enrolled" in row) == (2, False, False)
+    for cut in ({"stage": "enrolled"}, {"answer": "accepted"}):
+        assert people_on(office.get("cohorts.show", **where, **cut)) == []
+    assert (
+        office.get(f"/cohorts/{where['reference']}.csv").response.get_data().decode().count("given up") == 2
+    )
+    flow = {row[0]: row[1:] for row in tables(office.get("cohort_charts.show", **where))[0]}
+    assert flow["Enrolled"] == ["1", "0", "0", "1", "0"], "came, on, aside, out, still here"
+    tags = [words_of(tag) for tag in walk.page_of(whose(walk.case)).having("govuk-tag")]
+    assert ("Enrolment given up" in tags, "Enrolled" in tags) == (True, False)
 
 
 def test_of_who_was_taken_in_ahead_without_an_order_no_seat_is_spoken_of_and_no_stay_asked_about(

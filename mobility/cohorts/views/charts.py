@@ -16,7 +16,7 @@ from mobility.base.zone import local_day
 from mobility.calls.models import Call
 from mobility.cohorts.board import Board
 from mobility.cohorts.charts import drawing, reading, tiles
-from mobility.cohorts.filters import BROKEN_OFF, CALLED_OFF
+from mobility.cohorts.filters import OFF
 from mobility.cohorts.numbers import StageCount
 from mobility.cohorts.policy import COHORT_ROLES
 from mobility.cohorts.views.asked import board_of
@@ -61,20 +61,16 @@ def show(reference: str) -> str:
 
 
 def _flow(numbers: reading.Numbers, books: list[RuleBook], counted: list[StageCount]) -> drawing.Flow:
-    """Who came how far, as moves and as stays that are called off tell it."""
+    """Who came how far, as moves tell it, and what came of the good end."""
     begun = frozenset(book.start for book in books)
     good = [key for book in books for key, end in book.ends.items() if end.good]
     ways = dict.fromkeys([*(key for book in books for key in book.path()), *good])
     road = [key for key in ways if key not in begun]
     beside = [key for book in books for key in book.stages if key not in ways]
-    out = frozenset(key for book in books for key in book.ends if key not in good) | {
-        CALLED_OFF,
-        BROKEN_OFF,
-    }
+    out = frozenset(key for book in books for key in book.ends if key not in good) | {*OFF}
     moves = Counter({way: number for way, number in numbers.moves.items() if way[1] not in begun})
     for count in counted:
-        moves[count.stage, CALLED_OFF] += count.called_off
-        moves[count.stage, BROKEN_OFF] += count.broken_off
+        moves.update({(count.stage, key): number for key, number in count.off.items()})
     return drawing.flow_of(drawing.Way(road, list(dict.fromkeys(beside)), out), moves)
 
 

@@ -21,6 +21,7 @@ from .crossing import (
     seats_in,
     transitions_of,
 )
+from .enrolling import GIVEN_UP, enrolled_by, is_given_up
 from .expected import (
     Expected,
     changed,
@@ -96,6 +97,7 @@ __all__ = [
     "COURSES",
     "COURSE_STRUCK",
     "CREDITS",
+    "GIVEN_UP",
     "MISSING",
     "AskedFor",
     "Expected",
@@ -115,6 +117,7 @@ __all__ = [
     "crossings_by",
     "decided_in",
     "earlier_answers",
+    "enrolled_by",
     "entries_to_take",
     "exchange_of",
     "expected_as",
@@ -137,6 +140,7 @@ __all__ = [
     "intakes_of",
     "intakes_opened",
     "is_absent",
+    "is_given_up",
     "is_own",
     "is_student",
     "is_there_all_the_same",

@@ -17,7 +17,7 @@ from .crossing import (
     prepare,
     still_at_home,
 )
-from .giving_up import enrolled_by, give_up_enrolment, note_not_coming
+from .giving_up import give_up_enrolment, note_not_coming
 from .orders import (
     act_as_shown,
     at_home,
@@ -70,7 +70,6 @@ __all__ = [
     "cross_over",
     "crossing_candidates",
     "crossing_days_of",
-    "enrolled_by",
     "fill_in_by_table",
     "gaps_on",
     "give_up_enrolment",

@@ -2,17 +2,13 @@
 
 from datetime import datetime
 
-from sqlalchemy import select
-
 from mobility.accounts.models import Person
-from mobility.applications.models import Application
-from mobility.base.database import db
 from mobility.base.record import Event, record
 from mobility.base.refusals import Refusal
 from mobility.base.seen import ensure_as_shown
 from mobility.base.zone import local_day
-from mobility.intakes.models import State, Student
-from mobility.intakes.queries import Somebody, is_own
+from mobility.intakes.models import State
+from mobility.intakes.queries import GIVEN_UP, Somebody, enrolled_by, is_own
 from mobility.intakes.services.keeping import (
     Actor,
     by_either,
@@ -26,9 +22,6 @@ from mobility.intakes.services.keeping import (
 )
 from mobility.intakes.services.orders import NOT_COME, STANDS_BY, standing_of
 from mobility.selection.services import free_seat
-
-ENROLMENT_GIVEN_UP = "enrolment-given-up"
-"""In the record of the application by whose order they were enrolled."""
 
 
 def note_not_coming(actor: Actor, somebody: Somebody, *, reason: str, now: datetime) -> None:
@@ -51,7 +44,7 @@ def give_up_enrolment(actor: Person, somebody: Somebody, *, reason: str, seen: s
     take_as_now(student)
     ensure_as_shown(seen, standing_of(student), chain=chain_of(student), among=STANDS_BY)
     event = _end(actor, somebody, reason, now)
-    tell_office(somebody, event, now, ENROLMENT_GIVEN_UP, reason=reason.strip())
+    tell_office(somebody, event, now, GIVEN_UP, reason=reason.strip())
 
 
 def _end(actor: Actor, somebody: Somebody, reason: str, now: datetime) -> Event:
@@ -66,18 +59,7 @@ def _end(actor: Actor, somebody: Somebody, reason: str, now: datetime) -> Event:
     application = enrolled_by(student)
     if application is not None:
         facts = {"student": student.id}
-        follows = record(f"case:{application.id}", ENROLMENT_GIVEN_UP, event.actor_id, now, facts)
+        follows = record(f"case:{application.id}", GIVEN_UP, event.actor_id, now, facts)
         free_seat(application, follows, now)
     tell_student(somebody, event, now, reason=why)
     return event
-
-
-def enrolled_by(student: Student) -> Application | None:
-    """The application whose order of enrolment is the last that is noted."""
-    last = (
-        select(Event.facts["case"].as_integer())
-        .where(Event.chain == chain_of(student), Event.name == "student-enrolled")
-        .order_by(Event.number.desc())
-        .limit(1)
-    )
-    return db.session.scalar(select(Application).where(Application.id == last.scalar_subquery()))
