@@ -114,6 +114,7 @@ def context_of(case: Case, language: str) -> Mapping[str, object]:
     words["destination"] = partial(_lent, "application.seat", "destination", case, language)
     words["free_choices"] = partial(_lent, "application.free", "free_choices", case, language)
     words["other_choices"] = partial(_lent, "application.choices", "other_choices", case, language)
+    words["beyond_reach"] = partial(_lent, "application.choices", "beyond_reach", case, language)
     words["conditions"] = partial(_lent, "application.conditions", "conditions", case, language)
     words["unsettled"] = partial(_lent, "application.conditions", "unsettled", case, language)
     words["partner_days"] = partial(_lent, "application.partner_days", "partner_days", case, language)

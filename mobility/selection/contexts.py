@@ -6,12 +6,13 @@ from flask_babel import gettext as _
 
 from mobility.applications.queries import call_of
 from mobility.base.database import utc_now
-from mobility.base.languages import day, speaking, tr
+from mobility.base.languages import day, number, speaking, tr
 from mobility.calls.naming import place_in_words
 from mobility.calls.queries import call_as_it_stands
 from mobility.selection import conditions, queries
 from mobility.selection.allocation.because import placed_because
-from mobility.selection.allocation.inputs import free_seats, open_choices
+from mobility.selection.allocation.inputs import free_seats
+from mobility.selection.allocation.line import reach_of
 from mobility.selection.elsewhere import kept_against
 from mobility.selection.hindrances import hindrance_of, to_person
 from mobility.selection.models import OfferCondition
@@ -30,10 +31,17 @@ def seat_in_words(case: Case, language: str) -> Mapping[str, object]:
 
 
 def choices_in_words(case: Case, language: str) -> Mapping[str, object]:
-    """For messages: where the person would still take a seat, best first."""
-    places = open_choices([case.id]).get(case.id, ())
-    names = [tr(name, language) for name in queries.names_of_places(places)]
-    return {"other_choices": "; ".join(names)}
+    """For messages: where the person would still take a seat and can have one, best first; where they can have none, what
+    is asked at each of these."""
+    reach = reach_of(case.id)
+    within = [place for place, least in reach.items() if least is None]
+    names = [tr(name, language) for name in queries.names_of_places(within or [*reach])]
+    if within:
+        return {"other_choices": "; ".join(names)}
+    with speaking(language):
+        asked = [f"{number(least)}%" for least in reach.values() if least is not None]
+    named = (f"{name} ({least})" for name, least in zip(names, asked, strict=True))
+    return {"beyond_reach": "; ".join(named)}
 
 
 def conditions_in_words(case: Case, language: str) -> Mapping[str, object]:
@@ -81,7 +89,7 @@ def hindrance_in_words(case: Case, language: str) -> Mapping[str, object]:
 def free_choices_in_words(case: Case, language: str) -> Mapping[str, object]:
     """For messages: where of these a seat is free, which comes to nobody by itself."""
     free = free_seats(call_as_it_stands(call_of(case).id))
-    places = [place for place in open_choices([case.id]).get(case.id, ()) if free.get(place, 0) > 0]
+    places = [place for place, least in reach_of(case.id).items() if least is None and free.get(place, 0) > 0]
     return {"free_choices": "; ".join(tr(name, language) for name in queries.names_of_places(places))}
 
 

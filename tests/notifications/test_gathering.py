@@ -259,7 +259,7 @@ def test_after_a_signed_run_the_coordinator_gets_a_mail_of_each_kind_and_the_app
     assert (asked["Subject"][-10:], told["Subject"][-10:]) == ("and 2 more", "and 1 more")
     assert set(re.findall(r": (\S+) waits for you", text_of(asked))) == seated
     assert set(re.findall(r": (\S+) has come", text_of(told))) == listed
-    told = [to(mail) for mail in mails(posting) if "You are on the waiting list" in mail["Subject"]]
+    told = [to(mail) for mail in mails(posting) if "Result of the selection" in mail["Subject"]]
     assert (len(told), set(told)) == (2, waiting)
 
 

@@ -103,6 +103,35 @@ def test_nobody_below_the_least_score_gets_a_seat_by_rule_by_hand_or_from_the_wa
     assert "The score is below the 70% that are asked there." in page_of(app, low).words
 
 
+def test_who_is_below_the_least_score_of_each_choice_is_promised_no_seat(app, world):
+    world.call.destinations[1].least_score = Decimal(70)
+    world.at_selection(5, (0,))
+    low, waiting = world.at_selection(3, (1,)), world.at_selection(2, (0, 1))
+    world.selected()
+    letters = [letter_of(each) for each in (low, waiting)]
+    where, other = (each.institution.name["en"] for each in world.call.destinations[:2])
+    none = "No seat can come to you by the waiting list"
+    assert f"{none}, as your score is below the least that is asked: {other} (70%)." in letters[0]
+    assert [words in letters[0] for words in ("A seat is free now", "You are on the waiting list")] == [
+        False
+    ] * 2
+    assert f"You are on the waiting list: {where}. If a seat becomes free there" in letters[1]
+    pages = [page_of(app, each).words for each in (low, waiting)]
+    assert [none in words for words in pages] == [True, False]
+    stands = (
+        f"On the waiting list: place 1 for {where}, Engineering. In the whole list of the call: place 1 of 1."
+    )
+    assert [stands in words for words in pages] == [False, True]
+    assert "A seat that somebody gives back" not in pages[0]
+
+
+def letter_of(application: Application) -> str:
+    told = select(Message.text).where(
+        Message.person_id == application.subject_id, Message.key == "on-waiting-list"
+    )
+    return db.session.scalars(told).one()
+
+
 def test_a_limit_holds_in_the_run_by_hand_and_when_a_freed_seat_is_passed_on(app, world):
     limited(world, 1, 0, 1)
     first, second, _third = places(world)

@@ -125,13 +125,15 @@ class Explanation:
     criteria: tuple[CriterionScore, ...]
     choices: tuple[ChoiceOutcome, ...]
     line: InLine | None
-    """Of who is on the waiting list and has a choice left."""
+    """Of who is on the waiting list and has a choice left that their score admits to."""
     next_answer_by: datetime | None
     """Of the same: until when somebody answers who is offered a seat that they wait for; the first of these days."""
     no_choice_left: bool
     """On the waiting list, where every chosen partner has declined the person: they wait for what an appeal owes them."""
+    beyond_reach: bool
+    """On the waiting list, where the score is below the least at each choice that is left."""
     passed_over: Sequence[PassedBy]
-    """Of the same."""
+    """Of who waits in the line."""
     seat: Held | None
     seated_at: str
     """Where the seat is; empty without one."""
@@ -173,8 +175,9 @@ def explanation_of(application: Application) -> Explanation | None:
         criteria=_criteria(application),
         choices=_outcomes(call, placement, choices, held, line, wanted),
         line=line,
-        next_answer_by=_next_answer_by(wanted) if line else None,
+        next_answer_by=_next_answer_by(line.turns) if line else None,
         no_choice_left=waits and not wanted,
+        beyond_reach=waits and bool(wanted) and line is None and seat is None,
         passed_over=_passed_over(application.id, names) if line else (),
         seat=seat,
         seated_at=names[seat.place] if seat else "",

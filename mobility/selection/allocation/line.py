@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 
 from mobility.applications.models import Application
 from mobility.base.database import db
-from mobility.calls.models import Call
+from mobility.calls.models import Call, Destination
 from mobility.register.models import Affiliation, RegisterEntry
 from mobility.selection.allocation.inputs import (
     STANDING,
@@ -21,6 +21,7 @@ from mobility.selection.allocation.inputs import (
 )
 from mobility.selection.allocation.rule import Candidate, Place, in_order
 from mobility.selection.models import Placement, RunState, Seat, SelectionRun
+from mobility.selection.queries import placement_of
 from mobility.selection.stages import RISING, WAITING_LIST
 
 
@@ -29,7 +30,7 @@ class InLine:
     """Where somebody stands who waits for a seat. Places count from 1."""
 
     place: int
-    """In the whole waiting list of the call."""
+    """In the whole waiting list of the call, of those to whom a seat can come."""
     of: int
     turns: Mapping[int, int]
     """destination id -> place among those who would take a seat there; without where their score is too low"""
@@ -42,17 +43,34 @@ IS_RISING = Application.stage.in_(RISING) & exists().where(
 
 
 def line_of(call: Call, application_id: int) -> InLine | None:
-    """As a seat that becomes free is passed on; None for who is not on the waiting list. `call` needs its destinations."""
+    """As a seat that becomes free is passed on; None for who is not on the waiting list, or to whom no seat can come by it,
+    as their score is too low for each choice that is left. `call` needs its destinations.
+    """
     queue = Queue.of(call)
-    waiting = [each.id for each in queue.line if each.id not in queue.seated]
+    orders = {place.id: [each.id for each in queue.at(place)] for place in places_left(call, {})}
+    takers = set().union(*orders.values())
+    waiting = [each.id for each in queue.line if each.id in takers and each.id not in queue.seated]
     if application_id not in waiting:
         return None
-    turns = {}
-    for place in places_left(call, {}):
-        order = [each.id for each in queue.at(place)]
-        if application_id in order:
-            turns[place.id] = order.index(application_id) + 1
+    turns = {
+        place: order.index(application_id) + 1 for place, order in orders.items() if application_id in order
+    }
     return InLine(waiting.index(application_id) + 1, len(waiting), turns)
+
+
+def reach_of(application_id: int) -> dict[int, Decimal | None]:
+    """Where the person would still take a seat, best first: destination id -> the least score there, where theirs is lower.
+
+    By the score of the newest run that is signed: while its cases are moved people are told already.
+    """
+    wanted = open_choices([application_id]).get(application_id, ())
+    run = placement_of(application_id)
+    score = NO_SCORE if run is None else run.score
+    asked = select(Destination.id, Destination.least_score).where(
+        Destination.id.in_(wanted), Destination.least_score > score
+    )
+    too_much = {row.id: row.least_score for row in db.session.execute(asked)}
+    return {number: too_much.get(number) for number in wanted}
 
 
 @dataclass(frozen=True)

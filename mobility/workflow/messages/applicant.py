@@ -26,6 +26,9 @@ FREE_SEAT = _l(
     "A seat is free now: %(free_choices)s. It comes to nobody by itself: the office gives it, in a later run of "
     "the selection or by hand, and writes to who gets it."
 )
+BEYOND_REACH = _l(
+    "No seat can come to you by the waiting list, as your score is below the least that is asked: %(beyond_reach)s."
+)
 NOMINATED_NEXT = _l("The university nominates you next. You need not do anything.")
 
 TO_THE_APPLICANT = {
@@ -108,13 +111,15 @@ TO_THE_APPLICANT = {
         APPLICATION,
     ),
     "on-waiting-list": MessageText(
-        _l("You are on the waiting list: %(call)s"),
+        _l("Result of the selection: %(call)s"),
         (
-            _l("The selection for “%(call)s” is complete. You have a place on the waiting list."),
-            BY_HAND,
+            _l("The selection for “%(call)s” is complete."),
             _l(
-                "If a seat becomes free, it goes to the next on the list by itself, and we write to you at once."
+                "You are on the waiting list: %(other_choices)s. If a seat becomes free there, it goes to the next on the "
+                "list by itself, and we write to you at once."
             ),
+            BEYOND_REACH,
+            BY_HAND,
             FREE_SEAT,
             REFERENCE,
         ),
@@ -183,6 +188,7 @@ TO_THE_APPLICANT = {
                 "Your application is on the waiting list again, for your other choices: %(other_choices)s. You need not do "
                 "anything."
             ),
+            BEYOND_REACH,
             FREE_SEAT,
             REFERENCE,
         ),
