@@ -113,13 +113,19 @@ def apart_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[str
 
 def assess_action(case: Case, viewer: Person, now: datetime) -> tuple[str, str] | None:
     """The button that leads a reviewer from the case to the assessment."""
-    if not isinstance(case, Application) or viewer.id == case.subject_id or not viewer.roles:
+    if not isinstance(case, Application) or viewer.id == case.subject_id or not _assesses(viewer, case):
         return None
     place = queries.desk(viewer, case)
     if not (place.open or place.own or place.earlier):
         return None
     label = _("Assess") if place.open else _("Your assessment")
     return label, url_for("reviews.assess", reference=case.reference)
+
+
+def _assesses(viewer: Person, case: Case) -> bool:
+    """Whether the viewer may be asked, or has been: of everybody else no assessment is looked for."""
+    asked = (wait.person_id == viewer.id for wait in workflow.every_wait(case))
+    return viewer.holds_any(ASSESSORS) or any(asked)
 
 
 def desk_of(case: Case) -> str:

@@ -233,6 +233,7 @@ def test_who_asked_moves_up_to_a_better_specialty_and_answers_anew(app: Flask) -
     assert "Who accepts keeps this place" in words_of(card)
     assert "A partner who was asked" not in words_of(card)
     visitor.submitted(page, "Save", up="y")
+    of_the_first_place = visitor.get(page.links()["Accept the place"])
     (wait,) = open_waits(by_id(second.id))
     due = wait.due_at
     wait.opened_at, wait.due_at = wait.opened_at - timedelta(days=9), due - timedelta(days=9)
@@ -252,6 +253,8 @@ def test_who_asked_moves_up_to_a_better_specialty_and_answers_anew(app: Flask) -
     page = owner.get("applications.show", reference=second.reference)
     assert "Accept the place" not in page.buttons()
     asks = owner.get(page.links()["Accept the place"])
+    refused = visitor.submit(of_the_first_place, "Accept the place")
+    assert (refused.status, stage_of(second)) == (409, OFFER)
     assert "Your place is then kept for you:" in asks.words
     owner.submitted(asks, "Accept the place")
     page = walk.page_of(whose(second), second)

@@ -372,6 +372,11 @@ def test_the_partner_accepts_the_ticked_and_notes_days_and_number(app, world):
         assert (own in shown, "Their reference: RTU-5" in shown) == (True, True)
     asked = student.get("workflow.move_page", reference=first.reference, move_key="accept")
     assert own in asked.words
+    other = partner.get(page.links()["Your reference and your dates (STUDENT 5)"])
+    partner.submitted(other, "Save", **boxes(late + timedelta(days=2), "arrives_on"))
+    assert student.submit(asked, "Accept the place").status == 409
+    again = student.get("workflow.move_page", reference=first.reference, move_key="accept")
+    student.submitted(again, "Accept the place")
 
 
 def test_the_list_filled_in_is_shown_then_done_once(app, world):

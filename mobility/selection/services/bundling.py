@@ -38,6 +38,7 @@ from mobility.selection.nominations.sheet import Filled, standing_beside
 from mobility.selection.queries import latest_nomination
 from mobility.selection.services.answering import note_reference, say_answer, taken
 from mobility.selection.services.linking import link_of
+from mobility.selection.services.seating import changes_the_place
 from mobility.selection.stages import DECLINE, PARTNER_ANSWER
 from mobility.workflow.models import Case
 
@@ -126,6 +127,7 @@ def _warn_office(nomination: Nomination, now: datetime) -> None:
 def _days_follow(nomination: Nomination, now: datetime) -> None:
     """The person is told of the partner's days, and whoever expects them goes by those."""
     case = db.session.get_one(Application, nomination.application_id)
+    changes_the_place(case)
     person = get_person(case.person_id, now)
     if person is not None:
         with speaking(person.language):

@@ -38,7 +38,7 @@ from mobility.selection.conditions import (
 )
 from mobility.selection.models import OfferCondition
 from mobility.selection.queries import held_seat
-from mobility.selection.services.seating import lock_case, locked_application
+from mobility.selection.services.seating import changes_the_place, lock_case, locked_application
 from mobility.selection.stages import RISING
 from mobility.workflow.queries import working_calendar
 from mobility.workflow.services import book_of
@@ -85,7 +85,7 @@ def set_condition(
     for each in unsettled_of(application.id):
         if each.unmet:
             each.kept_at = now
-    _changes_the_place(application)
+    changes_the_place(application)
     db.session.flush()
     facts = {"condition": condition.id, "due_on": due_on.isoformat(), "by_partner": by_partner}
     record(f"case:{application.id}", SET, actor.id, now, {**facts, "role": role}, {"asked": words})
@@ -149,7 +149,7 @@ def decide_condition(
     condition.reason = reason.strip()[:LONGEST_WHY] or None
     facts = {"condition": condition.id, "fulfilled": fulfilled, "role": role}
     texts = {"reason": condition.reason or ""}
-    _changes_the_place(application)
+    changes_the_place(application)
     record(f"case:{application.id}", DECIDED, actor.id, now, facts, texts)
     db.session.flush()
     _ask_no_more(condition)
@@ -170,7 +170,7 @@ def keep_place(actor: Person, condition: OfferCondition, *, words: str, now: dat
     if not is_held(application.id):
         raise Refusal("condition-lapsed")
     condition.kept_at = now
-    _changes_the_place(application)
+    changes_the_place(application)
     facts, said = {"condition": condition.id, "role": role}, words.strip()[:LONGEST_WHY]
     record(f"case:{application.id}", KEPT, actor.id, now, facts, {"reason": said} if said else {})
     db.session.flush()
@@ -199,13 +199,6 @@ def _office_role(actor: Person, application: Application) -> Role:
     if role is None:
         raise Refusal("not-your-selection")
     return role
-
-
-def _changes_the_place(application: Application) -> None:
-    """What the office says of a condition does: whoever has a page of before open, on which the place can be accepted, is to
-    read it first. The case is locked."""
-    db.session.refresh(application, ["version"])
-    application.version += 1
 
 
 def _lock_open(condition: OfferCondition) -> None:

@@ -61,7 +61,7 @@ def give_free_seat(
 def _give(
     actor: Person, call: Call, application: Application, wish: Wish, reason: str, now: datetime
 ) -> Seat:
-    left, seat = exchange(application.id, wish.destination_id, wish.reserved, now)
+    left, seat = exchange(application, wish.destination_id, wish.reserved, now)
     facts = {
         "case": application.id,
         "destination": wish.destination_id,

@@ -87,7 +87,7 @@ def pass_on(seat_id: int, *, now: datetime) -> Application | None:
     for application_id, destination_id, reserved in _next_in_line(call, freed):
         application = locked_application(application_id)
         if _still_wants(application) and hindrance_of(application, now) is None:
-            left, seat = exchange(application.id, destination_id, reserved, now)
+            left, seat = exchange(application, destination_id, reserved, now)
             facts = {
                 "case": application.id,
                 "destination": destination_id,
@@ -116,18 +116,26 @@ def _still_wants(application: Application) -> bool:
 
 
 def exchange(
-    application_id: int, destination_id: int, reserved: str | None, now: datetime
+    application: Application, destination_id: int, reserved: str | None, now: datetime
 ) -> tuple[Seat | None, Seat]:
     """The seat that somebody leaves for a better one, if they have one, and the one that they hold from now on.
 
     What is left is passed on in its turn, so each step makes somebody better off and the chain comes to an end.
     """
-    left = held_seat(application_id)
+    left = held_seat(application.id)
+    changes_the_place(application)
     if left is not None:
         left.freed_at = now
         db.session.flush()
         enqueue("selection.pass_on", key=f"seat:{left.id}", seat_id=left.id)
-    return left, give_seat(application_id, destination_id, reserved, now)
+    return left, give_seat(application.id, destination_id, reserved, now)
+
+
+def changes_the_place(application: Application) -> None:
+    """Whoever has a page of before open, on which the place can be accepted, is to read first what has become of it. The
+    case is locked."""
+    db.session.refresh(application, ["version"])
+    application.version += 1
 
 
 def go_on_with_seat(application: Application, now: datetime) -> None:
