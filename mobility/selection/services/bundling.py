@@ -42,6 +42,7 @@ from mobility.selection.services.seating import changes_the_place
 from mobility.selection.stages import DECLINE, PARTNER_ANSWER
 from mobility.workflow.models import Case
 
+DAYS_ODD = "partner-days-odd"
 LONGEST_WORDS = 2000
 
 
@@ -104,7 +105,8 @@ def ensure_not_declined(nomination: Nomination) -> None:
 
 
 def _warn_office(nomination: Nomination, now: datetime) -> None:
-    """Where the partner's days do not go with the agreed stay, whoever has agreed on it reads that."""
+    """Where the partner's days do not go with the agreed stay, whoever has agreed on it reads that, by the newest alone."""
+    recall_about(f"case:{nomination.application_id}", (DAYS_ODD,))
     place = nomination.destination
     case = db.session.get_one(Application, nomination.application_id)
     student = db.session.get_one(Person, case.person_id)
@@ -121,7 +123,7 @@ def _warn_office(nomination: Nomination, now: datetime) -> None:
         if odd:
             link = f"/applications/{case.reference}"
             about = f"case:{case.id}"
-            tell(person, "partner-days-odd", about=about, values=values, link=link, gather=True, now=now)
+            tell(person, DAYS_ODD, about=about, values=values, link=link, gather=True, now=now)
 
 
 def _days_follow(nomination: Nomination, now: datetime) -> None:
