@@ -117,6 +117,7 @@ def context_of(case: Case, language: str) -> Mapping[str, object]:
     words["beyond_reach"] = partial(_lent, "application.choices", "beyond_reach", case, language)
     words["conditions"] = partial(_lent, "application.conditions", "conditions", case, language)
     words["unsettled"] = partial(_lent, "application.conditions", "unsettled", case, language)
+    words["unmet"] = partial(_lent, "application.conditions", "unmet", case, language)
     words["partner_days"] = partial(_lent, "application.partner_days", "partner_days", case, language)
     words["taken_beside"] = partial(_lent, "application.beside", "taken_beside", case, language)
     words["turn"] = partial(_lent, "application.turn", "turn", case, language)

@@ -1,6 +1,6 @@
 """Reads of the conditions of offers: those of a case, one of them, and what the office has to decide."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -63,6 +63,21 @@ def conditions_of(application_id: int) -> Sequence[OfferCondition]:
         .where(OfferCondition.application_id == application_id, _matters())
         .order_by(OfferCondition.due_on, OfferCondition.id)
     ).all()
+
+
+def of_seats(case_ids: Collection[int]) -> Sequence[tuple[OfferCondition, datetime]]:
+    """Of these cases the conditions of places that are held, the earliest due first, each with when the seat was given: one
+    that the partner asks for and that was set before was asked for by the partner of another seat."""
+    if not case_ids:
+        return []
+    rows = db.session.execute(
+        select(OfferCondition, Seat.given_at)
+        .join(Seat, (Seat.application_id == OfferCondition.application_id) & Seat.freed_at.is_(None))
+        .where(OfferCondition.application_id.in_(case_ids))
+        .where(~lent.reached["departed"](OfferCondition.application_id))
+        .order_by(OfferCondition.due_on, OfferCondition.id)
+    )
+    return [(condition, given_at) for condition, given_at in rows]
 
 
 def owed_by(person: Person) -> Sequence[OfferCondition]:

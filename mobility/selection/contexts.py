@@ -45,11 +45,17 @@ def choices_in_words(case: Case, language: str) -> Mapping[str, object]:
 
 
 def conditions_in_words(case: Case, language: str) -> Mapping[str, object]:
-    """For messages: what the place depends on and is not settled; to others than its person only how much that is."""
+    """For messages: what the place depends on and is not settled; to others than its person only how much that is, and how
+    much was not met."""
     found = conditions.unsettled_of(case.id)
     with speaking(language):
         said = [", ".join((each.in_a_line, _standing(each))) for each in found]
-    return {"conditions": "; ".join(said) or None, "unsettled": len(found) or None}
+    unmet = sum(each.unmet for each in found)
+    return {
+        "conditions": "; ".join(said) or None,
+        "unsettled": len(found) - unmet or None,
+        "unmet": unmet or None,
+    }
 
 
 def _standing(condition: OfferCondition) -> str:

@@ -158,6 +158,17 @@ MESSAGES = {
         ),
         _l("See the condition"),
     ),
+    "condition-at-partner": MessageText(
+        _l("On the place of %(applicant)s with you: %(call)s"),
+        (
+            _l(
+                "For “%(call)s” %(applicant)s has a place with you that depends on a condition. How it stands:"
+            ),
+            "%(standing)s",
+            _l("Reference: %(reference)s."),
+        ),
+        _l("See our nominations"),
+    ),
     "appeal-received": MessageText(
         _l("Your appeal is made: %(call)s"),
         (

@@ -25,7 +25,16 @@ from tests.applications.world import named, person
 from tests.client import Page, Visitor, words_of
 from tests.erasing import erase
 from tests.selection.test_offers import offered
-from tests.selection.world import Office, number_in_the_menu, run_jobs, stage_of, withdraws
+from tests.selection.world import (
+    Office,
+    address_of,
+    bundle_page,
+    link_in_the_mail,
+    number_in_the_menu,
+    run_jobs,
+    stage_of,
+    withdraws,
+)
 from tests.stays.world import calls_off
 
 ASKED = "Language certificate B2"
@@ -317,7 +326,8 @@ def test_who_accepts_a_place_reads_that_a_condition_of_it_was_not_met_and_so_do_
         for key in ("confirmed", "offer-accepted")
     )
     assert f"{ASKED}, not fulfilled, and the office decides what follows." in " ".join(own.split())
-    assert "Conditions of the place that are not settled yet: 1." in theirs
+    assert "not settled yet" not in theirs
+    assert "not met: 1. The office decides now whether the place stays." in " ".join(theirs.split())
     page = office.get("conditions.show", condition_id=condition.id)
     assert "If it cannot be kept, call the stay off on its page." in page.words
     assert page.links()["The stay"].startswith("/stays/")
@@ -460,6 +470,84 @@ def test_another_condition_or_a_seat_given_up_settles_it_too(app, by):
     assert TO_SETTLE not in office.get("workflow.tasks").words
     late = office.submit(stale, "Keep the place all the same")
     assert (late.status, late.errors()) == (422, [why])
+
+
+def at_partner(world: Office) -> list[str]:
+    """What the partner was told of conditions by mail, in order."""
+    texts = select(Message.text).where(Message.key == "condition-at-partner").order_by(Message.id)
+    return [" ".join(text.split()) for text in db.session.scalars(texts)]
+
+
+@pytest.mark.parametrize("asked_by_it", [True, False])
+@pytest.mark.parametrize("settled_by", ["keeping", "another condition"])
+def test_the_partner_reads_how_the_conditions_of_its_people_stand_and_hears_what_is_decided(
+    app, asked_by_it, settled_by
+):
+    world = Office.open()
+    db.session.add(Institution(name=named("Home"), name_key="home", country="TJ", home=True))
+    application = an_offer(world)
+    condition = a_condition(world, application)
+    condition.by_partner = asked_by_it
+    db.session.commit()
+    office, student, partner = (
+        Visitor(app, world.coordinator),
+        Visitor(app, application.subject),
+        Visitor(app),
+    )
+
+    def read_by_partner(sentence: str) -> bool:
+        """On both its pages; what it does not ask for it reads on neither."""
+        pages = [partner.get(link_in_the_mail(address_of(world))), bundle_page(partner, world)]
+        assert asked_by_it or not any(ASKED in page.words for page in pages)
+        (reads,) = {plain(sentence) in page.words for page in pages}
+        return reads
+
+    until = in_words(condition.due_on, "en")
+    still, unmet, kept = {
+        True: (
+            f"You ask for this, and it is not settled yet: {ASKED}, until {until}.",
+            f"You ask for this, and it was not met: {ASKED}. Our office decides now whether the place stays.",
+            f"You ask for this, and it was not met: {ASKED}. Our office has decided that the place stays",
+        ),
+        False: (
+            f"The place depends on a condition of our office that is not settled yet, until {until}.",
+            "A condition of our office was not met. Our office decides now whether the place stays.",
+            "A condition of our office was not met. Our office has decided that the place stays",
+        ),
+    }[asked_by_it]
+    assert read_by_partner(still)
+    asks = student.get(
+        student.get("applications.show", reference=application.reference).links()["Accept the place"]
+    )
+    student.submitted(asks, "Accept the place")
+    page = office.get("conditions.show", condition_id=condition.id)
+    page = office.submitted(page, "Decide", fulfilled="no", reason="It is B1.")
+    assert (read_by_partner(unmet), read_by_partner(still)) == (True, False)
+    (told_unmet,) = at_partner(world)
+    assert (unmet in told_unmet, "B1" in told_unmet, "Madina" in told_unmet) == (True, False, True)
+    if settled_by == "keeping":
+        office.submitted(page, "Keep the place all the same", words="Bring it.")
+    else:
+        form = office.get(page.links()["Set another condition"])
+        office.submitted(form, "Set the condition", asked="A letter", **a_day(soon()))
+    assert (read_by_partner(kept), read_by_partner(unmet)) == (True, False)
+    (_told_unmet, told_kept) = at_partner(world)
+    assert kept in told_kept
+    assert ("depends on a condition of our office" in told_kept) is (settled_by == "another condition")
+
+
+def test_what_another_partner_asked_for_is_not_told_as_asked_by_this_one(app):
+    world = Office.open()
+    condition = a_condition(world, an_offer(world))
+    reads = Visitor(app).get(link_in_the_mail(address_of(world)))
+    assert f"You ask for this, and it is not settled yet: {ASKED}" in reads.words
+    condition.set_at = held_seat(condition.application_id).given_at - timedelta(days=1)
+    db.session.commit()
+    reads = Visitor(app).get(link_in_the_mail(address_of(world)))
+    assert (ASKED in reads.words, "a condition of our office that is not settled yet" in reads.words) == (
+        False,
+        True,
+    )
 
 
 @pytest.mark.parametrize("kept", [False, True])

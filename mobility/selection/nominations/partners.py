@@ -20,6 +20,7 @@ from mobility.questionnaires.queries import answers_in
 from mobility.register.models import Affiliation, RegisterEntry
 from mobility.selection.models import Nomination, PartnerLink, Seat
 from mobility.selection.nominations.days import days_of, oddities_of, own_days
+from mobility.selection.nominations.depends import Told, told_of
 from mobility.selection.nominations.links import read_token
 from mobility.selection.stages import PARTNER_ANSWER
 from mobility.workflow.models import Case
@@ -84,6 +85,11 @@ class Nominee:
     def declined(self) -> bool:
         """By the partner, whether or not it can still take that back."""
         return self.standing in ("declined", "said-decline")
+
+    @property
+    def taken(self) -> bool:
+        """The partner has accepted them, which counts, and they have not left since."""
+        return self.standing in ("accepted", CONFIRMED)
 
     @property
     def said(self) -> bool:
@@ -198,6 +204,11 @@ def seated_until(case: Case, nomination: Nomination) -> bool:
     kept = or_(Seat.freed_at.is_(None), Seat.freed_at >= case.entered_at)
     seat = Seat.application_id == case.id, Seat.destination_id == nomination.destination_id
     return bool(db.session.scalar(select(exists().where(*seat, kept))))
+
+
+def conditions_there(nominees: Iterable[Nominee]) -> Mapping[int, list[Told]]:
+    """id of the case -> what the partner is told of the conditions of its place, of those whom it has accepted"""
+    return told_of([each.nomination.application_id for each in nominees if each.taken])
 
 
 def listed(nominees: Iterable[Nominee]) -> list[Nominee]:

@@ -11,7 +11,7 @@ from mobility.accounts.queries import get_person
 from mobility.applications.models import Application
 from mobility.base.database import db
 from mobility.base.jobs import enqueue
-from mobility.base.languages import LANGUAGES, day, tr
+from mobility.base.languages import LANGUAGES, day, speaking, tr
 from mobility.base.lending import lent
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
@@ -20,7 +20,7 @@ from mobility.base.zone import local_day
 from mobility.documents import services as documents
 from mobility.documents.models import Requirement
 from mobility.documents.uploads import Upload
-from mobility.notifications.services import recall_about, tell
+from mobility.notifications.services import recall_about, tell, tell_address
 from mobility.selection import policy
 from mobility.selection.conditions import (
     ANSWERED,
@@ -37,7 +37,9 @@ from mobility.selection.conditions import (
     words_on,
 )
 from mobility.selection.models import OfferCondition
-from mobility.selection.queries import held_seat
+from mobility.selection.nominations.depends import told_of
+from mobility.selection.queries import held_seat, latest_nomination
+from mobility.selection.services.linking import partner_addresses
 from mobility.selection.services.seating import changes_the_place, lock_case, locked_application
 from mobility.selection.stages import RISING
 from mobility.workflow.queries import working_calendar
@@ -54,7 +56,8 @@ def set_condition(
 ) -> OfferCondition:
     """The place depends on this until that day; the person is told. Nothing happens by itself when the day is over.
 
-    Where an earlier one is not fulfilled, this is what follows: the place stays, and depends on the new one.
+    Where an earlier one is not fulfilled, this is what follows: the place stays, and depends on the new one; as with all
+    that is decided, the partner where somebody is awaited is told.
 
     Raises `Refusal`: "not-your-selection", "own-case", "conditions-not-here", "condition-owed", "condition-day-past",
     "condition-after-stay".
@@ -82,14 +85,16 @@ def set_condition(
         set_at=now,
     )
     db.session.add(condition)
-    for each in unsettled_of(application.id):
-        if each.unmet:
-            each.kept_at = now
+    unmet = [each for each in unsettled_of(application.id) if each.unmet]
+    for each in unmet:
+        each.kept_at = now
     changes_the_place(application)
     db.session.flush()
     facts = {"condition": condition.id, "due_on": due_on.isoformat(), "by_partner": by_partner}
     record(f"case:{application.id}", SET, actor.id, now, {**facts, "role": role}, {"asked": words})
     _tell(condition, application, SET, now)
+    if unmet:
+        _tell_partner(application, now)
     reminded = working_calendar(now).reminder(condition.due_at, REMINDED_BEFORE)
     if reminded > now:  # of a nearer day they have just been told
         enqueue("selection.remind_of_condition", not_before=reminded, condition_id=condition.id)
@@ -131,8 +136,8 @@ def decide_condition(
     seen: str | None = None,
     now: datetime,
 ) -> None:
-    """Fulfilled, or not, with a reason; the person is told. Then the place is in question until the office says that it
-    stays, sets another condition, or the seat is given up.
+    """Fulfilled, or not, with a reason; the person is told, and the partner where they are awaited. Then the place is in
+    question until the office says that it stays, sets another condition, or the seat is given up.
 
     Raises `Refusal`: "not-your-selection", "own-case", "condition-decided", "condition-lapsed", "reason-owed", or as
     `ensure_as_shown`.
@@ -154,10 +159,12 @@ def decide_condition(
     db.session.flush()
     _ask_no_more(condition)
     _tell(condition, application, "condition-fulfilled" if fulfilled else "condition-not-fulfilled", now)
+    _tell_partner(application, now)
 
 
 def keep_place(actor: Person, condition: OfferCondition, *, words: str, now: datetime) -> None:
-    """The place stays, although the condition is not fulfilled; the person is told, with `words` where there are any.
+    """The place stays, although the condition is not fulfilled; the person is told, with `words` where there are any, and
+    the partner where they are awaited.
 
     Raises `Refusal`: "not-your-selection", "own-case", "place-not-in-question", "condition-lapsed".
     """
@@ -175,6 +182,7 @@ def keep_place(actor: Person, condition: OfferCondition, *, words: str, now: dat
     record(f"case:{application.id}", KEPT, actor.id, now, facts, {"reason": said} if said else {})
     db.session.flush()
     _tell(condition, application, KEPT, now, words=said)
+    _tell_partner(application, now)
 
 
 def remind_of_condition(condition_id: int, *, now: datetime) -> None:
@@ -235,6 +243,24 @@ def _ask_no_more(condition: OfferCondition) -> None:
 
 def _path_of(condition: OfferCondition) -> str:
     return f"/conditions/{condition.id}"
+
+
+def _tell_partner(application: Application, now: datetime) -> None:
+    """What is decided, once it has heard that the place is accepted, and how many of the conditions were not settled."""
+    nomination, told = latest_nomination(application.id), told_of([application.id]).get(application.id, [])
+    if application.ended_at is None or nomination is None or not nomination.accepted or not told:
+        return
+    person = db.session.get_one(Person, application.subject_id)
+    for receiver in partner_addresses(nomination.destination.institution_id, now).values():
+        with speaking(receiver.language):
+            standing = " ".join(each.sentence for each in told)
+        values = {
+            "applicant": person.called_in(receiver.language),
+            "call": tr(application.title, receiver.language),
+            "reference": application.reference,
+            "standing": standing,
+        }
+        tell_address(receiver, "condition-at-partner", about=f"case:{application.id}", values=values, now=now)
 
 
 def _tell(

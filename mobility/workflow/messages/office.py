@@ -51,6 +51,9 @@ TO_THE_OFFICE = {
             _l("%(applicant)s (%(reference)s) has accepted the place in “%(call)s”."),
             DESTINATION,
             _l("Conditions of the place that are not settled yet: %(unsettled)s."),
+            _l(
+                "Conditions of the place that were not met: %(unmet)s. The office decides now whether the place stays."
+            ),
         ),
         CASE,
         NOMINATIONS,
