@@ -21,7 +21,15 @@ from mobility.base.fields import DayField, NumberField
 from mobility.base.forms import CardForm, Form, SeenForm
 from mobility.base.seen import seen_of
 from mobility.documents.forms import UploadForm
-from mobility.stays.models import OF_STAFF, Activity, EmergencyContact, Extension, Stay, Step
+from mobility.stays.models import (
+    OF_STAFF,
+    Activity,
+    EmergencyContact,
+    Extension,
+    ReceivedPaper,
+    Stay,
+    Step,
+)
 from mobility.stays.services.keeping import LONGEST
 from mobility.stays.words import ACTIVITIES
 
@@ -254,6 +262,10 @@ class TakeBackForm(WhyForm, SeenForm):
     @classmethod
     def of(cls, step: Step) -> "TakeBackForm":
         return cls(prefix="take_back-", formdata=None, data={"seen": seen_of({"step": step})})
+
+    @classmethod
+    def of_paper(cls, taken: ReceivedPaper) -> "TakeBackForm":
+        return cls(prefix=f"{taken.key}_taken-", formdata=None, data={"seen": seen_of(taken.shown)})
 
 
 class GiveUpForm(CardForm, SeenForm):

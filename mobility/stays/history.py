@@ -43,6 +43,7 @@ SHOWN = (
     "home-taken-back",
     "paper-given",
     "paper-received",
+    "paper-taken-back",
     "course-recognised",
     "course-struck",
     HOURS_NOTED,

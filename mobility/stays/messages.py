@@ -142,6 +142,16 @@ TO_THE_PERSON = {
         ),
         YOURS,
     ),
+    "credits-changed": MessageText(
+        _l("Changed: what your stay at %(partner)s counts for"),
+        (
+            _l("After your stay was closed, the office has changed what it counts for at home."),
+            "%(what)s",
+            "%(counts)s",
+            _l("If this is not right, please write to the office."),
+        ),
+        YOURS,
+    ),
     "stay-closed": MessageText(
         _l("Home again: your stay at %(partner)s is closed"),
         (

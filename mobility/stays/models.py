@@ -134,6 +134,11 @@ class Stay(Base):
         }
 
     @property
+    def shown_of_credits(self) -> dict[str, bool]:
+        """The same of its courses: of a closed stay its person has read what they count for."""
+        return {"closed": self.closed_at is not None}
+
+    @property
     def of_staff(self) -> bool:
         return self.activity in OF_STAFF
 
@@ -351,6 +356,11 @@ class ReceivedPaper(Base):
     document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
     received_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     received_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+    @property
+    def shown(self) -> dict[str, int]:
+        """By which a page says which document it showed as taken (`base.seen`)."""
+        return {"taken": self.document_id}
 
 
 class RecognisedCourse(Base):

@@ -88,6 +88,11 @@ def of_return(activity: str) -> tuple[str, ...]:
     return tuple(paper.key for paper in ASKED[context_of(activity)] if paper.key not in ways)
 
 
+def title_of(activity: str, key: str) -> Translated:
+    """How the paper is called. Raises `StopIteration`: none of these is asked for."""
+    return next(paper.title for paper in ASKED[context_of(activity)] if paper.key == key)
+
+
 def ensure_asked(activity: str) -> None:
     """See that the requirements are there, in their order."""
     context = context_of(activity)

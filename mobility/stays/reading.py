@@ -19,7 +19,16 @@ from mobility.selection.parts import PartnerSays, accepted_by_partner
 from mobility.stays import policy, queries
 from mobility.stays.caveats import caveat_on
 from mobility.stays.completeness import CAN_DO_WITHOUT, Lacking, lacking
-from mobility.stays.models import ABROAD, Crossing, EmergencyContact, Extension, State, Stay, Way
+from mobility.stays.models import (
+    ABROAD,
+    Crossing,
+    EmergencyContact,
+    Extension,
+    ReceivedPaper,
+    State,
+    Stay,
+    Way,
+)
 from mobility.stays.papers_asked import ASKED, context_of, of_return
 from mobility.stays.services.calling_off import can_be_given_up
 from mobility.stays.services.papers import shown_of
@@ -39,7 +48,7 @@ class PaperLine:
     found: tuple[str, ...]
     """What the checks found that is not settled, in sentences."""
     checking: bool
-    received: bool
+    received: ReceivedPaper | None
 
     @property
     def seen(self) -> str:
@@ -96,6 +105,11 @@ class View:
         """The person arrived after the day on which the partner expected them."""
         expected, arrived_on = self.stay.partner_from, self.stay.arrived_on
         return expected is not None and arrived_on is not None and arrived_on > expected
+
+    @property
+    def seen_of_credits(self) -> str:
+        """By which whoever strikes a course out says what they saw."""
+        return seen_of(self.stay.shown_of_credits)
 
     @property
     def waiting(self) -> Crossing | None:
@@ -177,7 +191,7 @@ class View:
 
 def view_of(stay: Stay, viewer: Person, today: date) -> View:
     """`stay` as `queries.get_stay` gives it."""
-    received = frozenset(paper.key for paper in stay.received)
+    received = {paper.key: paper for paper in stay.received}
     waiting, began = stay.waiting, stay.arrived_on is not None
     documents = documents_of(stay.application, viewer) if began or waiting else ()
     given = _given(stay, documents)
@@ -268,7 +282,7 @@ def _given(stay: Stay, documents: Sequence[Document]) -> dict[str, Document]:
 
 
 def _papers(
-    stay: Stay, given: Mapping[str, Document], names: Mapping[str, str], received: frozenset[str]
+    stay: Stay, given: Mapping[str, Document], names: Mapping[str, str], received: Mapping[str, ReceivedPaper]
 ) -> tuple[PaperLine, ...]:
     return tuple(
         PaperLine(
@@ -278,7 +292,7 @@ def _papers(
             document=given.get(paper.key),
             found=_found(given.get(paper.key), names),
             checking=_is_being_checked(given.get(paper.key)),
-            received=paper.key in received,
+            received=received.get(paper.key),
         )
         for paper in ASKED[context_of(stay.activity)]
         if paper.key in of_return(stay.activity)

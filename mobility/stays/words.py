@@ -77,6 +77,14 @@ TAKE_BACK: dict[Step, object] = {
     Step.ARRIVAL: _l("Take back the arrival"),
 }
 """Of what was noted by mistake, as the button says it."""
+PAPER_TAKEN_BACK = _l(
+    "The office had taken “%(paper)s” by mistake, and has taken that back. You can send another one on the page of your "
+    "stay."
+)
+"""To the person."""
+COURSE_NOTED = _l("“%(course)s” is recognised: %(credits)s credits.")
+COURSE_STRUCK = _l("“%(course)s” is struck out: %(credits)s credits.")
+"""To the person, of a stay that is closed."""
 CERTIFICATES: dict[str, object] = {
     "taken": _l("received"),
     "sent": _l("sent, not looked at"),

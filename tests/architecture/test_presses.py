@@ -19,8 +19,8 @@ register.refuse reviews.assign reviews.save rulebooks.discard rulebooks.publish 
 selection.change selection.discard selection.give_seat selection.propose selection.rename_variant selection.sign
 selection.sign_variant selection.take_over sittings.cast sittings.save_change sittings.save_words sittings.sign
 stays.call_off stays.change_dates stays.decide_extension stays.enter_emergency stays.give_up stays.note_hours
-stays.give_paper stays.receive_paper stays.settle
-stays.take_back stays.write_report workflow.make_move
+stays.give_paper stays.receive_paper stays.settle stays.strike_course
+stays.take_back stays.take_paper_back stays.write_report workflow.make_move
 """
 """They say what their page showed (`base.seen`, a version, or whom it is about), and are refused where that has changed."""
 NEW = """
@@ -48,8 +48,7 @@ bundles.answer_word calendar.remove_day conditions.keep documents.accept institu
 intakes.put_course_back intakes.remove intakes.strike_course operations.try_again register.undo_match reviews.replace
 selection.delete_variant selection.recall selection.restore_variant sittings.begin sittings.call_off sittings.cancel
 sittings.close sittings.close_vote sittings.move sittings.open_vote sittings.presence sittings.remove
-stays.accept_crossing stays.close stays.home stays.question stays.refuse_crossing stays.strike_course
-stays.uphold
+stays.accept_crossing stays.close stays.home stays.question stays.refuse_crossing stays.uphold
 """
 """They name one thing that is not replaced by another, and are refused once it is decided, gone or further on."""
 

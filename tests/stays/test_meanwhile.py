@@ -13,11 +13,11 @@ from mobility.base.languages import day
 from mobility.base.record import Event
 from mobility.documents.uploads import Upload
 from mobility.stays import services
-from mobility.stays.models import Extension, ReceivedPaper, Way
+from mobility.stays.models import Extension, ReceivedPaper, RecognisedCourse, Way
 from tests.client import Visitor
 from tests.selection.world import Office
 from tests.stays.test_stays import EMERGENCY, sends
-from tests.stays.world import a_stay, boxes, confirmed, fresh, link_to_people, photo, today
+from tests.stays.world import COURSE, a_stay, boxes, confirmed, fresh, link_to_people, photo, today, told
 
 
 def scene(app):
@@ -193,3 +193,21 @@ def test_a_paper_that_another_window_has_put_in_is_not_replaced_unseen(app, worl
 def given_in(stay):
     found = select(Event.id).where(Event.chain == f"stay:{stay.id}", Event.name == "paper-given")
     return db.session.scalars(found).all()
+
+
+def test_a_course_is_not_struck_out_of_a_stay_that_was_closed_meanwhile(app, world):
+    stay = confirmed(confirmed(a_stay(world), "arrival", -5), "departure", -3)
+    services.note_home(stay.person, stay, day=today(), now=utc_now())
+    db.session.commit()
+    sends(
+        app, world.coordinator, stay, "Note the course", **COURSE, **boxes(today(), "course__recognised_on")
+    )
+    office, page = opened(app, world.coordinator, stay)
+    sends(app, world.coordinator, stay, "Close it all the same", close__reason="Nothing comes any more.")
+    refused = office.submit(page, "Strike out “Heat transfer”")
+    assert (refused.status, "Something newer has come in its place" in refused.words) == (422, True)
+    assert db.session.scalars(select(RecognisedCourse.course)).all() == ["Heat transfer"]
+    assert "the person is told of each course" in refused.words
+    assert office.submit(refused, "Strike out “Heat transfer”").status == 303
+    assert db.session.scalars(select(RecognisedCourse.course)).all() == []
+    assert told(stay.person)[-1] == "credits-changed"

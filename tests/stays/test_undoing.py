@@ -7,21 +7,27 @@ import pytest
 from sqlalchemy import select
 
 from mobility.base.database import db, utc_now
+from mobility.base.refusals import Refusal
 from mobility.notifications.models import Message
 from mobility.stays import services
 from mobility.stays.models import Crossing, ReceivedPaper, RecognisedCourse, Way
 from tests.client import Visitor, words_of
 from tests.selection.world import Office
 from tests.stays.test_meanwhile import picture
-from tests.stays.world import a_stay, boxes, calls_off, confirmed, fresh, link_to_people, photo, today, told
+from tests.stays.world import (
+    COURSE,
+    a_stay,
+    boxes,
+    calls_off,
+    confirmed,
+    fresh,
+    link_to_people,
+    photo,
+    today,
+    told,
+)
 
 WHY = {"take_back__reason": "A slip."}
-COURSE = {
-    "course__course": "Heat transfer",
-    "course__ects": "4.5",
-    "course__recognised_as": "Physics",
-    "course__recognised_by": "The dean",
-}
 
 
 def scene(app):
@@ -153,6 +159,28 @@ def test_courses_are_noted_after_the_closing_and_none_twice(app, world):
     assert "Nothing comes any more." in words_of(card)
 
 
+def test_what_a_closed_stay_counts_for_is_not_changed_without_a_word_to_its_person(app, world):
+    stay = closed(world, a_stay(world))
+    on = boxes(today(), "course__recognised_on")
+    assert told(stay.person)[-1] == "stay-closed"
+    sends(app, world.coordinator, stay, "Note the course", **COURSE, **on)
+    sends(app, world.coordinator, stay, "Strike out “Heat transfer”")
+    mailed = select(Message.text).where(Message.key == "credits-changed").order_by(Message.id)
+    noted, struck = db.session.scalars(mailed).all()
+    assert "“Heat transfer” is recognised: 4.5 credits." in noted
+    assert "Recognised at home: 4.5 credits." in noted
+    assert "“Heat transfer” is struck out: 4.5 credits." in struck
+    assert "No course is recognised yet." in struck
+
+
+def test_while_a_stay_is_open_the_closing_says_what_it_counts_for(app, world):
+    stay = confirmed(a_stay(world), "arrival", -5)
+    on = boxes(today(), "course__recognised_on")
+    sends(app, world.coordinator, stay, "Note the course", **COURSE, **on)
+    sends(app, world.coordinator, stay, "Strike out “Heat transfer”")
+    assert "credits-changed" not in told(stay.person)
+
+
 @pytest.mark.parametrize("answer", [True, False])
 def test_a_partner_that_had_answered_is_not_told_that_it_need_not_answer(app, world, answer):
     stay = confirmed(a_stay(world), "arrival", -5)
@@ -195,3 +223,69 @@ def test_what_the_partner_has_sent_to_the_office_is_put_in_by_the_office(app, wo
     page = office.get("stays.show", reference=stay.reference)
     assert office.submit(page, "Take “Transcript of records”").status == 303
     assert db.session.scalars(select(ReceivedPaper.key)).all() == ["transcript"]
+
+
+def has_taken_transcript(app, world, stay):
+    """The office has put it in and taken it; its page from before is given."""
+    office = Visitor(app, world.coordinator)
+    page = office.get("stays.show", reference=stay.reference)
+    page = office.submitted(page, "Send “Transcript of records”", files={"transcript-file": photo()})
+    return office, office.submitted(page, "Take “Transcript of records”")
+
+
+BACK = "Take back that “Transcript of records” was taken"
+
+
+def test_a_paper_that_was_taken_by_mistake_is_taken_back(app, world):
+    stay = confirmed(a_stay(world), "arrival", -5)
+    office, page = has_taken_transcript(app, world, stay)
+    assert "Replace “Transcript of records”" not in own_page(app, stay).words
+    silent = office.submit(page, BACK)
+    assert (silent.status, silent.errors()) == (422, ["Reason: Fill this in."])
+    page = office.submitted(silent, BACK, transcript_taken__reason="It is another student’s.")
+    assert db.session.scalars(select(ReceivedPaper.key)).all() == []
+    assert told(stay.person)[-1] == "step-taken-back"
+    text = db.session.scalars(select(Message.text).where(Message.key == "step-taken-back")).one()
+    assert ("“Transcript of records”" in text, "It is another student’s." in text) == (True, True)
+    own = own_page(app, stay)
+    assert "Replace “Transcript of records”" in own.words
+    (card,) = own.all("section", id="happened")
+    assert "Taken back: paper of the return Paper: the transcript" in words_of(card)
+    assert office.submit(page, "Take “Transcript of records”").status == 303
+
+
+def own_page(app, stay):
+    return Visitor(app, stay.person).get("stays.show", reference=stay.reference)
+
+
+def test_a_paper_that_another_window_has_taken_anew_is_not_taken_back_unseen(app, world):
+    stay = confirmed(a_stay(world), "arrival", -5)
+    office, page = has_taken_transcript(app, world, stay)
+    why = {"transcript_taken__reason": "The wrong one."}
+    again = office.submitted(page, BACK, **why)
+    gone = office.submit(page, BACK, **why)
+    assert (gone.status, "Something newer has come in its place" in gone.words) == (422, True)
+    again = office.submitted(again, "Send “Transcript of records”", files={"transcript-file": photo()})
+    office.submitted(again, "Take “Transcript of records”")
+    refused = office.submit(page, BACK, **why)
+    assert (refused.status, "Something newer has come in its place" in refused.words) == (422, True)
+    assert len(db.session.scalars(select(ReceivedPaper.key)).all()) == 1
+    assert office.submit(refused, BACK).status == 303
+
+
+def test_of_a_paper_that_was_not_taken_nothing_is_taken_back(app, world):
+    stay = confirmed(a_stay(world), "arrival", -5)
+    with pytest.raises(Refusal) as refused:
+        services.take_paper_back(world.coordinator, stay, key="transcript", reason="A slip.", now=utc_now())
+    assert refused.value.key == "paper-not-taken"
+
+
+def test_the_papers_of_a_closed_stay_are_taken_back_once_it_is_open_again(app, world):
+    stay = closed(world, a_stay(world))
+    sends(app, world.coordinator, stay, "Open the stay again", **WHY)
+    office, page = has_taken_transcript(app, world, stay)
+    services.close(world.coordinator, fresh(stay), reason="Nothing comes any more.", now=utc_now())
+    db.session.commit()
+    refused = office.submit(page, BACK, transcript_taken__reason="The wrong one.")
+    assert (refused.status, "the office can open again first" in refused.words) == (422, True)
+    assert BACK not in office.get("stays.show", reference=stay.reference).buttons()

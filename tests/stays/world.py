@@ -25,6 +25,13 @@ from mobility.workflow.services import open_waits
 from tests.client import Page, Visitor
 from tests.selection.world import Office
 
+COURSE = {
+    "course__course": "Heat transfer",
+    "course__ects": "4.5",
+    "course__recognised_as": "Physics",
+    "course__recognised_by": "The dean",
+}
+
 
 def today() -> date:
     return local_day(utc_now())

@@ -26,7 +26,7 @@ from .returning import (
     send_report,
     strike_course,
 )
-from .undoing import GOES_ON, take_back, take_back_word
+from .undoing import GOES_ON, take_back, take_back_word, take_paper_back
 from .upholding import question, question_of, uphold
 
 __all__ = [
@@ -66,5 +66,6 @@ __all__ = [
     "strike_course",
     "take_back",
     "take_back_word",
+    "take_paper_back",
     "uphold",
 ]

@@ -23,7 +23,7 @@ from mobility.questionnaires.models import SectionAnswers
 from mobility.questionnaires.queries import answers_of
 from mobility.stays.bounds import ensure_hours
 from mobility.stays.completeness import CAN_DO_WITHOUT, Lacking, lacking
-from mobility.stays.models import ReceivedPaper, RecognisedCourse, State, Stay
+from mobility.stays.models import ReceivedPaper, RecognisedCourse, State, Stay, Step
 from mobility.stays.papers_asked import of_return
 from mobility.stays.reports import report_form
 from mobility.stays.services.keeping import (
@@ -38,7 +38,14 @@ from mobility.stays.services.keeping import (
     words_owed,
 )
 from mobility.stays.services.papers import document_for, give_document, shown_of
-from mobility.stays.words import hours_in_words, in_words, recognised_in_words
+from mobility.stays.services.undoing import EVENTS
+from mobility.stays.words import (
+    COURSE_NOTED,
+    COURSE_STRUCK,
+    hours_in_words,
+    in_words,
+    recognised_in_words,
+)
 
 
 def save_report(
@@ -201,18 +208,40 @@ def note_course(
     db.session.flush()
     facts = {"course": row.id, "title": row.course, "ects": str(ects), "on": recognised_on}
     note(stay, "course-recognised", actor.id, now, facts)
+    _tell_of_course(stay, COURSE_NOTED, row.course, ects, now)
 
 
-def strike_course(actor: Person, stay: Stay, course_id: int, *, now: datetime) -> None:
-    """It was noted by mistake; twice is once. Raises as `_of_courses`."""
+def strike_course(
+    actor: Person, stay: Stay, course_id: int, *, seen: str | None = None, now: datetime
+) -> None:
+    """It was noted by mistake; twice is once.
+
+    Raises `Refusal`: as `_of_courses`, and `ensure_as_shown` (`seen`: of `stay.shown_of_credits`).
+    """
     _of_courses(actor, stay)
+    ensure_as_shown(
+        seen, stay.shown_of_credits, chain=chain_of(stay), among=("stay-closed", EVENTS[Step.CLOSED])
+    )
     gone = db.session.execute(
         delete(RecognisedCourse)
         .where(RecognisedCourse.id == course_id, RecognisedCourse.stay_id == stay.id)
-        .returning(RecognisedCourse.course)
+        .returning(RecognisedCourse.course, RecognisedCourse.ects)
     ).first()
     if gone is not None:
         note(stay, "course-struck", actor.id, now, {"course": course_id, "title": gone.course})
+        _tell_of_course(stay, COURSE_STRUCK, gone.course, gone.ects, now)
+
+
+def _tell_of_course(stay: Stay, words: object, course: str, ects: Decimal, now: datetime) -> None:
+    """To whose stay is closed, and who has read what it counts for; of others the closing says it."""
+    if stay.closed_at is None:
+        return
+
+    def said(language: str) -> str:
+        with speaking(language):
+            return str(words) % {"course": course, "credits": number(ects, most=1)}
+
+    tell_person(stay, "credits-changed", now, what=said, counts=_what_counts(stay))
 
 
 def _of_courses(actor: Person, stay: Stay) -> None:

@@ -1,5 +1,5 @@
 """What was noted of a stay by mistake is taken back, the last step first: the closing, the way home, the calling off, the
-departure, the arrival."""
+departure, the arrival. Of a paper that was taken it is while the stay is open, whatever came after it."""
 
 from collections.abc import Callable
 from datetime import date, datetime
@@ -10,15 +10,18 @@ from sqlalchemy import select
 from mobility.accounts.models import Person
 from mobility.base.database import db
 from mobility.base.languages import day as in_words
-from mobility.base.languages import speaking
+from mobility.base.languages import speaking, tr
 from mobility.base.lending import lent
 from mobility.base.refusals import Refusal
 from mobility.base.seen import ensure_as_shown
 from mobility.institutions.models import Contact
-from mobility.stays.models import DAY_OF, Crossing, Stay, Step, Way
+from mobility.stays.models import DAY_OF, Crossing, ReceivedPaper, Stay, Step, Way
+from mobility.stays.papers_asked import title_of
 from mobility.stays.queries import is_partners_word
 from mobility.stays.services.crossing import by_partner
 from mobility.stays.services.keeping import (
+    by_office,
+    chain_of,
     note,
     note_in_application,
     of_office,
@@ -27,7 +30,7 @@ from mobility.stays.services.keeping import (
     tell_person,
     words_owed,
 )
-from mobility.stays.words import TAKEN_BACK
+from mobility.stays.words import PAPER_TAKEN_BACK, TAKEN_BACK
 
 EVENTS: dict[Step, str] = {
     Step.CLOSED: "stay-reopened",
@@ -37,6 +40,7 @@ EVENTS: dict[Step, str] = {
     Step.ARRIVAL: "arrival-taken-back",
 }
 """Their entries in the record."""
+PAPER_BACK = "paper-taken-back"
 GOES_ON = "stay-goes-on"
 """In the record of the application from which the stay followed."""
 OF_PARTNER = (Step.CALLED_OFF, Step.DEPARTURE, Step.ARRIVAL)
@@ -93,6 +97,37 @@ def take_back_word(contact: Contact, stay: Stay, *, way: Way, now: datetime) -> 
     what = _said(stay, step, before)
     tell_person(stay, "step-taken-back", now, what=what)
     tell_office(stay, "step-taken-back-office", now, what=what)
+
+
+def take_paper_back(
+    actor: Person, stay: Stay, *, key: str, reason: str, seen: str | None = None, now: datetime
+) -> None:
+    """The office has taken the wrong paper: it lies there again, and another can be sent; the person is told why.
+
+    `seen`: as of `ensure_as_shown`, of `ReceivedPaper.shown`.
+    Raises `Refusal`: "paper-not-taken", "reason-owed", or as `by_office` and `ensure_as_shown`.
+    """
+    by_office(actor, stay)
+    taken = db.session.get(ReceivedPaper, (stay.id, key), populate_existing=True)
+    there = taken.shown if taken is not None else {"taken": None}
+    ensure_as_shown(seen, there, chain=chain_of(stay), among=("paper-received", PAPER_BACK))
+    if taken is None:
+        raise Refusal("paper-not-taken")
+    why = words_owed(reason, "reason")
+    db.session.delete(taken)
+    facts = {"paper": key, "document": taken.document_id}
+    note(stay, PAPER_BACK, actor.id, now, facts, {"reason": why})
+    tell_person(stay, "step-taken-back", now, what=_said_of_paper(stay, key), reason=why)
+
+
+def _said_of_paper(stay: Stay, key: str) -> Callable[[str], str]:
+    """The same of a paper."""
+
+    def said(language: str) -> str:
+        with speaking(language):
+            return str(PAPER_TAKEN_BACK) % {"paper": tr(title_of(stay.activity, key), language)}
+
+    return said
 
 
 def _empty(stay: Stay, step: Step) -> date | None:

@@ -97,9 +97,12 @@ def note_course(reference: str) -> Any:
 @stays.post("/<reference>/courses/<int:course_id>/strike")
 @holding(*policy.RUNNERS)
 def strike_course(reference: str, course_id: int) -> Any:
-    stay = _run(reference)
-    services.strike_course(current_user, stay, course_id, now=utc_now())
-    return done(stay, _("The course is struck out."), "credits")
+    stay, form = _run(reference), SeenForm()
+    if form.validate_on_submit() and form.attempt(
+        services.strike_course, current_user, stay, course_id, now=utc_now()
+    ):
+        return done(stay, _("The course is struck out."), "credits")
+    return refused(stay, "strike", form)
 
 
 @stays.post("/<reference>/papers/<key>/receive")
@@ -110,6 +113,16 @@ def receive_paper(reference: str, key: str) -> Any:
     if form.validate_on_submit() and form.attempt(services.receive_paper, current_user, stay, **facts):
         return done(stay, _("The paper is taken."), "papers")
     return refused(stay, "take", form)
+
+
+@stays.post("/<reference>/papers/<key>/take-back")
+@holding(*policy.RUNNERS)
+def take_paper_back(reference: str, key: str) -> Any:
+    stay, form = _run(reference), TakeBackForm(prefix=f"{key}_taken-")
+    facts = {"key": key, "now": utc_now()}
+    if form.validate_on_submit() and form.attempt(services.take_paper_back, current_user, stay, **facts):
+        return done(stay, _("It is taken back. The person is told why."), "papers")
+    return refused(stay, f"taken-{key}", form)
 
 
 @stays.route("/<reference>/call-off", methods=["GET", "POST"])

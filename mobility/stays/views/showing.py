@@ -151,6 +151,8 @@ def _office_forms(view: View) -> dict[str, Form]:
     if stay.of_staff:
         forms["hours"] = HoursForm.like(stay)
     forms |= {**_course_form(view), **_take_back_form(view), **_paper_forms(view)}
+    taken = [paper.received for paper in view.papers if paper.received is not None]
+    forms |= {f"taken-{each.key}": TakeBackForm.of_paper(each) for each in taken}
     if view.began:
         forms["close"] = CloseForm(prefix="close-", formdata=None)
     if view.caveat is not None and view.caveat.goes_on is False:
