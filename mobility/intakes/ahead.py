@@ -15,12 +15,18 @@ from mobility.intakes import queries
 from mobility.intakes.models import State, Student
 from mobility.intakes.queries import Somebody, enrolled_by
 from mobility.selection.parts import conditional_outcome
+from mobility.selection.services import free_again
 from mobility.workflow.models import Case
 from mobility.workflow.queries import Told
 from mobility.workflow.services import book_of
 
 JOINS = "join-intake"
 """The effect of the order of enrolment."""
+HOLDS_AGAIN: Translated = {
+    "en": "The enrolment holds again: they come after all",
+    "ru": "Зачисление снова в силе: на учёбу всё же придут",
+    "tg": "Қабул аз нав эътибор дорад: ба таҳсил меояд",
+}
 GIVEN_UP: Translated = {
     "en": "The enrolment is given up before the studies began",
     "ru": "Зачисление отменено до начала учёбы",
@@ -33,7 +39,12 @@ def given_up(event: Told, viewer: Person, case: Case) -> Translated:
     return GIVEN_UP
 
 
-HAPPENINGS = {queries.GIVEN_UP: given_up}
+def holds_again(event: Told, viewer: Person, case: Case) -> Translated:
+    """The same."""
+    return HOLDS_AGAIN
+
+
+HAPPENINGS = {queries.GIVEN_UP: given_up, queries.HOLDS_AGAIN: holds_again}
 
 
 def can_give_up(student: Student, today: date) -> bool:
@@ -41,11 +52,17 @@ def can_give_up(student: Student, today: date) -> bool:
     return student.state(today) is State.AHEAD and student.crossed_on is None
 
 
-def seat_goes(student: Student) -> str:
-    """Before an enrolment is given up: what becomes of it and of the seat. Who was taken in from the register has none."""
+def seat_goes(student: Student, *, own: bool) -> str:
+    """Before an enrolment is given up: what becomes of it and of the seat, and what if they come after all; `own`: said to
+    the person. Who was taken in from the register has no seat."""
     application = enrolled_by(student)
+    later = (
+        _("Should you come after all, please write to the office.")
+        if own
+        else _("Should the student come after all, you note that here.")
+    )
     if application is None:
-        return _("That cannot be undone.")
+        return later
     ends = db.session.get_one(Call, application.call_id).waiting_list_ends_on
     if local_day(utc_now()) <= ends:
         seat = _(
@@ -54,7 +71,21 @@ def seat_goes(student: Student) -> str:
         )
     else:
         seat = _("The waiting list of the call has ended, so the seat stays free.")
-    return " ".join((_("The order of enrolment no longer holds, and this cannot be taken back."), seat))
+    again = _("The seat comes back then only if it is free still.")
+    return " ".join((_("The order of enrolment no longer holds."), seat, later, again))
+
+
+def seat_comes(student: Student) -> str:
+    """Before it is noted that somebody comes after all: what becomes of the seat that they gave up, if they had one."""
+    application = enrolled_by(student)
+    if application is None:
+        return ""
+    if free_again(application) is not None:
+        return _("The order of enrolment holds again, and the seat is free still: the student has it again.")
+    return _(
+        "The order of enrolment holds again, but the seat is somebody else’s by now: the student comes beyond the seats of "
+        "the call."
+    )
 
 
 def enrolled_outcome(case: Case, now: datetime) -> Outcome | None:
@@ -65,7 +96,11 @@ def enrolled_outcome(case: Case, now: datetime) -> Outcome | None:
     student, today, owed = somebody.student, local_day(now), conditional_outcome(case, now)
     own = _("See your studies"), url_for("intakes.show_student", reference=student.reference)
     if student.state(today) is State.NOT_COME:
-        return Outcome([_("The enrolment is given up, and the seat with it.")], [own])
+        lines = (
+            _("The enrolment is given up, and the seat with it."),
+            _("Should you come after all, please write to the office."),
+        )
+        return Outcome(lines, [own])
     if not can_give_up(student, today):
         return None
     out = _("I do not come"), url_for("intakes.show_student", reference=student.reference, _anchor="give-up")

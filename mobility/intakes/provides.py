@@ -267,7 +267,11 @@ REFUSALS: dict[str, object] = {
     "intake-not-empty": _l("Somebody is or was in this intake, so it stays."),
     "nobody-in-register": _l("The register has nobody of this specialty and year who is in no intake yet."),
     "number-not-in-register": _l("The register has no student of this number."),
-    "student-there-already": _l("This student is in an intake already."),
+    "student-there-already": _l("This student is in an intake already: %(intake)s."),
+    "student-gone-before": _l(
+        "This student stands in %(intake)s already, as somebody who has left or does not come. That they come or are back "
+        "is noted on the student’s page there."
+    ),
     "back-before-leave": _l("The day of the return lies before the leave."),
     "back-before-left": _l("The day of the return lies before the day on which the student left."),
     "intake-not-near": _l("Choose an intake of the same faculty."),
@@ -331,6 +335,7 @@ EVENTS: dict[str, object] = {
     "transition-opened": _l("Transition opened for an intake"),
     "student-enrolled": _l("Enrolled by order"),
     "student-not-come": _l("Enrolment given up before the studies began"),
+    "student-comes": _l("The enrolment holds again"),
     "student-taken-in": _l("Taken into the intake"),
     "student-crossed": _l("Transition by order"),
     "student-crossing-corrected": _l("First day at the partner corrected"),

@@ -114,6 +114,7 @@ DAYS: dict[str, Mapping[str, object]] = {
     "student-back": {"day": _l("Back since")},
     "student-moved": {"day": _l("From")},
     "student-left": {"day": _l("Left on")},
+    "student-comes": {"before": _l("Given up on")},
     "student-graduated": {"day": _l("Day of the diploma")},
     "student-diploma-taken-back": {"before": _l("Noted before")},
 }

@@ -7,15 +7,16 @@ from flask import Flask
 from mobility.applications.models import Application
 from mobility.applications.queries import by_id
 from mobility.base.database import db
+from mobility.intakes.models import State
 from mobility.selection.queries import held_seat
 from mobility.selection.stages import OFFER, WAITING_LIST
 from tests.client import Page, Visitor, words_of
 from tests.cohorts.test_charts import tables
 from tests.cohorts.test_cohorts import people_on
 from tests.intakes.test_transition import joint, on_exchange
-from tests.intakes.world import Way, today, told
+from tests.intakes.world import Way, boxes, fresh, today, told
 from tests.selection.test_books import Walk, whose
-from tests.selection.world import run_jobs, stage_of
+from tests.selection.world import run_jobs, stage_of, withdraws
 
 ANNUL = "Note that the student does not come"
 
@@ -100,6 +101,65 @@ def test_who_gave_the_enrolment_up_is_not_counted_as_enrolled(app: Flask) -> Non
     assert ("Enrolment given up" in tags, "Enrolled" in tags) == (True, False)
 
 
+COMES = "Note that the student comes after all"
+FREE = "the seat is free still: the student has it again"
+
+
+def given_up(app: Flask, walk: Walk, way: Way) -> tuple[Visitor, Page]:
+    """Madina does not come; the office and her page."""
+    office, page = studies(app, way, walk, own=False)
+    office.submitted(page, ANNUL, annul__reason="Chosen by mistake.")
+    run_jobs("selection.")
+    return studies(app, way, walk, own=False)
+
+
+def test_who_does_not_come_comes_after_all_and_has_the_seat_again_where_nobody_waits(app: Flask) -> None:
+    walk, way, second = enrolled(app)
+    withdraws(by_id(second.id))
+    office, page = given_up(app, walk, way)
+    assert (FREE in page.words, held_seat(walk.case.id)) == (True, None)
+    refused = office.submit(page, COMES)
+    assert refused.status == 422
+    office.submitted(page, COMES, come__reason="It was another student.")
+    student = fresh(way.of(whose(walk.case)))
+    assert (student.state(today()), held_seat(walk.case.id) is not None) == (State.AHEAD, True)
+    assert len(told(whose(walk.case), "studies-changed")) == 2
+    where = {"reference": walk.case.call.reference}
+    assert people_on(office.get("cohorts.show", **where, stage="enrolled")) == ["Madina"]
+    assert "Enrolment given up" not in office.get("cohorts.show", **where).words
+    mine = walk.page_of(whose(walk.case))
+    tags = [words_of(tag) for tag in mine.having("govuk-tag")]
+    assert ("Enrolled" in tags, "I do not come" in mine.links()) == (True, True)
+    assert "The enrolment holds again: they come after all" in mine.words
+    again = office.submit(page, COMES, come__reason="Once more.")
+    assert again.status == 422
+
+
+def test_whose_seat_has_gone_comes_without_one(app: Flask) -> None:
+    walk, way, second = enrolled(app)
+    office, page = given_up(app, walk, way)
+    assert "beyond the seats of the call" in page.words
+    office.submitted(page, COMES, come__reason="By an order of the rector.")
+    student = fresh(way.of(whose(walk.case)))
+    assert (student.state(today()), held_seat(walk.case.id)) == (State.AHEAD, None)
+    assert held_seat(second.id) is not None
+
+
+def test_who_does_not_come_is_not_taken_in_by_number_and_it_is_said_where_to_note_it(app: Flask) -> None:
+    walk, way, _second = enrolled(app)
+    office, page = given_up(app, walk, way)
+    student = way.of(whose(walk.case))
+    intake = office.get("intakes.show", code=way.code, year=student.student.intake.year)
+    typed = {"add__number": student.number, **boxes(today(), "add__day")}
+    (error,) = office.submit(intake, "Take in", **typed).errors()
+    named = f"{way.code}, intake {student.student.intake.year}"
+    assert error == (
+        f"This student stands in {named} already, as somebody who has left or does not come. That they come or are back is "
+        "noted on the student’s page there."
+    )
+    assert COMES in page.buttons()
+
+
 def test_of_who_was_taken_in_ahead_without_an_order_no_seat_is_spoken_of_and_no_stay_asked_about(
     app: Flask,
 ) -> None:
@@ -111,7 +171,8 @@ def test_of_who_was_taken_in_ahead_without_an_order_no_seat_is_spoken_of_and_no_
     student.joined_on = today() + timedelta(1)
     db.session.commit()
     page = office.get("intakes.show_student", reference=student.reference)
-    assert (ANNUL in page.buttons(), "That cannot be undone." in page.words) == (True, True)
+    later = "Should the student come after all, you note that here."
+    assert (ANNUL in page.buttons(), later in page.words) == (True, True)
     assert (asked in page.words, "seat" in page.words, "order of enrolment" in page.words) == (False,) * 3
 
 

@@ -189,7 +189,9 @@ def test_one_is_taken_in_by_number(app: Flask) -> None:
     page = visitor.submitted(refused, "Take in", add__number=number)
     assert names(page) == ["Parvin"]
     again = visitor.submit(page, "Take in", add__number=number, **boxes(today(), "add__day"))
-    assert again.errors() == ["This student is in an intake already."]
+    assert again.errors() == [
+        f"This student is in an intake already: {way.code}, intake {way.in_year(2).year}."
+    ]
 
 
 def test_the_lists_cost_the_same_for_one_and_three(app: Flask) -> None:
@@ -609,7 +611,8 @@ def test_who_is_in_an_intake_by_account_is_not_taken_in_a_second_time(app: Flask
     assert visitor.submit(page, "Take this year's students from the register").status == 422
     number = affiliation_of(madina.person.id).number
     again = visitor.submit(page, "Take in", add__number=number, **boxes(today(), "add__day"))
-    assert again.errors() == ["This student is in an intake already."]
+    there = f"{way.code}, intake {madina.student.intake.year}"
+    assert again.errors() == [f"This student is in an intake already: {there}."]
 
 
 def test_a_transition_is_noted_within_its_bounds_and_with_a_reason_for_what_is_missing(app: Flask) -> None:

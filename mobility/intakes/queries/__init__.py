@@ -21,7 +21,7 @@ from .crossing import (
     seats_in,
     transitions_of,
 )
-from .enrolling import GIVEN_UP, enrolled_by, is_given_up
+from .enrolling import GIVEN_UP, HOLDS_AGAIN, enrolled_by, is_given_up
 from .expected import (
     Expected,
     changed,
@@ -51,7 +51,6 @@ from .people import (
     history_of,
     history_of_course,
     is_own,
-    is_student,
     order_of,
     own_student,
     people_around,
@@ -59,6 +58,7 @@ from .people import (
     people_called,
     people_of,
     specialty_of,
+    student_by_entry,
     student_by_id,
     student_of_person,
     students_of,
@@ -98,6 +98,7 @@ __all__ = [
     "COURSE_STRUCK",
     "CREDITS",
     "GIVEN_UP",
+    "HOLDS_AGAIN",
     "MISSING",
     "AskedFor",
     "Expected",
@@ -142,7 +143,6 @@ __all__ = [
     "is_absent",
     "is_given_up",
     "is_own",
-    "is_student",
     "is_there_all_the_same",
     "leads_to_partner",
     "next_intakes",
@@ -168,6 +168,7 @@ __all__ = [
     "specialty_by_id",
     "specialty_of",
     "struck_of",
+    "student_by_entry",
     "student_by_id",
     "student_of_person",
     "students_of",

@@ -1,14 +1,15 @@
 """Reads of enrolments by order: whose order a student came by, and which of them are given up."""
 
 from sqlalchemy import ColumnElement, Integer, SQLColumnExpression, cast, func, select
+from sqlalchemy.dialects.postgresql import distinct_on
 
 from mobility.applications.models import Application
 from mobility.base.database import db
 from mobility.base.record import Event
 from mobility.intakes.models import Student
 
-GIVEN_UP = "enrolment-given-up"
-"""In the record of the application by whose order somebody was enrolled."""
+GIVEN_UP, HOLDS_AGAIN = "enrolment-given-up", "enrolment-holds-again"
+"""In the record of the application by whose order somebody was enrolled; the last of them holds."""
 CASE = "case:"
 
 
@@ -25,5 +26,12 @@ def enrolled_by(student: Student) -> Application | None:
 
 def is_given_up(case_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
     """Whoever was enrolled by the order of the case does not come: there are few, and they are found as such."""
-    number = cast(func.substr(Event.chain, len(CASE) + 1), Integer)
-    return case_id.in_(select(number).where(Event.name == GIVEN_UP))
+    last = (
+        select(Event.chain, Event.name)
+        .where(Event.name.in_((GIVEN_UP, HOLDS_AGAIN)))
+        .ext(distinct_on(Event.chain))
+        .order_by(Event.chain, Event.number.desc())
+        .subquery()
+    )
+    number = cast(func.substr(last.c.chain, len(CASE) + 1), Integer)
+    return case_id.in_(select(number).where(last.c.name == GIVEN_UP))

@@ -167,6 +167,13 @@ def student_by_id(student_id: int) -> Somebody:
     return found
 
 
+def student_by_entry(entry: RegisterEntry) -> Somebody | None:
+    """Whom the register has under this entry, where they are in an intake; whoever looks."""
+    accounts = select(Affiliation.person_id).where(Affiliation.entry_id == entry.id)
+    known = or_(Student.entry_id == entry.id, Student.person_id.in_(accounts))
+    return next(iter(_somebodies(everybody().where(known))), None)
+
+
 def own_student(viewer: Person) -> Somebody | None:
     found = _somebodies(everybody().where(policy.own(viewer)))
     return found[0] if found else None
@@ -240,12 +247,6 @@ def _taken() -> CompoundSelect[int | None]:
     by_account = select(Affiliation.entry_id).join(Student, Student.person_id == Affiliation.person_id)
     by_entry = select(Student.entry_id).where(Student.entry_id.is_not(None))
     return by_entry.union_all(by_account.where(Affiliation.entry_id.is_not(None)))
-
-
-def is_student(entry: RegisterEntry) -> bool:
-    """Whether whom the register has under this entry is in an intake."""
-    found = select(RegisterEntry.id).where(RegisterEntry.id == entry.id, RegisterEntry.id.in_(_taken()))
-    return db.session.scalar(found) is not None
 
 
 def entries_to_take(intake: Intake, year: int) -> Sequence[RegisterEntry]:

@@ -17,7 +17,7 @@ from .crossing import (
     prepare,
     still_at_home,
 )
-from .giving_up import give_up_enrolment, note_not_coming
+from .giving_up import give_up_enrolment, note_coming, note_not_coming
 from .orders import (
     act_as_shown,
     at_home,
@@ -77,6 +77,7 @@ __all__ = [
     "join_intake",
     "leave",
     "move",
+    "note_coming",
     "note_not_coming",
     "note_results",
     "open_intake",

@@ -12,11 +12,11 @@ from mobility.base.references import new_reference
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
 from mobility.intakes.hindering import away
-from mobility.intakes.models import Intake, JointSpecialty, Student
+from mobility.intakes.models import Intake, JointSpecialty, State, Student
 from mobility.intakes.queries import (
     crossed_by,
     entries_to_take,
-    is_student,
+    student_by_entry,
     student_by_id,
     student_of_person,
 )
@@ -30,6 +30,7 @@ from mobility.intakes.services.keeping import (
     tell_student,
 )
 from mobility.intakes.services.setting_up import ensure_intake
+from mobility.intakes.words import intake_name
 from mobility.intakes.years import begun_by, first_day, year_of_study
 from mobility.register.models import Kind, RegisterEntry
 from mobility.register.queries import affiliation_of, entry_numbered
@@ -201,15 +202,19 @@ def take_from_register(actor: Person, intake: Intake, *, now: datetime) -> int:
 def add_student(actor: Person, intake: Intake, *, number: str, day: date, now: datetime) -> Student:
     """Take one person in by their number in the register.
 
-    Raises `Refusal`: "number-not-in-register", "student-there-already", "in-the-future", or as `by_office`.
+    Raises `Refusal`: "number-not-in-register", "student-there-already", "student-gone-before", "in-the-future", or as
+    `by_office`.
     """
     by_office(actor, intake.joint)
     _lock()
     entry = entry_numbered(number)
     if entry is None or entry.kind != Kind.STUDENT:
         raise Refusal("number-not-in-register", "number")
-    if is_student(entry):
-        raise Refusal("student-there-already", "number")
+    found = student_by_entry(entry)
+    if found is not None:
+        gone = found.student.state(local_day(now)) in (State.NOT_COME, State.LEFT)
+        key = "student-gone-before" if gone else "student-there-already"
+        raise Refusal(key, "number", intake=intake_name(found.student.intake))
     if day > local_day(now):
         raise Refusal("in-the-future", "day")
     return _add(intake, entry, day, actor, now)

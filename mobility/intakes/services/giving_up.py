@@ -1,4 +1,6 @@
-"""An entrant who is enrolled and does not come: until the studies begin the enrolment is given up, and the seat with it."""
+"""An entrant who is enrolled and does not come: until the studies begin the enrolment is given up, and the seat with it.
+
+Who comes after all is noted by the office."""
 
 from datetime import datetime
 
@@ -8,20 +10,21 @@ from mobility.base.refusals import Refusal
 from mobility.base.seen import ensure_as_shown
 from mobility.base.zone import local_day
 from mobility.intakes.models import State
-from mobility.intakes.queries import GIVEN_UP, Somebody, enrolled_by, is_own
+from mobility.intakes.queries import GIVEN_UP, HOLDS_AGAIN, Somebody, enrolled_by, is_own
 from mobility.intakes.services.keeping import (
     Actor,
     by_either,
     chain_of,
     ensure_state,
     note,
+    seats_asked_anew,
     take_as_now,
     tell_office,
     tell_student,
     words_owed,
 )
-from mobility.intakes.services.orders import NOT_COME, STANDS_BY, standing_of
-from mobility.selection.services import free_seat
+from mobility.intakes.services.orders import COMES, NOT_COME, STANDS_BY, standing_of
+from mobility.selection.services import free_seat, give_back_seat
 
 
 def note_not_coming(actor: Actor, somebody: Somebody, *, reason: str, now: datetime) -> None:
@@ -45,6 +48,25 @@ def give_up_enrolment(actor: Person, somebody: Somebody, *, reason: str, seen: s
     ensure_as_shown(seen, standing_of(student), chain=chain_of(student), among=STANDS_BY)
     event = _end(actor, somebody, reason, now)
     tell_office(somebody, event, now, GIVEN_UP, reason=reason.strip())
+
+
+def note_coming(actor: Actor, somebody: Somebody, *, reason: str, now: datetime) -> None:
+    """The office notes that they come after all: they are of the intake as before, and hold the seat again where it is free.
+
+    Raises `Refusal`: "student-elsewhere", "reason-owed", or as `by_either` and `give_back_seat`.
+    """
+    by_either(actor, somebody, now)
+    student = somebody.student
+    ensure_state(student, now, State.NOT_COME)
+    why, before = words_owed(reason), student.left_on
+    student.left_on = None
+    event = note(somebody, COMES, actor, now, {"before": before}, why)
+    application = enrolled_by(student)
+    if application is not None:
+        give_back_seat(application, now)
+        record(f"case:{application.id}", HOLDS_AGAIN, event.actor_id, now, {"student": student.id})
+    seats_asked_anew(somebody, now)
+    tell_student(somebody, event, now, reason=why)
 
 
 def _end(actor: Actor, somebody: Somebody, reason: str, now: datetime) -> Event:

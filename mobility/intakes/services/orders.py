@@ -29,8 +29,8 @@ from mobility.intakes.services.keeping import (
 CROSSED = "student-crossed"
 """The entry of the record of a student who goes over."""
 CORRECTED, TAKEN_BACK = "student-crossing-corrected", "student-crossing-taken-back"
-NOT_COME = "student-not-come"
-"""The same of an entrant who gives the enrolment up, or of whom the office notes that they do not come."""
+NOT_COME, COMES = "student-not-come", "student-comes"
+"""The same of an entrant who gives the enrolment up, or of whom the office notes that they do not come; that they do."""
 FOLLOWING = frozenset(
     {"student-paused", "student-back", "student-moved", "student-left", "student-graduated"}
 )
@@ -39,7 +39,16 @@ FOLLOWING = frozenset(
 
 UNDOES = {"student-leave-taken-back": "student-paused", "student-diploma-taken-back": "student-graduated"}
 """Entry by which something is taken back -> the one that no longer counts."""
-STANDS_BY = (CROSSED, CORRECTED, TAKEN_BACK, "student-leave-changed", NOT_COME, *sorted(FOLLOWING), *UNDOES)
+STANDS_BY = (
+    CROSSED,
+    CORRECTED,
+    TAKEN_BACK,
+    "student-leave-changed",
+    NOT_COME,
+    COMES,
+    *sorted(FOLLOWING),
+    *UNDOES,
+)
 """The entries by which somebody stands otherwise than before."""
 
 

@@ -123,7 +123,7 @@ def bring_back(actor: Actor, somebody: Somebody, *, day: date, intake_id: int | 
     """
     by_either(actor, somebody, now)
     student = somebody.student
-    ensure_state(student, now, State.PAUSED, State.NOT_COME, State.LEFT)
+    ensure_state(student, now, State.PAUSED, State.LEFT)
     ensure_day(student, day, now)
     _ensure_after_going(student, day)
     student.paused_on = student.back_by = student.left_on = None

@@ -19,7 +19,7 @@ from mobility.base.seen import seen_of
 from mobility.base.zone import local_day
 from mobility.intakes import policy, queries, services
 from mobility.intakes.against import against
-from mobility.intakes.ahead import can_give_up, seat_goes
+from mobility.intakes.ahead import can_give_up, seat_comes, seat_goes
 from mobility.intakes.credits import balance_of
 from mobility.intakes.forms import (
     BackForm,
@@ -72,6 +72,7 @@ ACTS: dict[str, tuple[type[Form], Callable[..., None]]] = {
     "move": (MoveForm, services.move),
     "leave": (LeaveForm, services.leave),
     "annul": (TakeBackForm, services.note_not_coming),
+    "come": (TakeBackForm, services.note_coming),
     "graduate": (DiplomaForm, services.graduate),
     "ungraduate": (TakeBackForm, services.take_back_diploma),
 }
@@ -83,7 +84,7 @@ POSSIBLE: dict[State, tuple[str, ...]] = {
     State.HOME: ("cross", "recross", "uncross", "pause", "move", "leave"),
     State.ABROAD: ("recross", "uncross", "pause", "move", "graduate", "leave"),
     State.PAUSED: ("back", "repause", "unpause", "leave"),
-    State.NOT_COME: ("back",),
+    State.NOT_COME: ("come",),
     State.LEFT: ("back",),
     State.GRADUATED: ("ungraduate",),
 }
@@ -96,8 +97,8 @@ def show_student(reference: str) -> str:
 
 
 @intakes.post(
-    "/people/<reference>/<any(cross, recross, uncross, pause, repause, unpause, back, move, leave, annul, graduate,"
-    " ungraduate):act>"
+    "/people/<reference>/<any(cross, recross, uncross, pause, repause, unpause, back, move, leave, annul, come,"
+    " graduate, ungraduate):act>"
 )
 @holding(*policy.RUNNERS)
 def note_act(reference: str, act: str) -> Any:
@@ -202,7 +203,6 @@ def _possible(student: Student, state: State, history: Sequence[Happened], today
     crossed = student.crossed_on is not None
     changeable = crossed and services.what_binds(history) is None
     can = {"cross": not crossed, "annul": not crossed, "recross": changeable, "uncross": changeable}
-    can["back"] = student.joined_on <= today
     can["graduate"] = diploma_from(student, state, today) is None
     for act in POSSIBLE[state]:
         if can.get(act, True):
@@ -281,7 +281,8 @@ def page(somebody: Somebody, sent: Mapping[str, Form] | None = None) -> str:
         states=STATES,
         tones=TONES,
         forms={**forms, **(sent or {})},
-        seat_goes=seat_goes(student) if {"annul", "give-up"} & forms.keys() else "",
+        seat_goes=seat_goes(student, own=own) if {"annul", "give-up"} & forms.keys() else "",
+        seat_comes=seat_comes(student) if "come" in forms else "",
         diploma_from=diploma_from(student, state, today),
         form=next(iter(sent.values())) if sent else None,
         today=today,

@@ -1,4 +1,4 @@
-"""A free seat given by hand, outside of a run, to somebody who waits for it or asked to move up to it."""
+"""A free seat given by hand, outside of a run: to somebody who waits for it, asked to move up to it or gave it back."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -11,15 +11,23 @@ from mobility.base.languages import tr
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
 from mobility.calls.models import Call
+from mobility.calls.queries import call_as_it_stands
 from mobility.notifications.services import tell
 from mobility.reviews.queries import has_conflict
+from mobility.selection.allocation.inputs import free_seats
 from mobility.selection.allocation.wishes import Wish, wish_for
 from mobility.selection.happenings import PASSED_OVER, SEAT_GIVEN
 from mobility.selection.models import Seat
-from mobility.selection.queries import names_of_places, open_run
+from mobility.selection.queries import last_seat, names_of_places, open_run
 from mobility.selection.services.proposing import LONGEST_REASON, ensure_proposes, lock_selection
 from mobility.selection.services.remedying import seat_carried_out
-from mobility.selection.services.seating import exchange, go_on_with_seat, locked_application
+from mobility.selection.services.seating import (
+    exchange,
+    give_seat,
+    go_on_with_seat,
+    lock_places,
+    locked_application,
+)
 
 
 def give_free_seat(
@@ -56,6 +64,27 @@ def give_free_seat(
     if list(seen) != list(wish.passed_over):
         raise Refusal("others-passed-over")
     return _give(actor, call, application, wish, reason.strip()[:LONGEST_REASON], now)
+
+
+def free_again(application: Application) -> Seat | None:
+    """The seat that the application held last, where one like it is free."""
+    seat = last_seat(application.id)
+    free = free_seats(call_as_it_stands(application.call_id))
+    return seat if seat is not None and free.get(seat.destination_id, 0) > 0 else None
+
+
+def give_back_seat(application: Application, now: datetime) -> None:
+    """Who has given a seat back holds it again, where one like it is free.
+
+    Raises `Refusal`: "proposal-is-open".
+    """
+    lock_selection(application.call_id)
+    if open_run(application.call_id) is not None:
+        raise Refusal("proposal-is-open")
+    lock_places(application.call_id)
+    seat = free_again(application)
+    if seat is not None:
+        give_seat(application.id, seat.destination_id, seat.reserved, now)
 
 
 def _give(

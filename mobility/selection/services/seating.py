@@ -189,7 +189,7 @@ def leave_partner(case: Case, event: Event, now: datetime) -> None:
     db.session.flush()
 
 
-def _lock_places(call_id: int) -> None:
+def lock_places(call_id: int) -> None:
     """A case is locked before the places, everywhere: so nobody waits for somebody who waits for them."""
     db.session.execute(
         select(Destination.id)
@@ -271,7 +271,7 @@ def take_first_choice(case: Case, event: Event, now: datetime) -> None:
     wanted = first_choice_of(case.id)
     if wanted is None:
         raise Refusal(NO_SEAT)
-    _lock_places(db.session.get_one(Destination, wanted).call_id)
+    lock_places(db.session.get_one(Destination, wanted).call_id)
     seat = first_choice_seat(case.id)
     if seat is None:
         raise Refusal(NO_SEAT)
