@@ -45,6 +45,9 @@ LONG_SIDE = 1600
 QUALITY = 80
 FORMATS = ("pdf", "jpeg", "png")
 CHANGED = "boxes-changed-meanwhile"
+GIVEN, TAKEN_BACK = "document-blackened", "blackened-copy-taken-back"
+ON_COPIES = (GIVEN, TAKEN_BACK)
+"""What the record has of them."""
 PARTS = ("left", "top", "width", "height")
 """Of a box, in per cent of the page."""
 
@@ -62,16 +65,27 @@ def begin(actor: Person, case: Case, document: Document, *, now: datetime) -> Bl
 
 
 def take_elsewhere(
-    actor: Person, case: Case, document: Document, upload: Upload, *, now: datetime, limit: int
+    actor: Person,
+    case: Case,
+    document: Document,
+    upload: Upload,
+    *,
+    seen: str | None = None,
+    now: datetime,
+    limit: int,
 ) -> Blackening:
-    """Use a copy that was blackened elsewhere: its pages are drawn anew, so nothing under the black stays in the file.
+    """Use a copy that was blackened elsewhere: its pages are drawn anew, so nothing under the black stays in the file. What
+    was given before stays given, until this is.
 
-    Raises `Refusal`: "not-yours-to-blacken", and of `uploads.look` what is wrong with the file.
+    `seen`: what `actor` saw, of `as_made`. Raises `Refusal`: "not-yours-to-blacken", "copy-changed-meanwhile", and of
+    `uploads.look` what is wrong with the file.
     """
     _ensure_may(actor, case, document)
+    there = as_made(_locked(document.id))
+    if seen is not None and changed_since(seen, there):
+        raise Refusal("copy-changed-meanwhile", chain=f"case:{case.id}", among=ON_COPIES, there=there)
     looked = look(upload, FORMATS, limit)
     blackening = begin(actor, case, document, now=now)
-    _forget_copy(blackening)
     for file_id in [*blackening.pages, *filter(None, [blackening.source_id])]:
         storage.release(file_id)
     blackening.source_id = storage.keep(cast(BinaryIO, looked.content)).id
@@ -109,7 +123,7 @@ def give(
     blackening.by_id, blackening.made_at = actor.id, now
     db.session.flush()
     facts = {"document": document.requirement.key, "id": document.id, "boxes": len(boxes)}
-    record(f"case:{case.id}", "document-blackened", actor.id, now, facts)
+    record(f"case:{case.id}", GIVEN, actor.id, now, facts)
     workflow.changed(case, "copies", now=now)
     return blackening
 
@@ -164,7 +178,7 @@ def take_back(actor: Person, case: Case, document: Document, *, now: datetime) -
     _forget_copy(blackening)
     db.session.flush()
     facts = {"document": document.requirement.key, "id": document.id}
-    record(f"case:{case.id}", "blackened-copy-taken-back", actor.id, now, facts)
+    record(f"case:{case.id}", TAKEN_BACK, actor.id, now, facts)
 
 
 def blackening_of(document_id: int) -> Blackening:
@@ -274,6 +288,13 @@ def as_drawn(blackening: Blackening | None) -> dict[str, Any]:
         "pages": list(blackening.pages) if blackening else [],
         "boxes": list(blackening.boxes) if blackening else [],
     }
+
+
+def as_made(blackening: Blackening | None) -> dict[str, Any]:
+    """What of it a copy that is sent takes the place of: the boxes, the copy that is given, and one that was sent before."""
+    if blackening is None:
+        return {"boxes": [], "copy": None, "source": None}
+    return {"boxes": list(blackening.boxes), "copy": blackening.file_id, "source": blackening.source_id}
 
 
 def _drawn(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from io import SEEK_END
-from typing import Any, TypeVar
+from typing import Any, Self, TypeVar
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf.file import FileField
@@ -14,7 +14,7 @@ from mobility.base.fields import WholeField
 from mobility.base.forms import Form, SeenForm
 from mobility.base.refusals import Refusal
 from mobility.base.seen import seen_of
-from mobility.documents.blackening import MOST_BOXES, as_drawn
+from mobility.documents.blackening import MOST_BOXES, as_drawn, as_made
 from mobility.documents.models import Blackening, Requirement
 from mobility.documents.uploads import Upload
 
@@ -40,7 +40,7 @@ class UploadForm(Form):
     """Set by the script that has sent the file in pieces: the number under which it arrived."""
 
     @classmethod
-    def of(cls, requirement: Requirement, *, sent: bool = False) -> "UploadForm":
+    def of(cls, requirement: Requirement, *, sent: bool = False) -> Self:
         """The form for this requirement; `sent`: with what the browser sent."""
         return _one_of_many(cls, "file", f"file-{requirement.key}", sent=sent)
 
@@ -56,6 +56,20 @@ class UploadForm(Form):
     def values(self) -> dict[str, object]:
         """Nothing: which upload it is the view says, as it may have come before the form."""
         return {}
+
+
+class BlackenedForm(UploadForm, SeenForm):
+    """A copy that was blackened with another program, beside what there is."""
+
+    @classmethod
+    def beside(cls, blackening: Blackening | None, requirement: Requirement) -> "BlackenedForm":
+        """The form as a page shows it first."""
+        form = cls.of(requirement)
+        form.seen.data = seen_of(as_made(blackening))
+        return form
+
+    def values(self) -> dict[str, object]:
+        return {"seen": self.seen.data}
 
 
 class _Nothing:

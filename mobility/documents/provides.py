@@ -80,6 +80,10 @@ REFUSALS: dict[str, object] = {
         "Other boxes were drawn since you opened the page, perhaps by you in another window. Nothing was given by this: "
         "they are here together with yours. Look at them, take away what is too much, and go on."
     ),
+    "copy-changed-meanwhile": _l(
+        "Since you opened the page other boxes were drawn here, or another copy was given. Nothing is taken over yet. Look "
+        "at what there is; if your file is to take its place, choose it once more and send it."
+    ),
     "pages-not-drawn": _l("The pages are not drawn yet. Look again in a minute."),
     "file-owed": _l("Choose a file or take a photo first."),
     "file-empty": _l(

@@ -199,6 +199,17 @@ def get_document(viewer: Person, document_id: int) -> tuple[Document, Case] | No
     return (row[0], row[1]) if row else None
 
 
+def in_place_of(document: Document) -> int | None:
+    """Id of what is in force now for the requirement of one that was replaced; None where nothing is."""
+    return db.session.scalar(
+        select(Document.id).where(
+            Document.case_id == document.case_id,
+            Document.requirement_id == document.requirement_id,
+            Document.replaced_at.is_(None),
+        )
+    )
+
+
 def given_to(
     viewer: Person, document: Document, requirement: Requirement, case: Case, veil: Veil | None
 ) -> Given | None:

@@ -391,6 +391,52 @@ def test_what_was_blackened_elsewhere_is_drawn_anew(app: Flask, world: Blind) ->
         assert (len(pdf), pdf[0].get_textpage().get_text_bounded()) == (1, "")
 
 
+def test_a_copy_from_elsewhere_takes_the_place_of_what_its_sender_has_seen(app: Flask, world: Blind) -> None:
+    document = transcript_of(world)
+    office, reviewer = Visitor(app, world.office.coordinator), Visitor(app, world.office.reviewers[0])
+    office.submitted(office.get("documents.blacken", document_id=document.id), "Draw the pages")
+    opened = office.get("documents.blacken", document_id=document.id)
+    drawn(document)
+    office.submitted(office.get("documents.blacken", document_id=document.id), "Give this copy", **WHERE)
+    field = next(e.get("name") for e in opened.root.iter("input") if e.get("type") == "file")
+    files = {field: (a_pdf("Rahimova Madina"), "black.pdf")}
+    met = office.submit(opened, "Send", files=files)
+    assert (met.status, met.text.count("<rect")) == (422, 1)
+    (said,) = met.errors()
+    assert said.startswith(
+        "Since you opened the page other boxes were drawn here, or another copy was given."
+    )
+    assert "Last change: you, " in said
+    sent = office.submitted(met, "Send", files=files)
+    assert "Reviewers see the copy from before until you give this one." in sent.words
+    assert reviewer.get("documents.download", document_id=document.id).status == 200
+
+
+def test_of_what_was_replaced_nothing_is_blackened_and_the_page_leads_to_the_newer(
+    app: Flask, world: Blind
+) -> None:
+    place, document = world.office, transcript_of(world)
+    office = Visitor(app, place.coordinator)
+    office.submitted(office.get("documents.blacken", document_id=document.id), "Draw the pages")
+    drawn(document)
+    place.assessed(world.application, 4, place.reviewers)
+    asked = {"reason": "The last term is missing.", "fields": ["documents.transcript"]}
+    workflow.fire(
+        world.application.id, "ask-for-changes", actor=place.dean, seen_version=None, now=utc_now(), **asked
+    )
+    db.session.commit()
+    opened = office.get("documents.blacken", document_id=document.id)
+    newer = give(by_id(world.application.id), document.requirement, 7)
+    db.session.commit()
+    fresh = office.get("documents.blacken", document_id=document.id)
+    pressed = office.submit(opened, "Give this copy", **WHERE)
+    for page, status in ((fresh, 200), (pressed, 409)):
+        assert (page.status, "Another file has come in the place of this one" in page.words) == (status, True)
+        assert page.links()["Blacken the newer file"] == f"/documents/{newer.id}/blacken"
+        assert "Give this copy" not in page.words
+    assert office.get("documents.blacken", document_id=newer.id).status == 200
+
+
 def test_nobody_else_blackens_and_nothing_in_a_call_that_is_not_blind(app: Flask, world: Blind) -> None:
     document = transcript_of(world)
     for who in (world.office.reviewers[0], world.office.head):

@@ -14,7 +14,7 @@ from mobility.base.database import utc_now
 from mobility.base.refusals import Refusal
 from mobility.base.typed import sent_by
 from mobility.documents import blackening, policy, queries
-from mobility.documents.forms import BlackenForm, UploadForm
+from mobility.documents.forms import BlackenedForm, BlackenForm
 from mobility.documents.models import Blackening, Document
 from mobility.documents.sending import attachment, picture
 from mobility.workflow.models import Case
@@ -49,6 +49,8 @@ def drawn(document_id: int) -> Any:
 def save_blackened(document_id: int) -> Any:
     """`action`: `begin` has the pages drawn, `look` keeps the boxes, `give` makes the copy, `withhold` takes it back."""
     document, case, drawn = _blackened(document_id)
+    if document.replaced_at is not None:
+        return _blacken_page(document, case, drawn, BlackenForm.of(drawn)), 409
     action = request.form.get("action")
     facts: dict[str, Any] = {"now": utc_now()}
     before = case.stage
@@ -77,14 +79,18 @@ def save_blackened(document_id: int) -> Any:
 def send_blackened(document_id: int) -> Any:
     """A copy that was blackened with another program."""
     document, case, drawn = _blackened(document_id)
-    form = UploadForm.of(document.requirement, sent=True)
+    boxes = BlackenForm.of(drawn)
+    if document.replaced_at is not None:
+        return _blacken_page(document, case, drawn, boxes), 409
+    form = BlackenedForm.of(document.requirement, sent=True)
     facts = {"upload": form.upload(), "now": utc_now(), "limit": upload_limit()}
     if form.validate_on_submit() and form.attempt(
         blackening.take_elsewhere, current_user, case, document, **facts
     ):
         flash(_("Your copy has arrived. Its pages are being drawn."), "done")
+        if form.result.file_id is not None:
+            flash(_("Reviewers see the copy from before until you give this one."), "note")
         return redirect(url_for("documents.blacken", document_id=document_id), 303)
-    boxes = BlackenForm.of(drawn)
     return _blacken_page(document, case, drawn, boxes, form), 422
 
 
@@ -132,12 +138,14 @@ def _blacken_page(
     case: Case,
     drawn: Blackening | None,
     form: BlackenForm,
-    elsewhere: UploadForm | None = None,
+    elsewhere: BlackenedForm | None = None,
 ) -> str:
+    """Of what another file has replaced it says that alone, and leads to the other."""
     return render_template(
         "documents/blacken.html",
         case=case,
-        elsewhere=elsewhere or UploadForm.of(document.requirement),
+        newer=queries.in_place_of(document) if document.replaced_at is not None else None,
+        elsewhere=elsewhere or BlackenedForm.beside(drawn, document.requirement),
         limit=upload_limit() // 1024**2,
         back=way_back(case),
         **_drawn_values(document, case, drawn, form),
