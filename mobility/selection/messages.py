@@ -5,6 +5,11 @@ from flask_babel import lazy_gettext as _l
 from mobility.notifications.catalogue import MessageText
 from mobility.workflow.messages.sentences import ANSWER, BY_HAND, NOT_FINAL
 
+ONE_LESS = _l(
+    "For this person no answer is needed any more, and one that you gave no longer counts. The others whom we have "
+    "nominated to you are not concerned. Thank you."
+)
+
 MESSAGES = {
     "selection-proposed": MessageText(
         _l("A selection waits for your signature: %(call)s"),
@@ -72,7 +77,7 @@ MESSAGES = {
             _l("Our university has cancelled the call “%(call)s”, in which we have nominated people to you."),
             _l("The reason: %(reason)s"),
             _l("Who does not come to you: %(names)s."),
-            _l("There is nothing for you to answer any more. Thank you."),
+            _l("For them no answer is needed any more, and one that you gave no longer counts. Thank you."),
         ),
         _l("See our nominations"),
     ),
@@ -80,7 +85,7 @@ MESSAGES = {
         _l("A nomination is withdrawn: %(reference)s"),
         (
             _l("We have nominated %(applicant)s to you for “%(call)s”. The person goes elsewhere now."),
-            _l("There is nothing for you to answer any more. Thank you."),
+            ONE_LESS,
             _l("Reference: %(reference)s."),
         ),
         _l("See our nominations"),
@@ -92,7 +97,7 @@ MESSAGES = {
             _l(
                 "We have nominated %(applicant)s to you for “%(call)s”. The person has withdrawn and does not come."
             ),
-            _l("There is nothing for you to answer any more. Thank you."),
+            ONE_LESS,
             _l("Reference: %(reference)s."),
         ),
         _l("See our nominations"),
@@ -105,7 +110,7 @@ MESSAGES = {
                 "We have nominated %(applicant)s to you for “%(call)s”. Our university has ended this, and the person does "
                 "not come."
             ),
-            _l("There is nothing for you to answer any more. Thank you."),
+            ONE_LESS,
             _l("Reference: %(reference)s."),
         ),
         _l("See our nominations"),

@@ -605,6 +605,8 @@ def test_who_withdraws_leaves_the_list(app, world):
         second.id, "withdraw", actor=by_id(second.id).subject, seen_version=None, now=utc_now(), reason="Ill."
     )
     db.session.commit()
+    (letter,) = db.session.scalars(select(Message.text).where(Message.key == "nominee-withdrew"))
+    assert "The others whom we have nominated to you are not concerned." in letter
     page = bundle_page(partner, world)
     names = [cells[1] for _line, cells in list_of(partner, page).rows]
     assert (names, "STUDENT 4" in page.words) == (["STUDENT 5"], False)
