@@ -144,7 +144,17 @@ def over_since(found: Sequence[OfferCondition]) -> dict[int, str]:
 def get_condition(viewer: Person, condition_id: int) -> OfferCondition | None:
     """One of the viewer's own, or of a case of which they read what the selection gave it."""
     theirs = (Case.subject_id == viewer.id) | policy.reading(viewer)
-    return db.session.scalar(_within(theirs).where(OfferCondition.id == condition_id))
+    found = _within(theirs).where(OfferCondition.id == condition_id)
+    return db.session.scalar(found.options(joinedload(OfferCondition.replaced_by)))
+
+
+def in_place_of(condition: OfferCondition) -> Sequence[OfferCondition]:
+    """Those that were not fulfilled and that it has replaced."""
+    return db.session.scalars(
+        select(OfferCondition)
+        .where(OfferCondition.replaced_by_id == condition.id)
+        .order_by(OfferCondition.due_on, OfferCondition.id)
+    ).all()
 
 
 def document_of(condition: OfferCondition) -> Document | None:
@@ -260,7 +270,8 @@ def _to_decide(today: date | ColumnElement[date]) -> ColumnElement[bool]:
 
 def _unmet() -> ColumnElement[bool]:
     """As `OfferCondition.unmet`."""
-    return OfferCondition.fulfilled.is_(False) & OfferCondition.kept_at.is_(None)
+    settled = OfferCondition.kept_at.is_not(None) | OfferCondition.replaced_by_id.is_not(None)
+    return OfferCondition.fulfilled.is_(False) & ~settled
 
 
 def _unsettled() -> ColumnElement[bool]:

@@ -120,6 +120,7 @@ MESSAGES = {
         _l("Your place depends on a condition: %(call)s"),
         (
             _l("Your place in “%(call)s” depends on this: %(asked)s. Please show it by %(until)s."),
+            _l("It takes the place of what was not met: %(instead)s."),
             _l("You can send a file or write an answer. The office then decides."),
             _l("Your reference: %(reference)s."),
         ),

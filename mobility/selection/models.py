@@ -363,14 +363,17 @@ class OfferCondition(Base):
     decided_at: Mapped[datetime | None]
     kept_at: Mapped[datetime | None]
     """When the office said that the place stays, although this is not fulfilled."""
+    replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("offer_condition.id"))
+    """That on which the place depends instead, as this is not fulfilled."""
 
     application: Mapped[Application] = relationship(lazy="raise")
     requirement: Mapped[Requirement] = relationship(lazy="raise")
+    replaced_by: Mapped["OfferCondition | None"] = relationship(lazy="raise", remote_side=[id])
 
     @property
     def unmet(self) -> bool:
-        """Whether it is not fulfilled, and nobody has said that the place stays all the same."""
-        return self.fulfilled is False and self.kept_at is None
+        """Whether it is not fulfilled, and nobody has said what follows for the place."""
+        return self.fulfilled is False and self.kept_at is None and self.replaced_by_id is None
 
     @property
     def due_at(self) -> datetime:

@@ -461,7 +461,23 @@ def test_another_condition_or_a_seat_given_up_settles_it_too(app, by):
     stale = office.get("conditions.show", condition_id=condition.id)
     if by == "another condition":
         form = office.get(stale.links()["Set another condition"])
+        instead = f"It takes the place of what was not met: {ASKED}."
+        assert instead in form.words
         office.submitted(form, "Set the condition", asked="A letter", **a_day(soon()))
+        mail = db.session.scalars(
+            select(Message.text).where(Message.key == "condition-set").order_by(Message.id.desc())
+        ).first()
+        assert instead in " ".join(mail.split())
+        for reader in (office, student):
+            page = reader.get("conditions.show", condition_id=condition.id)
+            assert "In its place is asked for now: A letter" in page.words
+            after = reader.get(page.links()["A letter"])
+            assert f"It takes the place of what was not met: {ASKED}" in after.words
+            page = reader.get("applications.show", reference=application.reference)
+            assert ("Another one took its place" in card(page), "The place stays" in page.words) == (
+                True,
+                False,
+            )
         why = "What follows for the place is decided already."
     else:
         page = student.get("applications.show", reference=application.reference)
@@ -530,6 +546,11 @@ def test_the_partner_reads_how_the_conditions_of_its_people_stand_and_hears_what
     else:
         form = office.get(page.links()["Set another condition"])
         office.submitted(form, "Set the condition", asked="A letter", **a_day(soon()))
+        kept = (
+            f"You ask for this, and it was not met: {ASKED}. Another condition has taken its place."
+            if asked_by_it
+            else "A condition of our office was not met. Another one has taken its place."
+        )
     assert (read_by_partner(kept), read_by_partner(unmet)) == (True, False)
     (_told_unmet, told_kept) = at_partner(world)
     assert kept in told_kept

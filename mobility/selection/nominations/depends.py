@@ -11,7 +11,7 @@ from mobility.base.languages import day
 from mobility.selection.conditions import of_seats
 from mobility.selection.models import OfferCondition
 
-OPEN, UNMET, KEPT, FULFILLED = "open", "unmet", "kept", "fulfilled"
+OPEN, UNMET, KEPT, REPLACED, FULFILLED = "open", "unmet", "kept", "replaced", "fulfilled"
 ASKED_BY_IT = {
     OPEN: _l("You ask for this, and it is not settled yet: %(asked)s, until %(day)s."),
     UNMET: _l(
@@ -20,6 +20,7 @@ ASKED_BY_IT = {
     KEPT: _l(
         "You ask for this, and it was not met: %(asked)s. Our office has decided that the place stays all the same."
     ),
+    REPLACED: _l("You ask for this, and it was not met: %(asked)s. Another condition has taken its place."),
     FULFILLED: _l("You ask for this, and it is fulfilled: %(asked)s."),
 }
 OURS = {
@@ -28,6 +29,7 @@ OURS = {
     KEPT: _l(
         "A condition of our office was not met. Our office has decided that the place stays all the same."
     ),
+    REPLACED: _l("A condition of our office was not met. Another one has taken its place."),
     FULFILLED: _l("A condition of our office is fulfilled."),
 }
 
@@ -37,7 +39,8 @@ class Told:
     """How one condition stands."""
 
     state: str
-    """`open`, `unmet`, `kept` (not met, and the place stays) or `fulfilled`"""
+    """`open`, `unmet`, `kept` (not met, and the place stays), `replaced` (not met, and another took its place) or
+    `fulfilled`"""
     asked: str | None
     """None where the partner does not ask for it."""
     due_on: date
@@ -51,7 +54,7 @@ class Told:
 
     @property
     def settled(self) -> bool:
-        return self.state in (KEPT, FULFILLED)
+        return self.state not in (OPEN, UNMET)
 
 
 def told_of(case_ids: Collection[int]) -> dict[int, list[Told]]:
@@ -69,4 +72,6 @@ def _state_of(condition: OfferCondition) -> str:
         return OPEN
     if condition.fulfilled:
         return FULFILLED
-    return UNMET if condition.unmet else KEPT
+    if condition.unmet:
+        return UNMET
+    return KEPT if condition.kept_at is not None else REPLACED

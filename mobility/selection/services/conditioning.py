@@ -1,6 +1,7 @@
 """Conditions of an offer: set by the office with a day, answered by the person, decided by the office and nobody else; where
 one is not fulfilled, the office says what follows for the place."""
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from typing import cast
 
@@ -56,8 +57,8 @@ def set_condition(
 ) -> OfferCondition:
     """The place depends on this until that day; the person is told. Nothing happens by itself when the day is over.
 
-    Where an earlier one is not fulfilled, this is what follows: the place stays, and depends on the new one; as with all
-    that is decided, the partner where somebody is awaited is told.
+    Where an earlier one is not fulfilled, this is what follows: the place depends on the new one instead; as with all that
+    is decided, the partner where somebody is awaited is told.
 
     Raises `Refusal`: "not-your-selection", "own-case", "conditions-not-here", "condition-owed", "condition-day-past",
     "condition-after-stay".
@@ -86,13 +87,14 @@ def set_condition(
     )
     db.session.add(condition)
     unmet = [each for each in unsettled_of(application.id) if each.unmet]
+    db.session.flush()
     for each in unmet:
-        each.kept_at = now
+        each.replaced_by_id = condition.id
     changes_the_place(application)
     db.session.flush()
     facts = {"condition": condition.id, "due_on": due_on.isoformat(), "by_partner": by_partner}
     record(f"case:{application.id}", SET, actor.id, now, {**facts, "role": role}, {"asked": words})
-    _tell(condition, application, SET, now)
+    _tell(condition, application, SET, now, instead=[each.in_a_line for each in unmet])
     if unmet:
         _tell_partner(application, now)
     reminded = working_calendar(now).reminder(condition.due_at, REMINDED_BEFORE)
@@ -171,7 +173,8 @@ def keep_place(actor: Person, condition: OfferCondition, *, words: str, now: dat
     application = condition.application
     role = _office_role(actor, application)
     lock_case(application.id)
-    db.session.refresh(condition, ["fulfilled", "kept_at"], with_for_update={"of": OfferCondition})
+    settled = ["fulfilled", "kept_at", "replaced_by_id"]
+    db.session.refresh(condition, settled, with_for_update={"of": OfferCondition})
     if not condition.unmet:
         raise Refusal("place-not-in-question")
     if not is_held(application.id):
@@ -264,8 +267,15 @@ def _tell_partner(application: Application, now: datetime) -> None:
 
 
 def _tell(
-    condition: OfferCondition, application: Application, key: str, now: datetime, *, words: str = ""
+    condition: OfferCondition,
+    application: Application,
+    key: str,
+    now: datetime,
+    *,
+    words: str = "",
+    instead: Sequence[str] = (),
 ) -> None:
+    """`words`: of the office; `instead`: what was not met, and this is asked for now."""
     person = get_person(application.subject_id, now)
     if person is None:
         return
@@ -276,6 +286,7 @@ def _tell(
         "until": day(condition.due_on, person.language),
         "reason": condition.reason,
         "words": words,
+        "instead": "; ".join(instead),
     }
     about = f"case:{application.id}"
     tell(person, key, about=about, values=values, link=_path_of(condition), now=now)

@@ -33,12 +33,13 @@ def index() -> str:
 @holding(*MANAGERS)
 def add(reference: str) -> Any:
     application, form = _application(reference), ConditionForm()
+    unmet = [each for each in reads.unsettled_of(application.id) if each.unmet]
     if form.validate_on_submit() and form.attempt(
         services.set_condition, current_user, application, now=utc_now()
     ):
         flash(_("The condition is set, and the person is told."), "done")
         return redirect(url_for("applications.show", reference=reference, _anchor="conditions"), 303)
-    page = render_template("selection/set_condition.html", application=application, form=form)
+    page = render_template("selection/set_condition.html", application=application, form=form, unmet=unmet)
     return page, 422 if form.is_submitted() else 200
 
 
@@ -120,6 +121,7 @@ def _page(
         lapsed=found.fulfilled is None and not is_open,
         over=over.get(found.application_id),
         said=said,
+        instead_of=reads.in_place_of(found),
         kept_because=reads.words_on(found, reads.KEPT) if found.kept_at else "",
         document=document,
         answering=(answering or AnswerConditionForm(formdata=None)) if own and is_open else None,
