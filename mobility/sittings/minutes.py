@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import select
 
+from mobility.accounts.doers import Doer, doers_of
 from mobility.accounts.models import Person
-from mobility.accounts.queries import get_person
 from mobility.base.database import Translated, db
 from mobility.base.languages import LANGUAGES
 from mobility.base.record import Event, EventText
@@ -37,8 +37,9 @@ def drafted(sitting: Sitting) -> dict[str, Any]:
     Persons by name in each language, applications by reference, times as ISO 8601, votes by name where they were open.
     Scores, with the place that they give, are left out while somebody may still be asked for an assessment.
     """
-    secretary, ended = get_person(sitting.called_by_id), queries.closing_of(sitting)
-    closer = get_person(ended.actor_id) if ended is not None and ended.actor_id is not None else None
+    bounds = queries.bounds_of(sitting)
+    ended, doers = bounds.get(queries.CLOSED), doers_of(bounds.values())
+    secretary, closer = (_doer_at(bounds.get(name), doers) for name in queries.BOUNDS)
     people = {each.person_id: each.person for each in sitting.attendees}
     applications = [item.application for item in sitting.items if item.application is not None]
     signed = signed_totals(applications, sitting.stage)
@@ -53,10 +54,10 @@ def drafted(sitting: Sitting) -> dict[str, Any]:
         "starts_at": sitting.starts_at.isoformat(),
         "opened_at": sitting.opened_at.isoformat() if sitting.opened_at else None,
         "closed_at": sitting.closed_at.isoformat() if sitting.closed_at else None,
-        "closed_by": names_of(closer) if closer is not None else {},
+        "closed_by": closer,
         "place": sitting.place,
         "chair": names_of(people[sitting.chair_id]),
-        "secretary": names_of(secretary) if secretary is not None else {},
+        "secretary": secretary,
         **_attendance(sitting, spans),
         "opening": dict(sitting.opening),
         "closing": dict(sitting.closing),
@@ -108,9 +109,15 @@ def fingerprint_of(minutes: Mapping[str, Any]) -> str:
     return sha256(text.encode()).hexdigest()
 
 
-def names_of(person: Person) -> Translated:
+def names_of(person: Person | Doer) -> Translated:
     """What others call the person, in each language."""
     return {code: person.called_in(code) for code in LANGUAGES}
+
+
+def _doer_at(event: Event | None, doers: Mapping[int, Doer]) -> Translated:
+    """Who did it, with whose role on loan it was; nothing of who is not there any more."""
+    doer = doers.get(event.id) if event is not None else None
+    return names_of(doer) if doer is not None else {}
 
 
 def texts_of(event_ids: Iterable[int]) -> dict[int, str]:

@@ -32,8 +32,8 @@ from mobility.workflow.services import standing
 NOTED = "sitting-noted"
 RESERVED = "sitting-reservation-noted"
 """Names of entries of the record that hold people's words."""
-CLOSED = "sitting-closed"
-"""The name of the entry of its end."""
+CALLED, CLOSED = BOUNDS = ("sitting-called", "sitting-closed")
+"""Names of the entries of its call and of its end."""
 JOINED, LEFT = COMINGS = ("sitting-joined", "sitting-left")
 VOTES_TURNED = ("sitting-vote-opened", "sitting-vote-closed")
 """Names of entries for which it counts who is there."""
@@ -291,10 +291,12 @@ def said_in(sitting: Sitting, name: str = NOTED) -> list[Words]:
     ]
 
 
-def closing_of(sitting: Sitting) -> Event | None:
-    """The entry of the record of its end: who closed it, and what was left over."""
-    ended = Event.chain == chain_of(sitting), Event.name == CLOSED
-    return db.session.scalars(select(Event).where(*ended).order_by(Event.number.desc()).limit(1)).first()
+def bounds_of(sitting: Sitting) -> dict[str, Event]:
+    """The entries of the record of its call and of its end, by name: who called it, who closed it, what was left over."""
+    bounds = Event.chain == chain_of(sitting), Event.name.in_(BOUNDS)
+    return {
+        each.name: each for each in db.session.scalars(select(Event).where(*bounds).order_by(Event.number))
+    }
 
 
 Spans = list[tuple[datetime, datetime | None]]

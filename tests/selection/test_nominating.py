@@ -20,7 +20,8 @@ from mobility.selection import services
 from mobility.selection.models import Bundle, Nomination
 from mobility.selection.queries import held_seat
 from mobility.workflow import services as workflow
-from tests.applications.world import named
+from tests.accounts.test_delegation import lend
+from tests.applications.world import named, person
 from tests.client import Page, Visitor, words_of
 from tests.selection.world import (
     XLSX,
@@ -106,6 +107,21 @@ def test_the_office_chooses_sees_the_letter_and_sends_one_bundle(app, world):
     assert "Please answer by " in words
     assert "Sent by Coordinator, " in words
     assert "For questions: international@" in words
+
+
+def test_the_letter_names_whose_role_on_loan_it_was_sent_with(app, world):
+    world.at_selection(5, (0,), name="Madina")
+    world.selected()
+    other = person(name="Other")
+    lend(world.coordinator, other)
+    where = {"reference": world.call.reference}
+    sender = Visitor(app, other)
+    sender.submitted(
+        sender.get("selection.overview", **where), "Nominate 1 person to Riga Technical University"
+    )
+    shown = sender.get(sender.get("bundles.index", **where).links()["Riga Technical University"])
+    pdf = sender.get(shown.links()["Letter and list (PDF)"]).response
+    assert "Sent by Other for Coordinator, " in " ".join(words_of_pdf(pdf.get_data()).split())
 
 
 def test_where_no_destination_has_a_field_nothing_stands_in_its_place(app, world):

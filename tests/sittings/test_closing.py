@@ -14,6 +14,8 @@ from mobility.notifications.outgoing import outgoing
 from mobility.sittings import services
 from mobility.sittings.models import ItemKind, Sitting
 from mobility.sittings.queries import by_id
+from tests.accounts.test_delegation import lend
+from tests.applications.world import person
 from tests.client import Visitor
 from tests.selection.world import Office
 from tests.sittings.world import SAID, call, committee_of_three, opened, point, ranked
@@ -51,6 +53,22 @@ def test_the_minutes_say_who_closed_the_sitting_and_what_was_left_over(app):
         assert words.count("Not dealt with: nothing was noted, and nobody voted.") == 1
         assert words.count("No vote was taken.") == 1
         assert f"{world.coordinator.called} closed the sitting." in words
+
+
+def test_the_minutes_say_with_whose_role_on_loan_the_sitting_was_called_and_closed(app):
+    world = ranked()
+    other = person(name="Other")
+    lend(world.coordinator, other)
+    office = world.coordinator
+    world.coordinator = other
+    sitting = opened(app, world)
+    close(app, world, sitting)
+    sign(app, world, sitting)
+    page = Visitor(app, office).get("sittings.minutes", reference=sitting.reference)
+    assert "Secretary Other for Coordinator " in page.words
+    assert "Other for Coordinator closed the sitting." in page.words
+    db.session.expire_all()
+    assert by_id(sitting.id).minutes["secretary"]["tg"] == "Other (ба ҷойи Coordinator)"
 
 
 def test_what_is_not_ready_is_not_put_to_the_vote(app):

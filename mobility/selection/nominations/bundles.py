@@ -8,6 +8,7 @@ from datetime import date, datetime
 from sqlalchemy import ColumnElement, exists, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from mobility.accounts.doers import doers_of
 from mobility.accounts.models import Person, Rights
 from mobility.applications.models import Application
 from mobility.base.database import Translated, db
@@ -134,17 +135,17 @@ def standing_of(bundle: Bundle) -> Standing:
 
 
 def nominated_by(nomination: Nomination) -> str | None:
-    """The name of who sent the nomination, as the record of its case has it."""
-    return db.session.scalar(
-        select(Person.called)
-        .join(Event, Event.actor_id == Person.id)
+    """Who sent the nomination, by name, as the record of its case has it."""
+    sent = db.session.scalars(
+        select(Event)
         .where(
             Event.chain == f"case:{nomination.application_id}",
             Event.name == MOVED,
             Event.at == nomination.nominated_at,
         )
         .limit(1)
-    )
+    ).all()
+    return next((doer.called for doer in doers_of(sent).values()), None)
 
 
 def get_bundle(call: Call, bundle_id: int) -> Bundle | None:

@@ -65,7 +65,7 @@ def call_sitting(
     db.session.add(sitting)
     db.session.flush()
     facts = {"call": call.id, "asked": [person.id for person in people], "chair": chair_id}
-    record(queries.chain_of(sitting), "sitting-called", actor.id, now, facts)
+    record(queries.chain_of(sitting), queries.CALLED, actor.id, now, facts)
     tell_all(sitting, people, "sitting-called", now)
     return sitting
 
