@@ -14,7 +14,7 @@ from mobility.demo.institutions import SOURCE
 from mobility.demo.staff import Cast
 from mobility.institutions.models import Specialty
 from mobility.intakes import services
-from mobility.intakes.models import JointSpecialty
+from mobility.intakes.models import ALWAYS, JointSpecialty
 from mobility.intakes.queries import Somebody, get_intake, people_of, plan_of
 from mobility.intakes.years import academic_year, first_day
 from mobility.workflow.models import Case, Wait
@@ -67,7 +67,7 @@ def on_their_way(cast: Cast, now: datetime) -> None:
 
 
 def _plan(cast: Cast, joint: JointSpecialty, code: str, now: datetime) -> None:
-    for year, title, credits, partner_title, partner_credits, required in (*PLAN, OWN[code]):
+    for year, title, credits, partner_title, partner_credits, needed in (*PLAN, OWN[code]):
         services.save_course(
             cast.joint_coordinator,
             joint,
@@ -77,7 +77,7 @@ def _plan(cast: Cast, joint: JointSpecialty, code: str, now: datetime) -> None:
             credits=Decimal(credits),
             partner_title=partner_title,
             partner_credits=Decimal(partner_credits),
-            required=required,
+            needed_from=ALWAYS if needed else None,
             now=now - timedelta(days=390),
         )
 
@@ -112,7 +112,10 @@ def _examined(cast: Cast, somebody: Somebody, year: int, place: int, now: dateti
     """In the years that are over everything is passed; of the present one at home some examinations are left."""
     plan = plan_of(somebody.student.intake.specialty_id)
     passed = [course for course in plan if course.year < year or (year == 2 and not behind)]
-    marks = {course.id: 3 + (course.id + place) % 3 if course.required else None for course in passed}
+    marks = {
+        course.id: 3 + (course.id + place) % 3 if course.needed_from is not None else None
+        for course in passed
+    }
     if marks:
         services.note_results(cast.joint_coordinator, somebody, marks=marks, cleared=[], now=now)
 

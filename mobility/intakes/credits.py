@@ -1,10 +1,11 @@
 """What somebody has of the credit table, and what is still missing for the transition."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from mobility.intakes.models import CourseResult, PlanCourse
+from mobility.intakes.models import CourseResult, Intake, PlanCourse, Student
+from mobility.intakes.queries import plan_of, results_of
 
 Results = Mapping[int, CourseResult]
 """id of the course -> what the student has in it"""
@@ -16,10 +17,11 @@ class Balance:
 
     passed: Decimal
     of: Decimal
+    """Without courses that later intakes need, where they are not passed."""
     counted: Decimal
     """As the partner counts what is passed."""
     lacks: tuple[PlanCourse, ...]
-    """Required ones that are not passed, in the order of the plan."""
+    """Courses that are needed and not passed, in the order of the plan."""
     begun: bool
     """Something is noted at all."""
 
@@ -32,16 +34,32 @@ class Balance:
         return not self.lacks
 
 
-def balance_of(plan: Sequence[PlanCourse], results: Results) -> Balance:
-    """`plan`: the courses in force of the specialty."""
+def balance_of(student: Student, plan: Sequence[PlanCourse], results: Results) -> Balance:
+    """By the intake that they are in now; who has an order of transition lacks nothing any more.
+
+    `plan`: the courses in force of the specialty. Needs `intake` loaded.
+    """
+    found = balance_in(student.intake, plan, results)
+    return found if student.crossed_on is None else replace(found, lacks=())
+
+
+def balance_in(intake: Intake, plan: Sequence[PlanCourse], results: Results) -> Balance:
+    """The same of somebody of this intake, who goes over still."""
     passed = [course for course in plan if has_passed(results.get(course.id))]
+    theirs = [course for course in plan if course in passed or not course.comes_after(intake.year)]
     return Balance(
         passed=sum((course.credits for course in passed), Decimal(0)),
-        of=sum((course.credits for course in plan), Decimal(0)),
+        of=sum((course.credits for course in theirs), Decimal(0)),
         counted=sum((course.partner_credits for course in passed), Decimal(0)),
-        lacks=tuple(course for course in plan if course.required and course not in passed),
+        lacks=tuple(course for course in plan if course.is_needed_in(intake.year) and course not in passed),
         begun=bool(results),
     )
+
+
+def balance_now(student: Student) -> Balance:
+    """`balance_of`, by what is noted; needs `intake` loaded."""
+    plan, results = plan_of(student.intake.specialty_id), results_of([student.id])
+    return balance_of(student, plan, results.get(student.id, {}))
 
 
 def has_passed(result: CourseResult | None) -> bool:

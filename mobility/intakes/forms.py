@@ -16,7 +16,8 @@ from mobility.base.seen import seen_of
 from mobility.calls.models import Call
 from mobility.institutions.forms import options
 from mobility.intakes.marks import GRADED, PASS_WORD, Mark, marks_in, standing
-from mobility.intakes.models import CourseResult, Intake, JointSpecialty, PlanCourse
+from mobility.intakes.models import ALWAYS, CourseResult, Intake, JointSpecialty, PlanCourse
+from mobility.intakes.needed import intakes_in_words
 from mobility.intakes.queries import Somebody
 from mobility.intakes.services.keeping import LONGEST
 from mobility.intakes.words import intake_name
@@ -83,7 +84,7 @@ class AddForm(CardForm):
 class PlanCourseForm(AsksBack, SeenForm):
     """A line of the credit table."""
 
-    about = ("title", "year", "required")
+    about = ("title", "year", "needed_from")
     anyway = BooleanField(NEEDED)
     year = WholeField(_l("Year of study"), [InputRequired(ENTER)])
     title = StringField(_l("Course at home"), [DataRequired(ENTER), Length(max=200, message=LINE_TOO_LONG)])
@@ -94,9 +95,22 @@ class PlanCourseForm(AsksBack, SeenForm):
         description=_l("The course as it stands in the partner's plan."),
     )
     partner_credits = NumberField(_l("Credits there"), [Optional(), NumberRange(0, MOST_CREDITS)], places=1)
-    required = BooleanField(
-        _l("Needed for the transition"), description=_l("Who has not passed it does not go over.")
+    needed_from = SelectField(
+        _l("Needed for the transition"),
+        [InputRequired(CHOOSE)],
+        coerce=_whole,
+        description=_l(
+            "Who is in one of these intakes and has not passed it does not go over. Whoever has gone over needs nothing any "
+            "more."
+        ),
     )
+
+    @classmethod
+    def offering(cls, years: Sequence[int], **given: Any) -> "PlanCourseForm":
+        """`years`: of the intakes from which on it may be needed."""
+        form = cls(**given)
+        form.needed_from.choices = options((each, intakes_in_words(each)) for each in (None, ALWAYS, *years))
+        return form
 
 
 class PutBackForm(AsksBack):

@@ -30,8 +30,8 @@ def _gaps(student: Student, balance: Balance, transition: Transition | None, day
         yield Gap.YEARS
     if not balance.complete:
         yield Gap.COURSES
-    application = None if transition is None or transition.elsewhere else transition.application
-    if application is None or application.ended_at is not None:
+    application = transition.goes_on if transition is not None else None
+    if application is None:
         yield Gap.APPLICATION
     elif application.submitted_at is None:
         yield Gap.SENDING

@@ -4,6 +4,11 @@ from flask_babel import lazy_gettext as _l
 
 from mobility.notifications.catalogue import MessageText
 
+_LOOK = _l(
+    "Your application in “%(draft)s” is prepared and not sent yet: please look whether what it says of your credits still "
+    "holds."
+)
+
 MESSAGES = {
     "studies-changed": MessageText(
         _l("Your studies: %(what)s"),
@@ -71,6 +76,29 @@ MESSAGES = {
             _l("Missing for the transition: %(courses)s."),
         ),
         _l("See the application"),
+    ),
+    "course-needed": MessageText(
+        _l("Needed for your transition from now on: %(course)s"),
+        (
+            _l(
+                "For the transition of your intake the course “%(course)s” is needed from now on, and you have not passed "
+                "it."
+            ),
+            _LOOK,
+            _l("The office decides whether your application in “%(sent)s” goes on all the same."),
+            _l(
+                "Please ask the office when you can pass the course, or write to it if you have passed it already."
+            ),
+        ),
+        _l("See your studies"),
+    ),
+    "course-not-needed": MessageText(
+        _l("Not needed for your transition any more: %(course)s"),
+        (
+            _l("For the transition of your intake the course “%(course)s” is not needed any more."),
+            _LOOK,
+        ),
+        _l("See your studies"),
     ),
     "transition-lacks": MessageText(
         _l("Missing for the transition: %(courses)s"),

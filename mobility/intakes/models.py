@@ -30,6 +30,8 @@ LEAST_MARK, PASSED, BEST_MARK = 2, 3, 5
 """Marks as the university gives them: from `PASSED` on, a course counts."""
 
 
+ALWAYS = 0
+"""The year of an intake that none is before: what holds from it on holds in every intake."""
 MOVING = frozenset({"student-moved", "student-back"})
 """Entries of the record by which the intake of a student may change."""
 
@@ -91,8 +93,8 @@ class PlanCourse(Base):
     partner_title: Mapped[str] = mapped_column(default="")
     """As it stands in the partner's plan; empty where it counts for nothing there."""
     partner_credits: Mapped[Decimal] = mapped_column(Numeric(4, 1), default=Decimal(0))
-    required: Mapped[bool] = mapped_column(default=True)
-    """Who has not passed it does not go over."""
+    needed_from: Mapped[int | None]
+    """The year of the first intake whose students do not go over before they have passed it; None: nobody needs it."""
     struck_at: Mapped[datetime | None]
     """No longer in the plan; its results stay, and count again where it is put back."""
 
@@ -106,6 +108,14 @@ class PlanCourse(Base):
             postgresql_where=text("struck_at IS NULL"),
         ),
     )
+
+    def is_needed_in(self, intake: int) -> bool:
+        """In the intake of this year."""
+        return self.needed_from is not None and self.needed_from <= intake
+
+    def comes_after(self, intake: int) -> bool:
+        """Whether later intakes need it, and this one does not."""
+        return self.needed_from is not None and self.needed_from > intake
 
 
 class Intake(Base):

@@ -17,7 +17,7 @@ from mobility.calls.models import Call
 from mobility.intakes import hindering, policy, queries, services
 from mobility.intakes.against import against
 from mobility.intakes.ahead import HAPPENINGS, JOINS, enrolled_outcome
-from mobility.intakes.credits import balance_of
+from mobility.intakes.credits import balance_now
 from mobility.intakes.messages import MESSAGES
 from mobility.intakes.models import State, Student
 from mobility.intakes.recorded import FACT_WORDS
@@ -95,8 +95,7 @@ def own_studies(viewer: Person, now: datetime) -> Sequence[Standing]:
     if state is State.AHEAD:
         hint = _("Begins on %(day)s", day=day(student.joined_on))
     if state is State.HOME:
-        plan = queries.plan_of(joint.specialty_id)
-        balance = balance_of(plan, queries.results_of([student.id]).get(student.id, {}))
+        balance = balance_now(student)
         if balance.begun:
             hint = balance_in_words(balance)
         if balance.begun and balance.lacks:
@@ -123,8 +122,7 @@ def _on_leave(student: Student) -> Iterator[str]:
 
 
 def _lacks(student: Student) -> Iterator[str]:
-    plan = queries.plan_of(student.intake.joint.specialty_id)
-    balance = balance_of(plan, queries.results_of([student.id]).get(student.id, {}))
+    balance = balance_now(student)
     if balance.complete:
         return
     if balance.begun:
@@ -279,7 +277,7 @@ REFUSALS: dict[str, object] = {
     "other-specialty": _l(
         "This is another specialty: in %(specialty)s the student has %(credits)s. Tick that this is meant."
     ),
-    "course-lacked-anew": _l("The table holds for all intakes. %(numbers)s Tick that this is meant."),
+    "course-lacked-anew": _l("%(numbers)s Tick that this is meant."),
     "other-years": _l(
         "Not the same year of study, nor the one before it. The intake now: %(before)s; the one you chose: %(now)s. Tick "
         "that this is meant."

@@ -11,6 +11,7 @@ from mobility.base.database import Translated
 from mobility.base.languages import number, tr
 from mobility.base.record import Event
 from mobility.calls.queries import programme_names
+from mobility.intakes.needed import intakes_in_words
 from mobility.intakes.queries import COURSE_STRUCK, titles_of_courses
 
 YEARS_SET = "joint-specialty-set-up"
@@ -23,7 +24,9 @@ COURSE: Mapping[str, object] = {
     "partner_title": _l("Counts at the partner as"),
     "partner_credits": _l("Credits there"),
     "required": _l("Needed for the transition"),
+    "needed_from": _l("Needed for the transition"),
 }
+"""`required`: in entries from before it was said from which intake on."""
 YEARS: Mapping[str, object] = {
     "programme_id": _l("Programme"),
     "years_home": _l("Years at home"),
@@ -54,6 +57,8 @@ def _now_and_before(key: str, value: Any, was: Mapping[str, Any] | None, in_word
 
 
 def _course_value(key: str, value: Any) -> str:
+    if key == "needed_from":
+        return intakes_in_words(value)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     return number(Decimal(value), most=1) if key in IN_NUMBERS else str(value or "–")

@@ -18,7 +18,7 @@ from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
 from mobility.intakes import hindering, queries
 from mobility.intakes.against import against, fallen_in_words, moved_away
-from mobility.intakes.credits import Balance, balance_of
+from mobility.intakes.credits import Balance, balance_now
 from mobility.intakes.models import state_of
 from mobility.intakes.words import STATES, balance_in_words, elsewhere_in_words, lacks_in_words
 from mobility.workflow.engine.books import book_of_version
@@ -164,8 +164,4 @@ def _balance(case: Case) -> Balance | None:
 
 def _balance_of(case: Case) -> Balance | None:
     somebody = queries.own_student(db.session.get_one(Person, case.subject_id))
-    if somebody is None:
-        return None
-    student = somebody.student
-    plan = queries.plan_of(student.intake.joint.specialty_id)
-    return balance_of(plan, queries.results_of([student.id]).get(student.id, {}))
+    return balance_now(somebody.student) if somebody is not None else None

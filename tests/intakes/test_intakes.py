@@ -19,7 +19,7 @@ from mobility.base.zone import a_year_after
 from mobility.institutions.models import Faculty, Institution
 from mobility.intakes import services
 from mobility.intakes.lanes import Asked, lanes_of, numbers_of
-from mobility.intakes.models import CourseResult, State, Student
+from mobility.intakes.models import ALWAYS, CourseResult, State, Student
 from mobility.intakes.queries import facts_of, plan_of, student_by_id
 from mobility.intakes.years import academic_year, first_day
 from mobility.notifications.models import Message
@@ -344,7 +344,7 @@ def test_leaving_needs_a_reason_and_a_diploma_its_year(app: Flask) -> None:
 def test_results_come_by_sheet_with_each_bad_cell_marked(app: Flask) -> None:
     way = Way.make()
     way.course("Physics")
-    way.course("Drawing", required=False)
+    way.course("Drawing", needed_from=None)
     madina = way.student("Madina")
     intake = madina.student.intake
     visitor, here = Visitor(app, way.coordinator), {"code": way.code, "year": intake.year}
@@ -394,37 +394,97 @@ def test_results_come_by_sheet_with_each_bad_cell_marked(app: Flask) -> None:
     assert rows_of(rest) == [["Madina", "Drawing", "passed", "5"]]
 
 
-def test_a_course_that_is_needed_from_now_on_asks_back_with_those_who_lack_it_then(app: Flask) -> None:
+UNAWARES = (
+    "1 student who lacks nothing for the transition now, or whose application for it is under way, would lack this "
+    "course."
+)
+
+
+def test_a_course_that_is_needed_from_now_on_comes_unawares_to_nobody_unless_it_is_meant(app: Flask) -> None:
     way = Way.make()
     way.course("Physics")
-    away, madina, rustam = way.abroad("Zebo"), way.student("Madina"), way.student("Rustam")
-    for each in (away, madina):
+    gone, zebo = way.abroad("Gone"), way.abroad("Zebo")
+    madina, rustam = way.student("Madina"), way.student("Rustam")
+    for each in (gone, zebo, madina):
         way.passes(each, Physics=5)
+    zebo.student.crossed_on = None
     way.passes(rustam, Physics=2)
     visitor = Visitor(app, way.coordinator)
-    page = visitor.get("intakes.add_course", code=way.code)
-    free = {"title": "Sport", "year": 1, "credits": 1, "required": ""}
-    assert visitor.submit(page, "Save", **free).status == 303
-    asked = visitor.submit(page, "Save", title="Philosophy", year=1, credits=3)
-    (said,) = asked.errors()
-    assert said == (
-        "The table holds for all intakes. 2 students who lack nothing for the transition now would lack this course. "
-        "1 of them is at the partner already. Tick that this is meant."
-    )
-    assert visitor.submit(asked, "Save", anyway="y").status == 303
+    form = visitor.get("intakes.add_course", code=way.code)
+    page = visitor.submitted(form, "Save", title="Chess", year=1, credits=0.5, needed_from="None")
+    page = visitor.submitted(visitor.get(page.links()["Chess"]), "Save")
+    assert "Chess needed" not in page.words
+    page = visitor.submitted(form, "Save", title="Philosophy", year=1, credits=3)
+    first, theirs = academic_year(today()), madina.student.intake.year
+    assert f"Philosophy needed for the transition from intake {first} on" in page.words
+    change = visitor.get(page.links()["Philosophy"])
+    assert "5 of 5.5 credits" in page_of(app, way.coordinator, way).words
+    asked = visitor.submit(change, "Save", needed_from=theirs)
+    assert asked.errors() == [
+        f"{UNAWARES} As soon as you save, they are told by a message. Tick that this is meant."
+    ]
+    assert told(madina.person, "course-needed") == []
+    page = visitor.submitted(asked, "Save", anyway="y")
+    assert told(madina.person, "course-needed") == ["Needed for your transition from now on: Philosophy"]
+    assert [told(each.person, "course-needed") for each in (gone, zebo, rustam)] == [[], [], []]
+    own = Visitor(app, madina.person).get("intakes.show_student", reference=madina.student.reference)
+    assert "Still missing: Philosophy." in own.words
+    asked = visitor.submit(visitor.get(page.links()["Philosophy"]), "Save", needed_from=ALWAYS)
+    assert UNAWARES in asked.errors()[0]
+    saved = visitor.submitted(asked, "Save", anyway="y")
+    assert [len(told(each.person, "course-needed")) for each in (gone, zebo, madina)] == [0, 1, 1]
+    history = visitor.get(saved.links()["Philosophy"]).words
+    assert f"Needed for the transition: in all intakes (before: from intake {theirs} on)" in history
+    visitor.submitted(visitor.get(saved.links()["Philosophy"]), "Save", needed_from=theirs)
+    assert [len(told(each.person, "course-not-needed")) for each in (gone, zebo, madina)] == [0, 1, 0]
+    visitor.submitted(visitor.get(saved.links()["Strike out “Philosophy”"]), "Strike the course out")
+    assert told(madina.person, "course-not-needed") == ["Not needed for your transition any more: Philosophy"]
+
+
+def test_a_course_that_is_put_back_is_told_to_who_lacks_it_then(app: Flask) -> None:
+    way = Way.make()
+    way.course("Physics"), way.course("Sport")
+    madina = way.student("Madina")
+    way.passes(madina, Physics=5)
     sport = next(each for each in plan_of(way.joint.specialty_id) if each.title == "Sport")
-    way.passes(madina, Philosophy=4)
-    change = visitor.get("intakes.change_course", code=way.code, course_id=sport.id)
-    asked = visitor.submit(change, "Save", required="y")
-    assert "1 student who lacks nothing for the transition now would lack this course." in asked.errors()[0]
-    assert visitor.submit(asked, "Save", anyway="y").status == 303
-    way.passes(madina, Sport=None)
     services.strike_course(way.coordinator, way.joint, sport.id, now=utc_now())
-    way.passes(away, Philosophy=3)
-    plan = visitor.get("intakes.show_specialty", code=way.code)
-    asked = visitor.submit(plan, "Put “Sport” back")
-    assert "1 student who lacks nothing for the transition now would lack this course." in asked.errors()[0]
+    db.session.commit()
+    visitor = Visitor(app, way.coordinator)
+    asked = visitor.submit(visitor.get("intakes.show_specialty", code=way.code), "Put “Sport” back")
+    assert UNAWARES in asked.errors()[0]
     assert "Sport" in visitor.submitted(asked, "Put “Sport” back", anyway="y").links()
+    assert told(madina.person, "course-needed") == ["Needed for your transition from now on: Sport"]
+
+
+def test_who_has_gone_over_lacks_nothing_and_has_the_credits_of_their_intake(app: Flask) -> None:
+    way = Way.make()
+    way.course("Physics")
+    rustam = way.student("Rustam")
+    way.passes(rustam, Physics=2)
+    visitor = Visitor(app, way.coordinator)
+
+    def office_reads_physics() -> list[bool]:
+        return ["Physics" in page_of(app, way.coordinator, way).words, b"Physics" in workbook_of(visitor)]
+
+    assert office_reads_physics() == [True, True]
+    page = visitor.get("intakes.show_student", reference=rustam.student.reference)
+    visitor.submitted(
+        page, "Note the transition", cross__reason="By order 7.", **boxes(today(), "cross__day")
+    )
+    later = rustam.student.intake.year + 1
+    way.course("Ecology", 4, needed_from=later)
+    assert office_reads_physics() == [False, False]
+    partner = Visitor(app).get(f"{way.link()}/joint-faculty/{rustam.student.reference}")
+    for page in (visitor.get("intakes.show_student", reference=rustam.student.reference), partner):
+        assert "0 of 5 credits" in page.words
+        assert f"Ecology needed for the transition from intake {later} on" in page.words
+
+
+def workbook_of(visitor: Visitor) -> bytes:
+    """What stands in the cells of everybody in all intakes."""
+    content = visitor.get("intakes.export_all").response.get_data()
+    inside = zipfile.ZipFile(io.BytesIO(content))
+    return b"".join(map(inside.read, inside.namelist()))
 
 
 def rows_of(page: Page) -> list[list[str]]:
@@ -509,10 +569,11 @@ def test_nobody_notes_anything_of_themselves(app: Flask) -> None:
 def test_the_workbook_has_everybody_as_text(app: Flask) -> None:
     way = Way.make()
     way.student("=SUM(A1)")
-    content = Visitor(app, way.coordinator).get("intakes.export_all").response.get_data()
+    visitor = Visitor(app, way.coordinator)
+    content = visitor.get("intakes.export_all").response.get_data()
     inside = zipfile.ZipFile(io.BytesIO(content))
     assert read_sheet(content).rows[0][1][0] == way.code
-    assert b"=SUM(A1)" in b"".join(map(inside.read, inside.namelist()))
+    assert b"=SUM(A1)" in workbook_of(visitor)
     assert all(b"<f>" not in inside.read(f"xl/worksheets/sheet{number}.xml") for number in (1, 2))
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from mobility.intakes.credits import balance_of
 from mobility.intakes.lanes import Asked, Facts, Reached, Side, lanes_of, numbers_of, was_in
-from mobility.intakes.models import CourseResult, Intake, JointSpecialty, PlanCourse
+from mobility.intakes.models import ALWAYS, CourseResult, Intake, JointSpecialty, PlanCourse, Student
 from mobility.intakes.years import academic_year, begun_by, first_day, year_of_study
 
 BEGAN = 2024
@@ -68,19 +68,30 @@ def test_a_year_of_study_begins_in_september(day: date) -> None:
     assert begun_by(first_day(academic) - timedelta(days=5)) == academic
 
 
-@given(st.lists(st.tuples(st.booleans(), st.none() | st.integers(2, 5), st.booleans()), max_size=10))
-def test_who_has_passed_everything_required_lacks_nothing(
-    courses: list[tuple[bool, int | None, bool]],
+NEEDED = st.sampled_from([None, ALWAYS, 2024, 2025, 2026])
+
+
+@given(
+    st.lists(st.tuples(NEEDED, st.none() | st.integers(2, 5), st.booleans()), max_size=10),
+    st.sampled_from([None, date(2027, 9, 1)]),
+)
+def test_who_has_passed_everything_that_their_intake_needs_lacks_nothing(
+    courses: list[tuple[int | None, int | None, bool]], crossed_on: date | None
 ) -> None:
     plan, results = [], {}
-    for number, (required, mark, examined) in enumerate(courses):
-        plan.append(PlanCourse(id=number, credits=Decimal(5), partner_credits=Decimal(4), required=required))
+    for number, (needed_from, mark, examined) in enumerate(courses):
+        plan.append(
+            PlanCourse(id=number, credits=Decimal(5), partner_credits=Decimal(4), needed_from=needed_from)
+        )
         if examined:
             results[number] = CourseResult(mark=mark)
-    balance = balance_of(plan, results)
+    balance = balance_of(Student(intake=Intake(year=2025), crossed_on=crossed_on), plan, results)
     passed = [course for course in plan if course.id in results and results[course.id].passed]
     assert balance.passed == 5 * len(passed)
     assert balance.counted == 4 * len(passed)
-    assert balance.of == 5 * len(plan)
-    assert set(balance.lacks) == {course for course in plan if course.required and course not in passed}
+    others = [course for course in plan if course.needed_from == 2026 and course not in passed]
+    assert balance.of == 5 * (len(plan) - len(others))
+    needed = [course for course in plan if course.needed_from in (ALWAYS, 2024, 2025)]
+    lacks = () if crossed_on else (course for course in needed if course not in passed)
+    assert set(balance.lacks) == set(lacks)
     assert balance.complete == (not balance.lacks)

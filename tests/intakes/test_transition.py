@@ -22,7 +22,7 @@ from mobility.calls.opening import closes_at
 from mobility.calls.queries import call_by_id
 from mobility.institutions.models import Contact, Faculty, Institution, Specialty
 from mobility.intakes import services
-from mobility.intakes.models import Intake, PreparedApplication, State, Student
+from mobility.intakes.models import ALWAYS, Intake, PreparedApplication, State, Student
 from mobility.intakes.queries import Somebody, student_by_id
 from mobility.intakes.services.keeping import note
 from mobility.intakes.words import intake_name
@@ -65,7 +65,7 @@ def opened(app: Flask, way: Way, intake: Intake, chosen: list[str] | None = None
 def test_an_intake_goes_over_with_applications_filled_in_from_what_is_known(app: Flask) -> None:
     way = Way.make()
     way.course("Physics", 6)
-    way.course("Drawing", 4, required=False)
+    way.course("Drawing", 4, needed_from=None)
     earlier = way.office.filled(way.office.student("Madina", year=2))
     services.take_from_register(way.coordinator, way.in_year(2), now=utc_now())
     madina, behind = way.of(earlier.subject), way.student("Behind")
@@ -1300,6 +1300,41 @@ def test_a_mark_that_falls_after_the_credits_were_confirmed_is_told_to_the_offic
     assert "Results noted Physics: 2, before: 5" in own.words
     way.passes(madina, Physics=None)
     assert fallen not in office.get("workflow.tasks").words
+
+
+def test_who_has_applied_is_told_of_a_course_that_is_needed_since(app: Flask) -> None:
+    walk = Walk(app, "joint-faculty-transition")
+    way = joint(walk)
+    years = db.session.scalars(select(RegisterEntry.year).distinct()).all()
+    services.take_from_register(way.coordinator, way.in_year(years[0]), now=utc_now())
+    db.session.commit()
+    way.course("Physics")
+    madina, office = way.of(whose(walk.case)), Visitor(app, way.coordinator)
+    form = office.get("intakes.add_course", code=way.code)
+    asked = office.submit(form, "Save", title="Ecology", year=1, credits=4, needed_from=ALWAYS)
+    assert "1 of them has sent the application already." in asked.errors()[0]
+    office.submitted(asked, "Save", anyway="y")
+    decides = f"The office decides whether your application in “{tr(walk.world.call.title, 'en')}” goes on all the same."
+    assert decides in text_told(madina, "course-needed")
+
+
+def test_whose_application_is_prepared_is_told_of_a_course_that_is_needed_since(app: Flask) -> None:
+    way = Way.make()
+    way.course("Physics", 6)
+    madina = way.student("Madina")
+    way.passes(madina, Physics=5)
+    opened(app, way, madina.student.intake)
+    run_jobs("intakes.")
+    ecology = way.course("Ecology")
+    look = "is prepared and not sent yet: please look whether what it says of your credits still holds."
+    assert look in text_told(madina, "course-needed")
+    services.strike_course(way.coordinator, way.joint, ecology.id, now=utc_now())
+    assert look in text_told(madina, "course-not-needed")
+
+
+def text_told(somebody, key: str) -> str:
+    found = select(Message.text).where(Message.person_id == somebody.person.id, Message.key == key)
+    return db.session.scalars(found.order_by(Message.id)).all()[-1]
 
 
 def test_credits_are_confirmed_for_all_who_have_everything_at_once(app: Flask) -> None:

@@ -12,7 +12,7 @@ from mobility.base.zone import local_day
 from mobility.calls.queries import call_by_id
 from mobility.institutions.models import Contact, Faculty
 from mobility.intakes import services
-from mobility.intakes.models import Intake, JointSpecialty, PlanCourse, Student
+from mobility.intakes.models import ALWAYS, Intake, JointSpecialty, PlanCourse, Student
 from mobility.intakes.queries import Somebody, get_intake, plan_of, student_by_id
 from mobility.intakes.years import academic_year, first_day
 from mobility.notifications.models import Message
@@ -85,7 +85,9 @@ class Way:
         db.session.commit()
         return found
 
-    def course(self, title: str, credits: int = 5, *, year: int = 1, required: bool = True) -> PlanCourse:
+    def course(
+        self, title: str, credits: int = 5, *, year: int = 1, needed_from: int | None = ALWAYS
+    ) -> PlanCourse:
         made = services.save_course(
             self.coordinator,
             self.joint,
@@ -95,7 +97,7 @@ class Way:
             credits=Decimal(credits),
             partner_title=f"{title} (Polotsk)",
             partner_credits=Decimal(credits - 1),
-            required=required,
+            needed_from=needed_from,
             anyway=True,
             now=utc_now(),
         )

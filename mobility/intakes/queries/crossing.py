@@ -257,6 +257,12 @@ class Transition:
         found = self.application
         return found if found is not None and found.submitted_at and found.ended_at is None else None
 
+    @property
+    def goes_on(self) -> Application | None:
+        """The application for what they study now, prepared or sent, where it is not at an end."""
+        found = self.application
+        return found if found is not None and found.ended_at is None and not self.elsewhere else None
+
 
 def transitions_of(students: Collection[Student]) -> Mapping[int, Transition]:
     """id of the student -> their latest application for a joint specialty at its partner, as far as there is one.

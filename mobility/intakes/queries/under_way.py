@@ -142,7 +142,7 @@ def hindered(viewer: Person | Rights) -> Rows | None:
 
 
 def fallen_of(case_ids: Collection[int]) -> Mapping[int, Sequence[str]]:
-    """id of the case -> titles of the required courses that its student lacks now, and did not when the credits were
+    """id of the case -> titles of the courses that its student needs and lacks now, and did not when the credits were
     confirmed, in the order of the plan; of those to whom that has happened. In one statement."""
     if not case_ids:
         return {}
@@ -155,7 +155,7 @@ def fallen_of(case_ids: Collection[int]) -> Mapping[int, Sequence[str]]:
 
 
 def _fallen() -> ScalarSelect[Any]:
-    """The same of an `Application` of a `Student`; null for none. What is missing: as `credits.Balance.lacks`."""
+    """The same of an `Application` of a `Student`; null for none. What is missing: as `credits.balance_of` has it."""
     confirmed = (
         select(func.coalesce(EventText.text, "").label("missing"))
         .select_from(Event)
@@ -181,7 +181,8 @@ def _fallen() -> ScalarSelect[Any]:
         .where(
             PlanCourse.specialty_id == Intake.specialty_id,
             PlanCourse.struck_at.is_(None),
-            PlanCourse.required,
+            PlanCourse.needed_from <= Intake.year,
+            Student.crossed_on.is_(None),
             ~passed,
             ~was_missing,
         )

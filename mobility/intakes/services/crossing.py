@@ -21,7 +21,7 @@ from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
 from mobility.calls.models import Call
 from mobility.calls.opening import closes_at
-from mobility.intakes.credits import Balance, balance_of
+from mobility.intakes.credits import balance_now
 from mobility.intakes.models import Intake, PreparedApplication, State
 from mobility.intakes.queries import (
     CREDITS,
@@ -33,8 +33,6 @@ from mobility.intakes.queries import (
     own_student,
     people_of,
     place_in,
-    plan_of,
-    results_of,
     student_by_id,
 )
 from mobility.intakes.services.keeping import by_office, chain_of, note_intake
@@ -207,14 +205,9 @@ def _answers(section: Section, known: Answers) -> dict[str, Any]:
     }
 
 
-def _balance_of(somebody: Somebody) -> Balance:
-    student = somebody.student
-    return balance_of(plan_of(student.intake.specialty_id), results_of([student.id]).get(student.id, {}))
-
-
 def _by_table(dossier: Dossier, somebody: Somebody) -> dict[tuple[str, str], str]:
     """Credits and open examinations, once results are noted."""
-    balance = _balance_of(somebody)
+    balance = balance_now(somebody.student)
     if not balance.begun:
         return {}
     answers = {
@@ -245,7 +238,7 @@ def _choose(
 
 def _tell(person: Person, application: Application, somebody: Somebody, call: Call, now: datetime) -> None:
     """It is prepared, and theirs to look at and send; with how the seats of their specialty stand, and what they lack."""
-    joint, balance = somebody.student.intake.joint, _balance_of(somebody)
+    joint, balance = somebody.student.intake.joint, balance_now(somebody.student)
     with speaking(person.language):
         seats = [each.sentence for each in dossier_of(by_id(application.id)).waited_for]
     values = {

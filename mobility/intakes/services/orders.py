@@ -112,7 +112,7 @@ def gaps_on(people: Sequence[Somebody], day: date) -> dict[int, tuple[Gap, ...]]
     transitions = transitions_of(students)
     return {
         student.id: gaps_of(
-            student, balance_of(plan, results.get(student.id, {})), transitions.get(student.id), day
+            student, balance_of(student, plan, results.get(student.id, {})), transitions.get(student.id), day
         )
         for student in students
     }

@@ -1,7 +1,7 @@
 """What the office says of a specialty: its years here and there, and the credit table; and the intakes themselves."""
 
-from collections.abc import Mapping
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.dialects.postgresql import insert
 
 from mobility.accounts.models import EVERYWHERE, Person
+from mobility.accounts.queries import get_person
 from mobility.base.database import db
 from mobility.base.languages import tr
 from mobility.base.record import record
@@ -18,8 +19,9 @@ from mobility.base.zone import local_day
 from mobility.calls.queries import programme_names
 from mobility.institutions.models import Faculty, Specialty
 from mobility.intakes import policy
-from mobility.intakes.lacked import lacked_in_words, lacking_anew
+from mobility.intakes.concerned import Concerned, concerned, lacked_in_words
 from mobility.intakes.models import Intake, JointSpecialty, MarksSheet, PlanCourse
+from mobility.intakes.needed import intakes_in_words
 from mobility.intakes.queries import (
     COURSE_STRUCK,
     get_course,
@@ -30,13 +32,15 @@ from mobility.intakes.queries import (
     was_ever_in,
 )
 from mobility.intakes.recorded import COURSE_BACK, COURSE_SAVED, YEARS_SET
-from mobility.intakes.services.keeping import by_office, note_intake
+from mobility.intakes.services.keeping import by_office, chain_of, note_intake, path_to
 from mobility.intakes.years import academic_year
+from mobility.notifications.services import tell
 
 FIRST_YEAR = 1950
 YEARS_VALUES = ("programme_id", "years_home", "years_abroad")
-COURSE_VALUES = ("year", "title", "credits", "partner_title", "partner_credits", "required")
+COURSE_VALUES = ("year", "title", "credits", "partner_title", "partner_credits", "needed_from")
 """What their forms show and save."""
+COURSE_WORDS = {"needed_from": intakes_in_words}
 
 
 def set_up(
@@ -149,7 +153,7 @@ def save_course(
     credits: Decimal,
     partner_title: str,
     partner_credits: Decimal | None,
-    required: bool,
+    needed_from: int | None,
     anyway: bool = False,
     seen: str = "",
     now: datetime,
@@ -157,7 +161,8 @@ def save_course(
     """A line of the credit table, new or changed. One that was struck out and is entered again is the same course: what is
     noted of it counts again.
 
-    `anyway`: the actor has read who lacks it then. `seen`: `base.seen.seen_of` what the actor saw of it.
+    `needed_from`: as of `PlanCourse`. `anyway`: the actor has read who lacks it then; whom it concerns is told. `seen`:
+    `base.seen.seen_of` what the actor saw of it.
     Raises `Refusal`: "course-not-in-plan", "values-changed-meanwhile", "year-not-at-home", "course-there-already",
     "credits-without-course", "course-lacked-anew", or as `by_office`.
     """
@@ -169,32 +174,54 @@ def save_course(
         "credits": credits,
         "partner_title": " ".join(partner_title.split()),
         "partner_credits": partner_credits or Decimal(0),
-        "required": required,
+        "needed_from": needed_from,
     }
     kept = _course(joint, course_id) if course_id is not None else None
     if kept is not None:
-        values = as_seen(seen, values, values_of(kept, COURSE_VALUES))
+        values = as_seen(seen, values, values_of(kept, COURSE_VALUES), words=COURSE_WORDS)
     if not 1 <= values["year"] <= joint.years_home:
         raise Refusal("year-not-at-home", "year", most=joint.years_home)
     if values["partner_credits"] and not values["partner_title"]:
         raise Refusal("credits-without-course", "partner_title")
     _ensure_once(joint, values["year"], values["title"], course_id)
     course = kept or _entered(joint, values["year"], values["title"])
-    if values["required"] and not anyway and (kept is None or not kept.required):
-        _ask_who_lacks(joint, course, local_day(now))
+    people = _whom_it_concerns(joint, course, values["needed_from"], anyway=anyway)
     facts = _written(course, values, values_of(course, COURSE_VALUES) if course.id else None)
     course.struck_at = None
     db.session.add(course)
     db.session.flush()
     record(_chain(joint.specialty_id), COURSE_SAVED, actor.id, now, {"course": course.id, **facts})
+    _tell(people, course, now)
     return course
 
 
-def _ask_who_lacks(joint: JointSpecialty, course: PlanCourse, today: date) -> None:
-    """Raises `Refusal`: "course-lacked-anew", where somebody lacks nothing for the transition and would lack this course."""
-    numbers = lacked_in_words(lacking_anew(joint, course), today)
+def _whom_it_concerns(
+    joint: JointSpecialty, course: PlanCourse, needed_from: int | None, *, anyway: bool
+) -> Sequence[Concerned]:
+    """That the course is needed from this intake on. Raises `Refusal`: "course-lacked-anew", where somebody lacks it then,
+    and not `anyway`."""
+    people = concerned(joint, course, needed_from)
+    numbers = [] if anyway else lacked_in_words([each for each in people if each.needs])
     if numbers:
         raise Refusal("course-lacked-anew", "anyway", numbers=" ".join(numbers))
+    return people
+
+
+def _tell(people: Sequence[Concerned], course: PlanCourse, now: datetime) -> None:
+    """Who needs the course from now on, or needs it no longer; with the application that they have."""
+    for each in people:
+        somebody, case = each.somebody, each.application
+        person = somebody.person and get_person(somebody.person.id, now)
+        if person is not None:
+            call = {"sent" if each.sent else "draft": tr(case.title, person.language)} if case else {}
+            tell(
+                person,
+                "course-needed" if each.needs else "course-not-needed",
+                about=chain_of(somebody.student),
+                values={"course": course.title, "sent": None, "draft": None, **call},
+                link=path_to(somebody.student),
+                now=now,
+            )
 
 
 def _written(
@@ -215,13 +242,15 @@ def _plain(value: Any) -> Any:
 
 def strike_course(actor: Person, joint: JointSpecialty, course_id: int, *, now: datetime) -> None:
     """Take a course out of the plan: from now on nobody needs it and it counts for nobody; twice is once. Its results stay,
-    for the day on which it is put back. Raises as `by_office`."""
+    for the day on which it is put back, and who needs it no longer is told. Raises as `by_office`."""
     by_office(actor, joint)
     _lock(joint)
     course = get_course(joint.specialty_id, course_id)
     if course is not None:
+        people = concerned(joint, course, None)
         course.struck_at = now
         record(_chain(joint.specialty_id), COURSE_STRUCK, actor.id, now, {"course": course_id})
+        _tell(people, course, now)
 
 
 def put_course_back(
@@ -229,18 +258,18 @@ def put_course_back(
 ) -> None:
     """Take a course that was struck out into the plan again, with all that is noted of it; twice is once.
 
-    `anyway`: the actor has read who lacks it then. Raises `Refusal`: "course-there-already", "course-lacked-anew", or as
-    `by_office`.
+    `anyway`: the actor has read who lacks it then; whom it concerns is told.
+    Raises `Refusal`: "course-there-already", "course-lacked-anew", or as `by_office`.
     """
     by_office(actor, joint)
     _lock(joint)
     course = next((each for each in struck_of(joint.specialty_id) if each.id == course_id), None)
     if course is not None:
         _ensure_once(joint, course.year, course.title, course.id)
-        if course.required and not anyway:
-            _ask_who_lacks(joint, course, local_day(now))
+        people = _whom_it_concerns(joint, course, course.needed_from, anyway=anyway)
         course.struck_at = None
         record(_chain(joint.specialty_id), COURSE_BACK, actor.id, now, {"course": course_id})
+        _tell(people, course, now)
 
 
 def _ensure_once(joint: JointSpecialty, year: int, title: str, course_id: int | None) -> None:

@@ -12,7 +12,7 @@ from mobility.base.record import Event
 from mobility.base.refusals import Refusal, refuse_all
 from mobility.base.zone import local_day
 from mobility.institutions.models import Contact
-from mobility.intakes.credits import balance_of
+from mobility.intakes.credits import balance_in
 from mobility.intakes.gaps import last_year
 from mobility.intakes.models import MOVING, Intake, State, Student
 from mobility.intakes.queries import (
@@ -205,7 +205,7 @@ def _into(
 def _credits_in(student: Student, into: Intake) -> str:
     """What they have of its specialty's credits, in words."""
     results = results_of([student.id]).get(student.id, {})
-    return balance_in_words(balance_of(plan_of(into.specialty_id), results))
+    return balance_in_words(balance_in(into, plan_of(into.specialty_id), results))
 
 
 def _change(somebody: Somebody, into: Intake, day: date) -> None:

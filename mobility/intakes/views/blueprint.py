@@ -9,6 +9,7 @@ from mobility.institutions.queries import contacts_in_force
 from mobility.intakes import policy, queries
 from mobility.intakes.how_far import how_far, stands_at
 from mobility.intakes.models import Intake, JointSpecialty
+from mobility.intakes.needed import needed_in_words
 from mobility.intakes.queries import Somebody
 
 intakes = Blueprint("intakes", __name__, url_prefix="/intakes")
@@ -17,6 +18,7 @@ joint = Blueprint("joint", __name__, url_prefix="/partner")
 
 intakes.add_app_template_filter(stands_at)
 intakes.add_app_template_filter(how_far)
+intakes.add_app_template_filter(needed_in_words)
 
 
 def the_specialty(code: str, *, run: bool = False) -> JointSpecialty:

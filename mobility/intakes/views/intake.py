@@ -202,7 +202,9 @@ def balances_of(intake: Intake, people: list[Somebody]) -> dict[int, Balance]:
     """id of the student -> balance"""
     plan = queries.plan_of(intake.specialty_id)
     results = queries.results_of([each.student.id for each in people])
-    return {each.student.id: balance_of(plan, results.get(each.student.id, {})) for each in people}
+    return {
+        each.student.id: balance_of(each.student, plan, results.get(each.student.id, {})) for each in people
+    }
 
 
 LACKING = "lacking"

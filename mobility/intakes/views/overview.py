@@ -173,7 +173,7 @@ def _people_rows(
     applied = _applied([each.student for each in people])
     for each in people:
         student, joint = each.student, each.student.intake.joint
-        balance = balance_of(plans.get(joint.specialty_id, []), results.get(student.id, {}))
+        balance = balance_of(student, plans.get(joint.specialty_id, []), results.get(student.id, {}))
         yield [
             each.name, each.number, student.reference, joint.specialty.code, student.intake.year, tr(joint.institution.name),
             str(STATES[student.state(today)]), student.joined_on, student.crossed_on, student.paused_on, student.back_by,

@@ -60,7 +60,9 @@ def show(token: str, link: PartnerLink) -> Any:
         groups=sorted(groups.values(), key=_newest_last),
         balances={
             each.student.id: balance_of(
-                plans.get(each.student.intake.specialty_id, []), results.get(each.student.id, {})
+                each.student,
+                plans.get(each.student.intake.specialty_id, []),
+                results.get(each.student.id, {}),
             )
             for each in people
         },
@@ -148,7 +150,7 @@ def _page(token: str, link: PartnerLink, somebody: Somebody, sent: Mapping[str, 
         intake=intake_name(student.intake),
         plan=plan,
         results=results,
-        balance=balance_of(plan, results),
+        balance=balance_of(student, plan, results),
         elsewhere=elsewhere_in_words(queries.passed_elsewhere(student)),
         in_words=balance_in_words,
         state=state,

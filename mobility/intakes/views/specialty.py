@@ -1,5 +1,7 @@
 """A specialty of a joint faculty: its years here and there, the credit table, its intakes."""
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, url_for
@@ -17,11 +19,12 @@ from mobility.base.zone import Zone, local_day
 from mobility.calls.queries import programme_names
 from mobility.intakes import policy, queries, services
 from mobility.intakes.forms import IntakeForm, PlanCourseForm, PutBackForm, SpecialtyForm
-from mobility.intakes.models import JointSpecialty, PlanCourse
+from mobility.intakes.models import ALWAYS, JointSpecialty, PlanCourse
 from mobility.intakes.recorded import course_in
 from mobility.intakes.views.blueprint import intakes, the_specialty
 from mobility.intakes.views.student import Told
 from mobility.intakes.words import specialty_name, years_in_words
+from mobility.intakes.years import academic_year
 
 
 @intakes.route("/specialties/new", methods=["GET", "POST"])
@@ -43,6 +46,10 @@ def change_years(code: str) -> Any:
     if form.validate_on_submit() and form.attempt(services.set_up, current_user, now=utc_now()):
         return _done(joint, _("The years are changed."))
     return _years_page(form, joint)
+
+
+def _today() -> date:
+    return local_day(utc_now())
 
 
 def _programmes() -> list[tuple[int, str]]:
@@ -98,7 +105,7 @@ def ask_to_strike(code: str, course_id: int) -> Any:
     course = queries.get_course(joint.specialty_id, course_id)
     if course is None:
         return _is_struck(joint, course_id)
-    passed = queries.passed_in(course, local_day(utc_now()))
+    passed = queries.passed_in(course, _today())
     return render_template(
         "intakes/strike.html", joint=joint, course=course, passed=passed, name=specialty_name(joint)
     )
@@ -129,11 +136,12 @@ def put_course_back(code: str, course_id: int) -> Any:
 
 
 def _course_page(joint: JointSpecialty, course: PlanCourse | None) -> Any:
+    begun = [intake.year for intake in queries.intakes_of([joint])]
     if course is None:
-        form, course_id = PlanCourseForm(data={"year": 1, "required": True}), None
+        form, course_id = _offering(begun, data={"year": 1, "needed_from": _from_now_on(begun)}), None
     else:
         seen = seen_of(values_of(course, services.COURSE_VALUES))
-        form, course_id = PlanCourseForm(obj=course, seen=seen), course.id
+        form, course_id = _offering([*begun, course.needed_from or ALWAYS], obj=course, seen=seen), course.id
     if form.validate_on_submit() and form.attempt(
         services.save_course, current_user, joint, course_id, now=utc_now()
     ):
@@ -147,6 +155,19 @@ def _course_page(joint: JointSpecialty, course: PlanCourse | None) -> Any:
         history=_history(course) if course is not None else (),
     )
     return (answer, 422) if form.is_submitted() else answer
+
+
+def _from_now_on(begun: Sequence[int]) -> int:
+    """From which intake on a new course is needed at first: from that of this September on, so that it comes unawares to
+    nobody; in every one, where none has begun before it."""
+    year = academic_year(_today())
+    return year if any(each < year for each in begun) else ALWAYS
+
+
+def _offering(begun: Sequence[int], **given: Any) -> PlanCourseForm:
+    """The intakes that are there, and those of this September and the next."""
+    year = academic_year(_today())
+    return PlanCourseForm.offering(sorted({*begun, year, year + 1} - {ALWAYS}, reverse=True), **given)
 
 
 def _history(course: PlanCourse) -> list[Told]:
