@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import (
     ColumnElement,
     Select,
@@ -31,6 +32,7 @@ from mobility.calls.policy import MANAGERS
 from mobility.documents.models import Document
 from mobility.selection import policy
 from mobility.selection.models import OfferCondition, Seat
+from mobility.selection.stages import OFFER
 from mobility.workflow.models import Case
 
 ANSWERED = "condition-answered"
@@ -42,6 +44,8 @@ ASKING = ("condition-set", "condition-due")
 CONTEXT = "conditions"
 """What stands before the colon in the context of a condition's document: `conditions:12`, of the application."""
 LISTED = 200
+STANDS_STILL = _l("You need not answer the offer before that: your days to answer begin anew then.")
+"""To the person, beside it that the office decides what follows for the place; see `stands_still`."""
 NEAR = timedelta(days=7)
 """So long before its day the office is reminded of a condition that nobody has answered."""
 
@@ -117,6 +121,11 @@ def _matters() -> ColumnElement[bool]:
 def is_open(condition: OfferCondition) -> bool:
     """Whether it can be answered and decided."""
     return condition.fulfilled is None and is_held(condition.application_id)
+
+
+def stands_still(case: Case) -> bool:
+    """Whether an offer need not be answered yet: a condition of the place was not met, and what follows is not said."""
+    return case.stage == OFFER and any(each.unmet for each in unsettled_of(case.id))
 
 
 def over_since(found: Sequence[OfferCondition]) -> dict[int, str]:

@@ -10,6 +10,7 @@ ONE_LESS = _l(
     "nominated to you are not concerned. Thank you."
 )
 
+ANSWER_ANEW = _l("Your days to answer the offer begin anew: please answer by %(answer_by)s.")
 MESSAGES = {
     "selection-proposed": MessageText(
         _l("A selection waits for your signature: %(call)s"),
@@ -121,6 +122,7 @@ MESSAGES = {
         (
             _l("Your place in “%(call)s” depends on this: %(asked)s. Please show it by %(until)s."),
             _l("It takes the place of what was not met: %(instead)s."),
+            ANSWER_ANEW,
             _l("You can send a file or write an answer. The office then decides."),
             _l("Your reference: %(reference)s."),
         ),
@@ -150,6 +152,7 @@ MESSAGES = {
             _l("The office has looked at it: %(asked)s. It is not fulfilled."),
             _l("The reason given: %(reason)s"),
             _l("The office decides now what follows for your place, and writes to you."),
+            "%(stands_still)s",
             _l("Your reference: %(reference)s."),
         ),
         _l("See the condition"),
@@ -160,6 +163,7 @@ MESSAGES = {
             _l("A condition of your place was not fulfilled: %(asked)s."),
             _l("The office has decided that the place stays yours all the same."),
             _l("What the office writes: %(words)s"),
+            ANSWER_ANEW,
             _l("Your reference: %(reference)s."),
         ),
         _l("See the condition"),

@@ -211,7 +211,10 @@ def conditional_outcome(case: Case, now: datetime) -> Outcome | None:
         return None
     words = _("See the condition and answer") if owed else _("See the condition")
     button = words, url_for("conditions.show", condition_id=(owed or unmet)[0].id)
-    return Outcome([depends_on(each) for each in (*unmet, *owed)], (button,), yours=bool(owed))
+    lines = [depends_on(each) for each in (*unmet, *owed)]
+    if unmet and case.stage == OFFER:
+        lines.insert(len(unmet), str(conditions.STANDS_STILL))
+    return Outcome(lines, (button,), yours=bool(owed))
 
 
 def depends_on(condition: OfferCondition) -> str:

@@ -1,6 +1,6 @@
 """Conditional offers: a condition with a day, answered by the person, decided by the office; nothing is lost by itself."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy import func, select, update
@@ -36,6 +36,7 @@ from tests.selection.world import (
     withdraws,
 )
 from tests.stays.world import calls_off
+from tests.workflow.test_engine_clock import pass_time
 
 ASKED = "Language certificate B2"
 LAPSED = "Nothing depends on this any more: the place is given back, or the stay is over."
@@ -618,6 +619,53 @@ def test_what_is_to_be_decided_of_a_place_stands_before_what_is_over(app):
     assert listed() == names
     withdraws(by_id(over.id))
     assert listed() == names[::-1]
+
+
+def due_at(application: Application) -> datetime | None:
+    return db.session.scalars(select(Application.due_at).where(Application.id == application.id)).one()
+
+
+@pytest.mark.parametrize("settled_by", ["keeping", "another condition"])
+def test_nobody_loses_an_offer_by_its_date_while_the_office_has_to_say_what_follows_for_it(app, settled_by):
+    world = Office.open()
+    application = an_offer(world)
+    condition = a_condition(world, application)
+    student, office = Visitor(app, by_id(application.id).subject), Visitor(app, world.coordinator)
+    first_day = due_at(application)
+    page = student.get("applications.show", reference=application.reference)
+    assert "Please answer by" in page.words
+    page = office.submitted(
+        office.get("conditions.show", condition_id=condition.id), "Decide", fulfilled="no", reason="It is B1."
+    )
+    still = "You need not answer the offer before that: your days to answer begin anew then."
+    assert "the days in which the person is to answer the offer stand still" in page.words
+    where = {"reference": application.reference}
+    shown = student.get("applications.show", **where)
+    assert (still in shown.words, "Please answer by" in shown.words) == (True, False)
+    assert still in student.get(shown.links()["Accept the place"]).words
+    assert still in student.get("conditions.show", condition_id=condition.id).words
+    key = "condition-not-fulfilled"
+    mail = db.session.scalars(select(Message.text).where(Message.key == key)).one()
+    assert still in " ".join(mail.split())
+    pass_time(first_day + timedelta(seconds=1))
+    db.session.commit()
+    assert (stage_of(application), due_at(application)) == ("offer", None)
+    if settled_by == "keeping":
+        office.submitted(page, "Keep the place all the same", words="Bring it.")
+    else:
+        form = office.get(page.links()["Set another condition"])
+        office.submitted(form, "Set the condition", asked="A letter", **a_day(soon()))
+    until = plain(in_words(local_day(due_at(application)), "en"))
+    mail = db.session.scalars(select(Message.text).order_by(Message.id.desc())).first()
+    assert f"Your days to answer the offer begin anew: please answer by {until}." in " ".join(mail.split())
+    shown = student.get("applications.show", **where)
+    assert (still in shown.words, f"Please answer by the end of {until}" in plain(shown.words)) == (
+        False,
+        True,
+    )
+    pass_time(due_at(application) + timedelta(seconds=1))
+    db.session.commit()
+    assert stage_of(application) == "lapsed"
 
 
 def test_what_became_of_conditions_stands_in_the_history_of_the_case(app):

@@ -30,6 +30,7 @@ from mobility.selection.conditions import (
     DECIDED,
     KEPT,
     SET,
+    STANDS_STILL,
     document_of,
     is_held,
     is_open,
@@ -42,7 +43,8 @@ from mobility.selection.nominations.depends import told_of
 from mobility.selection.queries import held_seat, latest_nomination
 from mobility.selection.services.linking import partner_addresses
 from mobility.selection.services.seating import changes_the_place, lock_case, locked_application
-from mobility.selection.stages import RISING
+from mobility.selection.stages import OFFER, RISING
+from mobility.workflow import services as workflow
 from mobility.workflow.queries import working_calendar
 from mobility.workflow.services import book_of
 
@@ -57,8 +59,8 @@ def set_condition(
 ) -> OfferCondition:
     """The place depends on this until that day; the person is told. Nothing happens by itself when the day is over.
 
-    Where an earlier one is not fulfilled, this is what follows: the place depends on the new one instead; as with all that
-    is decided, the partner where somebody is awaited is told.
+    Where an earlier one is not fulfilled, this is what follows: the place depends on the new one instead, and the days in
+    which an offer is to be answered begin anew; as with all that is decided, the partner where somebody is awaited is told.
 
     Raises `Refusal`: "not-your-selection", "own-case", "conditions-not-here", "condition-owed", "condition-day-past",
     "condition-after-stay".
@@ -94,9 +96,10 @@ def set_condition(
     db.session.flush()
     facts = {"condition": condition.id, "due_on": due_on.isoformat(), "by_partner": by_partner}
     record(f"case:{application.id}", SET, actor.id, now, {**facts, "role": role}, {"asked": words})
-    _tell(condition, application, SET, now, instead=[each.in_a_line for each in unmet])
     if unmet:
+        _let_answer_anew(application, now)
         _tell_partner(application, now)
+    _tell(condition, application, SET, now, instead=[each.in_a_line for each in unmet])
     reminded = working_calendar(now).reminder(condition.due_at, REMINDED_BEFORE)
     if reminded > now:  # of a nearer day they have just been told
         enqueue("selection.remind_of_condition", not_before=reminded, condition_id=condition.id)
@@ -139,7 +142,8 @@ def decide_condition(
     now: datetime,
 ) -> None:
     """Fulfilled, or not, with a reason; the person is told, and the partner where they are awaited. Then the place is in
-    question until the office says that it stays, sets another condition, or the seat is given up.
+    question until the office says that it stays, sets another condition, or the seat is given up; so long the clock of an
+    offer stands still.
 
     Raises `Refusal`: "not-your-selection", "own-case", "condition-decided", "condition-lapsed", "reason-owed", or as
     `ensure_as_shown`.
@@ -160,13 +164,15 @@ def decide_condition(
     record(f"case:{application.id}", DECIDED, actor.id, now, facts, texts)
     db.session.flush()
     _ask_no_more(condition)
+    if not fulfilled and application.stage == OFFER:
+        workflow.reschedule(application, now=now)
     _tell(condition, application, "condition-fulfilled" if fulfilled else "condition-not-fulfilled", now)
     _tell_partner(application, now)
 
 
 def keep_place(actor: Person, condition: OfferCondition, *, words: str, now: datetime) -> None:
     """The place stays, although the condition is not fulfilled; the person is told, with `words` where there are any, and
-    the partner where they are awaited.
+    the partner where they are awaited. The days in which an offer is to be answered begin anew.
 
     Raises `Refusal`: "not-your-selection", "own-case", "place-not-in-question", "condition-lapsed".
     """
@@ -184,6 +190,7 @@ def keep_place(actor: Person, condition: OfferCondition, *, words: str, now: dat
     facts, said = {"condition": condition.id, "role": role}, words.strip()[:LONGEST_WHY]
     record(f"case:{application.id}", KEPT, actor.id, now, facts, {"reason": said} if said else {})
     db.session.flush()
+    _let_answer_anew(application, now)
     _tell(condition, application, KEPT, now, words=said)
     _tell_partner(application, now)
 
@@ -248,6 +255,22 @@ def _path_of(condition: OfferCondition) -> str:
     return f"/conditions/{condition.id}"
 
 
+def _let_answer_anew(application: Application, now: datetime) -> None:
+    """Of an offer the days in which it is to be answered, which stood still, begin."""
+    if application.stage == OFFER:
+        workflow.reschedule(application, now=now, since=now)
+
+
+def _to_answer(application: Application, language: str, *, anew: bool) -> dict[str, str]:
+    """For messages: of an offer until when it is to be answered, where that has begun anew, or that it stands still."""
+    if application.stage != OFFER:
+        return {}
+    if application.due_at is None:
+        with speaking(language):
+            return {"stands_still": str(STANDS_STILL)}
+    return {"answer_by": day(local_day(application.due_at), language)} if anew else {}
+
+
 def _tell_partner(application: Application, now: datetime) -> None:
     """What is decided, once it has heard that the place is accepted, and how many of the conditions were not settled."""
     nomination, told = latest_nomination(application.id), told_of([application.id]).get(application.id, [])
@@ -287,6 +310,7 @@ def _tell(
         "reason": condition.reason,
         "words": words,
         "instead": "; ".join(instead),
+        **_to_answer(application, person.language, anew=key == KEPT or bool(instead)),
     }
     about = f"case:{application.id}"
     tell(person, key, about=about, values=values, link=_path_of(condition), now=now)

@@ -18,6 +18,7 @@ from mobility.selection import conditions as reads
 from mobility.selection import policy, services
 from mobility.selection.forms import AnswerConditionForm, ConditionForm, DecideConditionForm, KeepPlaceForm
 from mobility.selection.models import OfferCondition
+from mobility.selection.stages import OFFER
 from mobility.selection.views.blueprint import conditions
 
 
@@ -127,6 +128,7 @@ def _page(
         answering=(answering or AnswerConditionForm(formdata=None)) if own and is_open else None,
         deciding=(deciding or fresh) if decides and is_open else None,
         in_question=in_question,
+        stands_still=reads.STANDS_STILL if in_question and found.application.stage == OFFER else "",
         actions=_actions(found.application) if decides and in_question else [],
         keeping=(keeping or KeepPlaceForm(formdata=None)) if decides and in_question else None,
         form=answering or deciding or keeping,
