@@ -39,7 +39,18 @@ TOO_WIDE = """() => {
     return [...cut, ...beyond].slice(0, 5).map(part => `${part.tagName}.${part.className}`);
 }"""
 """What has to be scrolled sideways, or is cut off at its edge."""
+CUT_ON_PAPER = """() => {
+    const tables = [...document.querySelectorAll("main .sf-table")];
+    const hides = part => part && (getComputedStyle(part).overflowX != "visible" || hides(part.parentElement));
+    const rows = tables.flatMap(table => [...table.rows]).filter(row => getComputedStyle(row).display != "table-row");
+    const kept = tables.filter(table => hides(table.parentElement)).map(table => table.parentElement);
+    return [...rows, ...kept].slice(0, 5).map(part => `${part.tagName}.${part.className}`)
+        .concat(tables.length ? [] : ["no table"]);
+}"""
+"""Rows that are cards, and boxes that keep what is wider than the paper: it is set smaller only if it can be seen."""
 NARROWEST = 320
+UPRIGHT, ACROSS = 688, 1017
+"""What the margins leave of A4, in pixels of a page."""
 SECTIONS = (
     "personal", "choices", "documents", "declarations", "passport", "study", "motivation", "reserved",
 )  # fmt: skip
@@ -62,6 +73,15 @@ def one(house: House, statement: str, *values: Any) -> str:
 
 def open_call(house: House) -> str:
     return one(house, "SELECT reference FROM call WHERE title->>'en' = %s", OPEN_CALL["en"])
+
+
+def of_a_full_board(house: House) -> str:
+    """The call with the most people who have a seat."""
+    return one(
+        house,
+        "SELECT k.reference FROM call k JOIN application a ON a.call_id = k.id JOIN seat s ON s.application_id = a.id "
+        "GROUP BY k.reference ORDER BY count(*) DESC, k.reference LIMIT 1",
+    )
 
 
 def case_in(house: House, stage: str) -> str:
@@ -190,6 +210,18 @@ def test_in_tajik_on_a_phone(demo_house: House, demo_guests: Door, whose: str) -
     guest = visitor(demo_house, demo_guests, whose, "tg", PHONE)
     pages = ROUNDS[whose].pages(demo_house)[: ROUNDS[whose].main]
     assert faults(guest, pages, (PHONE,)) == []
+
+
+def test_on_paper_a_table_stays_one_and_all_of_it_is_there(demo_house: House, demo_guests: Door) -> None:
+    guest = visitor(demo_house, demo_guests, "coordinator", "ru", DESK)
+    guest.page.emulate_media(media="print")
+    found = []
+    for path in (f"/cohorts/{of_a_full_board(demo_house)}", "/stays", "/institutions"):
+        for width in (UPRIGHT, ACROSS):
+            guest.page.set_viewport_size({"width": width, "height": 900})
+            guest.go(path)
+            found += [f"{path} on {width}: {each}" for each in guest.page.evaluate(CUT_ON_PAPER)]
+    assert found == []
 
 
 @pytest.mark.wide
