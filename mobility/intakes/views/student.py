@@ -238,8 +238,7 @@ def _own_forms(student: Student, today: date) -> dict[str, Form]:
 
 def page(somebody: Somebody, sent: Mapping[str, Form] | None = None) -> str:
     """The page; `sent`: the form that was refused, by the name of its act."""
-    student, today = somebody.student, local_day(utc_now())
-    joint = student.intake.joint
+    student, joint, today = somebody.student, somebody.student.intake.joint, local_day(utc_now())
     own = queries.is_own(current_user, somebody)
     runs = not own and policy.runs(current_user, joint)
     plan = queries.plan_of(joint.specialty_id)
