@@ -295,7 +295,9 @@ REFUSALS: dict[str, object] = {
         "Since you opened this page, results have changed of: %(names)s. Below stands what the sheet would change now: "
         "please look at it once more."
     ),
-    "sheet-has-faults": _l("Some cells cannot be read. Mend them in the file, and send it again."),
+    "sheet-has-faults": _l(
+        "Some cells are wrong or cannot be read. Mend them in the file, and send it again."
+    ),
     "number-not-of-intake": _l("Nobody of this intake has this number."),
     "number-given-twice": _l("This number stands in two rows."),
     "name-of-another": _l(
