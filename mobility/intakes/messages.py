@@ -38,7 +38,22 @@ MESSAGES = {
         (
             _l("%(person)s does not come to study %(specialty)s."),
             _l("The reason given: %(reason)s"),
-            _l("The seat goes to the next on the waiting list, if somebody waits for it."),
+            _l(
+                "The order of enrolment no longer holds (application %(order)s); the seat goes to the next on the waiting "
+                "list, if somebody waits for it."
+            ),
+        ),
+        _l("See the student"),
+    ),
+    "enrolment-holds-again": MessageText(
+        _l("Comes to study after all: %(person)s"),
+        (
+            _l(
+                "It was noted that %(person)s does not come to study %(specialty)s. That holds no longer: they come after "
+                "all."
+            ),
+            _l("The reason given: %(reason)s"),
+            _l("The order of enrolment holds again (application %(order)s)."),
         ),
         _l("See the student"),
     ),

@@ -72,6 +72,7 @@ __all__ = [
     "STILL_LACKING",
     "STUDIED",
     "TEXT_TITLES",
+    "UNNEEDED",
 ]
 
 EFFECTS = {
@@ -143,6 +144,10 @@ MISGIVINGS = [credits_to_confirm, studies_in_the_way, lost_for_good]
 AGAINST = [against]
 ASKED_MEANWHILE = [against_meanwhile]
 OUTCOMES = [enrolled_outcome]
+UNNEEDED = {
+    queries.GIVEN_UP: queries.come_or_unfollowed,
+    queries.HOLDS_AGAIN: queries.do_not_come_or_unfollowed,
+}
 REACHED = {"given-up": queries.is_given_up}
 HINDRANCES = [hindering.hindrances_of]
 HINDRANCE_WORDS = {

@@ -3,13 +3,16 @@
 from datetime import timedelta
 
 from flask import Flask
+from sqlalchemy import select
 
 from mobility.applications.models import Application
 from mobility.applications.queries import by_id
 from mobility.base.database import db
 from mobility.intakes.models import State
+from mobility.notifications.models import Message, MessageState
 from mobility.selection.queries import held_seat
 from mobility.selection.stages import OFFER, WAITING_LIST
+from tests.applications.world import person
 from tests.client import Page, Visitor, words_of
 from tests.cohorts.test_charts import tables
 from tests.cohorts.test_cohorts import people_on
@@ -18,6 +21,7 @@ from tests.intakes.world import Way, boxes, fresh, today, told
 from tests.selection.test_books import Walk, whose
 from tests.selection.world import run_jobs, stage_of, withdraws
 
+GAVE_UP = Message.key == "enrolment-given-up"
 ANNUL = "Note that the student does not come"
 
 
@@ -76,6 +80,41 @@ def test_an_entrant_says_that_they_do_not_come_and_the_office_is_told(app: Flask
     assert "The enrolment is given up before the studies began" in after.words
     again = mine.submit(page, "Give up the enrolment", give__reason="Once more.")
     assert (again.status, held_seat(second.id) is not None) == (422, True)
+
+
+def test_the_others_of_the_office_and_who_signed_the_order_are_told_and_when_they_come_after_all(
+    app: Flask,
+) -> None:
+    walk, way, _second = enrolled(app)
+    other = person(f"coordinator@programme:{walk.world.call.programme_id}", name="Other")
+    office, page = studies(app, way, walk, own=False)
+    office.submitted(page, ANNUL, annul__reason="Chosen by mistake.")
+    told_of = (other, walk.rector)
+    assert [told(each, "enrolment-given-up") for each in (*told_of, way.coordinator)] == [
+        ["An enrolment is given up: Madina"]
+    ] * 2 + [[]]
+    (text,) = db.session.scalars(select(Message.text).where(Message.person_id == walk.rector.id, GAVE_UP))
+    assert f"The order of enrolment no longer holds (application {walk.case.reference})" in text
+    assert "Chosen by mistake." in text
+    office, page = studies(app, way, walk, own=False)
+    office.submitted(page, COMES, come__reason="She comes.")
+    run_jobs("notifications.gather")
+    assert [told(each, "enrolment-holds-again") for each in (*told_of, way.coordinator)] == [
+        ["Comes to study after all: Madina"]
+    ] * 2 + [[]]
+    states = db.session.scalars(select(Message.state).where(GAVE_UP)).all()
+    assert set(states) == {MessageState.DROPPED}, "what does not hold any more does not leave"
+
+
+def test_that_the_order_is_signed_is_not_told_of_who_has_given_it_up_by_then(app: Flask) -> None:
+    walk, way, _second = enrolled(app)
+    signed = Message.key == "order-signed-office"
+    assert told(way.coordinator, "order-signed-office")
+    mine, page = studies(app, way, walk, own=True)
+    mine.submitted(page, "Give up the enrolment", give__reason="My family moves away.")
+    run_jobs("notifications.gather")
+    assert set(db.session.scalars(select(Message.state).where(signed))) == {MessageState.DROPPED}
+    assert told(walk.rector, "enrolment-given-up")
 
 
 def test_who_gave_the_enrolment_up_is_not_counted_as_enrolled(app: Flask) -> None:

@@ -21,7 +21,14 @@ from .crossing import (
     seats_in,
     transitions_of,
 )
-from .enrolling import GIVEN_UP, HOLDS_AGAIN, enrolled_by, is_given_up
+from .enrolling import (
+    GIVEN_UP,
+    HOLDS_AGAIN,
+    come_or_unfollowed,
+    do_not_come_or_unfollowed,
+    enrolled_by,
+    is_given_up,
+)
 from .expected import (
     Expected,
     changed,
@@ -113,10 +120,12 @@ __all__ = [
     "calls_of_transition",
     "changed",
     "codes_of",
+    "come_or_unfollowed",
     "credits_stated",
     "crossed_by",
     "crossings_by",
     "decided_in",
+    "do_not_come_or_unfollowed",
     "earlier_answers",
     "enrolled_by",
     "entries_to_take",

@@ -4,7 +4,11 @@ Who comes after all is noted by the office."""
 
 from datetime import datetime
 
+from sqlalchemy import select
+
 from mobility.accounts.models import Person
+from mobility.applications.models import Application
+from mobility.base.database import db
 from mobility.base.record import Event, record
 from mobility.base.refusals import Refusal
 from mobility.base.seen import ensure_as_shown
@@ -25,6 +29,8 @@ from mobility.intakes.services.keeping import (
 )
 from mobility.intakes.services.orders import COMES, NOT_COME, STANDS_BY, standing_of
 from mobility.selection.services import free_seat, give_back_seat
+from mobility.workflow.engine.steps import MOVED
+from mobility.workflow.engine.tokens import people_of
 
 
 def note_not_coming(actor: Actor, somebody: Somebody, *, reason: str, now: datetime) -> None:
@@ -46,8 +52,7 @@ def give_up_enrolment(actor: Person, somebody: Somebody, *, reason: str, seen: s
     student = somebody.student
     take_as_now(student)
     ensure_as_shown(seen, standing_of(student), chain=chain_of(student), among=STANDS_BY)
-    event = _end(actor, somebody, reason, now)
-    tell_office(somebody, event, now, GIVEN_UP, reason=reason.strip())
+    _end(actor, somebody, reason, now)
 
 
 def note_coming(actor: Actor, somebody: Somebody, *, reason: str, now: datetime) -> None:
@@ -66,10 +71,10 @@ def note_coming(actor: Actor, somebody: Somebody, *, reason: str, now: datetime)
         give_back_seat(application, now)
         record(f"case:{application.id}", HOLDS_AGAIN, event.actor_id, now, {"student": student.id})
     seats_asked_anew(somebody, now)
-    tell_student(somebody, event, now, reason=why)
+    _tell(somebody, event, now, HOLDS_AGAIN, application, why)
 
 
-def _end(actor: Actor, somebody: Somebody, reason: str, now: datetime) -> Event:
+def _end(actor: Actor, somebody: Somebody, reason: str, now: datetime) -> None:
     """From this day on they are of the intake no more, and the seat goes on by the rules of the waiting list."""
     student = somebody.student
     ensure_state(student, now, State.AHEAD)
@@ -83,5 +88,27 @@ def _end(actor: Actor, somebody: Somebody, reason: str, now: datetime) -> Event:
         facts = {"student": student.id}
         follows = record(f"case:{application.id}", GIVEN_UP, event.actor_id, now, facts)
         free_seat(application, follows, now)
+    _tell(somebody, event, now, GIVEN_UP, application, why)
+
+
+def _tell(
+    somebody: Somebody, event: Event, now: datetime, key: str, application: Application | None, why: str
+) -> None:
+    """Whom it is about, the office beside who has noted it, and whose order no longer holds, or holds again."""
     tell_student(somebody, event, now, reason=why)
-    return event
+    signers = _signers(application, now) if application is not None else []
+    by_order = application.reference if application is not None else None
+    tell_office(somebody, event, now, key, signers, reason=why, order=by_order)
+
+
+def _signers(application: Application, now: datetime) -> list[Person]:
+    """Who signed the order of enrolment, and whose role on loan it was; without a role by now, whoever has it."""
+    order = db.session.scalars(
+        select(Event)
+        .where(Event.chain == f"case:{application.id}", Event.name == MOVED)
+        .order_by(Event.number.desc())
+        .limit(1)
+    ).one()
+    holders = people_of(application, order.facts["role"], now) if "role" in order.facts else []
+    signed = order.actor_id, order.facts.get("for")
+    return [each for each in holders if each.id in signed] or holders

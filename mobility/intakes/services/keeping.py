@@ -208,11 +208,19 @@ def _in_the_way(person: Person, now: datetime) -> str | None:
 
 
 def tell_office(
-    somebody: Somebody, event: Event, now: datetime, key: str = "partner-noted", /, **more: object
+    somebody: Somebody,
+    event: Event,
+    now: datetime,
+    key: str = "partner-noted",
+    besides: Sequence[Person] = (),
+    /,
+    **more: object,
 ) -> None:
-    """The coordinators of the specialty, of what the partner has noted, or by `key` the person themselves."""
+    """The coordinators of the specialty and those `besides`, of what the partner has noted, or by `key` the person
+    themselves or one of them, who is not told."""
     tokens = [f"{Role.COORDINATOR}@{scope}" for scope in sorted(somebody.student.intake.joint.scopes)]
-    found = {person.id: person for token in tokens for person in people_holding(token, now)}
+    office = [person for token in tokens for person in people_holding(token, now)]
+    found = {person.id: person for person in (*office, *besides) if person.id != event.actor_id}
     for person in found.values():
         values = _words(somebody, event.name, person.language, more)
         values["unheard"] = _unheard(somebody, person.language)
