@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from mobility.base.database import Translated
@@ -93,7 +94,11 @@ def struck_heads(
 
 
 def read_marks(
-    sheet: Sheet, people: Sequence[Somebody], plan: Sequence[PlanCourse], struck: Sequence[PlanCourse]
+    sheet: Sheet,
+    people: Sequence[Somebody],
+    plan: Sequence[PlanCourse],
+    struck: Sequence[PlanCourse],
+    today: date,
 ) -> tuple[list[MarksRow], list[int]]:
     """Each row, and the places of columns that no course of the plan is called like, nor of those that were struck out.
 
@@ -105,6 +110,7 @@ def read_marks(
     known |= {fold(each.student.reference): each for each in people}
     rows = [_row(line, cells, columns, known) for line, cells in sheet.rows]
     _mark_doubled(rows)
+    _mark_not_begun(rows, people, today)
     _mark_names(rows, people)
     said = {"", *struck_heads(sheet.head, plan, struck)}
     strange = [place for place, course in columns.items() if course is None and sheet.head[place] not in said]
@@ -147,6 +153,14 @@ def _mark_doubled(rows: Sequence[MarksRow]) -> None:
             row.faults[NUMBER] = "number-given-twice"
         elif row.student is not None:
             seen.add(row.student)
+
+
+def _mark_not_begun(rows: Sequence[MarksRow], people: Sequence[Somebody], today: date) -> None:
+    """Of who has not begun, or does not come, no results are noted."""
+    begun = {each.student.id for each in people if each.student.has_begun(today)}
+    for row in rows:
+        if row.student is not None and row.student not in begun and row.marks:
+            row.faults[NUMBER] = "number-not-begun"
 
 
 def _mark_names(rows: Sequence[MarksRow], people: Sequence[Somebody]) -> None:

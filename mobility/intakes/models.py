@@ -50,6 +50,10 @@ class State(StrEnum):
     GRADUATED = "graduated"
 
 
+NEVER_HERE = frozenset({State.AHEAD, State.NOT_COME})
+"""Of whom there is nothing yet, or never will be."""
+
+
 class JointSpecialty(Base):
     """The years that a specialty of a joint faculty has at home and then at the partner (chain `joint-specialty:3`)."""
 
@@ -161,6 +165,9 @@ class Student(Base):
 
     def state(self, today: date) -> State:
         return state_of(self, today)
+
+    def has_begun(self, today: date) -> bool:
+        return self.state(today) not in NEVER_HERE
 
     @property
     def away_since(self) -> date | None:

@@ -304,6 +304,9 @@ REFUSALS: dict[str, object] = {
         "Some cells are wrong or cannot be read. Mend them in the file, and send it again."
     ),
     "number-not-of-intake": _l("Nobody of this intake has this number."),
+    "number-not-begun": _l(
+        "Who has this number has not begun to study here, so no results are noted of them."
+    ),
     "number-given-twice": _l("This number stands in two rows."),
     "name-of-another": _l(
         "This number is that of %(name)s, and the name in the row is another. Mend the one that is wrong, or leave the name "
@@ -313,6 +316,10 @@ REFUSALS: dict[str, object] = {
     "column-not-in-plan": _l("No course of the plan is called like this column."),
     "no-call-of-transition": _l("Choose a call of the transition that takes applications now."),
     "nobody-chosen": _l("Tick at least one student."),
+    "students-gone-meanwhile": _l(
+        "Since you opened this page this has changed, so they cannot be chosen any more: %(names)s. Look at the list once "
+        "more, and press again for the others."
+    ),
     "students-decided": _l(
         "In this call it is decided on the application of: %(names)s. One can apply once in a call. Untick them, or choose "
         "another call."

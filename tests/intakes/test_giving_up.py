@@ -1,5 +1,7 @@
 """Who is enrolled and does not come: until the studies begin the enrolment is given up, and the seat goes on."""
 
+import io
+import zipfile
 from datetime import timedelta
 
 from flask import Flask
@@ -8,6 +10,9 @@ from sqlalchemy import select
 from mobility.applications.models import Application
 from mobility.applications.queries import by_id
 from mobility.base.database import db
+from mobility.base.seen import seen_of
+from mobility.base.sheets import Tab, read_sheet, workbook
+from mobility.intakes.marks import heading, standing
 from mobility.intakes.models import State
 from mobility.notifications.models import Message, MessageState
 from mobility.selection.queries import held_seat
@@ -197,6 +202,50 @@ def test_who_does_not_come_is_not_taken_in_by_number_and_it_is_said_where_to_not
         "noted on the student’s page there."
     )
     assert COMES in page.buttons()
+
+
+def test_of_who_does_not_come_or_has_not_begun_no_results_are_noted(app: Flask) -> None:
+    way = Way.make()
+    physics = way.course("Physics")
+    madina, absent, ahead = (way.student(name, year=1) for name in ("Madina", "Absent", "Ahead"))
+    absent.student.joined_on = ahead.student.joined_on = today() + timedelta(1)
+    absent.student.left_on = today()
+    db.session.commit()
+    office, here = Visitor(app, way.coordinator), {"code": way.code, "year": madina.student.intake.year}
+    mark = {f"results-course_{physics.id}": "4", "results-seen": seen_of(standing({}, [physics.id]))}
+    for each, can in ((madina, True), (absent, False), (ahead, False)):
+        page = office.get("intakes.show_student", reference=each.student.reference)
+        assert ("Note the results" in page.buttons()) is can, each.name
+        sent = mark | {"csrf_token": page.all("input", name="csrf_token")[0].get("value")}
+        answer = office.post("intakes.note_results", sent, reference=each.student.reference)
+        assert answer.status == (303 if can else 422), each.name
+    ((_line, row),) = read_sheet(office.get("intakes.sheet_to_fill", **here).response.get_data()).rows
+    assert row[0] == madina.number
+    head = ["Number", "Name", heading(physics)]
+    rows = [[each.number, each.name, filled] for each, filled in ((absent, None), (ahead, 5), (madina, 5))]
+    file = {"file": (workbook(Tab("x", head, rows)), "results.xlsx")}
+    page = office.submitted(office.get("intakes.show", **here), "Look at the file", files=file)
+    assert page.words.count("Who has this number has not begun to study here") == 1
+    absent.student.joined_on, ahead.student.joined_on = today(), today()
+    madina.student.joined_on = today() + timedelta(1)
+    absent.student.left_on = ahead.student.left_on = today() - timedelta(1)
+    db.session.commit()
+    assert "Look at the file" not in office.get("intakes.show", **here).buttons()
+
+
+def test_who_does_not_come_is_told_apart_in_the_workbook_and_began_on_no_day(app: Flask) -> None:
+    walk, way, _second = enrolled(app)
+    office, page = given_up(app, walk, way)
+    mine = studies(app, way, walk, own=True)[1]
+    for each in (page, mine):
+        assert ("Was to begin on" in each.words, "In the intake since" in each.words) == (True, False)
+    content = office.get("intakes.export_all").response.get_data()
+    sheet = read_sheet(content)
+    numbers = dict(zip(sheet.head, sheet.rows[0][1], strict=True))
+    assert [numbers[each] for each in ("Begin later", "Do not come", "Have left")] == ["0", "1", "0"]
+    with zipfile.ZipFile(io.BytesIO(content)) as inside:
+        people = inside.read("xl/worksheets/sheet2.xml").decode()
+    assert "Does not come" in people
 
 
 def test_of_who_was_taken_in_ahead_without_an_order_no_seat_is_spoken_of_and_no_stay_asked_about(

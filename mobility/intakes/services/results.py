@@ -16,6 +16,7 @@ from mobility.base.languages import tr
 from mobility.base.refusals import Refusal
 from mobility.base.seen import as_seen, changed_since
 from mobility.base.sheets import read_sheet
+from mobility.base.zone import local_day
 from mobility.intakes.marks import Mark, marks_in, read_marks, standing, standing_beside
 from mobility.intakes.models import CourseResult, Intake, MarksSheet, Student
 from mobility.intakes.queries import (
@@ -44,11 +45,13 @@ def note_results(
     """Note what is said of courses of the plan, and take back what was cleared; gives how many results changed.
 
     `seen`: `base.seen.seen_of` what the actor saw (`marks.standing`); what is said as it was seen stays as it is now.
-    Raises `Refusal`: "course-not-in-plan", "values-changed-meanwhile" for each that somebody else has changed too, or as
-    `by_either`.
+    Raises `Refusal`: "student-elsewhere" of who has not begun, "course-not-in-plan", "values-changed-meanwhile" for each
+    that somebody else has changed too, or as `by_either`.
     """
     by_either(actor, somebody, now)
     student = somebody.student
+    if not student.has_begun(local_day(now)):
+        raise Refusal("student-elsewhere")
     plan = {course.id for course in plan_of(student.intake.specialty_id)}
     if not plan.issuperset({*marks, *cleared}):
         raise Refusal("course-not-in-plan")
@@ -141,7 +144,7 @@ def read_results(actor: Person, intake: Intake, *, content: bytes, now: datetime
     by_office(actor, intake.joint)
     sheet = read_sheet(content)
     plan, struck = plan_of(intake.specialty_id), struck_of(intake.specialty_id)
-    rows, strange = read_marks(sheet, people_of([intake.id]), plan, struck)
+    rows, strange = read_marks(sheet, people_of([intake.id]), plan, struck, local_day(now))
     if not rows or len(strange) == len([head for head in sheet.head[2:] if head]):
         raise Refusal("sheet-without-courses", "file")
     for row in rows:

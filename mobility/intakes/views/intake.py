@@ -160,6 +160,7 @@ def page(intake: Intake, form: Form | None = None, **sent: Form) -> str:
         lacking=lacking,
         removable=runs and not people and not away,
         studies=runs and 1 <= study <= intake.joint.years,
+        begun=any(each.student.has_begun(today) for each in people),
         reached=REACHED,
         states=STATES,
         tones=TONES,

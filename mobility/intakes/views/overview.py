@@ -136,8 +136,8 @@ def book_of(specialties: Sequence[JointSpecialty], found: Sequence[Intake], toda
     for each in people:
         by_intake[each.student.intake_id].append(each)
     heads = [
-        _("Specialty"), _("Intake"), _("Begin later"), _("At home"), _("At the partner"), _("On leave"), _("Have left"),
-        _("Diplomas"),
+        _("Specialty"), _("Intake"), _("Begin later"), _("At home"), _("At the partner"), _("On leave"),
+        _("Do not come"), _("Have left"), _("Diplomas"),
     ]  # fmt: skip
     return workbook(
         Tab(_("Intakes"), heads, _intake_rows(found, by_intake, today)),
@@ -152,15 +152,15 @@ def _intake_rows(
         numbers = numbers_of(intake, [each.student for each in people[intake.id]], today)
         yield [
             intake.joint.specialty.code, intake.year, numbers.ahead, numbers.home, numbers.abroad, numbers.paused,
-            numbers.left, numbers.graduated,
+            numbers.not_come, numbers.left, numbers.graduated,
         ]  # fmt: skip
 
 
 def _people_heads() -> list[str]:
     return [
         _("Name"), _("Number"), _("Our reference"), _("Specialty"), _("Intake"), _("Partner"), _("State"),
-        _("In the intake since"), _("First day at the partner"), _("On leave from"), _("Back by"), _("Left on"),
-        _("Diploma on"), _("Credits passed"), _("Credits of the plan"), _("Credits counted at the partner"),
+        _("In the intake from"), _("First day at the partner"), _("On leave from"), _("Back by"), _("Given up on"),
+        _("Left on"), _("Diploma on"), _("Credits passed"), _("Credits of the plan"), _("Credits counted at the partner"),
         _("Missing for the transition"), _("Transition"),
     ]  # fmt: skip
 
@@ -174,11 +174,13 @@ def _people_rows(
     for each in people:
         student, joint = each.student, each.student.intake.joint
         balance = balance_of(student, plans.get(joint.specialty_id, []), results.get(student.id, {}))
+        state = student.state(today)
+        given_up = student.left_on if state is State.NOT_COME else None
         yield [
             each.name, each.number, student.reference, joint.specialty.code, student.intake.year, tr(joint.institution.name),
-            str(STATES[student.state(today)]), student.joined_on, student.crossed_on, student.paused_on, student.back_by,
-            student.left_on, student.graduated_on, balance.passed, balance.of, balance.counted,
-            lacks_in_words(balance) if balance.begun else None, applied.get(student.id),
+            str(STATES[state]), None if given_up else student.joined_on, student.crossed_on, student.paused_on,
+            student.back_by, given_up, None if given_up else student.left_on, student.graduated_on, balance.passed,
+            balance.of, balance.counted, lacks_in_words(balance) if balance.begun else None, applied.get(student.id),
         ]  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from mobility.base.languages import language
 from mobility.base.refusals import Refusal
 from mobility.base.seen import seen_of
 from mobility.base.sheets import Tab, bad, unlike, workbook
+from mobility.base.zone import local_day
 from mobility.intakes import policy, queries, services
 from mobility.intakes.credits import has_passed
 from mobility.intakes.forms import MarksFileForm
@@ -30,9 +31,10 @@ from mobility.intakes.words import intake_name
 @intakes.get("/<code>/<int:year>/results.xlsx")
 @holding(*policy.READERS)
 def sheet_to_fill(code: str, year: int) -> Response:
-    """One row a student, one column a course of the plan, with what is noted so far."""
+    """One row a student who has begun, one column a course of the plan, with what is noted so far."""
     intake = the_intake(code, year)
-    people, plan = queries.people_of([intake.id]), queries.plan_of(intake.specialty_id)
+    today, plan = local_day(utc_now()), queries.plan_of(intake.specialty_id)
+    people = [each for each in queries.people_of([intake.id]) if each.student.has_begun(today)]
     results = queries.results_of([each.student.id for each in people])
     head = [_("Number"), _("Name"), *(heading(course) for course in plan)]
     tab = Tab(intake_name(intake), head, rows_to_fill(people, plan, results, language()))

@@ -250,7 +250,7 @@ def page(somebody: Somebody, sent: Mapping[str, Form] | None = None) -> str:
     expected = queries.expected_as(student) if student.crossed_on is not None else None
     acts = _possible(student, state, history, today) if runs else ()
     forms = _forms(somebody, acts) | (_own_forms(student, today) if own else {})
-    forms |= {"results": results_form(plan, results)} if runs else {}
+    forms |= {"results": results_form(plan, results)} if runs and student.has_begun(today) else {}
     return render_template(
         "intakes/student.html",
         somebody=somebody,
