@@ -9,12 +9,12 @@ from mobility.base.database import db, utc_now
 from mobility.base.record import Event
 from mobility.base.sheets import Tab, workbook
 from mobility.base.zone import local_day
-from mobility.intakes.models import CourseResult
+from mobility.intakes.models import CourseResult, PreparedApplication
 from mobility.intakes.queries import plan_of
 from tests.applications.world import person
 from tests.calls.world import typed_day
 from tests.client import Page, Visitor, words_of
-from tests.intakes.world import Way
+from tests.intakes.world import Way, today
 
 
 def marks_of(way: Way) -> dict[str, int | None]:
@@ -196,3 +196,27 @@ def test_all_go_over_who_stood_on_the_page(app: Flask) -> None:
     refused = first.submit(page, "Note the transition of all", **typed, cross__reason="Order 2.")
     assert (refused.status, "Farrukh" in refused.words) == (422, True)
     first.submitted(refused, "Note the transition of all")
+
+
+def test_whom_an_old_page_of_the_transition_offers_and_who_has_left_is_named(app: Flask) -> None:
+    way = Way.make()
+    way.call_of_transition()
+    stays, left, moved = (way.student(name) for name in ("Stays", "Left", "Moved"))
+    first, second = two(app, way)
+    page = second.get("intakes.open_transition", code=way.code, year=stays.student.intake.year)
+    left.student.left_on = today()
+    moved.student.moved_from_id, moved.student.intake_id = moved.student.intake_id, way.in_year(1).id
+    db.session.commit()
+    chosen = [each.student.reference for each in (stays, left, moved)]
+    refused = second.submit(page, "Prepare the applications", chosen=chosen)
+    (error,) = refused.errors()
+    gone = f"Left (Has left the faculty), Moved ({way.code}, intake {way.in_year(1).year})"
+    assert error == (
+        f"Since you opened this page this has changed, so they cannot be chosen any more: {gone}. Look at the list once "
+        "more, and press again for the others."
+    )
+    assert db.session.scalars(select(PreparedApplication)).all() == []
+    second.submitted(refused, "Prepare the applications")
+    asked = db.session.scalars(select(PreparedApplication.student_id)).all()
+    assert asked == [stays.student.id]
+    assert first.get("intakes.progress", code=way.code, year=stays.student.intake.year).status == 200

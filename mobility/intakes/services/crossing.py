@@ -15,6 +15,7 @@ from mobility.applications.queries import Dossier, by_id, dossier_of
 from mobility.base.database import db
 from mobility.base.jobs import enqueue_all, wanted
 from mobility.base.languages import day, speaking, tr
+from mobility.base.lending import lent
 from mobility.base.lines import unsettled
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
@@ -31,12 +32,13 @@ from mobility.intakes.queries import (
     decided_in,
     earlier_answers,
     own_student,
+    people_around,
     people_of,
     place_in,
     student_by_id,
 )
 from mobility.intakes.services.keeping import by_office, chain_of, note_intake
-from mobility.intakes.words import lacks_in_words
+from mobility.intakes.words import STATES, intake_name, lacks_in_words
 from mobility.notifications.services import tell
 from mobility.questionnaires.answers import validate
 from mobility.questionnaires.definition import Section
@@ -70,15 +72,14 @@ def open_transition(
 
     Each is made by a job of its own. Asked once more, it is tried again for those for whom it could not be made.
 
-    Raises `Refusal`: "no-call-of-transition", "nobody-chosen", "students-decided", "students-applied", or as `by_office`.
+    Raises `Refusal`: "no-call-of-transition", "nobody-chosen", "students-gone-meanwhile", "students-decided",
+    "students-applied", or as `by_office`.
     """
     by_office(actor, intake.joint)
     call = next((each for each in calls_of_transition(intake, now) if each.id == call_id), None)
     if call is None:
         raise Refusal("no-call-of-transition", "call_id")
-    people = [each for each in crossing_candidates(intake, now) if each.student.reference in chosen]
-    if not people:
-        raise Refusal("nobody-chosen", "chosen")
+    people = _still_there(intake, chosen, local_day(now))
     decided = decided_in([call], people)[call.id]
     if decided:
         names = ", ".join(each.name for each in people if each.student.id in decided)
@@ -93,6 +94,27 @@ def open_transition(
     )
     note_intake(intake, "transition-opened", actor.id, now, {"call": call.id, "students": asked})
     return len(asked)
+
+
+def _still_there(intake: Intake, chosen: Collection[str], today: date) -> list[Somebody]:
+    """Raises `Refusal`: "nobody-chosen", "students-gone-meanwhile", with who can no longer be chosen."""
+    here, away = people_around(intake)
+    meant = [each for each in (*here, *away) if each.student.reference in chosen]
+    if not meant:
+        raise Refusal("nobody-chosen", "chosen")
+    people = [each for each in still_at_home(here, today) if each in meant]
+    gone = [f"{each.name} ({_where(each, intake, today)})" for each in meant if each not in people]
+    if gone:
+        raise Refusal("students-gone-meanwhile", "chosen", names=", ".join(gone))
+    return people
+
+
+def _where(gone: Somebody, intake: Intake, today: date) -> str:
+    """Where somebody is who could be chosen before."""
+    student, state = gone.student, gone.student.state(today)
+    if student.intake_id != intake.id:
+        return intake_name(student.intake)
+    return str(lent.events["student-crossed"] if state is State.HOME else STATES[state])
 
 
 def _ask(actor: Person, call: Call, student_ids: Collection[int], now: datetime) -> list[int]:

@@ -11,6 +11,7 @@ from flask_login import current_user
 from mobility.base.access import holding
 from mobility.base.database import utc_now
 from mobility.base.languages import day, tr
+from mobility.base.zone import local_day
 from mobility.intakes import policy, queries, services
 from mobility.intakes.forms import TransitionForm
 from mobility.intakes.gaps import first_year_there
@@ -25,9 +26,12 @@ from mobility.intakes.years import begun_by
 @intakes.route("/<code>/<int:year>/transition", methods=["GET", "POST"])
 @holding(*policy.RUNNERS)
 def open_transition(code: str, year: int) -> Any:
-    """Those who lack nothing and have no application yet are ticked to begin with, once their years at home end by then."""
+    """Those who lack nothing and have no application yet are ticked to begin with, once their years at home end by then.
+
+    Whom an old page offered, and who is at home no more, is named by the service."""
     intake, now = the_intake(code, year, run=True), utc_now()
-    people = services.crossing_candidates(intake, now)
+    here, away = queries.people_around(intake)
+    people = services.still_at_home(here, local_day(now))
     balances = balances_of(intake, people)
     prepared = queries.transitions_of([each.student for each in people])
     calls = queries.calls_of_transition(intake, now)
@@ -47,7 +51,7 @@ def open_transition(code: str, year: int) -> Any:
     titles = [
         (call, _("%(call)s, until %(day)s", call=tr(call.title), day=day(call.closes_on))) for call in calls
     ]
-    form = TransitionForm.offering(titles, people, ticked)
+    form = TransitionForm.offering(titles, [*here, *away], ticked)
     if form.validate_on_submit() and form.attempt(services.open_transition, current_user, intake, now=now):
         words = ngettext(
             "%(num)d application is being prepared.", "%(num)d applications are being prepared.", form.result
