@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import contains_eager
 
 from mobility.accounts.models import Person
@@ -13,8 +13,12 @@ from mobility.base.database import Translated, db
 from mobility.base.folding import in_order
 from mobility.base.lending import lent
 from mobility.calls.models import Call
+from mobility.cohorts.board import Board
+from mobility.cohorts.conditions import cut_to
+from mobility.cohorts.filters import Cut
 from mobility.cohorts.models import BulkMove, BulkMoveCase
 from mobility.cohorts.policy import followed, named
+from mobility.cohorts.queries import order_of, ordered
 from mobility.selection.stages import sends_nomination
 from mobility.workflow.engine.books import book_of_version
 from mobility.workflow.engine.words import doubts_about, on_record
@@ -23,8 +27,8 @@ from mobility.workflow.rulebook import Move, RuleBook
 
 REASON_OF_ITS_OWN = "reason-of-its-own"
 """The key of the refusal where something speaks against the move of one case."""
-AT_ONCE = 100
-"""Cases that are looked at: as many as a page of tasks has, and more than one of the list."""
+AT_ONCE = 500
+"""Cases that are looked at and moved at once: of more, the first."""
 
 
 @dataclass(frozen=True)
@@ -46,17 +50,24 @@ def cases_picked(viewer: Person, call: Call, references: Sequence[str]) -> Seque
     """The cases of these references, wherever they stand now, if they are the viewer's to follow; with their people, by
     name."""
     return db.session.scalars(
-        select(Case)
-        .join(Case.subject)
-        .options(contains_eager(Case.subject))
-        .where(
+        _with_people().where(
             named(viewer),
             Case.kind == "application",
             Case.context == f"call:{call.id}",
             Case.reference.in_(references[:AT_ONCE]),
         )
-        .order_by(in_order(Person.called), Case.id)
     ).all()
+
+
+def cases_of(board: Board, cut: Cut) -> Sequence[Case]:
+    """All that the cut leaves, or the first of its order; with their people, by name."""
+    first = ordered(cut_to(board, cut, Case.id), order_of(board, cut), backwards=False).limit(AT_ONCE)
+    return db.session.scalars(_with_people().where(Case.id.in_(first.scalar_subquery()))).all()
+
+
+def _with_people() -> Select[Case]:
+    with_people = select(Case).join(Case.subject).options(contains_eager(Case.subject))
+    return with_people.order_by(in_order(Person.called), Case.id)
 
 
 def is_in(case: Case, stage: str) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 from flask import url_for
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
+from sqlalchemy import Row
 
 from mobility.accounts.models import Person
 from mobility.base.database import Translated
@@ -82,7 +83,7 @@ def decided_together(
     many = {place: found for place, found in groups.items() if len(found) > 1}
     calls = queries.calls_by_id(viewer, {number for number, _stage in many}) if many else {}
     return [
-        (_together(found, calls[number].title), _page_of(calls[number].reference, stage, found))
+        (_together(found, calls[number]), _page_of(calls[number].reference, stage, found))
         for (number, stage), found in many.items()
         if number in calls
     ]
@@ -105,14 +106,14 @@ def _is_idle(move: Move) -> bool:
     return all(lent.guards[name].idle for name in move.guards)
 
 
-def _together(cases: Sequence[Case], call: Translated) -> str:
+def _together(cases: Sequence[Case], call: Row[int, str, Translated]) -> str:
     stage = tr(dict(book_of(cases[0]).title_of(cases[0].stage)))
     return ngettext(
         "%(stage)s: %(num)d application, %(call)s",
         "%(stage)s: %(num)d applications, %(call)s",
         len(cases),
         stage=stage,
-        call=tr(call),
+        call=f"{tr(call.title)} ({call.reference})",
     )
 
 

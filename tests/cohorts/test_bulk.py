@@ -43,7 +43,7 @@ def test_from_the_tasks_one_line_leads_to_deciding_several_at_once(app, world):
     dean, title = Visitor(app, world.dean), world.call.title["en"]
     page = dean.get("workflow.tasks")
     assert "Decide several at once" in page.words
-    page = dean.get(page.links()[f"Dean's approval: 2 applications, {title}"])
+    page = dean.get(page.links()[f"Dean's approval: 2 applications, {title} ({world.call.reference})"])
     assert {"Approve the nomination (2 of 2)", "Reject (2 of 2)"} <= set(page.buttons())
     workflow.fire(world.waiting[0].id, "approve", actor=world.dean, seen_version=None, now=utc_now())
     db.session.commit()
@@ -86,13 +86,17 @@ def both(app, world):
     """The page that offers what can be done with both."""
     dean = Visitor(app, world.dean)
     tasks = dean.get("workflow.tasks")
-    return dean.get(tasks.links()[f"Dean's approval: 2 applications, {world.call.title['en']}"])
+    return dean.get(
+        tasks.links()[f"Dean's approval: 2 applications, {world.call.title['en']} ({world.call.reference})"]
+    )
 
 
 def test_what_is_started_from_the_tasks_leads_back_to_them(app, world):
     dean = Visitor(app, world.dean)
     page = dean.get("workflow.tasks")
-    page = dean.get(page.links()[f"Dean's approval: 2 applications, {world.call.title['en']}"])
+    page = dean.get(
+        page.links()[f"Dean's approval: 2 applications, {world.call.title['en']} ({world.call.reference})"]
+    )
     assert {"Aziza Rahimova", "Bahrom Saidov"} <= page.links().keys()
     assert page.links()["Back to the tasks"] == "/tasks"
     page = dean.submit(page, "Approve the nomination (2 of 2)")
@@ -107,10 +111,16 @@ def test_what_is_started_from_the_tasks_leads_back_to_them(app, world):
 def test_the_tasks_count_only_those_whom_a_decision_of_the_viewer_leads_on(app, world):
     dean, title = Visitor(app, world.dean), world.call.title["en"]
     third = world.at_approval("Dilnoza Karimova")
-    assert f"Dean's approval: 3 applications, {title}" in dean.get("workflow.tasks").links()
+    assert (
+        f"Dean's approval: 3 applications, {title} ({world.call.reference})"
+        in dean.get("workflow.tasks").links()
+    )
     db.session.add(Conflict(case_id=third.id, person_id=world.dean.id))
     db.session.commit()
-    assert f"Dean's approval: 2 applications, {title}" in dean.get("workflow.tasks").links()
+    assert (
+        f"Dean's approval: 2 applications, {title} ({world.call.reference})"
+        in dean.get("workflow.tasks").links()
+    )
     free, guarded = 'to    = "committee"\n', 'to = "committee"\nrequires = ["no-open-findings"]\n'
     text = shipped_texts()["outgoing-study.toml"]
     assert text.count(free) == 1
@@ -224,6 +234,30 @@ def test_the_dean_approves_several_at_once_and_each_is_a_case_of_its_own(app, wo
     assert made_by(three[0]) == [("approve", world.dean.id)]
 
 
+def test_all_of_a_list_can_be_moved_however_many_pages_it_has(app, world, monkeypatch):
+    others = [world.waiting[0], world.at_approval("Dilnoza Karimova")]
+    found = [world.waiting[1], *(world.at_approval(f"{name} Saidov") for name in ("Firuz", "Umed"))]
+    dean, where = (
+        Visitor(app, world.dean),
+        {"reference": world.call.reference, "stage": STAGE, "search": "saidov"},
+    )
+    assert not [text for text in dean.get("cohorts.show", **where).links() if text.startswith("With all")]
+    monkeypatch.setattr("mobility.cohorts.queries.PAGE", 1)
+    way = dean.get("cohorts.show", **where).links()["With all 3 of the list"]
+    monkeypatch.setattr("mobility.cohorts.picked.AT_ONCE", 2)
+    some = dean.get(way)
+    assert "These are the first 2 of the 3 in the list." in some.words
+    assert "Approve the nomination (2 of 2)" in some.buttons()
+    monkeypatch.undo()
+    offered = dean.get(way)
+    assert "These are the first" not in offered.words
+    dean.submitted(dean.submit(offered, "Approve the nomination (3 of 3)"), "Do it for 3 applications")
+    run_jobs("cohorts.")
+    assert [stage_of(each) for each in (*found, *others)] == ["committee"] * 3 + [STAGE] * 2
+    whole_call = dean.get("bulk_moves.choose", reference=world.call.reference, all=1)
+    assert "Nothing can be moved" in whole_call.words
+
+
 def test_each_move_says_for_how_many_it_can_be_made_and_why_not_for_the_others(app, world):
     free, own = world.waiting
     db.session.add(Conflict(case_id=own.id, person_id=world.dean.id))
@@ -285,7 +319,8 @@ def test_nominations_are_sent_by_partner_and_not_one_by_one(app, world):
     office, reference = Visitor(app, world.coordinator), world.call.reference
     links = office.get("workflow.tasks").links()
     by_partner = f"/calls/{reference}/nominations"
-    assert links[f"Nomination to the partner: 2 applications, {world.call.title['en']}"] == by_partner
+    several = f"Nomination to the partner: 2 applications, {world.call.title['en']} ({world.call.reference})"
+    assert links[several] == by_partner
     page = office.get("cohorts.show", reference=reference, stage="nomination")
     assert (TO_MOVES in page.buttons(), page.links()["Nominations by partner"]) == (False, by_partner)
 

@@ -18,6 +18,7 @@ from mobility.cohorts.forms import BulkMoveForm
 from mobility.cohorts.models import BulkMove
 from mobility.cohorts.picked import moves_apart, moves_offered
 from mobility.cohorts.policy import MOVERS
+from mobility.cohorts.views.asked import board_of, cut_of
 from mobility.reviews.closeness import are_alike
 from mobility.workflow import services as workflow
 from mobility.workflow.models import Case
@@ -96,7 +97,8 @@ class Origin:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What an address asks for: the cases that were ticked, wherever they are now, and what the viewer is offered there."""
+    """What an address asks for: the cases that were ticked, wherever they are now, or all that a list leaves; and what the
+    viewer is offered there."""
 
     call: Call
     stage: str
@@ -104,6 +106,10 @@ class Wanted:
     offered: Sequence[Move]
     apart: Sequence[Move]
     """Those of the viewer's that are made one by one."""
+    carried: Sequence[tuple[str, str]] = ()
+    """What names these cases in the address of the next page."""
+    number: int = 0
+    """How many the list leaves, where they are the first of these."""
 
     @property
     def here(self) -> list[Case]:
@@ -130,7 +136,7 @@ class Wanted:
 @holding(*MOVERS)
 def choose(reference: str) -> str:
     """What can be done with the cases that were ticked: each move with for how many, and why not for the others."""
-    wanted = _wanted(reference, request.args.getlist("case"))
+    wanted = _wanted_by_address(reference)
     cases = [Picked(case, alike=are_alike(current_user, case.subject)) for case in wanted.here]
     offers, apart = _offers(cases, wanted.offered, wanted.apart)
     return render_template(
@@ -140,6 +146,8 @@ def choose(reference: str) -> str:
         origin=wanted.origin,
         cases=cases,
         gone=wanted.gone,
+        carried=wanted.carried,
+        number_in_list=wanted.number,
         apart=apart,
         possible=[offer for offer in offers if offer.able],
         impossible=[offer for offer in offers if not offer.able],
@@ -150,7 +158,7 @@ def choose(reference: str) -> str:
 @holding(*MOVERS)
 def preview(reference: str) -> str:
     """The cases that were ticked: what will happen, and with which nothing."""
-    wanted = _wanted(reference, request.args.getlist("case"))
+    wanted = _wanted_by_address(reference)
     return _page(wanted, BulkMoveForm.of(wanted.move))
 
 
@@ -204,11 +212,29 @@ def _progress(call: Call, bulk: BulkMove) -> dict[str, Any]:
     }
 
 
+def _wanted_by_address(reference: str) -> Wanted:
+    """The cases that were ticked, or `all` of the list that the address cuts to one stage."""
+    if "all" not in request.args:
+        references = request.args.getlist("case")
+        return _wanted(reference, references)
+    board, _counted = board_of(reference)
+    cut = cut_of(board)
+    number = queries.number_in(board, cut) if cut.stage else 0
+    cases = picked.cases_of(board, cut) if cut.stage else []
+    carried = [("all", "1"), *cut.pairs("stage", "columns")]
+    return replace(_offered(board.call, cases), carried=carried, number=number)
+
+
 def _wanted(reference: str, references: list[str]) -> Wanted:
-    """By the rule books of the cases that are asked for; 404 for a call that is not the viewer's."""
+    """404 for a call that is not the viewer's."""
     call = queries.get_call_followed(current_user, reference) or abort(404)
+    found = _offered(call, picked.cases_picked(current_user, call, references))
+    return replace(found, carried=[("case", each.reference) for each in found.here])
+
+
+def _offered(call: Call, cases: Sequence[Case]) -> Wanted:
+    """By the rule books of the cases that are asked for."""
     stage = request.args.get("stage", "")
-    cases = picked.cases_picked(current_user, call, references)
     books = list(map(workflow.book_of, cases)) if cases else picked.books_of_stage(current_user, call, stage)
     offered, apart = (found(current_user, books, stage) for found in (moves_offered, moves_apart))
     return Wanted(call, stage, cases, offered, apart)
