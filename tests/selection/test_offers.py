@@ -107,6 +107,27 @@ def test_who_lost_the_seat_to_a_partners_no_has_the_next_one_by_the_waiting_list
         assert "a better choice was asked for" not in words
 
 
+def test_while_a_seat_that_was_given_back_is_handed_on_nobody_reads_that_the_office_has_to_give_it(
+    app, world
+):
+    _best, second, third = world.three
+    office, waiting = Visitor(app, world.coordinator), Visitor(app, third.subject)
+    place = tr(world.call.destinations[1].institution.name, "en")
+    where = {"reference": world.call.reference}
+    withdraws(second)
+    page = office.get("selection.overview", **where)
+    (said,) = page.all("section", id="handed-on")
+    assert "It goes by itself to the first who waits for it" in words_of(said)
+    assert place in words_of(said)
+    assert (page.all("section", id="wishes"), "Propose placement" in page.buttons()) == ([], False)
+    by_hand = {**where, "destination_id": places(world)[1], "application_id": third.id}
+    assert "No seat is free there any more" in office.get("selection.give_seat", **by_hand).words
+    assert "Free now" not in waiting.get("applications.show", reference=third.reference).words
+    run_jobs("selection.pass_on")
+    assert place_of(third) == places(world)[1]
+    assert office.get("selection.overview", **where).all("section", id="handed-on") == []
+
+
 def test_a_partner_hears_of_who_withdraws_after_the_nomination_and_no_partner_that_has_declined_them(
     app, world
 ):

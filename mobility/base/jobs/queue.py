@@ -199,6 +199,11 @@ def is_under_way(key: str) -> bool:
     return db.session.scalar(select(exists().where(Job.key == key, KEY_HOLDS))) is True
 
 
+def under_way(name: str) -> list[Mapping[str, Any]]:
+    """The arguments of the jobs of this name that wait or run."""
+    return list(db.session.scalars(select(Job.arguments).where(Job.name == name, KEY_HOLDS)))
+
+
 def revive(job_id: int, now: datetime) -> bool:
     """Let a dead job be tried again from the first attempt; False if it is not dead, or another took its key."""
     other = aliased(Job)

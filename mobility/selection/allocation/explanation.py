@@ -16,7 +16,7 @@ from mobility.calls.models import Call, Destination
 from mobility.calls.naming import places_of
 from mobility.reviews.queries import signed_scores
 from mobility.reviews.scoring import scale_of, weight_of
-from mobility.selection.allocation.inputs import free_seats, open_choices
+from mobility.selection.allocation.inputs import lying_free, open_choices
 from mobility.selection.allocation.line import InLine, line_of
 from mobility.selection.allocation.reasons import Why
 from mobility.selection.allocation.told import Told, by_place, told_in
@@ -264,7 +264,7 @@ def _outcomes(
     rule, told, names = by_place(placement.reasons), _told(placement), places_of(call)
     had = {each.place: each for each in held if each.freed_at is not None}
     now_held = {each.place for each in held if each.freed_at is None}
-    turns, free = (line.turns, free_seats(call)) if line else ({}, {})
+    turns, free = (line.turns, lying_free(call)) if line else ({}, {})
     found = []
     seated = False
     for choice in choices:
@@ -291,7 +291,7 @@ def _outcomes(
                 least=place.least_score,
                 together=_together(call, reason["limit"]),
                 turn=turns.get(place.id),
-                free=place.id in turns and free.get(place.id, 0) > 0,
+                free=place.id in turns and place.id in free,
             )
         )
     return tuple(found)

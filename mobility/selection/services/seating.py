@@ -19,7 +19,14 @@ from mobility.calls.services import SEATS, let_go_on
 from mobility.inclusion.queries import confirmed_groups
 from mobility.notifications.services import recall_about, tell
 from mobility.selection.allocation.because import placed_because
-from mobility.selection.allocation.inputs import free_seats, open_choices, places_left, reserved_left
+from mobility.selection.allocation.inputs import (
+    HANDS_ON,
+    free_seats,
+    open_choices,
+    places_left,
+    reserved_left,
+    together_with,
+)
 from mobility.selection.allocation.kept import kept_beside
 from mobility.selection.allocation.line import above, line_for_seats, seats_of_rising
 from mobility.selection.allocation.rule import Candidate, Given, Place
@@ -64,7 +71,7 @@ def free_seat(case: Case, event: Event, now: datetime) -> None:
     seat.freed_at = now
     db.session.flush()
     conditions_lapse(case.id)
-    enqueue("selection.pass_on", key=f"seat:{seat.id}", seat_id=seat.id)
+    enqueue(HANDS_ON, key=f"seat:{seat.id}", seat_id=seat.id)
 
 
 def pass_on(seat_id: int, *, now: datetime) -> Application | None:
@@ -79,7 +86,7 @@ def pass_on(seat_id: int, *, now: datetime) -> Application | None:
     call = call_as_it_stands(db.session.get_one(Destination, freed.destination_id).call_id)
     run = open_run(call.id)
     if run is not None and run.state == RunState.SIGNED:
-        enqueue("selection.pass_on", not_before=now + PAUSE, seat_id=seat_id)
+        enqueue(HANDS_ON, not_before=now + PAUSE, seat_id=seat_id)
         return None
     db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"selection:{call.id}", 0))))
     if not _opened(call, freed.destination_id):
@@ -127,7 +134,7 @@ def exchange(
     if left is not None:
         left.freed_at = now
         db.session.flush()
-        enqueue("selection.pass_on", key=f"seat:{left.id}", seat_id=left.id)
+        enqueue(HANDS_ON, key=f"seat:{left.id}", seat_id=left.id)
     return left, give_seat(application.id, destination_id, reserved, now)
 
 
@@ -201,10 +208,7 @@ def lock_places(call_id: int) -> None:
 
 def _opened(call: Call, freed_at: int) -> list[int]:
     """Where somebody can be seated because a seat is free at `freed_at`: there, and under the limits over it."""
-    together = {freed_at}.union(
-        *(limit["destinations"] for limit in call.limits if freed_at in limit["destinations"])
-    )
-    free = free_seats(call)
+    together, free = together_with(call, freed_at), free_seats(call)
     return [place.id for place in call.destinations if place.id in together and free.get(place.id, 0) > 0]
 
 

@@ -22,7 +22,7 @@ from mobility.inclusion.queries import undecided_in
 from mobility.reviews.closeness import are_alike
 from mobility.reviews.queries import has_conflict
 from mobility.selection import appeals, conditions, policy, queries, services
-from mobility.selection.allocation.inputs import open_choices
+from mobility.selection.allocation.inputs import just_passed_on, open_choices
 from mobility.selection.allocation.listing import Listing
 from mobility.selection.allocation.outdated import is_outdated, who_proposes
 from mobility.selection.allocation.passing import given_by_hand, passed_on
@@ -261,6 +261,9 @@ def _free_seats(call: Call, proposal: SelectionRun | None) -> dict[str, Any]:
     run_owed = proposal is None and appeals.owes_a_run(call.id)
     return {
         "wishes": wishes[:WISHES_SHOWN],
+        "handed_on": sorted(places_of(call)[each] for each in just_passed_on(call))
+        if proposal is None
+        else [],
         "more_wishes": len(wishes[WISHES_SHOWN:]),
         "wishing": queries.people_in(call.id, [each.application_id for each in wishes[:WISHES_SHOWN]]),
         "run_owed": run_owed,
