@@ -17,12 +17,12 @@ READERS = (*MANAGERS, "auditor")
 
 def manageable(person: Any) -> ColumnElement[bool]:
     """Calls that the person runs: all, those of their programmes, or single ones."""
-    return _within(person, MANAGERS)
+    return held_in(person, MANAGERS)
 
 
 def readable(person: Any) -> ColumnElement[bool]:
     """Calls that the person runs, or reads without running them."""
-    return _within(person, READERS)
+    return held_in(person, READERS)
 
 
 def programmes_of(person: Any) -> ColumnElement[bool]:
@@ -89,7 +89,8 @@ def may_make_in(person: Any, programme_id: int) -> bool:
     return not person.scopes_of(*MANAGERS).isdisjoint({EVERYWHERE, f"programme:{programme_id}"})
 
 
-def _within(person: Any, roles: tuple[str, ...]) -> ColumnElement[bool]:
+def held_in(person: Any, roles: tuple[str, ...]) -> ColumnElement[bool]:
+    """The same as `holds_in`, for lists."""
     if not person.is_authenticated:
         return false()
     scopes = person.scopes_of(*roles)

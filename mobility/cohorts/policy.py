@@ -42,6 +42,11 @@ def calls_of(viewer: Person | Rights) -> ColumnElement[bool]:
     )
 
 
+def follows_everybody(viewer: Person, call: Call) -> bool:
+    """Whether the viewer follows all people of the call, and not those of a faculty alone."""
+    return holds_in(viewer, call, *COHORT_ROLES)
+
+
 def may_see_contacts(viewer: Person, call: Call) -> bool:
     return holds_in(viewer, call, *CONTACT_ROLES)
 

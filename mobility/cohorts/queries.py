@@ -70,7 +70,9 @@ class Order:
 
 def calls_followed(viewer: Person) -> list[Call]:
     """The calls of the viewer's cohorts, those that close last first; with what a line of each tells."""
-    told = load_only(Call.reference, Call.title, Call.closes_on, Call.closed_at, Call.cancelled_at)
+    told = load_only(
+        Call.reference, Call.title, Call.closes_on, Call.closed_at, Call.cancelled_at, Call.programme_id
+    )
     programmes = joinedload(Call.programme).load_only(Programme.name)
     return list(
         db.session.scalars(

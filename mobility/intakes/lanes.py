@@ -56,7 +56,8 @@ class Asked:
     """Who had a seat, and whose stay was called off."""
     call: str | None = None
     place_id: int | None = None
-    """Where they asked, by reference and destination; None where that was in several calls, or nobody did."""
+    """Where they asked, by reference and destination; None where that was in several calls, or nobody did, or where the
+    reader does not follow everybody of the call."""
     stages: Sequence[str] | None = None
     """In which those who applied stand."""
 

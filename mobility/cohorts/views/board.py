@@ -26,7 +26,7 @@ from mobility.cohorts.filters import (
 )
 from mobility.cohorts.numbers import StageCount, counts
 from mobility.cohorts.picked import moves_offered
-from mobility.cohorts.policy import COHORT_ROLES, may_write_to
+from mobility.cohorts.policy import COHORT_ROLES, follows_everybody, may_write_to
 from mobility.cohorts.somebody import Somebody
 from mobility.cohorts.sums import Sum, sum_of
 from mobility.cohorts.views.asked import board_of, cut_of
@@ -58,10 +58,11 @@ def index() -> str:
             call.title,
             f"{tr(call.programme.name)} · {_open_until(call)}",
             sum_of(counted[call.id]),
+            follows_everybody(current_user, call),
         )
         for call in calls
     ]
-    return render_template("cohorts/index.html", rows=rows)
+    return render_template("cohorts/index.html", rows=rows, whole=any(row[-1] for row in rows))
 
 
 def _open_until(call: Call) -> str:
@@ -107,6 +108,7 @@ def show(reference: str) -> str:
         nominates=cut.stage == NOMINATION and proposes(current_user, board.call),
         movable=[] if cut.stage else [bar for bar in sums.bars if _offered(bar.key, counted)],
         writes=may_write_to(current_user, board.call),
+        whole=follows_everybody(current_user, board.call),
         amended=lent.amended["selection"](board.call),
     )
 

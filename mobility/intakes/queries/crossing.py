@@ -8,12 +8,15 @@ from decimal import Decimal
 from sqlalchemy import ColumnElement, Integer, and_, case, cast, exists, extract, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
+from mobility.accounts.models import Person
 from mobility.applications.models import WITHDRAWN, Application, Choice
 from mobility.applications.services.starting import is_decided
 from mobility.base.database import Translated, db
 from mobility.calls.models import Call, CallState, Destination
 from mobility.calls.opening import is_open
+from mobility.calls.policy import held_in
 from mobility.institutions.models import Institution, Specialty
+from mobility.intakes import policy
 from mobility.intakes.lanes import Asked
 from mobility.intakes.models import (
     Intake,
@@ -51,9 +54,9 @@ class AskedFor:
     """the same, at the partner"""
 
 
-def asked_for(specialties: Collection[JointSpecialty]) -> AskedFor:
+def asked_for(viewer: Person, specialties: Collection[JointSpecialty]) -> AskedFor:
     """One statement, whatever the number of calls; by first choice, without calls that were called off, who withdrew, and
-    drafts that need not be sent any more.
+    drafts that need not be sent any more. It says where they asked to who follows everybody of that call.
 
     Who has applied in several calls of one year is counted once.
     """
@@ -61,7 +64,7 @@ def asked_for(specialties: Collection[JointSpecialty]) -> AskedFor:
     sent, first = Application.submitted_at.is_not(None), Choice.rank == 1
     asks, stands = sent & (Application.stage != WITHDRAWN), Stay.called_off_on.is_(None)
     draft = and_(~sent, Application.ended_at.is_(None))
-    alone = func.count(Destination.id.distinct()) == 1
+    alone = and_(func.count(Destination.id.distinct()) == 1, func.bool_and(held_in(viewer, policy.READERS)))
     needed = or_(Institution.home, ~goes_over_no_more(Application.person_id))
     rows = db.session.execute(
         select(

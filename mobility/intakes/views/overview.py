@@ -44,7 +44,7 @@ def index() -> str:
     those whom a number counts."""
     today = local_day(utc_now())
     specialties = queries.specialties_of(current_user)
-    asked, known = queries.asked_for(specialties), queries.intakes_of(specialties)
+    asked, known = queries.asked_for(current_user, specialties), queries.intakes_of(specialties)
     code, everything = request.args.get("code", ""), request.args.get("all") == "1"
     words = request.args.get("search", "").replace("\0", "").strip()[:LONGEST]
     found = [
