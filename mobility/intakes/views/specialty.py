@@ -18,6 +18,7 @@ from mobility.base.seen import seen_of, values_of
 from mobility.base.zone import Zone, local_day
 from mobility.calls.queries import programme_names
 from mobility.intakes import policy, queries, services
+from mobility.intakes.concerned import concerned
 from mobility.intakes.forms import IntakeForm, PlanCourseForm, PutBackForm, SpecialtyForm
 from mobility.intakes.models import ALWAYS, JointSpecialty, PlanCourse
 from mobility.intakes.recorded import course_in
@@ -107,7 +108,12 @@ def ask_to_strike(code: str, course_id: int) -> Any:
         return _is_struck(joint, course_id)
     passed = queries.passed_in(course, _today())
     return render_template(
-        "intakes/strike.html", joint=joint, course=course, passed=passed, name=specialty_name(joint)
+        "intakes/strike.html",
+        joint=joint,
+        course=course,
+        passed=passed,
+        told=sum(each.somebody.hears for each in concerned(joint, course, None)),
+        name=specialty_name(joint),
     )
 
 
