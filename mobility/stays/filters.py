@@ -59,6 +59,11 @@ class Cut:
         return {name: value for name, value in parts.items() if value}
 
     @property
+    def among(self) -> "Cut":
+        """Whose stays are looked at, however they stand: how many stand how is counted among these, and chosen from them."""
+        return replace(self, state="", abroad=False, late=False, silent=False, waiting=False)
+
+    @property
     def narrows(self) -> bool:
         return bool(self.address())
 

@@ -62,6 +62,24 @@ def test_each_cut_lives_in_the_address(app):
         assert sorted(names(office.get("stays.index", **address))) == sorted(expected), address
 
 
+def test_the_tiles_count_among_those_who_are_looked_at_and_keep_to_them(app):
+    world = Office.open(seats=(3, 3, 1))
+    a_stay(world, "Silent", begins=-20)
+    confirmed(a_stay(world, "There"), "arrival", -5)
+    office = Visitor(app, world.coordinator)
+    for address, expected in (
+        ({}, "1 abroad now 1 silent"),
+        ({"audience": "staff"}, "0 abroad now 0 silent"),
+    ):
+        page = office.get("stays.index", **address, late=1)
+        (tiles,) = page.having("sf-tiles")
+        assert words_of(tiles).startswith(expected)
+        page = office.get(next(to for text, to in page.links().items() if text.endswith("silent")))
+        assert names(page) == ([] if address else ["Silent"])
+    page = office.get("stays.index", search="there")
+    assert words_of(page.having("sf-tiles")[0]).startswith("1 abroad now 0 silent")
+
+
 def test_the_file_has_what_the_list_has(app):
     world = Office.open(seats=(2, 1, 1))
     a_stay(world, "=SUM(A1)", begins=-20)

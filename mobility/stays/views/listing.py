@@ -38,7 +38,7 @@ def index() -> str:
         lines=lines,
         caveats=caveats_of(line.stay for line in lines),
         cut=cut,
-        all=queries.numbers_of(current_user, Cut(call=cut.call, partner=cut.partner), today),
+        all=queries.numbers_of(current_user, cut.among, today),
         counted=counted_in_words(queries.numbers_of(current_user, cut, today)),
         options=_options(calls, partners),
         after=_address_after(cut, following),
