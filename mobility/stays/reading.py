@@ -17,6 +17,7 @@ from mobility.documents.standing import verdict_of
 from mobility.documents.told import finding_in_words
 from mobility.selection.parts import PartnerSays, accepted_by_partner
 from mobility.stays import policy, queries
+from mobility.stays.bounds import bounds_of
 from mobility.stays.caveats import caveat_on
 from mobility.stays.completeness import CAN_DO_WITHOUT, Lacking, lacking
 from mobility.stays.models import (
@@ -78,6 +79,8 @@ class View:
     """What is known against the stay."""
     says: PartnerSays | None
     """What the partner said of the stay when it accepted the person."""
+    arrival_from: date | None
+    """The first day on which somebody can have arrived, while it is still to come."""
 
     @property
     def ends_later(self) -> date | None:
@@ -203,6 +206,7 @@ def view_of(stay: Stay, viewer: Person, today: date) -> View:
     sent = frozenset(line.key for line in papers if line.document is not None)
     emergency, caveat = queries.emergency_of(stay.id), caveat_on(stay)
     stated = queries.stated_of(stay.application_id, STATED)
+    earliest, _latest = bounds_of(stay, Way.ARRIVAL)
     return View(
         stay=stay,
         own=viewer.id == stay.person_id,
@@ -226,6 +230,7 @@ def view_of(stay: Stay, viewer: Person, today: date) -> View:
         warnings=warnings_of(stay, stated.get(queries.PASSPORT)) if stay.running else (),
         caveat=caveat,
         says=accepted_by_partner(stay.application_id),
+        arrival_from=earliest if earliest > today else None,
     )
 
 

@@ -328,6 +328,18 @@ def test_the_partner_corrects_the_day_that_it_confirmed_until_the_office_has_sai
     assert fresh(stay).arrived_on == wrong
 
 
+def test_the_arrival_is_asked_for_from_the_day_on_that_can_be_named(app, world):
+    stay = a_stay(world, begins=31)
+    page = page_of(app, stay.person, stay)
+    assert "Confirm the arrival" not in page.buttons()
+    tomorrow = in_words(today() + timedelta(days=1), "en").replace("\N{NO-BREAK SPACE}", " ")
+    (card,) = page.all("section", id="arrival")
+    assert f"You can confirm your arrival here from {tomorrow} on" in words_of(card)
+    stay.planned_from = today() + timedelta(days=30)
+    db.session.commit()
+    assert "Confirm the arrival" in page_of(app, stay.person, stay).buttons()
+
+
 def test_what_the_person_sent_is_settled_when_the_partner_confirms(app, world):
     stay = a_stay(world)
     sends(app, stay.person, stay, "Save", **EMERGENCY)

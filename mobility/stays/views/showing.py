@@ -30,7 +30,7 @@ from mobility.stays.forms import (
     WhyForm,
 )
 from mobility.stays.history import history_of
-from mobility.stays.models import Stay
+from mobility.stays.models import Stay, Way
 from mobility.stays.reading import View, view_of
 from mobility.stays.views.blueprint import stays, the_stay
 from mobility.stays.words import (
@@ -124,7 +124,7 @@ def _own_forms(view: View) -> dict[str, Form]:
     stay = view.stay
     forms: dict[str, Form] = {"emergency": EmergencyForm.like(view.emergency, dict(view.stated))}
     way = view.awaited or view.sent_before
-    if way is not None:
+    if way is not None and (way is Way.DEPARTURE or view.arrival_from is None):
         forms[way] = CrossingForm(prefix=f"{way}-", formdata=None)
     if view.abroad:
         forms["abroad"] = AbroadForm.like(stay)
