@@ -371,6 +371,26 @@ def test_who_may(app, world):
     assert Visitor(app, world.dean).get("selection.compare", **at(world)).status == 403
 
 
+def test_a_variant_shows_everybody_by_one_press_as_before_it_is_signed(app, world):
+    """To whoever reads the selection: not the head alone, and not only who stands otherwise."""
+    made = a_variant(world, one_more(world))
+    auditor = Visitor(app, person("auditor@all"))
+    page = auditor.get("selection.variant", variant_id=made.id, **at(world))
+    assert whole_table(page) == []
+    shown = auditor.get(page.links()["See everybody’s place in this variant"])
+    signing = Visitor(app, world.head).get("selection.sign_variant", variant_id=made.id, **at(world))
+    assert whole_table(shown) == whole_table(signing)
+    assert len(whole_table(shown)) == len(get_run(world.call, 1).placements) + 1
+    assert "Who made way for whom" in shown.words
+    assert [len(each.statements) for each in (page, shown)] == [13, 15]
+
+
+def whole_table(page: Page) -> list[str]:
+    """The rows of the table of everybody, its head first."""
+    found = [each for each in page.all("table") if "Who gets what" in words_of(each)]
+    return [words_of(row) for table in found for row in table.iter("tr")]
+
+
 def test_the_pages_cost_the_same_for_one_and_for_three(app, world):
     coordinator = Visitor(app, world.coordinator)
     a_variant(world, one_more(world))

@@ -32,6 +32,8 @@ from mobility.selection.views.runs import appeals_lost, cautions_shown, who_is_t
 
 COMPARED = 3
 """So many variants stand side by side at first."""
+EVERYBODY = "everybody"
+"""What a variant's page is asked to show for the whole table, beside who stands otherwise."""
 
 
 @selection.get("/<reference>/runs/<int:number>/variants")
@@ -149,6 +151,7 @@ def _place(call: Call, run: SelectionRun, found: Variant) -> str:
 
 def _shown(call: Call, run: SelectionRun, found: Variant, form: RenameForm) -> str:
     base = Inputs.of_data(run.inputs)
+    made = as_run(run, found, base) if request.args.get("show") == EVERYBODY else None
     return render_template(
         "selection/variant.html",
         **_shared(call, run),
@@ -158,6 +161,9 @@ def _shown(call: Call, run: SelectionRun, found: Variant, form: RenameForm) -> s
         tried=tried(run, found, base),
         proposed=totals(as_proposed(run), base),
         maker=name_of(found.made_by_id),
+        made=made,
+        listing=Listing.of(made, call) if made else None,
+        everybody=EVERYBODY,
     )
 
 
