@@ -80,7 +80,7 @@ def kept_outcome(case: Case, now: datetime) -> Outcome | None:
 
 def kept_when_applying(viewer: Person, call: Call) -> Sequence[Standing]:
     """To who looks at a call or fills in an application: what they have accepted for the time of one of its destinations."""
-    found = [each for each in kept_by(viewer.id) if any(map(each.overlaps, call.destinations))]
+    found = overlapping(kept_by([viewer.id]), {viewer.id: call.destinations}).get(viewer.id, [])
     means = _(
         "You can apply all the same, but one person has one place at a time: to accept one here you give that up first."
     )

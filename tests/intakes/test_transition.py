@@ -8,6 +8,7 @@ from flask import Flask
 from python_calamine import CalamineWorkbook
 from sqlalchemy import delete, select, update
 
+from mobility.accounts.models import Person
 from mobility.applications.models import Application
 from mobility.applications.queries import by_id, dossier_of
 from mobility.base.database import db, utc_now
@@ -26,7 +27,7 @@ from mobility.intakes.models import ALWAYS, Intake, PreparedApplication, State, 
 from mobility.intakes.queries import Somebody, student_by_id
 from mobility.intakes.services.keeping import note
 from mobility.intakes.words import intake_name
-from mobility.intakes.years import begun_by, first_day
+from mobility.intakes.years import academic_year, begun_by, first_day
 from mobility.notifications.models import Message
 from mobility.questionnaires.queries import answers_of
 from mobility.register.models import Affiliation, RegisterEntry
@@ -48,7 +49,7 @@ from tests.client import Page, Visitor, words_of
 from tests.intakes.world import Way, boxes, fresh, today, told
 from tests.selection.test_books import Walk, order, whose
 from tests.selection.test_nominating import words_of_pdf
-from tests.selection.world import rank, run_jobs, stage_of
+from tests.selection.world import Office, rank, run_jobs, stage_of
 from tests.stays.world import a_stay, confirmed, link_to_people
 from tests.stays.world import told as stays_told
 
@@ -1849,3 +1850,43 @@ def test_a_draft_that_was_prepared_is_needed_no_more_once_the_transition_is_note
         assert (over in words, "our turn" in words) == (True, False), address
     page = student.get("applications.show", reference=application.reference)
     assert (over in page.words, "Your turn" in page.words) == (True, False)
+
+
+def test_who_has_a_place_elsewhere_for_the_time_is_told_of_and_can_be_chosen_all_the_same(app: Flask) -> None:
+    """So that the office is not surprised once they cannot be nominated; a place for another time is no matter."""
+    way, elsewhere = Way.make(), Office.open()
+    way.course("Physics")
+    madina, rustam, zarina = (way.student(name) for name in ("Madina", "Rustam", "Zarina"))
+    for each in (madina, rustam, zarina):
+        way.passes(each, Physics=5)
+    call_id, intake = way.call_of_transition(), madina.student.intake
+    there = (first_day(academic_year(today()) + 1) - today()).days
+    stays = [
+        of_theirs(a_stay(elsewhere, begins=there + first, ends=there + last), somebody.person)
+        for somebody, first, last in ((madina, -20, 100), (rustam, -200, -1))
+    ]
+    office = Visitor(app, way.coordinator)
+    page = office.get("intakes.open_transition", code=way.code, year=intake.year)
+    first, last = (day(each, "en") for each in (stays[0].planned_from, stays[0].planned_to))
+    said = (
+        f"Has accepted another place for the same time: Riga Technical University, from {first} to {last} "
+        f"({by_id(stays[0].application_id).reference})."
+    )
+    spoken = " ".join(said.split())
+    told = [words_of(row) for row in page.all("tr") if spoken in words_of(row)]
+    assert [row.split()[0] for row in told] == [madina.name]
+    assert f"can accept none here before they give it up: {madina.name}." in page.words
+    ticked = {box.get("value") for box in page.all("input", name="chosen") if box.get("checked") is not None}
+    assert ticked == {rustam.student.reference, zarina.student.reference}
+    chosen = [madina.student.reference]
+    assert office.submit(page, "Prepare the applications", call_id=call_id, chosen=chosen).status == 303
+    run_jobs("intakes.")
+    assert application_of(madina) is not None
+
+
+def of_theirs(stay: Stay, person: Person) -> Stay:
+    """The stay and its place are this person's."""
+    application = by_id(stay.application_id)
+    application.person_id = application.subject_id = person.id
+    db.session.commit()
+    return stay

@@ -1,6 +1,6 @@
 """Reads of applications before and between the phases: who asked for a seat, calls of the transition, what was prepared."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -29,6 +29,7 @@ from mobility.intakes.years import BEGINS, EARLY
 from mobility.questionnaires.models import SectionAnswers
 from mobility.questionnaires.queries import answers_of
 from mobility.register.models import Affiliation
+from mobility.selection.allocation.kept import Kept, kept_by, overlapping
 from mobility.selection.models import Seat
 from mobility.selection.parts import Wanted, seats_at
 from mobility.stays.models import Stay
@@ -135,18 +136,17 @@ def calls_of_transition(intake: Intake, now: datetime) -> list[Call]:
     return [call for call in found if is_open(call, now)]
 
 
-def begins_of(calls: Collection[Call], joint: JointSpecialty) -> Mapping[int, date]:
-    """id of the call -> the first day at the partner, for who goes over by it"""
-    rows = db.session.execute(
-        select(Destination.call_id, func.min(Destination.stay_from))
+def places_there(calls: Collection[Call], joint: JointSpecialty) -> Sequence[Destination]:
+    """The destinations of these calls for the specialty at its partner, those first that begin first."""
+    return db.session.scalars(
+        select(Destination)
         .where(
             Destination.call_id.in_([call.id for call in calls]),
             Destination.specialty_id == joint.specialty_id,
             Destination.institution_id == joint.institution_id,
         )
-        .group_by(Destination.call_id)
-    )
-    return {row[0]: row[1] for row in rows}
+        .order_by(Destination.stay_from, Destination.id)
+    ).all()
 
 
 def decided_in(calls: Collection[Call], people: Collection[Somebody]) -> Mapping[int, frozenset[int]]:
@@ -318,6 +318,18 @@ def _transition(
     if case is not None and case.submitted_at is not None:
         return Transition(prepared, case, elsewhere, called_off_on)
     return Transition(prepared, prepared.application if prepared is not None else None)
+
+
+def kept_elsewhere(
+    people: Collection[Somebody], places: Sequence[Destination], theirs: Mapping[int, Transition]
+) -> Mapping[int, list[Kept]]:
+    """id of the student -> what they have accepted elsewhere for the time of one of these places; `theirs`: by the id of the
+    student the application for the transition, which is none of it."""
+    students = {each.person.id: each.student.id for each in people if each.person is not None}
+    found = overlapping(kept_by(students.keys()), dict.fromkeys(students, places))
+    own = {line.application.id for line in theirs.values() if line.application is not None}
+    besides = {who: [each for each in kept if each.application_id not in own] for who, kept in found.items()}
+    return {students[who]: kept for who, kept in besides.items() if kept}
 
 
 def earlier_answers(person_id: int, before: int) -> dict[tuple[str, str], str]:

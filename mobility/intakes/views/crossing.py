@@ -1,6 +1,6 @@
 """The transition of an intake: who can go over and what each lacks, the call, and how far the prepared applications are."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
@@ -12,6 +12,7 @@ from mobility.base.access import holding
 from mobility.base.database import utc_now
 from mobility.base.languages import day, tr
 from mobility.base.zone import local_day
+from mobility.calls.models import Call
 from mobility.intakes import policy, queries, services
 from mobility.intakes.forms import TransitionForm
 from mobility.intakes.gaps import first_year_there
@@ -26,7 +27,8 @@ from mobility.intakes.years import begun_by
 @intakes.route("/<code>/<int:year>/transition", methods=["GET", "POST"])
 @holding(*policy.RUNNERS)
 def open_transition(code: str, year: int) -> Any:
-    """Those who lack nothing and have no application yet are ticked to begin with, once their years at home end by then.
+    """Those who lack nothing, have no application yet and no place elsewhere for that time are ticked to begin with, once
+    their years at home end by then.
 
     Whom an old page offered, and who is at home no more, is named by the service."""
     intake, now = the_intake(code, year, run=True), utc_now()
@@ -37,21 +39,16 @@ def open_transition(code: str, year: int) -> Any:
     calls = queries.calls_of_transition(intake, now)
     decided = _in_each(queries.decided_in(calls, people))
     applied = _in_each(queries.applied_in(calls, people))
-    begins = queries.begins_of(calls, intake.joint)
+    places = queries.places_there(calls, intake.joint)
+    kept = queries.kept_elsewhere(people, places, prepared)
+    begins = {place.call_id: place.stay_from for place in reversed(places)}
     early = [call for call in calls if begun_by(begins[call.id]) < first_year_there(intake)]
-    ticked = [
-        each.student.reference
-        for each in people
-        if each.person is not None
-        and each.student.id not in prepared
-        and balances[each.student.id].complete
-        and each.student.id not in applied
-        and len(early) < len(calls)
-    ]
-    titles = [
-        (call, _("%(call)s, until %(day)s", call=tr(call.title), day=day(call.closes_on))) for call in calls
-    ]
-    form = TransitionForm.offering(titles, [*here, *away], ticked)
+    known = {*prepared, *applied, *kept}
+    ready = [each for each in people if each.student.id not in known and balances[each.student.id].complete]
+    ticked = [each for each in ready if each.person is not None and len(early) < len(calls)]
+    form = TransitionForm.offering(
+        _titles(calls), [*here, *away], [each.student.reference for each in ticked]
+    )
     if form.validate_on_submit() and form.attempt(services.open_transition, current_user, intake, now=now):
         words = ngettext(
             "%(num)d application is being prepared.", "%(num)d applications are being prepared.", form.result
@@ -67,6 +64,7 @@ def open_transition(code: str, year: int) -> Any:
         prepared=prepared,
         decided=decided,
         applied=applied,
+        kept=kept,
         calls=calls,
         seats=queries.seats_in(calls, intake.joint),
         early=early,
@@ -78,6 +76,13 @@ def open_transition(code: str, year: int) -> Any:
         form=form,
     )
     return (answer, 422) if form.is_submitted() else answer
+
+
+def _titles(calls: Iterable[Call]) -> list[tuple[Call, str]]:
+    """Each with what it is called, and until when it takes applications."""
+    return [
+        (call, _("%(call)s, until %(day)s", call=tr(call.title), day=day(call.closes_on))) for call in calls
+    ]
 
 
 def _in_each(found: Mapping[int, frozenset[int]]) -> frozenset[int]:

@@ -71,11 +71,6 @@ class Kept:
         return {"place": tr(self.place), "first": first, "last": last, "reference": self.reference}
 
 
-def kept_by(person_id: int) -> list[Kept]:
-    """What the person has accepted, for whatever time; two statements at most."""
-    return _accepted([person_id]).get(person_id, [])
-
-
 def kept_beside(
     cases: Collection[Case], places: Mapping[int, Collection[Destination]]
 ) -> dict[int, list[Kept]]:
@@ -88,17 +83,17 @@ def kept_beside(
 def overlapping(
     kept: Mapping[int, list[Kept]], places: Mapping[int, Collection[Destination]]
 ) -> dict[int, list[Kept]]:
-    """Of what `kept_elsewhere` has found that for a time that one of its `places` overlaps."""
+    """Of what `kept_elsewhere` or `kept_by` has found that for a time that one of its `places`, by the same id, overlaps."""
     found = {
-        case_id: [each for each in theirs if any(map(each.overlaps, places.get(case_id, ())))]
-        for case_id, theirs in kept.items()
+        number: [each for each in theirs if any(map(each.overlaps, places.get(number, ())))]
+        for number, theirs in kept.items()
     }
-    return {case_id: theirs for case_id, theirs in found.items() if theirs}
+    return {number: theirs for number, theirs in found.items() if theirs}
 
 
 def kept_elsewhere(cases: Collection[Case]) -> dict[int, list[Kept]]:
     """The same as `kept_beside` for whatever time."""
-    theirs = _accepted({case.subject_id for case in cases}) if cases else {}
+    theirs = kept_by({case.subject_id for case in cases}) if cases else {}
     found = {
         case.id: [each for each in theirs.get(case.subject_id, ()) if each.application_id != case.id]
         for case in cases
@@ -106,9 +101,9 @@ def kept_elsewhere(cases: Collection[Case]) -> dict[int, list[Kept]]:
     return {case_id: kept for case_id, kept in found.items() if kept}
 
 
-def _accepted(people: Collection[int]) -> dict[int, list[Kept]]:
-    """id of the person -> theirs, in order; of a place from which a stay has followed its days count. Years of study at
-    home, for which no partner is asked, are no such place.
+def kept_by(people: Collection[int]) -> dict[int, list[Kept]]:
+    """id of the person -> what they have accepted, for whatever time, in order; of a place from which a stay has followed
+    its days count. Years of study at home, for which no partner is asked, are no such place. Two statements at most.
     """
     rows = db.session.execute(_held(), {"these": list(people)}).all()
     taken = [(each, place) for each, place in rows if _is_taken(each)]
