@@ -33,6 +33,7 @@ class Happened:
     text: str
     quote: str | None
     filled: tuple[tuple[str, str], ...] = ()
+    href: str | None = None
 
 
 def steps_of(stages: Collection[TrackStage], book: RuleBook, *, sent: bool) -> list[Step]:
@@ -53,6 +54,7 @@ def happened(entries: Sequence[HistoryEntry], *, well: bool) -> list[Happened]:
             text=_text(entry),
             quote=entry.reason,
             filled=entry.filled,
+            href=entry.href,
         )
         for entry in entries
     ]

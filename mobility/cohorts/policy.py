@@ -27,6 +27,12 @@ def followed(
     return scopes.bool_op("&&")(cast(sorted(granted), ARRAY(Text)))
 
 
+def follows(viewer: Person, case: Case) -> bool:
+    """The same as `followed`, of one case."""
+    scopes = viewer.scopes_of(*COHORT_ROLES)
+    return EVERYWHERE in scopes or not scopes.isdisjoint(case.scopes)
+
+
 def named(viewer: Person) -> ColumnElement[bool]:
     """Those among them whose people may be named: submitted at least once."""
     return followed(viewer) & Case.submitted_at.is_not(None)

@@ -16,6 +16,7 @@ from mobility.base.lending import lent
 from mobility.base.navigation import Entry
 from mobility.cohorts import queries
 from mobility.cohorts.erasing import erase_of_letter
+from mobility.cohorts.happenings import WROTE_TO, where_written, written_to
 from mobility.cohorts.picked import moves_together
 from mobility.cohorts.policy import COHORT_ROLES, MOVERS
 from mobility.cohorts.services.writing import WRITTEN
@@ -128,7 +129,14 @@ TOGETHER = {"application": decided_together}
 
 ERASURES = {WRITTEN: erase_of_letter}
 
-EVENTS: dict[str, object] = {WRITTEN: _l("Message of the office to many")}
+EVENTS: dict[str, object] = {
+    WRITTEN: _l("Message of the office to many"),
+    WROTE_TO: _l("The office wrote to the person, as to others"),
+}
+
+HAPPENINGS = {WROTE_TO: written_to}
+
+HAPPENING_PATHS = {WROTE_TO: where_written}
 
 NAVIGATION = [
     Entry(

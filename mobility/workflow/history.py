@@ -83,6 +83,8 @@ class HistoryEntry:
     """The name of the person for whom it was done, by a role that they had lent."""
     confirmer: str = ""
     """The name of who confirmed what another had planned: that the case goes over to other rules."""
+    href: str | None = None
+    """Where more of it is to be read, for who may."""
 
 
 def history(case: Case, viewer: Person) -> list[HistoryEntry]:
@@ -169,6 +171,9 @@ def _entry(book: RuleBook, event: Told, names: dict[int, str], viewer: Person, c
         ended=bool(to) and book.is_end(str(to)),
         behalf=_other(event, "for", names, who),
         confirmer=_other(event, "confirmed_by", names, who),
+        href=lent.happening_paths[event.name](event, viewer, case)
+        if event.name in lent.happening_paths
+        else None,
     )
 
 

@@ -93,6 +93,37 @@ def test_each_reads_it_in_their_language_with_their_own_words_put_in(app):
     assert "Приходите." in told()[1][2]
 
 
+def test_that_somebody_was_written_to_stands_in_their_application(app):
+    """For them, and for who follows the cohort; a subject that was erased stands nowhere."""
+    world = World.make()
+    case, other = world.sent(world.student("Madina Sharipova")), world.sent(world.student("Zarina Odinaeva"))
+    author, colleague = person("coordinator@all"), person("head-of-office@all")
+    office = Visitor(app, author)
+    page = office.get("office_messages.write", reference=world.call.reference)
+    words = {"subject_en": "Meeting of {name}", "text_en": "Please come."}
+    shown = office.submitted(office.submit(page, "Look at it first", **words), "Send it to 2 people").address
+    run_jobs("cohorts.", twice=True)
+
+    def history(reader):
+        page = Visitor(app, reader).get("applications.show", reference=case.reference)
+        return [
+            (words_of(each), page.links().get(words_of(each)))
+            for each in page.all("p")
+            if "Wrote to" in words_of(each)
+        ]
+
+    said = "Wrote to the applicant: “Meeting of Madina Sharipova”"
+    assert history(author) == [(f"You: {said}", shown)]
+    assert history(colleague) == [(f"{author.called_in('en')}: {said}", None)]
+    own = "Coordinator: Wrote to you: “Meeting of Madina Sharipova”"
+    assert history(case.subject) == [(own, "/messages")]
+    assert history(person("visa-officer@all")) == []
+    entries = select(Event.chain, Event.actor_id).where(Event.name == "office-wrote-to").order_by(Event.chain)
+    assert db.session.execute(entries).all() == [(f"case:{each.id}", author.id) for each in (case, other)]
+    erase(app, "office-wrote", "subject_en")
+    assert history(colleague)[0][0].endswith("Wrote to the applicant: “[erased words]”")
+
+
 def test_the_same_words_go_to_the_same_people_once_from_two_tabs_or_the_way_back(app):
     world = World.make()
     world.sent()

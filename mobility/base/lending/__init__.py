@@ -271,6 +271,8 @@ class Lent:
     happenings: dict[str, Callable[..., dict[str, str] | None]] = field(default_factory=dict)
     """what else the history of a case tells: name of an entry -> f(workflow.queries.Told, viewer, case)
     -> its title, None: not theirs"""
+    happening_paths: dict[str, Callable[..., str | None]] = field(default_factory=dict)
+    """where such an entry leads: its name -> f(workflow.queries.Told, viewer, case) -> path | None"""
     erasures: dict[str, Callable[..., Collection[str]]] = field(default_factory=dict)
     """where a room keeps words of an entry beside the record: name of the entry -> f(event, key, words), which erases them
     there and gives how else people were told them; what is told of the entry's chain is emptied of both"""

@@ -14,12 +14,14 @@ from mobility.base.database import db
 from mobility.base.jobs import enqueue_all, wanted
 from mobility.base.languages import FALL_BACK
 from mobility.base.lines import unsettled
-from mobility.base.record import EventText, record
+from mobility.base.record import Event, EventText, record
 from mobility.base.refusals import Refusal, refuse_all
 from mobility.calls.models import Call
+from mobility.calls.policy import holds_in
 from mobility.cohorts import letters, picked
+from mobility.cohorts.happenings import WROTE_TO
 from mobility.cohorts.models import OfficeMessage, OfficeMessageCase
-from mobility.cohorts.policy import may_write_to
+from mobility.cohorts.policy import WRITER_ROLES, may_write_to
 from mobility.notifications.services import tell
 
 WRITTEN = "office-wrote"
@@ -176,7 +178,21 @@ def _why_not_told(line: OfficeMessageCase, now: datetime) -> str | None:
         now=now,
     )
     line.message_id = message.id
+    _note_told(line, letter, author, call, now)
     return None
+
+
+def _note_told(
+    line: OfficeMessageCase, letter: OfficeMessage, author: Person, call: Call, now: datetime
+) -> None:
+    """In the record of the case; for whom it was written too, where by a role on loan."""
+    facts: dict[str, object] = {
+        "letter": letter.id,
+        "role": next(each for each in WRITER_ROLES if holds_in(author, call, each)),
+    }
+    lender_id = db.session.get_one(Event, letter.event_id).facts.get("for")
+    facts |= {"for": lender_id} if lender_id is not None else {}
+    record(f"case:{line.case_id}", WROTE_TO, author.id, now, facts)
 
 
 def _given(subjects: Mapping[str, str], texts: Mapping[str, str]) -> list[tuple[str, dict[str, str]]]:
