@@ -255,6 +255,10 @@ MESSAGES = {
         (
             _l("%(who)s has granted your appeal against the result of “%(call)s”."),
             _l("The answer: %(reason)s"),
+            _l(
+                "With this you ask to move up from the place that you have (%(left)s): a seat of a better choice can be "
+                "given to you from now on. If you would rather keep that place, say so on the page of your application."
+            ),
             _l("The page of your application says what follows. The office does it, and writes to you."),
             _l("Your reference: %(reference)s."),
         ),

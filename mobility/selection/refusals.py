@@ -132,8 +132,8 @@ REFUSALS: dict[str, object] = {
         "carried out."
     ),
     "seat-beyond-owed": _l(
-        "The person has no seat yet. Add one among the places of the call and give it on the page of the selection: "
-        "with that this is done."
+        "The person has no seat yet. Give one on the page of the selection, and add it before among the places of the call "
+        "if none is free: with that this is done."
     ),
     "appeal-remedy-of-dismissed": _l(
         "You dismiss the appeal, so nothing follows from it. What you had chosen here is taken away: answer once more, or "

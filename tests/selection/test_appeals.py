@@ -344,10 +344,10 @@ def test_a_seat_beyond_those_of_the_call_is_given_by_hand_and_that_was_it(app, w
     office = Visitor(app, world.coordinator)
     (what,) = to_do(office.get("workflow.tasks"))
     page = office.get(office.get("workflow.tasks").links()[what])
-    assert "Add a seat at the destination among the places of the call." in page.words
+    assert "If no seat is free at the destination, add one among the places of the call." in page.words
     assert "Destinations" in office.get(page.links()["Places of the call"]).words
     early = office.submit(page, "It is done", done="We have looked for one.")
-    assert [error[:31] for error in early.errors()] == ["The person has no seat yet. Add"]
+    assert [error[:32] for error in early.errors()] == ["The person has no seat yet. Give"]
     assert "appeal-carried-out" not in messages_to(application.subject)
     world.seats(2, 1, 1)
     page = office.get(page.links()["Selection of the call"])

@@ -21,10 +21,12 @@ from mobility.selection.models import Nomination
 from mobility.selection.queries import fingerprint, held_seat, latest_nomination
 from mobility.stays.models import Stay
 from mobility.workflow import services as workflow
+from tests.applications.world import person
 from tests.client import Visitor, words_of
 from tests.selection.world import (
     Office,
     address_of,
+    appealed,
     asks_up,
     link_in_the_mail,
     place_of,
@@ -452,3 +454,29 @@ def test_of_a_place_from_which_a_stay_has_followed_the_days_that_hold_count(app,
 
 def _day(value: date) -> str:
     return " ".join(day(value, "en").split())
+
+
+def test_who_is_granted_one_more_seat_asks_to_move_up_by_that(app, world):
+    """They need not say so a second time: else nobody could give them what is owed."""
+    second, answers = world.three[1], Visitor(app, person("vice-rector@all", name="Vice-rector"))
+    appeal = appealed(second)
+    page = answers.get("appeals.show", appeal_id=appeal.id)
+    answers.submitted(page, "Answer the appeal", outcome="granted", remedy="seat-beyond", answer="Yes.")
+    letter = select(Message.text).where(Message.key == "appeal-granted")
+    assert "With this you ask to move up from the place that you have (" in db.session.scalars(letter).one()
+    student, office = Visitor(app, second.subject), Visitor(app, world.coordinator)
+    page = student.get("applications.show", reference=second.reference)
+    (box,) = page.all("input", id="up")
+    assert box.get("checked") is not None
+    student.submitted(page, "Save", up=[])
+    told = office.get("appeals.show", appeal_id=appeal.id)
+    assert "has said since that they keep it" in told.words
+    student.submitted(page, "Save", up="y")
+    told = office.get("appeals.show", appeal_id=appeal.id)
+    assert "If no seat is free at the destination, add one among the places of the call." in told.words
+    world.seats(2, 1, 0)
+    page = office.get(told.links()["Selection of the call"])
+    page = office.get(page.links()["Give this seat…"])
+    office.submitted(page, "Give this seat", reason="The appeal was granted.")
+    db.session.expire_all()
+    assert (place_of(second), appeal.is_owed) == (places(world)[0], False)

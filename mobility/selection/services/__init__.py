@@ -43,7 +43,7 @@ from .linking import link_of, partner_addresses, recall_link, renew_link
 from .moving import enqueue_moves, move_case
 from .nominating import nominate, note_acceptance, note_refusal, send_nomination
 from .proposing import change_placement, discard, propose, seats_left
-from .remedying import carry_out, is_seat_owed, remedies_for, remind_of_remedy
+from .remedying import asks_for_better, carry_out, is_seat_owed, remedies_for, remind_of_remedy
 from .seating import (
     ask_to_move_up,
     better_choices,
@@ -80,6 +80,7 @@ __all__ = [
     "answer_condition",
     "answer_word",
     "ask_to_move_up",
+    "asks_for_better",
     "better_choices",
     "can_have_conditions",
     "carry_out",

@@ -7,6 +7,8 @@ from mobility.accounts.queries import get_person
 from mobility.applications.models import Application
 from mobility.base.languages import day, tr
 from mobility.base.zone import local_day
+from mobility.calls.models import Destination
+from mobility.calls.naming import place_in_words
 from mobility.notifications.services import recall_about, tell
 
 TO_ANSWER = ("appeal-arrived", "appeal-due", "appeal-without-holder")
@@ -20,13 +22,15 @@ def tell_person(
     *,
     until: datetime | None = None,
     who: Person | None = None,
+    left: Destination | None = None,
     **values: str | None,
 ) -> None:
     """The person of the application, if there is still an account; `until`: the day that the letter names; `who`: somebody
-    whom it names, as they are called in its language."""
+    whom it names, `left`: a place, as they are called in its language."""
     person = get_person(application.subject_id, now)
     if person is not None:
         values["who"] = who.called_in(person.language) if who is not None else None
+        values["left"] = place_in_words(left, person.language) if left is not None else None
         _tell(person, key, application, f"/applications/{application.reference}", until, now, values)
 
 

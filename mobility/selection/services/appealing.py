@@ -28,7 +28,7 @@ from mobility.selection.appeals import (
 )
 from mobility.selection.models import Appeal, Remedy
 from mobility.selection.services.appeal_letters import ask_no_more, tell_office, tell_person
-from mobility.selection.services.remedying import follow_appeal, name_carrier, remedies_for
+from mobility.selection.services.remedying import ask_for_better, follow_appeal, name_carrier, remedies_for
 from mobility.selection.services.seating import has_no_choice_left, lock_case
 from mobility.selection.services.stands_now import stands_now
 from mobility.workflow.queries import working_calendar
@@ -129,7 +129,8 @@ def answer_appeal(
     db.session.flush()
     ask_no_more(appeal.application)
     key = "appeal-granted" if granted else "appeal-dismissed"
-    tell_person(appeal.application, key, now, who=actor, reason=answer.strip())
+    left = ask_for_better(actor, appeal, now)
+    tell_person(appeal.application, key, now, who=actor, left=left, reason=answer.strip())
     if granted:
         name_carrier(appeal, appeal.application, now)
         follow_appeal(appeal.application, now)

@@ -12,12 +12,13 @@ from mobility.base.database import db
 from mobility.base.jobs import enqueue
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
+from mobility.calls.models import Destination
 from mobility.selection import policy
 from mobility.selection.appeals import CARRIED_OUT, answer_due, is_run_owed, owed
 from mobility.selection.models import Appeal, Remedy
 from mobility.selection.queries import held_seat
 from mobility.selection.services.appeal_letters import tell_office, tell_person
-from mobility.selection.services.seating import better_choices, has_no_choice_left, lock_case
+from mobility.selection.services.seating import better_choices, has_no_choice_left, lock_case, note_wish
 from mobility.selection.stages import GATHERED
 from mobility.workflow import services as workflow
 from mobility.workflow.queries import working_calendar
@@ -91,6 +92,25 @@ def carry_out(actor: Person, appeal: Appeal, *, done: str, now: datetime) -> Non
     _close(actor, appeal, now, {"done": done.strip()})
     tell_person(appeal.application, "appeal-carried-out", now, reason=done.strip())
     follow_appeal(appeal.application, now)
+
+
+def ask_for_better(actor: Person, appeal: Appeal, now: datetime) -> Destination | None:
+    """Whoever has a seat, and is granted one more, asks with that to move up; from which place. None where nothing of it is.
+    The case is locked."""
+    seat = held_seat(appeal.application_id)
+    if appeal.remedy != Remedy.SEAT_BEYOND or seat is None:
+        return None
+    note_wish(actor, seat, up=True, now=now)
+    return seat.destination
+
+
+def asks_for_better(appeal: Appeal) -> bool | None:
+    """Whether who has a seat and could have a better one asks for that; None: they have none, or none is better. Needs
+    `application`."""
+    seat = held_seat(appeal.application_id)
+    if seat is None or not better_choices(appeal.application, seat):
+        return None
+    return seat.up_since is not None
 
 
 def is_seat_owed(appeal: Appeal) -> bool:

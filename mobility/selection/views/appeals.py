@@ -95,6 +95,7 @@ def _page(found: Appeal, form: AnswerAppealForm, done: CarryOutForm | None = Non
         call=found.application.call,
         stands=services.stands_now(found.application),
         seat_owed=services.is_seat_owed(found),
+        asks_for_better=services.asks_for_better(found),
         no_choice_left=services.has_no_choice_left(found.application_id),
         list_ends_on=reads.list_ends_on(found),
         list_is_over=_list_is_over(found),
