@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -247,29 +248,29 @@ def _result_of(wanted: Wanted, bulk: BulkMove) -> str:
 
 
 def _offers(
-    cases: Sequence[Picked], offered: Iterable[Move], apart: Iterable[Move]
+    cases: Sequence[Picked], offered: Sequence[Move], apart: Iterable[Move]
 ) -> tuple[list[Offer], list[Move]]:
-    """Each move for each case, and those of `apart` that can be made for one of them; what is read of a case is read once
-    for all of its moves.
-    """
+    """Each move for each case, and those of `apart` that can be made for one of them."""
     now = utc_now()
-    whys = {
-        one.case.id: {
-            found.move.key: found.why for found in workflow.permitted_moves(one.case, current_user, now)
-        }
-        for one in cases
-    }
+    whys = {one.case.id: _whys(one.case, offered, now) for one in cases}
     offers = [
-        Offer(move, [replace(one, why=_why_not(one, move, whys[one.case.id])) for one in cases])
+        Offer(
+            move,
+            [replace(one, why=whys[one.case.id].get(move.key, "not-yours-to-move")) for one in cases],
+        )
         for move in offered
     ]
     return offers, [move for move in apart if any(why.get(move.key, "") is None for why in whys.values())]
 
 
-def _why_not(one: Picked, move: Move, whys: Mapping[str, str | None]) -> str | None:
-    """The key of the refusal; `whys`: of the moves of the case that are the viewer's, by their keys."""
-    why = whys.get(move.key, "not-yours-to-move")
-    return why if why is not None else picked.why_alone(one.case, move)
+def _whys(case: Case, offered: Iterable[Move], now: datetime) -> Mapping[str, str | None]:
+    """The key of the refusal, or None, of the moves of the case that are the viewer's, by their keys."""
+    with workflow.one_look(case):
+        found = {each.move.key: each.why for each in workflow.permitted_moves(case, current_user, now)}
+        alone = {
+            move.key: picked.why_alone(case, move) for move in offered if found.get(move.key, "") is None
+        }
+    return found | alone
 
 
 def _seen(name: str = "case") -> dict[str, int]:
@@ -285,14 +286,17 @@ def _seen(name: str = "case") -> dict[str, int]:
     }
 
 
-def _page(wanted: Wanted, form: BulkMoveForm) -> str:
-    now, move = utc_now(), wanted.move
-    ticked = []
-    for case in wanted.here:
+def _looked_at(case: Case, move: Move, now: datetime) -> Picked:
+    with workflow.one_look(case):
         found = workflow.permission(case, move.key, current_user, now)
         why = (found.why or picked.why_alone(case, move)) if found else "move-not-here"
         doubts = workflow.misgivings(case, move) if why in (None, picked.REASON_OF_ITS_OWN) else ()
-        ticked.append(Picked(case, why, are_alike(current_user, case.subject), doubts))
+    return Picked(case, why, are_alike(current_user, case.subject), doubts)
+
+
+def _page(wanted: Wanted, form: BulkMoveForm) -> str:
+    now, move = utc_now(), wanted.move
+    ticked = [_looked_at(case, move, now) for case in wanted.here]
     able = [one for one in ticked if one.why is None]
     target = workflow.book_of(able[0].case).target(move) if able else None
     return render_template(
