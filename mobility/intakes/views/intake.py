@@ -1,6 +1,6 @@
 """One intake: its lanes, its people with their credits and where they are, and how more come into it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
 
+from mobility.applications.models import Application
 from mobility.base.access import holding
 from mobility.base.database import utc_now
 from mobility.base.forms import Form
@@ -127,7 +128,6 @@ def page(intake: Intake, form: Form | None = None, **sent: Form) -> str:
     balances = balances_of(intake, people)
     asked = queries.asked_for(current_user, [intake.joint])
     prepared = queries.transitions_of([each.student for each in people])
-    applied = [each.application for each in prepared.values() if each.application is not None]
     crossing = intake.specialty_id, intake.year + intake.joint.years_home
     runs = policy.runs(current_user, intake.joint)
     study = year_of_study(intake.year, today)
@@ -153,7 +153,7 @@ def page(intake: Intake, form: Form | None = None, **sent: Form) -> str:
         in_words=balance_in_words,
         lacks=lacks_in_words,
         prepared=prepared,
-        against=against([case for case in applied if case.submitted_at is not None]),
+        against=against(_sent(prepared.values())),
         runs=runs,
         takes=runs and 1 <= study <= intake.joint.years_home,
         due=study == intake.joint.years_home,
@@ -171,6 +171,11 @@ def page(intake: Intake, form: Form | None = None, **sent: Form) -> str:
         go_nowhere=go_nowhere(_under_way(at_home, prepared)),
         forms={**_forms(at_home), **sent},
     )
+
+
+def _sent(found: Iterable[Transition]) -> list[Application]:
+    applied = (each.application for each in found)
+    return [case for case in applied if case is not None and case.submitted_at is not None]
 
 
 def _gaps(
