@@ -71,7 +71,7 @@ def _board() -> Board:
     if reader is None:
         raise LookupError("there is no coordinator")
     call = db.session.get_one(Call, int(db.session.execute(text(LARGEST)).one().context.partition(":")[2]))
-    counted = counts(reader, [call.id], now)
+    counted = counts(reader, [call.id])
     return Board.of(reader, call, ((one.rule_book_id, one.stage) for one in counted), now)
 
 
