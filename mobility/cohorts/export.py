@@ -118,10 +118,11 @@ def _entries(source: Source) -> Iterator[str]:
 
 
 def _entry(source: Source, one: Somebody, kind: str, title: str, first: date, last: date) -> Iterator[str]:
-    """Whole days; the end is the day after the last (RFC 5545 §3.6.1)."""
+    """Whole days; the end is the day after the last (RFC 5545 §3.6.1). Of two files the later one holds, to the minute."""
     yield from (
         "BEGIN:VEVENT",
         f"UID:{one.reference}-{kind}@safar",
+        f"SEQUENCE:{int(source.now.timestamp()) // 60}",
         f"DTSTAMP:{source.now.astimezone(UTC):%Y%m%dT%H%M%SZ}",
         f"DTSTART;VALUE=DATE:{first:%Y%m%d}",
         f"DTEND;VALUE=DATE:{last + timedelta(days=1):%Y%m%d}",

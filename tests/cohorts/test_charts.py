@@ -46,8 +46,9 @@ def test_applications_are_set_beside_those_of_the_call_before(app):
     office = Office.open()
     office.sent()
     old = office.call
+    title = {code: f"{words} 2031" for code, words in old.title.items()}
     now = Call(
-        reference="C-NEXT", programme_id=old.programme_id, state=old.state, title=named("The next call"),
+        reference="C-NEXT", programme_id=old.programme_id, state=old.state, title=title,
         summary={}, costs={}, funding={}, eligibility={}, criteria=[], reserved=[],
         audience=old.audience, opens_on=old.opens_on + timedelta(days=1), closes_on=old.closes_on,
         selection_on=old.selection_on, waiting_list_ends_on=old.waiting_list_ends_on, choices=old.choices,
@@ -59,8 +60,13 @@ def test_applications_are_set_beside_those_of_the_call_before(app):
     (growth,) = [table for table in tables(page) if table and len(table[0]) == 3]
     assert growth[-1][1:] == ["0", "1"]
     assert "There is no earlier call" not in page.words
+    none = "There is no earlier call to compare with: one of this programme that is called the same but for the year."
     alone = Visitor(app, person(f"coordinator@call:{now.id}")).get("cohort_charts.show", reference="C-NEXT")
-    assert "There is no earlier call of this programme to compare with." in alone.words
+    assert none in alone.words
+    now.title = named("Another kind of call 2027")
+    db.session.commit()
+    page = Visitor(app, office.coordinator).get("cohort_charts.show", reference="C-NEXT")
+    assert none in page.words
 
 
 def test_a_dean_s_charts_are_of_the_own_faculty_without_results(app):

@@ -68,12 +68,17 @@ def test_a_calendar_has_due_days_and_stays_by_reference_without_names(app, world
     assert f"DTSTART;VALUE=DATE:{due:%Y%m%d}\r\nDTEND;VALUE=DATE:{due + timedelta(days=1):%Y%m%d}" in text
     assert "DTSTART;VALUE=DATE:20270901\r\nDTEND;VALUE=DATE:20280201" in text
     assert not re.search("Madina|Komron|Sharipova|Abdulloev", text)
+    now = utc_now().timestamp() / 60
+    assert [round(abs(int(number) - now)) <= 2 for number in re.findall(r"SEQUENCE:(.*)\r\n", text)] == [
+        True,
+        True,
+    ]
 
 
 @pytest.mark.parametrize("kind", KINDS_OF_FILES)
 def test_a_file_is_read_when_the_request_has_ended(app, world, kind):
     viewer = get_person(person("coordinator@all").id)
-    counted = counts(viewer, [world.call.id], utc_now())
+    counted = counts(viewer, [world.call.id])
     board = Board.of(viewer, world.call, ((one.rule_book_id, one.stage) for one in counted), utc_now())
     with speaking("en"):
         pieces = contents(kind, board, Cut(), db.engine)

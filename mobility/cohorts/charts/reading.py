@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import lru_cache
 
-from sqlalchemy import ColumnElement, func, select, true
+from sqlalchemy import ColumnElement, Text, cast, func, select, true
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from mobility.accounts.models import Person
 from mobility.applications.models import Choice
-from mobility.base.database import db
+from mobility.base.database import Translated, db
 from mobility.base.record import Event
 from mobility.base.zone import local_day_in_sql
 from mobility.calls.models import Call, Destination
@@ -71,22 +72,28 @@ def _changes(calls: Sequence[int]) -> Changes:
 
 
 def call_before(viewer: Person, call: Call) -> Call | None:
-    """The call of a year before, if the viewer follows it: of those of the same programme, form and people that opened
-    earlier, the one that opened most nearly a year ago. Summer schools are not held against terms abroad.
+    """The call of a year before, if the viewer follows it: of those of the same programme and people that opened earlier and
+    are called the same but for numbers, the one that opened most nearly a year ago. A symposium is not held against a week
+    in laboratories, nor a summer school against terms abroad.
     """
-    a_year_before = call.opens_on - timedelta(days=365)
+    a_year_before, own = call.opens_on - timedelta(days=365), aliased(Call)
     return db.session.scalars(
         select(Call)
         .where(
             calls_of(viewer),
             Call.programme_id == call.programme_id,
             Call.audience == call.audience,
-            Call.rule_book_key == call.rule_book_key,
             Call.opens_on < call.opens_on,
+            _name(Call.title) == select(_name(own.title)).where(own.id == call.id).scalar_subquery(),
         )
         .order_by(func.abs(Call.opens_on - a_year_before), Call.id.desc())
         .limit(1)
     ).one_or_none()
+
+
+def _name(title: InstrumentedAttribute[Translated]) -> ColumnElement[str]:
+    """A title in all its languages, without years."""
+    return func.regexp_replace(cast(title, Text), r"[0-9\s]+", "", "g")
 
 
 def _moves(board: Board) -> dict[tuple[str, str], int]:
