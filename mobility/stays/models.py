@@ -143,6 +143,12 @@ class Stay(Base):
         return self.activity in OF_STAFF
 
     @property
+    def in_hours(self) -> bool:
+        """Its hours are noted: of research none are, but those stand that were noted when it was something else."""
+        noted = self.hours_agreed is not None or self.hours_given is not None
+        return self.of_staff and (noted or self.activity != Activity.RESEARCH)
+
+    @property
     def over(self) -> bool:
         return self.state in ENDS
 

@@ -49,19 +49,17 @@ OF_THE_STAY = Paper(
         "tg": "Бо имзои муассисаи шарик, бо рӯзи аввал ва охирин.",
     },
 )
-OF_HOURS = Paper(
+OF_WORK = Paper(
     CERTIFICATE,
+    OF_THE_STAY.title,
     {
-        "en": "Certificate of teaching or training",
-        "ru": "Сертификат о преподавании или стажировке",
-        "tg": "Сертификати таълим ё коромӯзӣ",
-    },
-    {
-        "en": "Signed by the partner university, with dates and the number of hours.",
-        "ru": "За подписью вуза-партнёра, с датами и числом часов.",
-        "tg": "Бо имзои муассисаи шарик, бо санаҳо ва шумораи соатҳо.",
+        "en": "Signed by the partner university, with the first and the last day; of teaching or training also with the "
+        "number of hours.",
+        "ru": "За подписью вуза-партнёра, с первым и последним днём; при преподавании или стажировке также с числом часов.",
+        "tg": "Бо имзои муассисаи шарик, бо рӯзи аввал ва охирин; барои таълим ё коромӯзӣ инчунин бо шумораи соатҳо.",
     },
 )
+"""Whatever staff do there, which the office may have changed."""
 OF_RECORDS = Paper(
     TRANSCRIPT,
     {"en": "Transcript of records", "ru": "Транскрипт", "tg": "Транскрипт"},
@@ -74,7 +72,7 @@ OF_RECORDS = Paper(
 
 ASKED: dict[str, tuple[Paper, ...]] = {
     "stays:study": (ARRIVED, DEPARTED, OF_THE_STAY, OF_RECORDS),
-    "stays:staff": (ARRIVED, DEPARTED, OF_HOURS),
+    "stays:staff": (ARRIVED, DEPARTED, OF_WORK),
 }
 
 

@@ -300,7 +300,7 @@ REFUSALS: dict[str, object] = {
 
 EVENTS: dict[str, object] = {
     OPENED: _l("Stay opened"),
-    DATES_CHANGED: _l("Dates of the stay changed"),
+    DATES_CHANGED: _l("Stay changed"),
     "stay-follows-partner": _l("The partner has named its own dates"),
     "arrival-reported": _l("Arrival reported"),
     "arrival-confirmed": _l("Arrival confirmed by the partner"),

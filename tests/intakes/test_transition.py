@@ -828,7 +828,7 @@ def test_a_first_day_of_the_stay_is_refused_as_one_of_the_transition_is(app: Fla
         latest = a_year_after(min(today(), place.stay_from))
         (error,) = refused.errors()
         assert error.startswith(f"Choose a day from {written(earliest)} to {written(latest)}: ")
-        assert "Dates of the stay changed" not in refused.words
+        assert "Stay changed" not in refused.words
     db.session.expire_all()
     assert (fresh(madina).crossed_on, stay_by_id(stay.id).planned_from) == (before, kept)
 

@@ -29,7 +29,6 @@ def scene(app):
         ({"purpose": "teaching", "teaching_hours": "5000"}, "Teaching", "not noted yet"),
         ({"purpose": "teaching", "teaching_hours": "-1"}, "Teaching", "not noted yet"),
         ({"purpose": "training", "teaching_hours": "8"}, "Training", "not noted yet"),
-        ({"purpose": "research"}, "Research", "not noted yet"),
         ({"purpose": "rest", "teaching_hours": "8"}, "Not said yet", "not noted yet"),
         ({}, "Not said yet", "not noted yet"),
     ],
@@ -67,6 +66,32 @@ def test_where_the_application_does_not_say_what_staff_do_the_office_is_asked(ap
     assert asked not in page.words
     assert "Not said yet" not in words_of(page.all("section", id="dates")[0])
     assert "the hours given" not in words_of(page.all("section", id="close")[0])
+
+
+def test_of_research_no_hours_are_asked_and_the_certificate_is_of_the_stay(app, world):
+    world.call.audience = "staff"
+    db.session.commit()
+    stay = confirmed(a_stay(world, "Researcher", answers={"purpose": "training"}), "arrival", -5)
+    assert page_of(app, world.coordinator, stay).all("section", id="hours") != []
+    because = {"dates__activity": "research", "dates__reason": "As the partner writes."}
+    page = sends(app, world.coordinator, stay, "Change the dates", **because)
+    assert page.all("section", id="hours") == []
+    assert "Stay changed Activity: Research (before: Training)" in page.words
+    (papers,) = page.all("section", id="papers")
+    assert "Certificate of the stay Signed by the partner university, with the first and the last day" in (
+        words_of(papers)
+    )
+
+
+def test_hours_that_were_noted_before_it_was_research_stand_there_and_can_be_taken_away(app, world):
+    world.call.audience = "staff"
+    db.session.commit()
+    stay = a_stay(world, "Researcher", answers={"purpose": "teaching", "teaching_hours": "8"})
+    because = {"dates__activity": "research", "dates__reason": "As the partner writes."}
+    page = sends(app, world.coordinator, stay, "Change the dates", **because)
+    assert "Hours agreed 8 Hours given not noted yet" in page.words
+    page = sends(app, world.coordinator, stay, "Note the hours", hours__agreed="")
+    assert page.all("section", id="hours") == []
 
 
 def test_the_form_of_staff_offers_what_a_stay_can_be(whole_app):

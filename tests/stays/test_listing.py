@@ -118,10 +118,10 @@ def test_the_list_and_the_file_say_how_the_certificates_of_staff_stand(app):
     teacher = Visitor(app, stay.person)
     page = teacher.get("stays.show", reference=stay.reference)
     files = {"certificate-file": photo()}
-    assert teacher.submit(page, "Send “Certificate of teaching or training”", files=files).status == 303
+    assert teacher.submit(page, "Send “Certificate of the stay”", files=files).status == 303
     assert stands() == (True, "sent, not looked at")
     page = office.get("stays.show", reference=stay.reference)
-    office.submitted(page, "Take “Certificate of teaching or training”")
+    office.submitted(page, "Take “Certificate of the stay”")
     assert stands() == (True, "received")
 
 

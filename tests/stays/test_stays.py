@@ -880,11 +880,11 @@ def test_the_office_corrects_dates_with_a_reason(app, world):
     by_reader = [(world.coordinator, "You"), (world.head, "Coordinator"), (stay.person, "The office")]
     for reader, doer in by_reader:
         newest, first, *_earlier = happened(page_of(app, reader, stay))
-        changed = f"{doer}: Dates of the stay changed {said} Slip of the partner."
+        changed = f"{doer}: Stay changed {said} Slip of the partner."
         assert changed.replace("\u00a0", " ") in newest
         assert "Anna Berzina: Arrival confirmed by the partner" in first
     (card,) = Visitor(app).get(link_to_people(stay)).all("section", id=f"stay-{stay.id}")
-    assert f"Our office: Dates of the stay changed {said}".replace("\u00a0", " ") in words_of(card)
+    assert f"Our office: Stay changed {said}".replace("\u00a0", " ") in words_of(card)
     assert "Slip of the partner." not in words_of(card)
 
 

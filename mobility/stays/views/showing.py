@@ -148,7 +148,7 @@ def _office_forms(view: View) -> dict[str, Form]:
         forms["refuse"] = ReasonForm(prefix="refuse-", formdata=None)
     if view.extension is not None:
         forms["decide"] = DecideForm.on(view.extension)
-    if stay.of_staff:
+    if stay.in_hours:
         forms["hours"] = HoursForm.like(stay)
     forms |= {**_course_form(view), **_take_back_form(view), **_paper_forms(view)}
     taken = [paper.received for paper in view.papers if paper.received is not None]
