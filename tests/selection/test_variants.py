@@ -332,6 +332,22 @@ def test_the_head_signs_only_what_was_seen_and_as_the_inputs_are(app, world):
     assert Visitor(app, world.coordinator).get("selection.try_otherwise", **at(world)).status == 409
 
 
+def test_what_was_typed_below_an_outdated_variant_is_kept_and_its_own_page_offers_no_signature(app, world):
+    made = a_variant(world, one_more(world))
+    head, where = Visitor(app, world.head), {"variant_id": made.id, **at(world)}
+    assert "Sign this variant…" in head.get("selection.variant", **where).links()
+    opened = head.get("selection.sign_variant", **where)
+    world.call.destinations[1].seats = 5
+    db.session.commit()
+    refused = head.submit(opened, "Sign this variant", reason="Partners have fewer beds.")
+    assert (refused.status, "Sign this variant" in refused.buttons()) == (422, False)
+    assert "What you typed nothing of it was saved" in refused.words
+    assert "Partners have fewer beds." in refused.words
+    page = head.get("selection.variant", **where)
+    assert "a coordinator of the call proposes anew first (Coordinator)" in page.words
+    assert "Sign this variant…" not in page.links()
+
+
 def test_a_place_changed_by_hand_meanwhile_is_said_before_a_variant_without_it_is_signed(app, world):
     made = a_variant(world, one_more(world))
     head = Visitor(app, world.head)

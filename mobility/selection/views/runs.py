@@ -184,21 +184,24 @@ def _is_close(application: Application) -> bool:
 
 
 def cautions_shown(call: Call, run: SelectionRun | None) -> dict[str, Any]:
-    """What is to be known before it is signed: whether it can no longer be, and who proposes anew; who gets a seat; how
-    many claims of reserved seats are not decided; and how far the call's cases are.
+    """What is to be known before it is signed: as of `staleness`; who gets a seat; how many claims of reserved seats are not
+    decided; and how far the call's cases are.
     """
-    stale = run is not None and run.state == RunState.PROPOSED and is_outdated(run)
-    may_propose = policy.proposes(current_user, call)
-    proposers = who_proposes(call, utc_now()) if stale and not may_propose else []
     placements = run.placements if run is not None else []
     return {
-        "stale": stale,
-        "may_propose": may_propose,
-        "proposers": proposers,
+        **staleness(call, run),
         "seated": [each.application_id for each in placements if each.outcome == Outcome.SEAT],
         "claims": undecided_in(call.id),
         "counts": queries.counts_of([call.id])[call.id],
     }
+
+
+def staleness(call: Call, run: SelectionRun | None) -> dict[str, Any]:
+    """Whether the proposal can no longer be signed, as it was made from what is otherwise now, and who proposes anew."""
+    stale = run is not None and run.state == RunState.PROPOSED and is_outdated(run)
+    may_propose = policy.proposes(current_user, call)
+    proposers = who_proposes(call, utc_now()) if stale and not may_propose else []
+    return {"stale": stale, "may_propose": may_propose, "proposers": proposers}
 
 
 def _run(call: Call, number: int) -> SelectionRun:

@@ -28,7 +28,7 @@ from mobility.selection.variants.outcome import Tried, as_proposed, as_run, diff
 from mobility.selection.variants.terms import after, as_in_call, terms_of
 from mobility.selection.variants.wording import lines_of, names_in
 from mobility.selection.views.blueprint import call_read, selection, the_call
-from mobility.selection.views.runs import appeals_lost, cautions_shown, who_is_told
+from mobility.selection.views.runs import appeals_lost, cautions_shown, staleness, who_is_told
 
 COMPARED = 3
 """So many variants stand side by side at first."""
@@ -155,6 +155,7 @@ def _shown(call: Call, run: SelectionRun, found: Variant, form: RenameForm) -> s
     return render_template(
         "selection/variant.html",
         **_shared(call, run),
+        **staleness(call, run),
         variant=found,
         form=form,
         lines=variants.told(found.changes, call, run.proposed_at),
