@@ -40,8 +40,8 @@ OUTCOMES: Mapping[str, tuple[object, str]] = {
 }
 
 MEANINGS: Mapping[str, object] = {
-    Meaning.SEAT: _l("Carried, it speaks for a seat"),
-    Meaning.NO_SEAT: _l("Carried, it speaks against a seat"),
+    Meaning.SEAT: _l("If carried, it speaks for a seat"),
+    Meaning.NO_SEAT: _l("If carried, it speaks against a seat"),
     Meaning.OTHER: _l("What follows for a seat, only its words say"),
 }
 """what a motion about an application says of a seat when it is carried"""

@@ -200,5 +200,5 @@ def test_of_an_application_it_is_asked_what_the_motion_says_of_a_seat(app, world
     refused = coordinator.submit(page, "Open the vote", motion="No seat for them.")
     assert (refused.status, refused.errors()) == (422, ["Choose what it says of a seat when it is carried."])
     done = coordinator.submitted(refused, "Open the vote", means="no-seat")
-    assert "No seat for them. Carried, it speaks against a seat" in done.words
+    assert "No seat for them. If carried, it speaks against a seat" in done.words
     assert not point(coordinator, sitting, "Quorum").all("input", name="means")
