@@ -152,10 +152,12 @@ def _place(call: Call, run: SelectionRun, found: Variant) -> str:
 def _shown(call: Call, run: SelectionRun, found: Variant, form: RenameForm) -> str:
     base = Inputs.of_data(run.inputs)
     made = as_run(run, found, base) if request.args.get("show") == EVERYBODY else None
+    shared = _shared(call, run)
+    acts = shared["may_sign"] or shared["may_vary"]
     return render_template(
         "selection/variant.html",
-        **_shared(call, run),
-        **staleness(call, run),
+        **shared,
+        **(staleness(call, run) if acts else {"stale": False}),
         variant=found,
         form=form,
         lines=variants.told(found.changes, call, run.proposed_at),
