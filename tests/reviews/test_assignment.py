@@ -17,7 +17,7 @@ from mobility.reviews import queries, services
 from mobility.workflow import services as workflow
 from mobility.workflow.models import Case, Wait
 from tests.applications.world import person
-from tests.client import Visitor, words_of
+from tests.client import Page, Visitor, words_of
 from tests.selection.world import Office, sign
 
 
@@ -283,6 +283,36 @@ def test_the_silent_do_not_take_over_from_each_other(app: Flask, world: Office) 
     done = coordinator.submitted(proposal, "Reassign")
     assert "2 assessments have gone to others" in done.words
     assert len(held_by(office)["Reviewer 3"]) == 2
+
+
+def test_of_very_many_a_page_lists_some_and_each_number_opens_its_own(
+    app: Flask, world: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    office = crowded(world, 4, 2)
+    coordinator, where = Visitor(app, office.coordinator), {"reference": office.call.reference}
+    monkeypatch.setattr("mobility.reviews.views.office.LISTED", 3)
+    page = coordinator.get("reviews.assessors", **where)
+    number, first = len(owed(office)), office.reviewers[0]
+    theirs = {each.application.reference for each in owed(office) if each.wait.person_id == first.id}
+
+    def listed(page: Page) -> list[str]:
+        (card,) = page.all("section", id="owed")
+        return [words_of(head).split()[0] for head in card.iter("th") if head.get("scope") == "row"]
+
+    found = listed(page)
+    while "Next" in page.links():
+        page = coordinator.get(page.links()["Next"])
+        found += listed(page)
+    assert sorted(found) == sorted(each.application.reference for each in owed(office))
+    assert f"{number} assessments" in page.words
+    own = coordinator.get("reviews.assessors", **where).links()[f"{len(theirs)} · Reviewer 1"]
+    page = coordinator.get(own)
+    assert (len(listed(page)), set(listed(page)) <= theirs) == (3, True)
+    assert f"{len(theirs)} assessments" in page.words
+    proposal = coordinator.get("reviews.assessors", **where, show="balance")
+    assert "These are the first 3 of 4." in proposal.words
+    assert len(listed(proposal)) == len(proposal.all("select")) == 3
+    assert "3 assessments have gone to others" in coordinator.submitted(proposal, "Reassign").words
 
 
 def test_it_is_for_who_runs_the_call_and_costs_the_same_for_many(app: Flask, world: Office) -> None:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
@@ -79,12 +80,77 @@ def assessors(reference: str) -> str:
     propose = PROPOSALS.get(show)
     wanted = propose(found, request.args.get("person", "")) if propose else None
     theirs = [each for each in found.owed if str(each.wait.person_id) == request.args.get("person", "")]
-    return _assignment_page(call, found, show if propose else "", wanted, theirs if show == "person" else ())
+    listed = _narrowed(found)
+    if wanted is not None and show != "hand":
+        listed = _moved(found, wanted)
+        here = {each.wait.id for each in listed.owed}
+        wanted = {
+            each.wait.id: wanted[each.wait.id] if each.wait.id in here else each.wait.person_id
+            for each in found.owed
+        }
+    return _assignment_page(
+        call, found, listed, show if propose else "", wanted, theirs if show == "person" else ()
+    )
+
+
+LISTED = 100
+"""Assessments on one page, and so many that are given to others by one press."""
+ONLY: dict[str, Callable[[queries.Owed], bool]] = {
+    "late": lambda owed: owed.late,
+    "silent": lambda owed: owed.silent,
+}
+"""What of what is owed the address narrows the list to."""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The assessments that the page lists, out of `number`; `of` one person and `only` of a kind, where it is narrowed."""
+
+    owed: Sequence[queries.Owed]
+    number: int
+    of: str = ""
+    only: str = ""
+    before: int | None = None
+    """Where the page before begins, where there is one; `after`: the next."""
+    after: int | None = None
+
+    @property
+    def narrowed(self) -> dict[str, str]:
+        return {name: value for name, value in (("of", self.of), ("only", self.only)) if value}
+
+
+def _narrowed(found: queries.Assignment) -> Listed:
+    """A page of what is owed, as the address narrows it."""
+    of, only = request.args.get("of", ""), request.args.get("only", "")
+    theirs = [
+        each
+        for each in found.owed
+        if of in ("", str(each.wait.person_id or "")) and (only not in ONLY or ONLY[only](each))
+    ]
+    start = max(0, request.args.get("start", 0, type=int))
+    end, number = start + LISTED, len(theirs)
+    return Listed(
+        theirs[start:end],
+        number,
+        of,
+        only if only in ONLY else "",
+        max(0, start - LISTED) if start else None,
+        end if end < number else None,
+    )
+
+
+def _moved(found: queries.Assignment, wanted: Mapping[int, int | None]) -> Listed:
+    """All of a short list; of a long one what is to be given to others, the first of it."""
+    if len(found.owed) <= LISTED:
+        return Listed(found.owed, len(found.owed))
+    moved = [each for each in found.owed if wanted[each.wait.id] != each.wait.person_id]
+    return Listed(moved[:LISTED], len(moved))
 
 
 def _assignment_page(
     call: Call,
     found: queries.Assignment,
+    listed: Listed,
     show: str,
     wanted: Mapping[int, int | None] | None,
     theirs: Sequence[queries.Owed] = (),
@@ -103,6 +169,7 @@ def _assignment_page(
         "reviews/assessors.html",
         call=call,
         found=found,
+        listed=listed,
         show=show,
         wanted=wanted,
         form=form,
@@ -115,7 +182,7 @@ def _assignment_page(
         where=_where_they_assess(found),
         spoken=LANGUAGES,
         reads={who: languages_of(person) for who, person in found.people.items()},
-        stages={each.application.id: present_stage(each.application) for each in found.owed},
+        stages={each.application.id: present_stage(each.application) for each in listed.owed},
         unseen=queries.unseen_in(call, [each.application for each in found.owed]),
     )
 
@@ -141,7 +208,8 @@ def assign(reference: str) -> Any:
         found = queries.assignment_of(call, current_user, now)
         kept = {each.wait.id: each.wait.person_id for each in found.owed}
         still = {key: who for key, who in chosen.items() if key in kept and kept[key] == was.get(key)}
-        return _assignment_page(call, found, "hand", kept | still, refusal=refusal), 422
+        shown = _moved(found, kept | still)
+        return _assignment_page(call, found, shown, "hand", kept | still, refusal=refusal), 422
     said = ngettext(
         "%(num)d assessment has gone to somebody else, who has been told.",
         "%(num)d assessments have gone to others, who have been told.",
