@@ -8,6 +8,7 @@ from sqlalchemy import Select, select, update
 from mobility.base.database import db
 from mobility.base.record import Event
 from mobility.notifications.services import erase_words
+from mobility.selection.hands import CHANGED
 from mobility.selection.models import OfferCondition, Placement, SelectionRun, Variant
 
 
@@ -48,7 +49,7 @@ def _runs_of(event: Event) -> Select[int]:
 
 
 ERASURES = {
-    "placement-changed": erase_of_placement,
+    CHANGED: erase_of_placement,
     "call-follows-selection": erase_of_variant,
     "condition-decided": erase_of_condition,
 }

@@ -1,7 +1,9 @@
-"""Who proposed a run and who signed it, and with whose role, where that was lent: as the record of the call has it."""
+"""Who proposed a run, who changed a place of it by hand and who signed it, and with whose role, where that was lent: as the
+record of the call has it."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import and_, func, or_, select
 from sqlalchemy.orm import aliased
@@ -14,7 +16,7 @@ from mobility.selection.models import SelectionRun, Variant
 
 PROPOSED = "selection-proposed"
 """In the record, and the message to those who sign."""
-SIGNED, VARIANT_MADE = "selection-signed", "variant-made"
+SIGNED, VARIANT_MADE, CHANGED = "selection-signed", "variant-made", "placement-changed"
 """Names of entries in the record of the call."""
 
 
@@ -51,4 +53,52 @@ def hands_on(run_ids: Collection[int]) -> dict[int, Hands]:
             found.get((run_id, SIGNED), ""),
         )
         for run_id in run_ids
+    }
+
+
+def maker_of(variant: Variant) -> str:
+    """Who made the variant, by name as in `Hands`. Needs its run."""
+    lender = aliased(Person)
+    name, lent_by = db.session.execute(
+        select(Person.called, lender.called)
+        .join(Event, Event.actor_id == Person.id)
+        .outerjoin(lender, lender.id == Event.facts["for"].as_integer())
+        .where(
+            Event.chain == f"call:{variant.run.call_id}",
+            Event.name == VARIANT_MADE,
+            Event.facts["variant"].as_integer() == variant.id,
+        )
+    ).one()
+    return name_with_lender(name, lent_by or "")
+
+
+@dataclass(frozen=True)
+class Change:
+    """Who changed a place by hand last, by name as in `Hands`, and when."""
+
+    by: str
+    at: datetime
+
+
+def changes_by_hand(run_id: int, application_ids: Collection[int]) -> dict[int, Change]:
+    """id of each of the applications whose place in the run was changed by hand -> its last change; no statement without
+    any."""
+    if not application_ids:
+        return {}
+    lender, case = aliased(Person), Event.facts["case"].as_integer()
+    rows = db.session.execute(
+        select(case, Person.called, lender.called, Event.at)
+        .join(SelectionRun, Event.chain == func.concat("call:", SelectionRun.call_id))
+        .join(Person, Person.id == Event.actor_id)
+        .outerjoin(lender, lender.id == Event.facts["for"].as_integer())
+        .where(
+            SelectionRun.id == run_id,
+            Event.name == CHANGED,
+            Event.facts["run"].as_integer() == SelectionRun.number,
+            case.in_(application_ids),
+        )
+        .order_by(Event.number)
+    )
+    return {
+        number: Change(name_with_lender(called, lent_by or ""), at) for number, called, lent_by, at in rows
     }

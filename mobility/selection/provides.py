@@ -358,7 +358,7 @@ NAVIGATION = [
 EVENTS: dict[str, object] = {
     hands.PROPOSED: _l("Selection proposed"),
     "selection-discarded": _l("Proposed selection discarded"),
-    "placement-changed": _l("Placement changed by hand"),
+    hands.CHANGED: _l("Placement changed by hand"),
     hands.SIGNED: _l("Selection signed"),
     hands.VARIANT_MADE: _l("Variant of a proposal kept"),
     "variant-renamed": _l("Variant of a proposal renamed"),

@@ -27,6 +27,7 @@ from mobility.base.languages import LANGUAGES
 from mobility.base.record import Event
 from mobility.calls.models import Call, Destination
 from mobility.calls.naming import told_apart
+from mobility.selection.hands import CHANGED
 from mobility.selection.models import Nomination, Placement, RunState, Seat, SelectionRun
 from mobility.selection.stages import (
     COMMITTEE,
@@ -164,7 +165,7 @@ def changed_since(run: SelectionRun, number: int) -> list[Placement]:
             select(Event.facts["case"].as_integer()).where(
                 Event.chain == f"call:{run.call_id}",
                 Event.number > number,
-                Event.name == "placement-changed",
+                Event.name == CHANGED,
                 Event.facts["run"].as_integer() == run.number,
             )
         )

@@ -24,6 +24,7 @@ from mobility.selection.models import Appeal, Nomination
 from mobility.selection.queries import fingerprint, get_run
 from mobility.workflow import services as workflow
 from mobility.workflow.models import Case
+from tests.accounts.test_delegation import lend
 from tests.applications.world import person
 from tests.client import Page, Visitor, words_of
 from tests.selection.test_nominating import decline
@@ -90,6 +91,19 @@ def test_who_answers_is_called_in_the_language_of_the_mail(app, world):
     told = select(Message.text).where(Message.key.in_(["appeal-received", "appeal-dismissed"]))
     texts = db.session.scalars(told).all()
     assert ["Фирӯза Мансурова" in text for text in texts] == [True, True]
+
+
+def test_the_letter_names_whose_role_on_loan_it_was_answered_with(app, world):
+    vice, deputy = vice_rector(), person(name="Deputy")
+    lend(vice, deputy)
+    appeal = appealed(world.unseated)
+    appeal.holder_id = deputy.id
+    db.session.commit()
+    answers = Visitor(app, deputy)
+    page = answers.get("appeals.show", appeal_id=appeal.id)
+    answers.submitted(page, "Answer the appeal", outcome="dismissed", answer="It was right.")
+    (text,) = db.session.scalars(select(Message.text).where(Message.key == "appeal-dismissed"))
+    assert "Deputy for Vice-rector has looked at your appeal" in text
 
 
 def test_an_appeal_is_written_answered_and_read_by_both(app, world):

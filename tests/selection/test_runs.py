@@ -1,5 +1,6 @@
 """A selection from the proposal to the moved cases, and what must hold of it."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -139,7 +140,8 @@ def test_proposed_changed_signed_and_moved_through_the_pages(app, world):
     refused = coordinator.submit(change, "Change the place", place="waiting", reason="")
     assert refused.errors() == ["Give a reason."]
     page = coordinator.submitted(change, "Change the place", place="waiting", reason="She asked to go later.")
-    assert "By hand: She asked to go later." in page.words
+    assert "By hand (Coordinator, " in page.words
+    assert "): She asked to go later." in page.words
     change = coordinator.get(page.links()["Change : Farrukh"])
     seat = f"seat:{world.call.destinations[0].id}"
     coordinator.submitted(change, "Change the place", place=seat, reason="The seat is free now.")
@@ -195,7 +197,7 @@ def test_who_proposed_it_does_not_sign_it_with_a_role_on_loan(app, world):
 
 
 def test_a_run_names_whose_role_on_loan_it_was_proposed_and_signed_with(app, world):
-    world.at_selection(5, (0,), name="Madina")
+    best = world.at_selection(5, (0,), name="Madina")
     world.close()
     deputy, other = person(name="Deputy"), person(name="Other")
     lend(world.coordinator, other)
@@ -203,13 +205,20 @@ def test_a_run_names_whose_role_on_loan_it_was_proposed_and_signed_with(app, wor
     where = {"reference": world.call.reference}
     proposes, signs = Visitor(app, other), Visitor(app, deputy)
     proposes.submitted(proposes.get("selection.overview", **where), "Propose placement")
+    change = proposes.get(proposes.get("selection.overview", **where).links()["Change : Madina"])
+    proposes.submitted(change, "Change the place", place="waiting", reason="She asked to go later.")
     page = signs.get("selection.overview", **where)
     assert "by Other for Coordinator," in page.words
+    by_hand = re.compile(r"By hand \(Other for Coordinator, [^)]*:[^)]*\): She asked to go later\.")
+    assert by_hand.search(page.words), "with the time of day"
     signs.submitted(signs.get("selection.sign", **where, number=1), "Sign the selection")
     run_jobs("selection.")
     page = Visitor(app, world.coordinator).get("selection.run", **where, number=1)
     assert "Proposed Other for Coordinator," in page.words
     assert "Signed Deputy for Head," in page.words
+    assert by_hand.search(page.words)
+    page = Visitor(app, world.coordinator).get("applications.show", reference=best.reference)
+    assert "Other for Coordinator changed it by hand to: the waiting list." in page.words
 
 
 def test_the_track_says_that_the_head_signs_and_then_when(app, world):
@@ -341,6 +350,7 @@ def test_a_proposal_changed_meanwhile_is_shown_with_what_changed_and_can_then_be
     erase(app, "placement-changed")
     page = head.get("selection.run", reference=world.call.reference, number=1)
     assert "As agreed." not in page.words
+    assert "): [erased words]" in page.words
 
 
 def test_nobody_signs_what_they_decided_in_the_faculty(app, world):

@@ -8,7 +8,6 @@ from decimal import Decimal
 from sqlalchemy import case, exists, func, select
 from sqlalchemy.orm import aliased, joinedload, selectinload
 
-from mobility.accounts.queries import names_of_people
 from mobility.applications.models import Application, Choice
 from mobility.base.database import Translated, db
 from mobility.base.record import Event
@@ -20,6 +19,7 @@ from mobility.selection.allocation.inputs import lying_free, open_choices
 from mobility.selection.allocation.line import InLine, line_of
 from mobility.selection.allocation.reasons import Why
 from mobility.selection.allocation.told import Told, by_place, told_in
+from mobility.selection.hands import changes_by_hand
 from mobility.selection.happenings import PASSED_OVER, SEAT_GIVEN
 from mobility.selection.heard import told_placement
 from mobility.selection.models import Outcome, Placement, Seat, SelectionRun
@@ -380,7 +380,7 @@ def _by_hand(placement: Placement, names: Mapping[int, str]) -> ByHand | None:
         return None
     rule = placement.by_rule
     return ByHand(
-        by=names_of_people({placement.changed_by_id})[placement.changed_by_id],
+        by=changes_by_hand(placement.run_id, [placement.application_id])[placement.application_id].by,
         rule=names[rule.destination_id] if rule and rule.destination_id is not None else None,
         rule_is_known=rule is not None,
         reason=placement.reason or "",

@@ -7,6 +7,7 @@ from mobility.calls.models import Call
 from mobility.calls.naming import places_of
 from mobility.selection.allocation.kept import Kept, kept_beside
 from mobility.selection.allocation.told import Told, told_in
+from mobility.selection.hands import Change, changes_by_hand
 from mobility.selection.models import Placement, SelectionRun
 from mobility.sittings.votes import Voted, votes_on
 
@@ -26,6 +27,8 @@ class Listing:
     """id of an application -> how the committee voted on it, of those on which it did"""
     kept: Mapping[int, Sequence[Kept]]
     """id of an application -> what its person has accepted in another call for the time of one of their choices"""
+    by_hand: Mapping[int, Change]
+    """id of an application -> who changed its place by hand"""
 
     @classmethod
     def of(cls, run: SelectionRun, call: Call) -> "Listing":
@@ -40,6 +43,9 @@ class Listing:
             {int(each["application"]): each["choices"] for each in run.inputs["candidates"]},
             votes_on([each.application_id for each in run.placements]),
             kept_beside(cases, chosen),
+            changes_by_hand(
+                run.id, [each.application_id for each in run.placements if each.changed_by_id is not None]
+            ),
         )
 
     def to_be_read(self, placements: Iterable[Placement]) -> list[Placement]:

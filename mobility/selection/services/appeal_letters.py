@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from mobility.accounts.doers import Doer
 from mobility.accounts.models import Person
 from mobility.accounts.queries import get_person
 from mobility.applications.models import Application
@@ -21,7 +22,7 @@ def tell_person(
     now: datetime,
     *,
     until: datetime | None = None,
-    who: Person | None = None,
+    who: Person | Doer | None = None,
     left: Destination | None = None,
     **values: str | None,
 ) -> None:

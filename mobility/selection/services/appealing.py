@@ -4,6 +4,7 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from mobility.accounts.doers import doers_of
 from mobility.accounts.models import EVERYWHERE, Person, Role
 from mobility.accounts.queries import people_with
 from mobility.applications.models import Application
@@ -125,12 +126,14 @@ def answer_appeal(
     appeal.answered_at, appeal.granted, appeal.remedy = now, granted, remedy if granted else None
     facts = {"appeal": appeal.id, "granted": granted, "remedy": appeal.remedy}
     words = {"answer": answer.strip()[:LONGEST_APPEAL]}
-    record(f"case:{appeal.application_id}", ANSWERED, actor.id, now, facts, words)
+    event = record(f"case:{appeal.application_id}", ANSWERED, actor.id, now, facts, words)
     db.session.flush()
     ask_no_more(appeal.application)
     key = "appeal-granted" if granted else "appeal-dismissed"
     left = ask_for_better(actor, appeal, now)
-    tell_person(appeal.application, key, now, who=actor, left=left, reason=answer.strip())
+    tell_person(
+        appeal.application, key, now, who=doers_of([event])[event.id], left=left, reason=answer.strip()
+    )
     if granted:
         name_carrier(appeal, appeal.application, now)
         follow_appeal(appeal.application, now)

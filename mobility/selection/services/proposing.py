@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
 from mobility.accounts.models import EVERYWHERE, Person, Role
-from mobility.accounts.queries import name_of, people_holding
+from mobility.accounts.queries import people_holding
 from mobility.applications.models import Application
 from mobility.base.database import db
 from mobility.base.languages import number, tr
@@ -32,7 +32,7 @@ from mobility.selection.allocation.inputs import (
     seats_held,
 )
 from mobility.selection.allocation.placing import placements_by
-from mobility.selection.hands import PROPOSED
+from mobility.selection.hands import CHANGED, PROPOSED, changes_by_hand
 from mobility.selection.marks import mark_of
 from mobility.selection.models import Outcome, Placed, Placement, RunState, SelectionRun
 from mobility.selection.queries import open_run
@@ -108,7 +108,7 @@ def change_placement(
         placement.reason = placement.changed_by_id = None  # as the rule has it: nothing of a hand is left
     at, why = placement.destination_id, {"reason": reason[:LONGEST_REASON]}
     facts = {"run": run.number, "case": application.id, "outcome": outcome, "destination": at}
-    record(f"call:{run.call_id}", "placement-changed", actor.id, now, facts, why)
+    record(f"call:{run.call_id}", CHANGED, actor.id, now, facts, why)
     db.session.flush()
     return placement
 
@@ -184,8 +184,9 @@ def _in_words(run: SelectionRun, placement: Placement) -> str:
     """`Riga Technical University · She asked. · Dilnoza Rahimova`: where the proposal has them, why, and by whose hand."""
     at = placement.destination_id
     place = places_of(run.call)[at] if at is not None else str(WITHOUT_SEAT[Outcome(placement.outcome)])
-    by = name_of(placement.changed_by_id) if placement.changed_by_id is not None else ""
-    return " · ".join(filter(None, (place, placement.reason, by)))
+    hand = changes_by_hand(run.id, [placement.application_id] if placement.changed_by_id is not None else [])
+    by = [each.by for each in hand.values()]
+    return " · ".join(filter(None, (place, placement.reason, *by)))
 
 
 def put_aside(actor: Person, run: SelectionRun, now: datetime) -> None:

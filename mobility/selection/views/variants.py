@@ -10,7 +10,6 @@ from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from mobility.accounts.models import Role
-from mobility.accounts.queries import name_of
 from mobility.base.access import holding
 from mobility.base.database import utc_now
 from mobility.base.seen import seen_of, values_of
@@ -20,6 +19,7 @@ from mobility.selection import queries, services
 from mobility.selection.allocation.inputs import Inputs
 from mobility.selection.allocation.listing import Listing
 from mobility.selection.forms import PressForm, RenameForm, VariantForm
+from mobility.selection.hands import maker_of
 from mobility.selection.models import Outcome, RunState, SelectionRun, Variant
 from mobility.selection.signatures import SignVariantForm
 from mobility.selection.signers import asks_to_sign
@@ -163,7 +163,7 @@ def _shown(call: Call, run: SelectionRun, found: Variant, form: RenameForm) -> s
         lines=variants.told(found.changes, call, run.proposed_at),
         tried=tried(run, found, base),
         proposed=totals(as_proposed(run), base),
-        maker=name_of(found.made_by_id),
+        maker=maker_of(found),
         made=made,
         listing=Listing.of(made, call) if made else None,
         everybody=EVERYBODY,
