@@ -500,6 +500,21 @@ def test_what_one_has_assessed_is_no_task_by_a_borrowed_role(app, world):
     assert shown == [True, False]
 
 
+def test_a_substitute_reads_how_many_wait_for_whom_they_act(app, world):
+    first, second = world.application, world.checked(world.student("Farrukh"))
+    lender, taker, day = world.reviewers[0], person(name="Behruz"), local_day(utc_now())
+    (grant,) = lender.grants
+    days = {"from_day": day, "to_day": day + timedelta(days=5)}
+    accounts.delegate(lender, grant_id=grant.id, address=taker.email, **days, now=utc_now())
+    db.session.commit()
+    acting = Visitor(app, taker)
+    assert "0 signed, 2 to go" in acting.get("reviews.assess", reference=first.reference).words
+    sign(taker, first.id, 4)
+    assert "1 signed, 1 to go" in acting.get("reviews.assess", reference=second.reference).words
+    own = Visitor(app, lender).get("reviews.assess", reference=second.reference)
+    assert "0 signed, 1 to go" in own.words
+
+
 def test_what_a_substitute_has_signed_stands_under_both_names(app, world):
     application = world.application
     lender, taker, day = world.reviewers[0], person(name="Behruz"), local_day(utc_now())

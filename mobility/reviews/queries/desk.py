@@ -12,6 +12,7 @@ from sqlalchemy import (
     ScalarSelect,
     Select,
     Subquery,
+    Text,
     any_,
     bindparam,
     case,
@@ -47,7 +48,8 @@ COUNTED = 1000
 
 @dataclass(frozen=True)
 class Progress:
-    """How far a reviewer is with a stage of a call: what is signed in it, and what waits for them by name."""
+    """How far a reviewer is with a stage of a call: what they signed in it, and what waits by name for them, or for those
+    whose role they have on loan."""
 
     signed: int
     waiting: int
@@ -92,8 +94,11 @@ class Desk:
 
 def desk(reviewer: Person, application: Application) -> Desk:
     """The reviewer's place at this application. In two statements."""
+    borrowed = [grant for grant in reviewer.grants if grant.lender_id is not None]
     asked = {
         "reviewer": reviewer.id,
+        "named": [reviewer.id, *{grant.lender_id for grant in borrowed}],
+        "lent": sorted({grant.role for grant in borrowed}),
         "case_id": application.id,
         "stage": application.stage,
         "context": application.context,
@@ -153,11 +158,14 @@ def _desk(pairs: Subquery) -> Select[Assessment, str, list[int]]:
 
 
 def _counted(reviewer: BindParameter[int]) -> ScalarSelect[list[int]]:
-    """[signed, waiting] of the reviewer in the application's stage and call; null where they are asked for more than is
-    counted in this stage of all calls."""
+    """[signed, waiting] of the reviewer, and of whom they act for, in the application's stage and call; null where that is
+    more than is counted in this stage of all calls."""
+    own = Wait.person_id == reviewer
     named = (
-        select(Wait.case_id, Wait.signed_at, Wait.closed_at)
-        .where(Wait.person_id == reviewer, Wait.role != APPLICANT, Wait.stage == bindparam("stage"))
+        select(Wait.case_id, Wait.closed_at, (own & Wait.signed_at.is_not(None)).label("signed"))
+        .where(Wait.person_id == any_(bindparam("named", type_=ARRAY(Integer))))
+        .where(own | (Wait.role == any_(bindparam("lent", type_=ARRAY(Text)))))
+        .where(Wait.role != APPLICANT, Wait.stage == bindparam("stage"))
         .limit(at_most(COUNTED + 1))
         .cte("named")
     )
@@ -165,8 +173,8 @@ def _counted(reviewer: BindParameter[int]) -> ScalarSelect[list[int]]:
     counted = (
         select(
             func.json_build_array(
-                func.count().filter(named.c.signed_at.is_not(None)),
-                func.count().filter(named.c.closed_at.is_(None)),
+                func.count().filter(named.c.signed),
+                func.count(named.c.case_id.distinct()).filter(named.c.closed_at.is_(None)),
             )
         )
         .join_from(named, in_call, in_call.id == named.c.case_id)
