@@ -26,6 +26,7 @@ from .engine.books import book_of
 from .engine.moving import has_left
 from .engine.office import waits_of
 from .engine.permission import Bars, bars_beside, bars_of, open_waits
+from .engine.standing import promised_at
 from .engine.times import escalates_to
 from .engine.tokens import acts, holds, role_tokens
 from .models import Case
@@ -129,7 +130,7 @@ def roles_held(viewer: Person, case: Case, now: datetime) -> list[HeldRole]:
     for token in dict.fromkeys(each.token for each in sought):
         here = [each for each in sought if each.token == token]
         role, _at, scope = token.partition("@")
-        due = min((each.due_at for each in here if each.due_at), default=None)
+        due = promised_at(case, [each.due_at for each in here])
         people = _holders(token, here, bars, told, namesakes_for(viewer, case), now)
         asked, beside = [each for each in people if each.asked], [each for each in people if not each.asked]
         empty = sum(each.empty for each in here)

@@ -17,7 +17,7 @@ from .engine.acts import awaited_act, givers
 from .engine.books import book_of
 from .engine.hand import every_wait, past_of
 from .engine.permission import bars_of
-from .engine.standing import signed_branches
+from .engine.standing import promised_at, signed_branches
 from .engine.steps import ACTED, ARRIVALS, BROUGHT_BACK, MIGRATED
 from .engine.tokens import CLOCK, acting
 from .models import Case, Wait
@@ -201,10 +201,13 @@ def _giver(case: Case, act: Act, now: datetime) -> HeldBy:
 
 
 def _present(case: Case, book: RuleBook, now: datetime) -> TrackStage:
-    waits = [wait for wait in every_wait(case) if wait.closed_at is None]
+    every = every_wait(case)
+    waits = [wait for wait in every if wait.closed_at is None]
     stage = book.stage(case.stage)
     apart = _promised_apart(stage, waits)
-    due = _first_due((wait for wait in waits if wait not in apart), now)
+    dates = [wait.due_at for wait in waits if wait not in apart and not wait.clock]
+    promised, clock = promised_at(case, dates, every), _clock_of(waits)
+    lapses = clock is not None and (promised is None or clock < promised)
     asked = [wait for wait in waits if wait.role != CLOCK and wait.stage not in lent.resting]
     return TrackStage(
         case.stage,
@@ -215,8 +218,8 @@ def _present(case: Case, book: RuleBook, now: datetime) -> TrackStage:
             for due_at, together in _together(asked, apart)
         ),
         branches=_branches(case, stage, waits),
-        due_at=due.due_at if due else None,
-        clock=due.clock if due else False,
+        due_at=clock if lapses else promised,
+        clock=lapses,
     )
 
 
@@ -226,8 +229,9 @@ def _promised_apart(stage: Stage, waits: Sequence[Wait]) -> list[Wait]:
     return branched if len({wait.due_at for wait in branched}) > 1 else []
 
 
-def _first_due(waits: Iterable[Wait], now: datetime) -> Wait | None:
-    return min((wait for wait in waits if wait.due_at), key=lambda wait: wait.due_at or now, default=None)
+def _clock_of(waits: Iterable[Wait]) -> datetime | None:
+    """When the clock moves the case, where one runs."""
+    return min((wait.due_at for wait in waits if wait.clock and wait.due_at), default=None)
 
 
 def _together(waits: Iterable[Wait], apart: Collection[Wait]) -> Iterable[tuple[datetime | None, list[Wait]]]:

@@ -12,6 +12,7 @@ from mobility.accounts.models import Grant, Person
 from mobility.applications.models import Application
 from mobility.applications.queries import by_id
 from mobility.base.database import db, utc_now
+from mobility.base.languages import day as in_words
 from mobility.base.lending import lent
 from mobility.base.record import Event, record
 from mobility.base.refusals import Refusal
@@ -23,7 +24,7 @@ from mobility.reviews.closeness import is_named, share_a_name
 from mobility.reviews.models import Assessment
 from mobility.reviews.queries import criteria_used, desk, next_open, results, signed_scores
 from mobility.workflow import services as workflow
-from mobility.workflow.models import Case
+from mobility.workflow.models import Case, Wait
 from tests.accounts.conftest import PASSWORD
 from tests.applications.world import person
 from tests.client import Visitor, rendered_values, words_of
@@ -498,6 +499,29 @@ def test_what_one_has_assessed_is_no_task_by_a_borrowed_role(app, world):
         application.reference in Visitor(app, who).get("workflow.tasks").words for who in (world.dean, taker)
     ]
     assert shown == [True, False]
+
+
+@pytest.mark.parametrize("signed", [None, 0, 1])
+def test_an_application_is_promised_by_when_all_assessments_that_it_needs_are(app, world, signed):
+    application = world.application
+    early, late = (
+        db.session.scalars(
+            select(Wait).where(
+                Wait.case_id == application.id, Wait.person_id == each.id, Wait.closed_at.is_(None)
+            )
+        ).one()
+        for each in world.reviewers[:2]
+    )
+    late.due_at = early.due_at + timedelta(days=8)
+    db.session.commit()
+    expected = early.due_at if signed == 1 else late.due_at
+    if signed is not None:
+        sign(world.reviewers[signed], application.id, 4)
+    said = " ".join(in_words(local_day(expected), "en").split())
+    page = Visitor(app, application.subject).get("applications.show", reference=application.reference)
+    assert f"Promised by {said}" in page.words
+    page = Visitor(app, world.coordinator).get("workflow.holders", reference=application.reference)
+    assert said in page.words
 
 
 def test_a_substitute_reads_how_many_wait_for_whom_they_act(app, world):

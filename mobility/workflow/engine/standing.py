@@ -1,6 +1,6 @@
 """How the present round of a stage stands: who has signed, how the vote goes, which branches are done."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from fractions import Fraction
@@ -106,6 +106,16 @@ def standing_of(quorum: Quorum, waits: Sequence[Voice]) -> Standing:
     signed = frozenset(wait.person_id for wait in waits if wait.signed_at and wait.person_id)
     members = len(signed) + _open(waits)
     return Standing(_needed(quorum, members), members, signed)
+
+
+def promised_at(
+    case: Case, dates: Iterable[datetime | None], waits: Sequence[Wait] | None = None
+) -> datetime | None:
+    """By when that is promised for which the case waits for several people with these dates: of assessments when as many as
+    are still needed have theirs behind them, of all else the first. `waits`: as of `standing`."""
+    known, state = sorted(date for date in dates if date is not None), standing(case, waits)
+    lacking = state.needed - len(state.signed) if state is not None else 1
+    return known[min(max(lacking, 1), len(known)) - 1] if known else None
 
 
 def tally(case: Case) -> Tally | None:
