@@ -13,7 +13,7 @@ from mobility.workflow.models import Case, Wait
 from mobility.workflow.rulebook import APPLICANT, Move, RuleBook
 
 from .books import book_of
-from .hand import every_wait, past_of
+from .hand import every_wait, once, past_of
 from .standing import waits_of_round
 from .steps import ACTED, MOVED, Step
 from .tokens import CLOCK, Actor, behalves, meets, role_tokens
@@ -163,7 +163,7 @@ def knows_whose(case: Case) -> Callable[[Person], bool]:
     stage, informed = book_of(case).stages.get(case.stage), lent.informed.get(case.kind)
     if stage is None or not stage.assessed or informed is None:
         return lambda person: False
-    return informed(case)
+    return once(case, "knows-whose", lambda: informed(case))
 
 
 class Situation:
