@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import cached_property
-from typing import Any
+from typing import Any, Self
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -87,7 +87,7 @@ class Origin:
         return self.crumbs[-1][1]
 
     @classmethod
-    def of(cls, call: Call, stage: str) -> "Origin":
+    def of(cls, call: Call, stage: str) -> Self:
         """As the address says."""
         if request.args.get("start") == "tasks":
             return cls("tasks", [(_("Tasks"), url_for("workflow.tasks"))], _("Back to the tasks"))
