@@ -1,6 +1,6 @@
 """The parent of all forms: what a service refuses stands beside the field, and nothing typed is lost."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 from flask import g
@@ -142,6 +142,12 @@ class VersionForm(Form):
     @property
     def seen(self) -> int:
         return int(self.seen_version.data or 0)
+
+
+def with_refused(forms: Mapping[str, Form], sent: Mapping[str, Form] | None) -> dict[str, Form]:
+    """Those that can be sent now, the refused one of them as it was sent: what an old page offered and cannot be sent any
+    more is not offered again."""
+    return {name: (sent or {}).get(name, form) for name, form in forms.items()}
 
 
 def _named(fields: Iterable[Field], name: str) -> Field | None:

@@ -145,6 +145,23 @@ def test_who_gave_the_enrolment_up_is_not_counted_as_enrolled(app: Flask) -> Non
     assert ("Enrolment given up" in tags, "Enrolled" in tags) == (True, False)
 
 
+def test_an_old_page_of_who_does_not_come_says_so_and_offers_it_no_more(app: Flask) -> None:
+    """What was written there is still to be read."""
+    walk, way, _second = enrolled(app)
+    office, old = studies(app, way, walk, own=False)
+    mine, own = studies(app, way, walk, own=True)
+    mine.submitted(own, "Give up the enrolment", give__reason="My family moves away.")
+    for who, page, button, name in (
+        (office, old, ANNUL, "annul"),
+        (mine, own, "Give up the enrolment", "give"),
+    ):
+        refused = who.submit(page, button, **{f"{name}__reason": "We heard it by telephone."})
+        assert (refused.status, button in refused.buttons()) == (422, False)
+        assert "This has changed meanwhile" in refused.words
+        assert "What you had written is not saved" in refused.words
+        assert "We heard it by telephone." in refused.words
+
+
 COMES = "Note that the student comes after all"
 FREE = "the seat is free still: the student has it again"
 

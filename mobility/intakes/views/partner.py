@@ -9,7 +9,7 @@ from flask import abort, flash, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from mobility.base.database import utc_now
-from mobility.base.forms import Form
+from mobility.base.forms import Form, with_refused
 from mobility.base.languages import language
 from mobility.base.seen import seen_of
 from mobility.base.zone import local_day
@@ -156,7 +156,7 @@ def _page(token: str, link: PartnerLink, somebody: Somebody, sent: Mapping[str, 
         state=state,
         states=STATES_THERE,
         tones=TONES,
-        forms={**forms, **(sent or {})},
+        forms=with_refused(forms, sent),
         diploma_from=diploma_from(student, state, today),
         caveat=caveat_to_partner(student, today),
         form=next(iter(sent.values())) if sent else None,

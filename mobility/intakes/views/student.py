@@ -12,7 +12,7 @@ from flask_login import current_user
 from mobility.applications.models import Application
 from mobility.base.access import holding, signed_in
 from mobility.base.database import utc_now
-from mobility.base.forms import Form
+from mobility.base.forms import Form, with_refused
 from mobility.base.languages import day, tr
 from mobility.base.lending import lent
 from mobility.base.seen import seen_of
@@ -279,7 +279,7 @@ def page(somebody: Somebody, sent: Mapping[str, Form] | None = None) -> str:
         state=state,
         states=STATES,
         tones=TONES,
-        forms={**forms, **(sent or {})},
+        forms=with_refused(forms, sent),
         seat_goes=seat_goes(student, own=own) if {"annul", "give-up"} & forms.keys() else "",
         seat_comes=seat_comes(student) if "come" in forms else "",
         diploma_from=diploma_from(student, state, today),

@@ -8,7 +8,7 @@ from flask_login import current_user
 
 from mobility.base.access import holding, signed_in
 from mobility.base.database import utc_now
-from mobility.base.forms import Form
+from mobility.base.forms import Form, with_refused
 from mobility.base.lending import lent
 from mobility.base.zone import local_day
 from mobility.selection.conditions import unsettled_of
@@ -66,7 +66,7 @@ def page(stay: Stay, sent: Mapping[str, Form] | None = None) -> str:
     """The page; `sent`: the form that was refused, by the name of its card."""
     today = local_day(utc_now())
     view = view_of(stay, current_user, today)
-    forms = {**_forms(view), **(sent or {})}
+    forms = with_refused(_forms(view), sent)
     return render_template(
         "stays/show.html",
         view=view,
