@@ -11,7 +11,7 @@ from tests.applications.world import World, named, person
 from tests.client import Visitor, words_of
 from tests.selection.world import run_jobs
 
-OWN_STATEMENTS, OFFICE_STATEMENTS = 9, 17
+OWN_STATEMENTS, OFFICE_STATEMENTS = 9, 16
 """What the page of an application costs its person, and the office: about one a room."""
 
 
