@@ -27,6 +27,11 @@ def test_who_is_sent_without_a_selection_holds_a_seat_over_the_number_too(app):
     assert ("2 of 3 given" in page.words, "2 of 1 given" in page.words) == (True, True)
     (bars,) = page.having("sf-bars")
     assert [each.get("class") for each in bars.iter("i")] == ["a", "x", "f", "f"]
+    world.call.destinations[0].seats = 300
+    db.session.commit()
+    drawn = office.get("cohorts.show", reference=reference).having("sf-bars")[0]
+    kinds = [each.get("class") for each in drawn.iter("i")]
+    assert ("2 of 300 given" in words_of(drawn), kinds[:2], len(kinds)) == (True, ["a", "f"], 43)
     first = str(world.call.destinations[0].id)
     for cut in ({"seat": first}, {"place": "seat"}):
         assert set(people_on(office.get("cohorts.show", reference=reference, **cut))) == {"Madina", "Parvina"}
