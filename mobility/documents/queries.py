@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload
 
 from mobility.accounts.models import Person, Rights
@@ -254,19 +254,16 @@ def withheld_in(case_ids: Collection[int]) -> list[Withheld]:
     rows = db.session.execute(
         select(Document.case_id, Requirement.key, Requirement.title)
         .join(Document.requirement)
-        .outerjoin(Blackening, Blackening.document_id == Document.id)
-        .where(
-            Document.case_id.in_(case_ids),
-            is_unseen(),
-        )
+        .where(Document.case_id.in_(case_ids), is_unseen())
         .order_by(Document.case_id, Requirement.position, Requirement.id)
     )
     return [Withheld(*row) for row in rows]
 
 
 def is_unseen() -> ColumnElement[bool]:
-    """The same as a clause on `Document`, `Requirement` and `Blackening`, where the call is blind."""
-    return and_(Document.replaced_at.is_(None), Blackening.file_id.is_(None), policy.are_blackened())
+    """The same as a clause on `Document` and `Requirement`, where the call is blind."""
+    made = exists().where(Blackening.document_id == Document.id, Blackening.file_id.is_not(None))
+    return and_(Document.replaced_at.is_(None), policy.are_blackened(), ~made)
 
 
 def is_withheld(requirement: Requirement, veil: Veil | None) -> bool:

@@ -8,6 +8,7 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from mobility.accounts.models import Person
 from mobility.accounts.roles import ASSESSORS, ROLES, title_of
@@ -27,6 +28,7 @@ from mobility.reviews.informed import assessing_blindly, informed
 from mobility.reviews.services import reopened, tell_of_copies_owed
 from mobility.reviews.veiling import is_blind, nameless, veils
 from mobility.workflow import services as workflow
+from mobility.workflow.engine.books import book_of_version
 from mobility.workflow.engine.tokens import holds
 from mobility.workflow.models import Case
 
@@ -146,14 +148,30 @@ def task_lines(case_ids: Collection[int]) -> dict[int, str]:
     }
 
 
-def copies_owed_note(found: queries.CopiesOwed) -> Line | None:
+def copies_owed_note(found: queries.CopiesOwedIn) -> Line | None:
     """To who blackens: of what assessors see nothing behind the document check."""
-    if not found.owed:
+    first = found.first
+    if not first.owed:
         return None
+    if found.number == 1:
+        return (
+            _("To be blackened for reviewers: %(documents)s", documents=first.named),
+            first.reference,
+            url_for("applications.show", reference=first.reference, _anchor=f"doc-{first.owed[0]}"),
+        )
+    where = [
+        f"{tr(found.title)} ({found.call})",
+        tr(dict(book_of_version(found.rule_book_id).title_of(found.stage))),
+        _("more than %(num)s in all", num=queries.COUNTED_UP_TO) if found.more else "",
+    ]
     return (
-        _("To be blackened for reviewers: %(documents)s", documents=found.named),
-        found.reference,
-        url_for("applications.show", reference=found.reference, _anchor=f"doc-{found.owed[0]}"),
+        ngettext(
+            "%(num)s application with documents to be blackened for reviewers",
+            "%(num)s applications with documents to be blackened for reviewers",
+            found.number,
+        ),
+        " · ".join(filter(None, where)),
+        url_for("reviews.assessors", reference=found.call, _anchor="unseen"),
     )
 
 
@@ -239,7 +257,7 @@ MESSAGES = {
 
 TASK_LINES = {"application": task_lines}
 
-SIDE_NOTES = [LinesBeside(queries.copies_owed_for, queries.CopiesOwed, copies_owed_note)]
+SIDE_NOTES = [LinesBeside(queries.copies_owed_for, queries.CopiesOwedIn, copies_owed_note)]
 
 SENT_AGAIN = [tell_of_copies_owed]
 

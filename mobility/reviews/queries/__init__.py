@@ -40,22 +40,24 @@ from .results import (
     signed_totals_and_names,
 )
 from .unseen import (
-    CopiesOwed,
+    COUNTED_UP_TO,
+    CopiesOwedIn,
     copies_owed_anew,
     copies_owed_for,
+    copies_owed_in,
     unseen_at_the_office,
-    unseen_in,
 )
 
 __all__ = [
     "CONFLICT",
+    "COUNTED_UP_TO",
     "NEAR",
     "SILENT",
     "About",
     "Assessor",
     "Assignment",
     "Calibrated",
-    "CopiesOwed",
+    "CopiesOwedIn",
     "CriterionResult",
     "Desk",
     "Held",
@@ -75,6 +77,7 @@ __all__ = [
     "conflicts_among",
     "copies_owed_anew",
     "copies_owed_for",
+    "copies_owed_in",
     "criteria_used",
     "declared",
     "desk",
@@ -96,5 +99,4 @@ __all__ = [
     "signed_totals_and_names",
     "unbegun",
     "unseen_at_the_office",
-    "unseen_in",
 ]

@@ -4,18 +4,19 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ARRAY, ColumnElement, Text, cast, exists, func, select
+from sqlalchemy import ARRAY, ColumnElement, Select, SQLColumnExpression, Text, cast, exists, func, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 
 from mobility.accounts.models import Person, Rights, Role
 from mobility.applications.models import Application
-from mobility.base.database import Translated, db
+from mobility.base.database import Translated, at_most, db
 from mobility.base.languages import tr
 from mobility.base.lending import Rows
 from mobility.calls.models import Call
-from mobility.documents.models import Blackening, Document, Requirement
-from mobility.documents.queries import Withheld, is_unseen, withheld_in
+from mobility.documents.models import Document, Requirement
+from mobility.documents.queries import is_unseen, withheld_in
 from mobility.reviews import policy
 from mobility.workflow import services as workflow
 from mobility.workflow.engine.books import book_of_version
@@ -37,10 +38,8 @@ def unseen_at_the_office(abouts: Collection[About]) -> dict[int, list[Translated
     return dict(found)
 
 
-def unseen_in(call: Call, applications: Collection[Application]) -> list[tuple[Application, Withheld]]:
-    """What the assessors of these applications of the call do not see. In one statement, and in none if it is not blind."""
-    by_id = {each.id: each for each in applications}
-    return [(by_id[each.case_id], each) for each in withheld_in(by_id)] if call.blind and by_id else []
+COUNTED_UP_TO = 1000
+"""Cases that are looked at for somebody's tasks; of more it is said that there are."""
 
 
 @dataclass(frozen=True)
@@ -55,12 +54,8 @@ class CopiesOwed:
 
     @property
     def owed(self) -> list[str]:
-        """Keys of the papers, while the case stands behind the document check, which waits for the copies itself, and is
-        still assessed."""
-        book = book_of_version(self.rule_book_id)
-        if not policy.is_assessed_from(self.stage, book) or _is_held(book, self.stage):
-            return []
-        return [key for key, _title in self.papers]
+        """Keys of the papers, where the copies are owed."""
+        return [key for key, _title in self.papers] if _are_owed(self.rule_book_id, self.stage) else []
 
     @property
     def named(self) -> str:
@@ -68,47 +63,114 @@ class CopiesOwed:
         return ", ".join(tr(title) for _key, title in self.papers)
 
 
+@dataclass(frozen=True)
+class CopiesOwedIn:
+    """How many such cases of a call stand in a stage, and the first of them; `more`: no more were counted."""
+
+    call: str
+    title: Translated
+    rule_book_id: int
+    stage: str
+    number: int
+    more: bool
+    reference: str
+    papers: Sequence[tuple[str, Translated]]
+
+    @property
+    def first(self) -> CopiesOwed:
+        return CopiesOwed(self.reference, self.rule_book_id, self.stage, self.papers)
+
+
 def copies_owed_for(viewer: Person | Rights) -> Rows | None:
-    """The columns of `CopiesOwed`, of the cases in which the viewer blackens documents, the oldest first."""
+    """The columns of `CopiesOwedIn`, of the cases in which the viewer blackens documents, by call, the oldest first."""
     scopes = sorted(viewer.scopes_of(Role.COORDINATOR))
     if not scopes:
         return None
+    mine = Case.scopes.overlap(cast(scopes, ARRAY(Text))) & (Case.subject_id != viewer.id)
+    some = _owing(mine).limit(at_most(COUNTED_UP_TO + 1)).subquery()
+    first = func.min(some.c.id)
+    return (
+        select(
+            Call.reference.label("call"),
+            Call.title,
+            some.c.rule_book_id,
+            some.c.stage,
+            func.count().label("number"),
+            (func.sum(func.count()).over() > COUNTED_UP_TO).label("more"),
+            select(Case.reference).where(Case.id == first).scalar_subquery().label("reference"),
+            _papers(first).label("papers"),
+        )
+        .join(some, some.c.call_id == Call.id)
+        .group_by(Call.id, some.c.rule_book_id, some.c.stage)
+        .order_by(Call.id, some.c.stage)
+    )
+
+
+def copies_owed_in(call: Call, viewer: Person) -> list[CopiesOwed]:
+    """Those of one call, but for a case of the viewer's own. In one statement, and in none if it is not blind."""
+    if not call.blind:
+        return []
+    here = (Application.call_id == call.id) & (Case.subject_id != viewer.id)
+    some = _owing(here).subquery()
+    rows = db.session.execute(
+        select(Case.reference, some.c.rule_book_id, some.c.stage, _papers(some.c.id))
+        .join(some, some.c.id == Case.id)
+        .order_by(Case.id)
+    )
+    return [owing for row in rows if (owing := CopiesOwed(*row)).owed]
+
+
+def _owing(*which: ColumnElement[bool]) -> Select[int, int, int, str]:
+    """Cases of blind calls that wait for others than the coordinator and the applicant, with a document that is not seen."""
     elsewhere = exists().where(
         Wait.case_id == Case.id, Wait.closed_at.is_(None), Wait.role.in_((Role.COORDINATOR, APPLICANT))
     )
-    return _copies_owed(
-        Case.scopes.overlap(cast(scopes, ARRAY(Text))), Case.subject_id != viewer.id, ~elsewhere
+    return (
+        select(Application.id, Application.call_id, Application.rule_book_id, Application.stage)
+        .join(Call, Call.id == Application.call_id)
+        .where(*which, Call.blind, Case.ended_at.is_(None), ~elsewhere, _unseen_of(Case.id).exists())
     )
+
+
+def _unseen_of(case_id: SQLColumnExpression[int]) -> Select[int]:
+    return select(Document.id).join(Document.requirement).where(Document.case_id == case_id, is_unseen())
+
+
+def _papers(case_id: SQLColumnExpression[int]) -> ColumnElement[Any]:
+    """[[key, title], …] of what is not seen of it."""
+    paper = func.json_build_array(Requirement.key, Requirement.title)
+    one = aggregate_order_by(paper, Requirement.position, Requirement.id)
+    return _unseen_of(case_id).with_only_columns(func.json_agg(one)).scalar_subquery()
 
 
 def copies_owed_anew(case: Case, answered_at: datetime) -> CopiesOwed | None:
     """Of what came in the return that was answered then; None where no call is blind. In one statement."""
     came = exists().where(
-        Asked.case_id == Case.id,
+        Asked.case_id == case.id,
         Asked.answered_at == answered_at,
         Document.uploaded_at.between(Asked.asked_at, Asked.answered_at),
     )
-    found = db.session.execute(_copies_owed(Case.id == case.id, came)).first()
-    return CopiesOwed(*found) if found is not None else None
-
-
-def _copies_owed(*which: ColumnElement[bool]) -> Rows:
     paper = func.json_build_array(Requirement.key, Requirement.title)
-    return (
+    found = db.session.execute(
         select(
             Application.reference,
             Application.rule_book_id,
             Application.stage,
-            func.json_agg(aggregate_order_by(paper, Requirement.position, Requirement.id)).label("papers"),
+            func.json_agg(aggregate_order_by(paper, Requirement.position, Requirement.id)),
         )
         .join(Call, Call.id == Application.call_id)
         .join(Document, Document.case_id == Application.id)
         .join(Document.requirement)
-        .outerjoin(Blackening, Blackening.document_id == Document.id)
-        .where(*which, Call.blind, Case.ended_at.is_(None), is_unseen())
+        .where(Case.id == case.id, came, Call.blind, Case.ended_at.is_(None), is_unseen())
         .group_by(Case.id, Application.id)
-        .order_by(Case.id)
-    )
+    ).first()
+    return CopiesOwed(*found) if found is not None else None
+
+
+def _are_owed(rule_book_id: int, stage: str) -> bool:
+    """Whether the case stands behind the document check, which waits for the copies itself, and is still assessed."""
+    book = book_of_version(rule_book_id)
+    return policy.is_assessed_from(stage, book) and not _is_held(book, stage)
 
 
 def _is_held(book: RuleBook, stage: str) -> bool:

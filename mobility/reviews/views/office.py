@@ -183,7 +183,7 @@ def _assignment_page(
         spoken=LANGUAGES,
         reads={who: languages_of(person) for who, person in found.people.items()},
         stages={each.application.id: present_stage(each.application) for each in listed.owed},
-        unseen=queries.unseen_in(call, [each.application for each in found.owed]),
+        unseen=queries.copies_owed_in(call, current_user),
     )
 
 
