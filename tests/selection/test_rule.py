@@ -135,7 +135,8 @@ def letter_of(application: Application) -> str:
 def test_a_limit_holds_in_the_run_by_hand_and_when_a_freed_seat_is_passed_on(app, world):
     limited(world, 1, 0, 1)
     first, second, _third = places(world)
-    best, other = world.at_selection(5, (0,)), world.at_selection(4, (1,))
+    best = world.at_selection(5, (0,), name="Madina")
+    other = world.at_selection(4, (1,), name="Farrukh")
     run = world.proposal()
     assert got(run) == {best.id: first, other.id: None}
     with pytest.raises(Refusal, match="no-seat-left"):
@@ -148,6 +149,12 @@ def test_a_limit_holds_in_the_run_by_hand_and_when_a_freed_seat_is_passed_on(app
     ) in words
     withdrawn(best)
     assert held_seat(other.id).destination_id == second
+    page = Visitor(app, world.coordinator).get("selection.overview", reference=world.call.reference)
+    (chain,) = page.all("section", id="passed-on")
+    assert (
+        f"The seat of Madina ({best.reference}) at Riga Technical University, Engineering became free. By the limit over "
+        f"several destinations one could be given elsewhere, and went to Farrukh ({other.reference})."
+    ) in words_of(chain)
 
 
 def test_equal_scores_are_put_in_order_as_the_call_says_and_at_last_by_the_published_lot(app, world):

@@ -21,7 +21,11 @@ from mobility.selection.queries import people_in
 
 @dataclass(frozen=True)
 class PassedOn:
-    """A freed seat and who has it now: `from_name` held it, `reference` is the case that got it."""
+    """A freed seat and what came of it: `from_name` held it, `reference` is the case that got one.
+
+    `freed_at`, `freed_in`: partner and field of the destination that it was at, where one limit holds that and the other
+    together; None where it is the same one.
+    """
 
     at: datetime
     from_name: str
@@ -30,6 +34,8 @@ class PassedOn:
     reference: str
     institution: Translated
     field: Translated
+    freed_at: Translated | None
+    freed_in: Translated | None
 
 
 @dataclass(frozen=True)
@@ -103,6 +109,7 @@ def passed_on(call_id: int, limit: int = 50) -> list[PassedOn]:
     freed, given = aliased(Seat), aliased(Seat)
     before, after = aliased(Application), aliased(Application)
     who, now_who = aliased(Person), aliased(Person)
+    other, other_partner = aliased(Destination), aliased(Institution)
     rows = db.session.execute(
         select(
             Event.at,
@@ -112,6 +119,8 @@ def passed_on(call_id: int, limit: int = 50) -> list[PassedOn]:
             after.reference,
             Institution.name,
             Destination.field,
+            other_partner.name,
+            other.field,
         )
         .join(freed, freed.id == Event.facts["freed"].as_integer())
         .join(given, given.id == Event.facts["seat"].as_integer())
@@ -121,6 +130,8 @@ def passed_on(call_id: int, limit: int = 50) -> list[PassedOn]:
         .join(now_who, now_who.id == after.person_id)
         .join(Destination, Destination.id == given.destination_id)
         .join(Institution, Institution.id == Destination.institution_id)
+        .outerjoin(other, (other.id == freed.destination_id) & (other.id != given.destination_id))
+        .outerjoin(other_partner, other_partner.id == other.institution_id)
         .where(Event.chain == f"call:{call_id}", Event.name == "seat-passed-on")
         .order_by(Event.number.desc())
         .limit(limit)
