@@ -34,8 +34,10 @@ BY_STAGE: Mapping[str, Words] = {
     "changes-asked": lambda call, until: _(
         "Returned for changes, to be sent again by %(day)s: %(call)s", call=call, day=until
     ),
-    OFFER: lambda call, until: _(
-        "A place is offered, to be answered by %(day)s: %(call)s", call=call, day=until
+    OFFER: lambda call, until: (
+        _("A place is offered, to be answered by %(day)s: %(call)s", call=call, day=until)
+        if until
+        else _("A place is offered, and the office decides first of a condition: %(call)s", call=call)
     ),
     WAITING_LIST: lambda call, until: _("On the waiting list until %(day)s: %(call)s", call=call, day=until),
 }
