@@ -539,6 +539,32 @@ def test_a_substitute_reads_how_many_wait_for_whom_they_act(app, world):
     assert "0 signed, 1 to go" in own.words
 
 
+def test_who_acts_for_somebody_and_they_read_that_the_other_has_begun_the_same_assessment(app, world):
+    application = world.application
+    lender, other, taker = *world.reviewers[:2], person(name="Behruz")
+    (grant,) = lender.grants
+    today = local_day(utc_now())
+    days = {"from_day": today, "to_day": today + timedelta(days=5)}
+    accounts.delegate(lender, grant_id=grant.id, address=taker.email, **days, now=utc_now())
+    db.session.commit()
+
+    def begun(who: Person, *, save: bool = False) -> bool:
+        visitor = Visitor(app, who)
+        page = visitor.get("reviews.assess", reference=application.reference)
+        if save:
+            visitor.submitted(page, "Save draft", comment="Mine.")
+        return "has begun this assessment too" in page.words
+
+    assert [begun(lender, save=True), begun(other, save=True), begun(taker, save=True)] == [
+        False,
+        False,
+        True,
+    ]
+    assert [begun(lender), begun(other), begun(taker)] == [True, False, True]
+    page = Visitor(app, lender).get("reviews.assess", reference=application.reference)
+    assert "Behruz has begun this assessment too" in page.words
+
+
 def test_what_a_substitute_has_signed_stands_under_both_names(app, world):
     application = world.application
     lender, taker, day = world.reviewers[0], person(name="Behruz"), local_day(utc_now())

@@ -13,19 +13,18 @@ from .conflicts import (
 from .desk import (
     About,
     Desk,
-    Held,
     Over,
     OwnAssessment,
     Progress,
     abouts,
     desk,
     given_to_another_on,
-    held,
     next_open,
     own_assessment,
     own_signed,
     signed_for_by,
 )
+from .holding import Held, held
 from .places import Place, own_places, places_by_mean
 from .results import (
     CriterionResult,

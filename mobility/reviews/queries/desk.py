@@ -2,12 +2,13 @@
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
     ARRAY,
     BindParameter,
+    DateTime,
     Integer,
     ScalarSelect,
     Select,
@@ -16,14 +17,16 @@ from sqlalchemy import (
     any_,
     bindparam,
     case,
+    exists,
     func,
     select,
 )
 from sqlalchemy.orm import aliased, joinedload
 
-from mobility.accounts.models import Person
+from mobility.accounts.models import Grant, Person
+from mobility.accounts.policy import in_force
 from mobility.applications.models import Application, Choice
-from mobility.base.database import Translated, at_most, db
+from mobility.base.database import Translated, at_most, db, utc_now
 from mobility.base.kept_statements import kept_statement
 from mobility.base.languages import tr
 from mobility.base.record import Event
@@ -35,8 +38,6 @@ from mobility.reviews.models import Assessment, Conflict
 from mobility.workflow import services as workflow
 from mobility.workflow.engine import office
 from mobility.workflow.engine.exclusions import exclusions
-from mobility.workflow.engine.permission import bars_of
-from mobility.workflow.engine.tokens import holders_of
 from mobility.workflow.models import Case, Wait
 from mobility.workflow.policy import visible
 from mobility.workflow.queries import cases_waiting
@@ -81,6 +82,8 @@ class Desk:
     """Whether one signature more, such as this one, moves the case on at once."""
     progress: Progress | None
     """As it is now, with what was signed a moment ago. None where it would be too much to count."""
+    begun_by: tuple[str, ...]
+    """Who has begun the same assessment, as one of the two acts for the other: the first who signs gives it."""
 
     @property
     def signed(self) -> bool:
@@ -101,6 +104,8 @@ def desk(reviewer: Person, application: Application) -> Desk:
         "lent": sorted({grant.role for grant in borrowed}),
         "case_id": application.id,
         "stage": application.stage,
+        "round": application.round,
+        "now": utc_now(),
         "context": application.context,
     }
     rows: Sequence[Any] = db.session.execute(_desk(exclusions()), asked).all()
@@ -118,6 +123,7 @@ def desk(reviewer: Person, application: Application) -> Desk:
         over=_over(reviewer, application, waits),
         completes=_lacks_one(application, state),
         progress=Progress(*rows[0][2]) if rows[0][2] else None,
+        begun_by=_called(rows[0][3]),
     )
 
 
@@ -145,11 +151,11 @@ def signed_for_by(reviewer: Person, application: Application) -> str | None:
 
 
 @kept_statement
-def _desk(pairs: Subquery) -> Select[Assessment, str, list[int]]:
+def _desk(pairs: Subquery) -> Select[Assessment, str, list[int], list[int]]:
     reviewer, case_id = bindparam("reviewer", type_=Integer), bindparam("case_id", type_=Integer)
     apart = select(func.max(pairs.c.why)).where(pairs.c.case_id == case_id, pairs.c.person_id == reviewer)
     return (
-        select(Assessment, apart.scalar_subquery(), _counted(reviewer))
+        select(Assessment, apart.scalar_subquery(), _counted(reviewer), _begun_beside(reviewer, case_id))
         .select_from(Case)
         .outerjoin(Assessment, (Assessment.application_id == Case.id) & (Assessment.reviewer_id == reviewer))
         .where(Case.id == case_id)
@@ -182,6 +188,41 @@ def _counted(reviewer: BindParameter[int]) -> ScalarSelect[list[int]]:
     )
     few = select(func.count()).select_from(named).scalar_subquery() <= COUNTED
     return select(case((few, counted.scalar_subquery()))).scalar_subquery()
+
+
+def _begun_beside(reviewer: BindParameter[int], case_id: BindParameter[int]) -> ScalarSelect[list[int]]:
+    """Ids of those who have a draft of the present stage and round for a place that one of them and the reviewer has, and
+    the other only with the role on loan."""
+    draft, place, own = aliased(Assessment), aliased(Wait), aliased(Wait)
+    open_here = (place.case_id == case_id) & place.closed_at.is_(None)
+    takers = select(Grant.person_id).where(
+        Grant.given_by_id == reviewer,
+        Grant.lent_from_id.is_not(None),
+        Grant.role == place.role,
+        in_force(bindparam("now", type_=DateTime(timezone=True))),
+    )
+    lent_to_reviewer = place.role == any_(bindparam("lent", type_=ARRAY(Text)))
+    lenders = any_(bindparam("named", type_=ARRAY(Integer)))
+    of_lender = (place.person_id == draft.reviewer_id) & (draft.reviewer_id == lenders) & lent_to_reviewer
+    of_taker = (place.person_id == reviewer) & draft.reviewer_id.in_(takers)
+    acts = case((place.person_id == reviewer, draft.reviewer_id), else_=reviewer)
+    has_own = exists().where(own.case_id == case_id, own.closed_at.is_(None), own.person_id == acts)
+    found = (
+        select(draft.reviewer_id)
+        .distinct()
+        .join(place, open_here)
+        .where(of_lender | of_taker)
+        .where(draft.application_id == case_id, draft.stage == bindparam("stage"))
+        .where(draft.round == bindparam("round"), draft.signed_at.is_(None), draft.reviewer_id != reviewer)
+        .where(~has_own)
+    )
+    return select(func.array(found.scalar_subquery(), type_=ARRAY(Integer))).scalar_subquery()
+
+
+def _called(ids: Collection[int]) -> tuple[str, ...]:
+    if not ids:
+        return ()
+    return tuple(db.session.scalars(select(Person.called).where(Person.id.in_(ids)).order_by(Person.id)))
 
 
 def own_assessment(reviewer: Person, application: Application) -> Assessment | None:
@@ -289,46 +330,6 @@ def own_signed(reviewer: Person, limit: int = 200) -> list[OwnAssessment]:
         )
         for assessment, application in rows
     ]
-
-
-@dataclass(frozen=True)
-class Held:
-    """Whom an application waits for: the open waits, and in their order who has each and may decide; and who could take a
-    place in the quorum, in the order in which they are asked."""
-
-    waits: Sequence[Wait]
-    holders: Sequence[Sequence[Person]]
-    others: Sequence[Person]
-
-    @property
-    def people(self) -> list[Person]:
-        return [*self.others, *(person for people in self.holders for person in people)]
-
-    def waits_for(self, ids: Collection[int]) -> bool:
-        """Whether any of these people has a place."""
-        return any(person.id in ids for people in self.holders for person in people)
-
-    def waits_only_for(self, ids: Collection[int]) -> bool:
-        """Whether in some place nobody has what they have, and nobody could take it over."""
-        return not self.others and any(
-            people and all(person.id in ids for person in people) for people in self.holders
-        )
-
-
-def held(application: Application, now: datetime) -> Held:
-    ids, waits = office.could_take(application, now), office.waits_of(application)
-    bars = bars_of(application)
-    asked = zip(waits, holders_of(application, waits, now), strict=True)
-    holders = [
-        [each for each in people if isinstance(each, Person) and bars.why_for(each, wait.token) is None]
-        for wait, people in asked
-    ]
-    others = {each.id: each for each in _by_id(ids)}
-    return Held(waits, holders, [others[each] for each in ids])
-
-
-def _by_id(ids: Collection[int]) -> Sequence[Person]:
-    return db.session.scalars(select(Person).where(Person.id.in_(ids))).all() if ids else ()
 
 
 def _lacks_one(application: Application, state: workflow.Standing | None) -> bool:

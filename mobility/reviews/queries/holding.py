@@ -1,0 +1,55 @@
+"""Whom an application waits for, and who could take a place in its quorum."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import select
+
+from mobility.accounts.models import Person
+from mobility.applications.models import Application
+from mobility.base.database import db
+from mobility.workflow.engine import office
+from mobility.workflow.engine.permission import bars_of
+from mobility.workflow.engine.tokens import holders_of
+from mobility.workflow.models import Wait
+
+
+@dataclass(frozen=True)
+class Held:
+    """Whom an application waits for: the open waits, and in their order who has each and may decide; and who could take a
+    place in the quorum, in the order in which they are asked."""
+
+    waits: Sequence[Wait]
+    holders: Sequence[Sequence[Person]]
+    others: Sequence[Person]
+
+    @property
+    def people(self) -> list[Person]:
+        return [*self.others, *(person for people in self.holders for person in people)]
+
+    def waits_for(self, ids: Collection[int]) -> bool:
+        """Whether any of these people has a place."""
+        return any(person.id in ids for people in self.holders for person in people)
+
+    def waits_only_for(self, ids: Collection[int]) -> bool:
+        """Whether in some place nobody has what they have, and nobody could take it over."""
+        return not self.others and any(
+            people and all(person.id in ids for person in people) for people in self.holders
+        )
+
+
+def held(application: Application, now: datetime) -> Held:
+    ids, waits = office.could_take(application, now), office.waits_of(application)
+    bars = bars_of(application)
+    asked = zip(waits, holders_of(application, waits, now), strict=True)
+    holders = [
+        [each for each in people if isinstance(each, Person) and bars.why_for(each, wait.token) is None]
+        for wait, people in asked
+    ]
+    others = {each.id: each for each in _by_id(ids)}
+    return Held(waits, holders, [others[each] for each in ids])
+
+
+def _by_id(ids: Collection[int]) -> Sequence[Person]:
+    return db.session.scalars(select(Person).where(Person.id.in_(ids))).all() if ids else ()
