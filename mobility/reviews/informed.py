@@ -1,11 +1,13 @@
 """Who would assess blindly and learns by another role whose it is: the two never meet, whichever comes first."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from datetime import datetime
+from typing import Any
 
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, func, or_, select, true
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select, true
+from sqlalchemy.orm import aliased
 
 from mobility.accounts.models import EVERYWHERE, Grant, Person
 from mobility.accounts.roles import ASSESSORS
@@ -57,31 +59,77 @@ def assessing_blindly(grant: Grant, now: datetime) -> Mapping[int, str]:
         .join(Call, Call.id == everybody.c.call_id)
         .order_by(Call.id)
     )
-    titles: dict[tuple[int, str], list[str]] = defaultdict(list)
-    for person_id, name, title in rows:
-        titles[person_id, name].append(quoted(tr(title)))
     return {
         person_id: _(
             "%(name)s assesses applications for %(calls)s, where those who assess may not know who applies, and would learn "
             "it by this role.",
-            name=name,
-            calls=", ".join(calls),
+            **words,
         )
-        for (person_id, name), calls in titles.items()
+        for person_id, words in _by_person(rows)
     }
+
+
+def knowing_already(grant: Grant, now: datetime) -> Mapping[int, str]:
+    """The other way round: another role tells them whose the cases of blind calls are that wait there to be assessed."""
+    if grant.role not in ASSESSORS:
+        return {}
+    known = aliased(Grant)
+    rows = db.session.execute(
+        select(Person.id, Person.called, Call.title)
+        .select_from(Application)
+        .join(Call, Call.id == Application.call_id)
+        .join(known, or_(known.scope == EVERYWHERE, known.scope == func.any(Case.scopes)))
+        .join(Person, Person.id == known.person_id)
+        .where(
+            Call.blind,
+            _within(grant),
+            Case.ended_at.is_(None),
+            exists().where(Wait.case_id == Case.id, Wait.role == grant.role, Wait.closed_at.is_(None)),
+            known.role.in_(KNOWING),
+            known.ended_at.is_(None),
+            or_(known.ends_at.is_(None), known.ends_at > now),
+        )
+        .distinct()
+    )
+    return {
+        person_id: _(
+            "%(name)s knows by another role who applies for %(calls)s, where those who assess may not know it.",
+            **words,
+        )
+        for person_id, words in _by_person(rows)
+    }
+
+
+def bars_of_blindness(grant: Grant, now: datetime) -> Mapping[int, str]:
+    """To whom the role is not lent, whichever of the two they have already."""
+    return {**assessing_blindly(grant, now), **knowing_already(grant, now)}
+
+
+def doubts_of_blindness(grant: Grant, person: Person, now: datetime) -> list[str]:
+    """The same of one person to whom the role is given for good: it may be, and then they assess nothing there."""
+    why = bars_of_blindness(grant, now).get(person.id)
+    return [why] if why is not None else []
+
+
+def _by_person(rows: Iterable[Any]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Of (id, name, title of a call): each person with name and calls in words."""
+    titles: dict[tuple[int, str], list[str]] = defaultdict(list)
+    for person_id, name, title in rows:
+        titles[person_id, name].append(quoted(tr(title)))
+    for (person_id, name), calls in titles.items():
+        yield person_id, {"name": name, "calls": ", ".join(calls)}
 
 
 def _asked(grant: Grant) -> Select[int | None, str, int]:
     """(person, role, call) of the assessments by name in blind calls in the scope of `grant`, open or signed, in the stage
     in which a case is, or to which it comes back."""
-    here = true() if grant.scope == EVERYWHERE else Case.scopes.contains([grant.scope])
     return (
         select(Wait.person_id, Wait.role, Application.call_id)
         .join(Application, Application.id == Wait.case_id)
         .join(Call, Call.id == Application.call_id)
         .where(
             Call.blind,
-            here,
+            _within(grant),
             Case.ended_at.is_(None),
             Wait.stage == func.coalesce(Case.return_to, Case.stage),
             Wait.role.in_(ASSESSORS),
@@ -89,6 +137,10 @@ def _asked(grant: Grant) -> Select[int | None, str, int]:
             Wait.closed_at.is_(None) | Wait.signed_at.is_not(None),
         )
     )
+
+
+def _within(grant: Grant) -> ColumnElement[bool]:
+    return true() if grant.scope == EVERYWHERE else Case.scopes.contains([grant.scope])
 
 
 def _lent() -> ColumnElement[bool]:

@@ -194,6 +194,31 @@ def test_who_has_such_a_role_on_loan_or_will_have_it_is_not_asked(
     assert knowing(world, free) == (knows, {second.id, None})
 
 
+def test_who_knows_whose_it_is_assesses_for_nobody_and_is_given_the_role_after_asking_back(
+    app: Flask, world: Blind
+) -> None:
+    office = world.office
+    why = "knows by another role who applies for"
+    with pytest.raises(Refusal, match="delegate-kept-from-it"):
+        lends(office.reviewers[0], office.dean)
+    db.session.rollback()
+    administrator, scope = Visitor(app, person("administrator@all")), f"faculty:{office.faculties[0].id}"
+    newcomer = person(name="Somebody new")
+    db.session.commit()
+    for somebody, role, said in (
+        (office.dean, "faculty-reviewer", why),
+        (office.reviewers[0], "dean", "would learn it by this role"),
+        (newcomer, "faculty-reviewer", None),
+    ):
+        page = administrator.get("accounts.person", person_id=somebody.id)
+        given = administrator.submit(page, "Give the role", role=role, scope=scope)
+        assert (given.status, said is None or said in given.words) == (422 if said else 303, True)
+    sign(office.reviewers[0], world.application.id, 4)
+    sign(office.reviewers[1], world.application.id, 4)
+    db.session.commit()
+    lends(office.reviewers[0], office.dean)
+
+
 def knowing(world: Blind, who: Person) -> tuple[bool, set[int | None]]:
     """Whether the person reads the name, and who is asked to assess."""
     db.session.expire_all()
