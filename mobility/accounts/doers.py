@@ -3,7 +3,8 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import aliased
 
 from mobility.base.database import db
 from mobility.base.languages import language, speaking
@@ -29,6 +30,13 @@ class Doer:
     def called(self) -> str:
         """The same on the page or in the paper that is being made."""
         return self.called_in(language())
+
+
+def lent_by(event: type[Event] = Event) -> ColumnElement[str]:
+    """A column beside the name of who did it: the name of who had lent them the role; empty where it was their own."""
+    lender = aliased(Person)
+    found = select(lender.called).where(lender.id == event.facts["for"].as_integer())
+    return func.coalesce(found.correlate(event).scalar_subquery(), "")
 
 
 def doers_of(events: Collection[Event]) -> Mapping[int, Doer]:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import aliased
 
+from mobility.accounts.doers import lent_by
 from mobility.accounts.models import Person
 from mobility.accounts.roles import name_with_lender
 from mobility.base.database import db
@@ -33,20 +33,16 @@ class Hands:
 
 def hands_on(run_ids: Collection[int]) -> dict[int, Hands]:
     """id of the run -> whose hands it went through; one statement."""
-    lender = aliased(Person)
     of_run = and_(Event.name.in_([PROPOSED, SIGNED]), Event.facts["run"].as_integer() == SelectionRun.number)
     of_variant = and_(Event.name == VARIANT_MADE, Event.facts["variant"].as_integer() == Variant.id)
     rows = db.session.execute(
-        select(SelectionRun.id, Event.name, Person.called, lender.called)
+        select(SelectionRun.id, Event.name, Person.called, lent_by())
         .outerjoin(Variant, Variant.signed_as_id == SelectionRun.id)
         .join(Event, (Event.chain == func.concat("call:", SelectionRun.call_id)) & or_(of_run, of_variant))
         .join(Person, Person.id == Event.actor_id)
-        .outerjoin(lender, lender.id == Event.facts["for"].as_integer())
         .where(SelectionRun.id.in_(run_ids))
     ).all()
-    found = {
-        (run_id, name): name_with_lender(called, lent_by or "") for run_id, name, called, lent_by in rows
-    }
+    found = {(run_id, name): name_with_lender(called, lender) for run_id, name, called, lender in rows}
     return {
         run_id: Hands(
             found.get((run_id, PROPOSED)) or found.get((run_id, VARIANT_MADE), ""),
@@ -58,18 +54,16 @@ def hands_on(run_ids: Collection[int]) -> dict[int, Hands]:
 
 def maker_of(variant: Variant) -> str:
     """Who made the variant, by name as in `Hands`. Needs its run."""
-    lender = aliased(Person)
-    name, lent_by = db.session.execute(
-        select(Person.called, lender.called)
+    name, lender = db.session.execute(
+        select(Person.called, lent_by())
         .join(Event, Event.actor_id == Person.id)
-        .outerjoin(lender, lender.id == Event.facts["for"].as_integer())
         .where(
             Event.chain == f"call:{variant.run.call_id}",
             Event.name == VARIANT_MADE,
             Event.facts["variant"].as_integer() == variant.id,
         )
     ).one()
-    return name_with_lender(name, lent_by or "")
+    return name_with_lender(name, lender)
 
 
 @dataclass(frozen=True)
@@ -85,12 +79,11 @@ def changes_by_hand(run_id: int, application_ids: Collection[int]) -> dict[int, 
     any."""
     if not application_ids:
         return {}
-    lender, case = aliased(Person), Event.facts["case"].as_integer()
+    case = Event.facts["case"].as_integer()
     rows = db.session.execute(
-        select(case, Person.called, lender.called, Event.at)
+        select(case, Person.called, lent_by(), Event.at)
         .join(SelectionRun, Event.chain == func.concat("call:", SelectionRun.call_id))
         .join(Person, Person.id == Event.actor_id)
-        .outerjoin(lender, lender.id == Event.facts["for"].as_integer())
         .where(
             SelectionRun.id == run_id,
             Event.name == CHANGED,
@@ -99,6 +92,4 @@ def changes_by_hand(run_id: int, application_ids: Collection[int]) -> dict[int, 
         )
         .order_by(Event.number)
     )
-    return {
-        number: Change(name_with_lender(called, lent_by or ""), at) for number, called, lent_by, at in rows
-    }
+    return {number: Change(name_with_lender(called, lender), at) for number, called, lender, at in rows}

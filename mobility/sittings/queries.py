@@ -9,8 +9,10 @@ from decimal import Decimal
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload, with_expression
 
+from mobility.accounts.doers import lent_by
 from mobility.accounts.models import Person, Rights, Role
 from mobility.accounts.queries import people_with
+from mobility.accounts.roles import name_with_lender
 from mobility.applications.models import Application
 from mobility.base.database import Translated, db
 from mobility.base.lending import Rows
@@ -279,15 +281,21 @@ class Words:
 def said_in(sitting: Sitting, name: str = NOTED) -> list[Words]:
     """Notes of the discussion, or reservations, in their order."""
     rows = db.session.execute(
-        select(Event, Person.called, EventText.text)
+        select(Event, Person.called, lent_by(), EventText.text)
         .outerjoin(Person, Person.id == Event.actor_id)
         .outerjoin(EventText, EventText.event_id == Event.id)
         .where(Event.chain == chain_of(sitting), Event.name == name)
         .order_by(Event.number)
     )
     return [
-        Words(event.actor_id, who or "", event.at, text or "", event.facts.get("item"))
-        for event, who, text in rows
+        Words(
+            event.actor_id,
+            name_with_lender(who or "", lender),
+            event.at,
+            text or "",
+            event.facts.get("item"),
+        )
+        for event, who, lender, text in rows
     ]
 
 

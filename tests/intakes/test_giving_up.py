@@ -17,6 +17,7 @@ from mobility.intakes.models import State
 from mobility.notifications.models import Message, MessageState
 from mobility.selection.queries import held_seat
 from mobility.selection.stages import OFFER, WAITING_LIST
+from tests.accounts.test_delegation import lend
 from tests.applications.world import person
 from tests.client import Page, Visitor, words_of
 from tests.cohorts.test_charts import tables
@@ -160,6 +161,18 @@ def test_an_old_page_of_who_does_not_come_says_so_and_offers_it_no_more(app: Fla
         assert "This has changed meanwhile" in refused.words
         assert "What you had written is not saved" in refused.words
         assert "We heard it by telephone." in refused.words
+
+
+def test_what_is_noted_of_a_student_with_a_role_on_loan_names_both(app: Flask) -> None:
+    way, deputy = Way.make(), person(name="Deputy")
+    madina = way.student("Madina").student
+    lend(way.coordinator, deputy)
+    acts = Visitor(app, deputy)
+    page = acts.get("intakes.show_student", reference=madina.reference)
+    typed = {**boxes(today(), "leave__day"), "leave__reason": "She has chosen another university."}
+    acts.submitted(page, "Note that the student has left", **typed)
+    page = Visitor(app, way.coordinator).get("intakes.show_student", reference=madina.reference)
+    assert "Noted by: Deputy for Coordinator" in page.words
 
 
 COMES = "Note that the student comes after all"

@@ -62,6 +62,9 @@ def test_the_minutes_say_with_whose_role_on_loan_the_sitting_was_called_and_clos
     office = world.coordinator
     world.coordinator = other
     sitting = opened(app, world)
+    notes = Visitor(app, other)
+    noted = notes.submitted(point(notes, sitting, "Farrukh"), "Note it", text=SAID)
+    assert f"{SAID} Other for Coordinator, " in noted.words
     close(app, world, sitting)
     sign(app, world, sitting)
     page = Visitor(app, office).get("sittings.minutes", reference=sitting.reference)

@@ -11,6 +11,8 @@ from mobility.base.refusals import Refusal
 from mobility.notifications.models import Message
 from mobility.stays import services
 from mobility.stays.models import Crossing, ReceivedPaper, RecognisedCourse, Way
+from tests.accounts.test_delegation import lend
+from tests.applications.world import person
 from tests.client import Visitor, words_of
 from tests.selection.world import Office
 from tests.stays.test_meanwhile import picture
@@ -289,3 +291,12 @@ def test_the_papers_of_a_closed_stay_are_taken_back_once_it_is_open_again(app, w
     refused = office.submit(page, BACK, transcript_taken__reason="The wrong one.")
     assert (refused.status, "the office can open again first" in refused.words) == (422, True)
     assert BACK not in office.get("stays.show", reference=stay.reference).buttons()
+
+
+def test_the_history_names_whose_role_on_loan_it_was_noted_with(app, world):
+    stay, deputy = closed(world, a_stay(world)), person(name="Deputy")
+    lend(world.coordinator, deputy)
+    assert sends(app, deputy, stay, "Open the stay again", take_back__reason="Too early.").status == 303
+    page = Visitor(app, world.coordinator).get("stays.show", reference=stay.reference)
+    (card,) = page.all("section", id="happened")
+    assert "Deputy for Coordinator: " in words_of(card)

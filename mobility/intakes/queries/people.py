@@ -19,7 +19,9 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import contains_eager, joinedload
 
+from mobility.accounts.doers import lent_by
 from mobility.accounts.models import Person
+from mobility.accounts.roles import name_with_lender
 from mobility.applications.models import Application
 from mobility.base.database import db
 from mobility.base.folding import found_in, in_order
@@ -292,7 +294,7 @@ class Happened:
     facts: Mapping[str, Any]
     reason: str | None
     by: str | None
-    """Of the office."""
+    """Of the office, and whose role on loan it was."""
     by_contact: str | None
     """Of the partner, by their link."""
 
@@ -332,11 +334,14 @@ def history_of_course(course: PlanCourse) -> list[Happened]:
 
 def _happened(*which: ColumnElement[bool]) -> list[Happened]:
     rows = db.session.execute(
-        select(Event.at, Event.name, Event.facts, EventText.text, Person.called, Contact.name)
+        select(Event.at, Event.name, Event.facts, EventText.text, Person.called, lent_by(), Contact.name)
         .outerjoin(Person, Person.id == Event.actor_id)
         .outerjoin(Contact, Contact.id == Event.facts["contact"].as_integer())
         .outerjoin(EventText, (EventText.event_id == Event.id) & (EventText.key == "reason"))
         .where(*which)
         .order_by(Event.number.desc())
     )
-    return [Happened(*row) for row in rows]
+    return [
+        Happened(at, name, facts, reason, name_with_lender(by or "", lender) or None, contact)
+        for at, name, facts, reason, by, lender, contact in rows
+    ]

@@ -7,7 +7,9 @@ from datetime import date
 
 from sqlalchemy import func, or_, select
 
+from mobility.accounts.doers import lent_by
 from mobility.accounts.models import Person
+from mobility.accounts.roles import name_with_lender
 from mobility.base.database import db
 from mobility.base.record import Event
 from mobility.intakes.models import (
@@ -74,12 +76,12 @@ def struck_of(specialty_id: int) -> Sequence[PlanCourse]:
 def who_struck(specialty_id: int) -> Mapping[int, str]:
     """id of the course -> the name of who struck it out last"""
     found = db.session.execute(
-        select(Event.facts["course"].as_integer(), Person.called)
+        select(Event.facts["course"].as_integer(), Person.called, lent_by())
         .join(Person, Person.id == Event.actor_id)
         .where(Event.chain == f"joint-specialty:{specialty_id}", Event.name == COURSE_STRUCK)
         .order_by(Event.number)
     )
-    return {row[0]: row[1] for row in found}
+    return {course: name_with_lender(name, lender) for course, name, lender in found}
 
 
 @dataclass(frozen=True)

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
+from mobility.accounts.doers import lent_by
 from mobility.accounts.models import Person
 from mobility.accounts.roles import name_with_lender
 from mobility.applications.models import Application
@@ -57,12 +58,12 @@ class GivenByHand:
 def given_by_hand(call_id: int, limit: int = 50) -> list[GivenByHand]:
     """The newest first, with both names where the role was on loan; two statements."""
     given, told = aliased(Event), aliased(Event)
-    who, by, lender = aliased(Person), aliased(Person), aliased(Person)
+    who, by = aliased(Person), aliased(Person)
     rows = db.session.execute(
         select(
             given.at,
             by.called,
-            lender.called,
+            lent_by(given),
             who.called,
             Application.reference,
             Institution.name,
@@ -73,7 +74,6 @@ def given_by_hand(call_id: int, limit: int = 50) -> list[GivenByHand]:
         .join(Application, Application.id == given.facts["case"].as_integer())
         .join(who, who.id == Application.person_id)
         .join(by, by.id == given.actor_id)
-        .outerjoin(lender, lender.id == given.facts["for"].as_integer())
         .join(Destination, Destination.id == given.facts["destination"].as_integer())
         .join(Institution, Institution.id == Destination.institution_id)
         .join(
@@ -92,7 +92,7 @@ def given_by_hand(call_id: int, limit: int = 50) -> list[GivenByHand]:
     return [
         GivenByHand(
             at,
-            name_with_lender(by, lent_by or ""),
+            name_with_lender(by, lender),
             name,
             reference,
             institution,
@@ -100,7 +100,7 @@ def given_by_hand(call_id: int, limit: int = 50) -> list[GivenByHand]:
             [called[each] for each in passed],
             reason,
         )
-        for at, by, lent_by, name, reference, institution, field, passed, reason in rows
+        for at, by, lender, name, reference, institution, field, passed, reason in rows
     ]
 
 

@@ -8,7 +8,9 @@ from typing import Any
 from sqlalchemy import Select, exists, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from mobility.accounts.doers import lent_by
 from mobility.accounts.models import Person
+from mobility.accounts.roles import name_with_lender
 from mobility.base.database import db
 from mobility.base.record import Event, EventText
 from mobility.institutions.models import Contact
@@ -143,6 +145,7 @@ def happened_to(stay_ids: Collection[int], names: Collection[str]) -> dict[int, 
             Event.actor_id,
             func.coalesce(EventText.text, ""),
             Person.called,
+            lent_by(),
             Contact.name,
         )
         .outerjoin(Person, Person.id == Event.actor_id)
@@ -152,6 +155,8 @@ def happened_to(stay_ids: Collection[int], names: Collection[str]) -> dict[int, 
         .order_by(Event.number.desc())
     )
     found: dict[int, list[Happened]] = {number: [] for number in stay_ids}
-    for chain, *row in rows:
-        found[int(chain.partition(":")[2])].append(Happened(*row))
+    for chain, at, name, facts, actor_id, words, by, lender, contact in rows:
+        who = name_with_lender(by or "", lender) or None
+        entry = Happened(at, name, facts, actor_id, words, who, contact)
+        found[int(chain.partition(":")[2])].append(entry)
     return found
