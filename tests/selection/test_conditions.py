@@ -634,6 +634,8 @@ def test_nobody_loses_an_offer_by_its_date_while_the_office_has_to_say_what_foll
     first_day = due_at(application)
     page = student.get("applications.show", reference=application.reference)
     assert "Please answer by" in page.words
+    all_are_sent()
+    assert "Answer by" in student.get("notifications.messages").words
     page = office.submitted(
         office.get("conditions.show", condition_id=condition.id), "Decide", fulfilled="no", reason="It is B1."
     )
@@ -642,6 +644,7 @@ def test_nobody_loses_an_offer_by_its_date_while_the_office_has_to_say_what_foll
     where = {"reference": application.reference}
     shown = student.get("applications.show", **where)
     assert (still in shown.words, "Please answer by" in shown.words) == (True, False)
+    assert "Answer by" not in student.get("notifications.messages").words
     assert still in student.get(shown.links()["Accept the place"]).words
     assert still in student.get("conditions.show", condition_id=condition.id).words
     key = "condition-not-fulfilled"
@@ -658,6 +661,7 @@ def test_nobody_loses_an_offer_by_its_date_while_the_office_has_to_say_what_foll
     until = plain(in_words(local_day(due_at(application)), "en"))
     mail = db.session.scalars(select(Message.text).order_by(Message.id.desc())).first()
     assert f"Your days to answer the offer begin anew: please answer by {until}." in " ".join(mail.split())
+    assert plain(student.get("notifications.messages").words).count(f"Answer by {until}") == 1
     shown = student.get("applications.show", **where)
     assert (still in shown.words, f"Please answer by the end of {until}" in plain(shown.words)) == (
         False,

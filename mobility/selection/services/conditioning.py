@@ -3,7 +3,7 @@ one is not fulfilled, the office says what follows for the place."""
 
 from collections.abc import Sequence
 from datetime import date, datetime
-from typing import cast
+from typing import Any, cast
 
 from sqlalchemy import func, select
 
@@ -21,7 +21,7 @@ from mobility.base.zone import local_day
 from mobility.documents import services as documents
 from mobility.documents.models import Requirement
 from mobility.documents.uploads import Upload
-from mobility.notifications.services import recall_about, tell, tell_address
+from mobility.notifications.services import recall_about, recall_from, tell, tell_address
 from mobility.selection import policy
 from mobility.selection.conditions import (
     ANSWERED,
@@ -166,6 +166,7 @@ def decide_condition(
     _ask_no_more(condition)
     if not fulfilled and application.stage == OFFER:
         workflow.reschedule(application, now=now)
+        recall_from(application.subject_id, [wait.id for wait in workflow.every_wait(application)])
     _tell(condition, application, "condition-fulfilled" if fulfilled else "condition-not-fulfilled", now)
     _tell_partner(application, now)
 
@@ -261,16 +262,6 @@ def _let_answer_anew(application: Application, now: datetime) -> None:
         workflow.reschedule(application, now=now, since=now)
 
 
-def _to_answer(application: Application, language: str, *, anew: bool) -> dict[str, str]:
-    """For messages: of an offer until when it is to be answered, where that has begun anew, or that it stands still."""
-    if application.stage != OFFER:
-        return {}
-    if application.due_at is None:
-        with speaking(language):
-            return {"stands_still": str(STANDS_STILL)}
-    return {"answer_by": day(local_day(application.due_at), language)} if anew else {}
-
-
 def _tell_partner(application: Application, now: datetime) -> None:
     """What is decided, once it has heard that the place is accepted, and how many of the conditions were not settled."""
     nomination, told = latest_nomination(application.id), told_of([application.id]).get(application.id, [])
@@ -310,7 +301,15 @@ def _tell(
         "reason": condition.reason,
         "words": words,
         "instead": "; ".join(instead),
-        **_to_answer(application, person.language, anew=key == KEPT or bool(instead)),
     }
+    asked: dict[str, Any] = {}
+    due = application.due_at if application.stage == OFFER else None
+    if application.stage == OFFER and due is None:
+        with speaking(person.language):
+            values["stands_still"] = str(STANDS_STILL)
+    elif due is not None and (key == KEPT or instead):
+        values["answer_by"] = day(local_day(due), person.language)
+        wait = workflow.wait_of(person, application)
+        asked = {"wait_id": wait.id if wait is not None else None, "answer_by": due}
     about = f"case:{application.id}"
-    tell(person, key, about=about, values=values, link=_path_of(condition), now=now)
+    tell(person, key, about=about, values=values, link=_path_of(condition), now=now, **asked)
