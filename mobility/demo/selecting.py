@@ -101,18 +101,20 @@ def _nominate(
     """The people of all partners but the last are nominated a week later; each partner answers after another twelve days."""
     by_case = {story.application.id: story for story in told}
     waiting = to_nominate(call.id)
-    partners = list(dict.fromkeys(destination.institution_id for _, destination in waiting))
+    partners = list(dict.fromkeys(destination.institution_id for _, destination, _sending in waiting))
     week_later = day + timedelta(days=7)
     answered: list[Answered] = []
     for partner in partners if all_partners else partners[:-1]:
-        cases = [a for a, destination in waiting if destination.institution_id == partner]
-        selection.nominate(
+        cases = [a for a, destination, _sending in waiting if destination.institution_id == partner]
+        sending = selection.nominate(
             cast.coordinator,
             fresh(call),
             partner,
             references=[case.reference for case in cases],
             now=week_later,
         )
+        for case in cases:
+            selection.nominate_one(sending.id, case.id, now=week_later)
         contact = db.session.scalars(select(Contact).where(Contact.institution_id == partner)).one()
         answered += [_asked(by_case[case.id], contact, week_later) for case in cases]
     return answered

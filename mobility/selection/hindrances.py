@@ -36,6 +36,8 @@ class Seated:
     application: Application
     place: Destination
     why: str | None
+    sending_id: int | None = None
+    """In which they are being nominated just now, if that was asked for."""
 
     @property
     def sentence(self) -> str:
@@ -66,5 +68,8 @@ def hindered_among(nominations: Sequence[Nomination], now: datetime) -> list[Sea
 def seated_in(call_id: int, now: datetime) -> list[Seated]:
     """As `to_nominate`, each with what is in their way."""
     waiting = to_nominate(call_id)
-    whys = hindrances_of([application for application, _place in waiting], now)
-    return [Seated(application, place, whys.get(application.id)) for application, place in waiting]
+    whys = hindrances_of([application for application, _place, _sending in waiting], now)
+    return [
+        Seated(application, place, whys.get(application.id), sending_id)
+        for application, place, sending_id in waiting
+    ]

@@ -338,6 +338,15 @@ MESSAGES = {
         ),
         _l("See the nominations and answer"),
     ),
+    "nominations-left-out": MessageText(
+        _l("Not nominated to %(partner)s: %(number)s"),
+        (
+            _l(
+                "Of those whom you sent for “%(call)s”, some could not be nominated. The page says who, and why."
+            ),
+        ),
+        _l("See how it went"),
+    ),
     "nominations-reminder": MessageText(
         _l("Reminder: our nominations for %(call)s"),
         (

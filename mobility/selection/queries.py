@@ -28,7 +28,7 @@ from mobility.base.record import Event
 from mobility.calls.models import Call, Destination
 from mobility.calls.naming import told_apart
 from mobility.selection.hands import CHANGED
-from mobility.selection.models import Nomination, Placement, RunState, Seat, SelectionRun
+from mobility.selection.models import Nomination, Placement, RunState, Seat, SelectionRun, SendingCase
 from mobility.selection.stages import (
     COMMITTEE,
     NOMINATION,
@@ -283,19 +283,21 @@ def placement_of(
     )
 
 
-def to_nominate(call_id: int) -> list[tuple[Application, Destination]]:
-    """Who has a seat and waits to be nominated, with the destination and its partner; by partner and name."""
+def to_nominate(call_id: int) -> list[tuple[Application, Destination, int | None]]:
+    """Who has a seat and waits to be nominated, with the destination and its partner, and the id of the sending in which
+    they are being nominated, if that was asked for; by partner and name."""
     rows = db.session.execute(
-        select(Application, Destination)
+        select(Application, Destination, SendingCase.sending_id)
         .join(Seat, (Seat.application_id == Application.id) & Seat.freed_at.is_(None))
         .join(Destination, Destination.id == Seat.destination_id)
+        .outerjoin(SendingCase, (SendingCase.case_id == Application.id) & SendingCase.settled_at.is_(None))
         .where(
             Application.call_id == call_id, Application.stage == NOMINATION, Application.ended_at.is_(None)
         )
         .order_by(Destination.position, Destination.id, Application.id)
         .options(joinedload(Application.subject), joinedload(Destination.institution))
     ).all()
-    return [(application, destination) for application, destination in rows]
+    return [(application, destination, sending_id) for application, destination, sending_id in rows]
 
 
 def latest_nomination(application_id: int) -> Nomination | None:

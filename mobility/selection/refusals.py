@@ -141,6 +141,7 @@ REFUSALS: dict[str, object] = {
     ),
     "remedy-not-yours": _l("A coordinator of the call or the head of the office does this."),
     "remedy-not-owed": _l("This is done already. Nothing was done twice."),
+    "seat-is-elsewhere": _l("The person has another seat by now, at another partner."),
     "nobody-to-nominate": _l("The list has changed since you opened the page. Look at it once more."),
     "somebody-hindered": _l(
         "Something is in the way of: %(names)s. Nobody was nominated. Look at the list once more: it says what, and leaves "

@@ -1,6 +1,6 @@
-"""Jobs of selection: moving the cases of a signed run, one job each, passing on freed seats, answers of partners that can no
-longer be taken back, appeals of whoever may answer them no more, and what is due soon: answers to appeals and what follows
-from them, conditions of offers."""
+"""Jobs of selection: moving the cases of a signed run and nominating people, one job each, passing on freed seats, answers
+of partners that can no longer be taken back, appeals of whoever may answer them no more, and what is due soon: answers to
+appeals and what follows from them, conditions of offers."""
 
 from datetime import timedelta
 
@@ -17,6 +17,11 @@ def move(run_id: int) -> None:
 @job("selection.move_case")
 def move_case(placement_id: int) -> None:
     services.move_case(placement_id, now=utc_now())
+
+
+@job("selection.nominate_one")
+def nominate_one(sending_id: int, case_id: int) -> None:
+    services.nominate_one(sending_id, case_id, now=utc_now())
 
 
 @job("selection.pass_on")

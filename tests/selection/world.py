@@ -204,11 +204,12 @@ class Office(World):
             self.call,
             institution_id,
             references=[
-                a.reference for a, d in to_nominate(self.call.id) if d.institution_id == institution_id
+                a.reference for a, d, _s in to_nominate(self.call.id) if d.institution_id == institution_id
             ],
             now=utc_now(),
         )
         db.session.commit()
+        run_jobs("selection.nominate_one")
 
 
 def sign(reviewer: Person, application_id: int, points: int, comment: str = "") -> None:

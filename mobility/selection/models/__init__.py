@@ -1,7 +1,7 @@
 """Selection runs, seats, nominations, and the links by which partners answer."""
 
 from .appeals import Appeal, Remedy
-from .nominations import Bundle, Nomination, PartnerLink, PartnerWord, WordKind
+from .nominations import Bundle, Nomination, PartnerLink, PartnerWord, Sending, SendingCase, WordKind
 from .runs import Outcome, Placed, Placement, RunState, SelectionRun, Variant
 from .seats import OfferCondition, Seat
 
@@ -19,6 +19,8 @@ __all__ = [
     "RunState",
     "Seat",
     "SelectionRun",
+    "Sending",
+    "SendingCase",
     "Variant",
     "WordKind",
 ]

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, UniqueConstraint, func
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mobility.applications.models import Application
@@ -105,3 +105,32 @@ class PartnerLink(Base):
     recalled_at: Mapped[datetime | None]
 
     contact: Mapped[Contact] = relationship(lazy="raise")
+
+
+class Sending(Base):
+    """Nominations of one call to one partner that were asked for together; each is made by a job of its own."""
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    call_id: Mapped[int] = mapped_column(ForeignKey("call.id"), index=True)
+    institution_id: Mapped[int] = mapped_column(ForeignKey("institution.id"), index=True)
+    actor_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    asked_at: Mapped[datetime]
+    through_at: Mapped[datetime | None]
+    """When all were gone through, and the letter to the partner was written."""
+
+    institution: Mapped[Institution] = relationship(lazy="raise")
+
+
+class SendingCase(Base):
+    """One of its people: waiting for their job until `settled_at`, then nominated, or not for a reason."""
+
+    sending_id: Mapped[int] = mapped_column(ForeignKey("sending.id"), primary_key=True)
+    case_id: Mapped[int] = mapped_column(ForeignKey("case.id"), primary_key=True)
+    settled_at: Mapped[datetime | None]
+    why: Mapped[str | None]
+    """The key of the refusal; None where the person was nominated, or still waits."""
+
+    __table_args__ = (
+        Index("ix_sending_case_case_id", "case_id"),
+        Index("uq_sending_case_waiting", "case_id", unique=True, postgresql_where=text("settled_at IS NULL")),
+    )

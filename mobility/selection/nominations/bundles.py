@@ -47,6 +47,8 @@ class Standing:
     """Who was nominated and is no longer: they are in no letter and list any more, and among no `nominations`."""
     waiting: list[Application] = field(default_factory=list)
     hindered: list[Seated] = field(default_factory=list)
+    under_way: list[Seated] = field(default_factory=list)
+    """Who is being nominated just now."""
     unanswered: int = 0
     """What the partner has asked or proposed and the office has not answered yet."""
 
@@ -98,7 +100,9 @@ class Standing:
 
     def await_sending(self, seated: Seated) -> None:
         """Somebody who waits to be nominated."""
-        if seated.why is None:
+        if seated.sending_id is not None:
+            self.under_way.append(seated)
+        elif seated.why is None:
             self.waiting.append(seated.application)
         else:
             self.hindered.append(seated)

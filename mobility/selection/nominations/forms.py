@@ -3,7 +3,15 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import FileField, HiddenField, RadioField, SelectMultipleField, StringField, TextAreaField
+from wtforms import (
+    FileField,
+    HiddenField,
+    RadioField,
+    SelectMultipleField,
+    StringField,
+    SubmitField,
+    TextAreaField,
+)
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are of an older wtforms
 from wtforms.validators import DataRequired, InputRequired, Length, Optional
 
@@ -68,9 +76,12 @@ class TickedForm(Form):
 
 
 class ChosenForm(Form):
-    """The references of those who go into the bundle."""
+    """The references of those who go into the bundle; `look_for` brings some of the people to the front, and keeps the
+    ticks."""
 
     references = SelectMultipleField(validate_choice=False)
+    look_for = StringField(_l("Name or reference"), filters=[lambda words: (words or "").strip()])
+    find = SubmitField(_l("Find"))
 
     def values(self) -> dict[str, Any]:
         return {"references": self.references.data or []}

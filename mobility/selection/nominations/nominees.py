@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 
 from mobility.applications.models import Application
 from mobility.applications.standing import standings_of
+from mobility.base.folding import fold
 from mobility.base.languages import tr
 from mobility.base.zone import local_day
 from mobility.institutions.models import Institution
@@ -26,6 +27,8 @@ class PartnerList:
     people: list[Application] = field(default_factory=list)
     hindered: list[Seated] = field(default_factory=list)
     """Who cannot be, as something is in their way."""
+    under_way: list[Seated] = field(default_factory=list)
+    """Who is being nominated just now."""
 
     @property
     def references(self) -> str:
@@ -41,11 +44,23 @@ def by_partner(waiting: Iterable[Seated]) -> list[PartnerList]:
             destination.institution_id, PartnerList(destination.institution, destination.nominate_by)
         )
         partner.nominate_by = min(partner.nominate_by, destination.nominate_by)
-        if seated.why is None:
+        if seated.sending_id is not None:
+            partner.under_way.append(seated)
+        elif seated.why is None:
             partner.people.append(seated.application)
         else:
             partner.hindered.append(seated)
     return list(found.values())
+
+
+def looked_for(people: Sequence[Application], words: str) -> list[Application]:
+    """Those in whose name or reference all of the words stand, however they are spelled."""
+    parts = fold(words).split()
+    return [
+        each
+        for each in people
+        if all(part in fold(f"{each.subject.name} {each.subject.called} {each.reference}") for part in parts)
+    ]
 
 
 @dataclass(frozen=True)

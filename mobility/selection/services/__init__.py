@@ -41,7 +41,7 @@ from .conditioning import (
 from .granting import free_again, give_back_seat, give_free_seat
 from .linking import link_of, partner_addresses, recall_link, renew_link
 from .moving import enqueue_moves, move_case
-from .nominating import nominate, note_acceptance, note_refusal, send_nomination
+from .nominating import note_acceptance, note_refusal, send_nomination
 from .proposing import change_placement, discard, propose, seats_left
 from .remedying import asks_for_better, carry_out, is_seat_owed, remedies_for, remind_of_remedy
 from .seating import (
@@ -57,6 +57,7 @@ from .seating import (
     pass_on,
     take_first_choice,
 )
+from .sending import nominate, nominate_one
 from .signing import ensure_signs, sign, why_not_signed
 from .stands_now import stands_now
 from .varying import (
@@ -113,6 +114,7 @@ __all__ = [
     "make_variant",
     "move_case",
     "nominate",
+    "nominate_one",
     "nominated_in",
     "note_acceptance",
     "note_details",

@@ -11,6 +11,7 @@ from mobility.selection.views import (
     nominations,
     rising,
     runs,
+    sendings,
     variants,
     wishes,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "nominations",
     "rising",
     "runs",
+    "sendings",
     "show",
     "variants",
     "wishes",

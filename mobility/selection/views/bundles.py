@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Response, abort, flash, redirect, render_template, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from flask_login import current_user
@@ -10,7 +10,7 @@ from flask_login import current_user
 from mobility.accounts.models import Role
 from mobility.base.access import holding
 from mobility.base.database import utc_now
-from mobility.base.languages import language, moment, tr
+from mobility.base.languages import language, moment
 from mobility.base.refusals import Refusal
 from mobility.base.zone import Zone
 from mobility.calls.models import Call
@@ -25,12 +25,14 @@ from mobility.selection.nominations import partners
 from mobility.selection.nominations.bundles import Standing
 from mobility.selection.nominations.forms import AnswerWordForm, ChosenForm, ListAgainForm, ListFileForm
 from mobility.selection.nominations.letter import letter, opening
-from mobility.selection.nominations.nominees import office_standings
+from mobility.selection.nominations.nominees import looked_for, office_standings
 from mobility.selection.nominations.partners import Nominee
 from mobility.selection.nominations.sheet import ReadList
+from mobility.selection.nominations.under_way import sendings_to
 from mobility.selection.policy import proposes
 from mobility.selection.views import lists
 from mobility.selection.views.blueprint import bundles, call_read, the_call
+from mobility.selection.views.sendings import led_to
 
 
 @bundles.get("/calls/<reference>/nominations")
@@ -50,38 +52,40 @@ def index(reference: str) -> str:
 @holding(Role.COORDINATOR)
 def choose(reference: str, institution_id: int, until: str) -> Any:
     """Who of those with a seat at the partner goes into the letter; then it is sent."""
-    call, form = the_call(reference), ChosenForm()
+    call, form, now = the_call(reference), ChosenForm(), utc_now()
     found = _to_send(call, institution_id, until)
     if not found.waiting:
         return _nobody_to_send(call, found)
-    if form.validate_on_submit() and form.attempt(
-        services.nominate, current_user, call, institution_id, now=utc_now()
+    sent = form.is_submitted() and not form.find.data
+    if (
+        sent
+        and form.validate()
+        and form.attempt(services.nominate, current_user, call, institution_id, now=now)
     ):
-        flash(
-            ngettext(
-                "%(num)d person is nominated to %(partner)s.",
-                "%(num)d people are nominated to %(partner)s.",
-                form.result,
-                partner=tr(found.institution.name),
-            ),
-            "done",
-        )
-        return redirect(url_for("bundles.index", reference=reference), 303)
+        return led_to(call, form.result, anew=form.result.asked_at == now)
     waiting = [each.reference for each in found.waiting]
-    ticked = [each for each in waiting if not form.is_submitted() or each in (form.references.data or ())]
+    of_these = (
+        form.references.data or () if form.is_submitted() else () if "none" in request.args else waiting
+    )
+    ticked = [each for each in waiting if each in of_these]
     shown = Bundle(call=call, institution=found.institution, nominate_by=found.nominate_by)
     page = render_template(
         "selection/bundle_choose.html",
         call=call,
         standing=found,
+        looked_for=looked_for(found.waiting, form.look_for.data) if form.look_for.data else [],
         ticked=ticked,
+        numbers=[
+            _("Ticked: %(number)s of %(all)s", number=number, all=len(waiting))
+            for number in range(len(waiting) + 1)
+        ],
         against=against(found.waiting),
         openings=[opening(shown, number) for number in range(len(waiting) + 1)],
         letter=letter(shown, len(ticked)),
         contacts=contacts_in_force(institution_id),
         form=form,
     )
-    return page, 422 if form.is_submitted() else 200
+    return page, 422 if sent else 200
 
 
 @bundles.get("/calls/<reference>/nominations/<int:bundle_id>")
@@ -163,8 +167,11 @@ def _to_send(call: Call, institution_id: int, until: str) -> Standing:
 
 
 def _nobody_to_send(call: Call, found: Standing) -> Any:
-    """To the bundle, with who was quicker: a second tab, or somebody else of the office. To the list, where something is in
-    the way of all who wait."""
+    """To the bundle, with who was quicker: a second tab, or somebody else of the office; while they are being sent, to how
+    far that is. To the list, where something is in the way of all who wait."""
+    if found.under_way:
+        last_asked = found.under_way[-1].sending_id
+        return redirect(url_for("bundles.sending", reference=call.reference, sending_id=last_asked), 303)
     if found.bundle is None:
         return redirect(url_for("bundles.index", reference=call.reference), 303)
     last = max([*found.nominations, *found.gone], key=lambda each: each.nominated_at)
@@ -227,6 +234,7 @@ def _page(
         nominees=nominees,
         hindered=hindered_among(standing.nominations, utc_now()),
         standing=standing,
+        sendings=sendings_to(call.id, found.institution_id),
         standings=office_standings(),
         follow_ups=reads.follow_ups([each.nomination.application_id for each in nominees]),
         contacts=contacts_in_force(found.institution_id),

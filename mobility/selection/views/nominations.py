@@ -4,14 +4,12 @@ from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from mobility.accounts.models import Role
 from mobility.base.access import holding
 from mobility.base.database import utc_now
-from mobility.base.languages import tr
 from mobility.base.refusals import Refusal
 from mobility.calls.models import Call
 from mobility.calls.policy import MANAGERS, READERS, runs
@@ -19,25 +17,16 @@ from mobility.selection import services
 from mobility.selection.nominations.partners import ContactLink, links_of_call
 from mobility.selection.queries import nominations_of_call
 from mobility.selection.views.blueprint import call_read, selection, the_call
+from mobility.selection.views.sendings import led_to
 
 
 @selection.post("/<reference>/nominate/<int:institution_id>")
 @holding(Role.COORDINATOR)
 def nominate(reference: str, institution_id: int) -> Response:
     call = the_call(reference)
-    chosen = request.form.get("references", "").split()
-    number = services.nominate(current_user, call, institution_id, references=chosen, now=utc_now())
-    partner = next(place.institution for place in call.destinations if place.institution_id == institution_id)
-    flash(
-        ngettext(
-            "%(num)d person is nominated to %(partner)s.",
-            "%(num)d people are nominated to %(partner)s.",
-            number,
-            partner=tr(partner.name),
-        ),
-        "done",
-    )
-    return redirect(url_for("selection.overview", reference=reference), 303)
+    chosen, now = request.form.get("references", "").split(), utc_now()
+    sending = services.nominate(current_user, call, institution_id, references=chosen, now=now)
+    return led_to(call, sending, anew=sending.asked_at == now)
 
 
 @selection.post("/<reference>/nominations/<int:nomination_id>/take-over")
