@@ -10,6 +10,9 @@ ONE_LESS = _l(
     "nominated to you are not concerned. Thank you."
 )
 
+WHOM_YOU_ACCEPT = _l(
+    "Please tell us by the link below whom you accept. No password is needed; looking decides nothing."
+)
 ANSWER_ANEW = _l("Your days to answer the offer begin anew: please answer by %(answer_by)s.")
 MESSAGES = {
     "selection-proposed": MessageText(
@@ -332,9 +335,7 @@ MESSAGES = {
         _l("Our nominations: %(call)s"),
         (
             _l("We nominate people to your university for “%(call)s”. Their number: %(number)s."),
-            _l(
-                "Please tell us by the link below whom you accept. No password is needed; looking decides nothing."
-            ),
+            WHOM_YOU_ACCEPT,
         ),
         _l("See the nominations and answer"),
     ),
@@ -351,9 +352,7 @@ MESSAGES = {
         _l("Reminder: our nominations for %(call)s"),
         (
             _l("Nominations for “%(call)s” still wait for your answer. Their number: %(number)s."),
-            _l(
-                "Please tell us by the link below whom you accept. No password is needed; looking decides nothing."
-            ),
+            WHOM_YOU_ACCEPT,
         ),
         _l("See the nominations and answer"),
     ),
