@@ -1,7 +1,7 @@
 """Who would assess blindly and learns by another role whose it is: the two never meet, whichever comes first."""
 
 from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,31 +12,38 @@ from sqlalchemy.orm import aliased
 from mobility.accounts.models import EVERYWHERE, Grant, Person
 from mobility.accounts.roles import ASSESSORS
 from mobility.applications.models import Application
-from mobility.base.database import db, utc_now
+from mobility.base.database import db
 from mobility.base.languages import quoted, tr
 from mobility.calls.models import Call
-from mobility.reviews.policy import KNOWING, knows_as_assessor
+from mobility.reviews.policy import KNOWING
 from mobility.reviews.veiling import is_blind
 from mobility.workflow.models import Case, Wait
 
 
-def informed(case: Case) -> Callable[[Person], bool]:
-    """Of whoever is asked about, with `grants` loaded: whether another role tells them whose the application is, or will
-    from the first day of a loan on, though those who assess it may not know."""
+def informed(case: Case) -> frozenset[int]:
+    """Ids of those whom another role tells whose the application is, though those who assess it may not know."""
     if not isinstance(case, Application) or not is_blind(case):
-        return lambda person: False
-    later = told_later([case.id])
-    return lambda person: (case.id, person.id) in later or not knows_as_assessor(person, case)
+        return frozenset()
+    return frozenset(person_id for _case_id, person_id in who_may_know([case.id]))
 
 
-def told_later(case_ids: Collection[int]) -> frozenset[tuple[int, int]]:
-    """(id of the case, id of the person) of those to whom a role that tells whose it is is lent from a moment to come on."""
+def who_may_know(case_ids: Collection[int]) -> frozenset[tuple[int, int]]:
+    """(id of the case, id of the person) of those whom another role tells whose it is."""
     rows = db.session.execute(
-        select(Case.id, Grant.person_id)
-        .join(Grant, or_(Grant.scope == EVERYWHERE, Grant.scope == func.any(Case.scopes)))
-        .where(Case.id.in_(case_ids), Grant.role.in_(KNOWING), _lent(), Grant.starts_at > utc_now())
+        select(Case.id, Grant.person_id).join(Grant, _tells_of_it(Grant)).where(Case.id.in_(case_ids))
     )
     return frozenset((case_id, person_id) for case_id, person_id in rows)
+
+
+def _tells_of_it(grant: type[Grant]) -> ColumnElement[bool]:
+    """The clause on a grant and a `Case` for roles that tell whose it is: held at some moment since it was sent, or from
+    a day to come on, be it one's own or on loan."""
+    until = func.least(grant.ended_at, grant.ends_at)
+    counts = (until > func.coalesce(Case.submitted_at, func.now())) & (
+        until > func.coalesce(grant.starts_at, grant.given_at)
+    )
+    within = or_(grant.scope == EVERYWHERE, grant.scope == func.any(Case.scopes))
+    return grant.role.in_(KNOWING) & within & or_(until.is_(None), counts)
 
 
 def assessing_blindly(grant: Grant, now: datetime) -> Mapping[int, str]:
@@ -50,7 +57,9 @@ def assessing_blindly(grant: Grant, now: datetime) -> Mapping[int, str]:
     )
     everybody = (
         select(asked.c.person_id, asked.c.call_id)
-        .union(substitutes.where(_lent(), Grant.ends_at > now))
+        .union(
+            substitutes.where(Grant.lent_from_id.is_not(None), Grant.ended_at.is_(None), Grant.ends_at > now)
+        )
         .subquery()
     )
     rows = db.session.execute(
@@ -69,7 +78,7 @@ def assessing_blindly(grant: Grant, now: datetime) -> Mapping[int, str]:
     }
 
 
-def knowing_already(grant: Grant, now: datetime) -> Mapping[int, str]:
+def knowing_already(grant: Grant) -> Mapping[int, str]:
     """The other way round: another role tells them whose the cases of blind calls are that wait there to be assessed."""
     if grant.role not in ASSESSORS:
         return {}
@@ -78,16 +87,13 @@ def knowing_already(grant: Grant, now: datetime) -> Mapping[int, str]:
         select(Person.id, Person.called, Call.title)
         .select_from(Application)
         .join(Call, Call.id == Application.call_id)
-        .join(known, or_(known.scope == EVERYWHERE, known.scope == func.any(Case.scopes)))
+        .join(known, _tells_of_it(known))
         .join(Person, Person.id == known.person_id)
         .where(
             Call.blind,
             _within(grant),
             Case.ended_at.is_(None),
             exists().where(Wait.case_id == Case.id, Wait.role == grant.role, Wait.closed_at.is_(None)),
-            known.role.in_(KNOWING),
-            known.ended_at.is_(None),
-            or_(known.ends_at.is_(None), known.ends_at > now),
         )
         .distinct()
     )
@@ -102,7 +108,7 @@ def knowing_already(grant: Grant, now: datetime) -> Mapping[int, str]:
 
 def bars_of_blindness(grant: Grant, now: datetime) -> Mapping[int, str]:
     """To whom the role is not lent, whichever of the two they have already."""
-    return {**assessing_blindly(grant, now), **knowing_already(grant, now)}
+    return {**assessing_blindly(grant, now), **knowing_already(grant)}
 
 
 def doubts_of_blindness(grant: Grant, person: Person, now: datetime) -> list[str]:
@@ -141,8 +147,3 @@ def _asked(grant: Grant) -> Select[int | None, str, int]:
 
 def _within(grant: Grant) -> ColumnElement[bool]:
     return true() if grant.scope == EVERYWHERE else Case.scopes.contains([grant.scope])
-
-
-def _lent() -> ColumnElement[bool]:
-    """The clause on `Grant` for loans that nobody has ended."""
-    return Grant.lent_from_id.is_not(None) & Grant.ended_at.is_(None)

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from mobility.accounts.models import Grant, Person
 from mobility.accounts.queries import get_person, load_grants
+from mobility.accounts.services import end_delegation
 from mobility.applications.queries import by_id, dossier_of
 from mobility.base.database import db, utc_now
 from mobility.base.record import record
@@ -173,14 +174,20 @@ def test_a_role_that_tells_is_lent_to_who_assesses_once_that_is_over(
     )
 
 
-@pytest.mark.parametrize(("in_days", "knows"), [(0, True), (30, False)])
-def test_who_has_such_a_role_on_loan_or_will_have_it_is_not_asked(
-    app: Flask, world: Blind, in_days: int, knows: bool
+@pytest.mark.parametrize(
+    ("in_days", "given_back", "knows"), [(0, False, True), (30, False, False), (0, True, False)]
+)
+def test_who_has_such_a_role_on_loan_has_had_it_or_will_is_not_asked(
+    app: Flask, world: Blind, in_days: int, given_back: bool, knows: bool
 ) -> None:
     office, (first, second) = world.office, world.office.reviewers
     free = person(f"faculty-reviewer@faculty:{office.faculties[0].id}", name="Third")
     assert knowing(world, free)[0] is False
     lends(office.dean, free, in_days=in_days)
+    if given_back:
+        lent = db.session.scalars(select(Grant.id).where(Grant.lent_from_id.is_not(None))).one()
+        end_delegation(free, lent, now=utc_now())
+        db.session.commit()
     assert knowing(world, free) == (knows, {first.id, second.id})
     load_grants(office.coordinator, utc_now())
     assignment = assignment_of(call_by_id(office.call.id), office.coordinator, utc_now())

@@ -206,9 +206,9 @@ class Lent:
     """kind of chain -> f(its number, viewer) -> ids of the people whom the viewer may not know by what is done to it"""
     blind: dict[str, Callable[[Any], bool]] = field(default_factory=dict)
     """case kind -> f(case) -> whether there are readers who may not know whose it is"""
-    informed: dict[str, Callable[[Any], Callable[[Any], bool]]] = field(default_factory=dict)
-    """case kind -> f(case) -> f(person) -> whether the person, whose grants are loaded, may know by another role whose it
-    is, or will, though those who assess it may not: then somebody else assesses it"""
+    informed: dict[str, Callable[[Any], Collection[int]]] = field(default_factory=dict)
+    """case kind -> f(case) -> ids of those who may know by another role whose it is, or will, though those who assess it may
+    not: then somebody else assesses it"""
     alike: dict[str, Callable[..., Collection[int]]] = field(default_factory=dict)
     """case kind -> f(case, people, viewer) -> ids of those whose family name is like that of the person whose case it
     is, where the viewer runs the case and may know whose it is"""

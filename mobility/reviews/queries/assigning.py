@@ -23,9 +23,8 @@ from mobility.institutions.models import Faculty, Institution
 from mobility.register.models import Affiliation
 from mobility.reviews.balance import Place, balanced
 from mobility.reviews.closeness import share_a_name
-from mobility.reviews.informed import told_later
+from mobility.reviews.informed import who_may_know
 from mobility.reviews.models import Assessment, Conflict
-from mobility.reviews.policy import knows_as_assessor
 from mobility.workflow import services as workflow
 from mobility.workflow.engine.steps import ACTED, MOVED
 from mobility.workflow.models import Case, Reminder, Wait
@@ -136,7 +135,7 @@ def assignment_of(call: Call, viewer: Person, now: datetime) -> Assignment:
     conflicts = {row[1].id: frozenset(row[6]) for row in rows}
     veiled = veils_over([*applications.values()], viewer)
     barred, working = _barred(applications.values(), conflicts), working_calendar(now)
-    later = told_later(applications) if call.blind else frozenset[tuple[int, int]]()
+    knowing = who_may_know(applications) if call.blind else frozenset[tuple[int, int]]()
     taken: dict[int, set[int]] = defaultdict(set)
     owed = []
     for wait, application, language, name, faculty, partner, _conflicts, is_begun in rows:
@@ -147,9 +146,7 @@ def assignment_of(call: Call, viewer: Person, now: datetime) -> Assignment:
         may = (
             each
             for each in people.values()
-            if any(acts_for(each, token) for token in tokens)
-            and (application.id, each.id) not in later
-            and (not call.blind or knows_as_assessor(each, application))
+            if any(acts_for(each, token) for token in tokens) and (application.id, each.id) not in knowing
         )
         able = frozenset(each.id for each in may) - barred[application.id]
         late = wait.due_at is not None and wait.due_at <= now

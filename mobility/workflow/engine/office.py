@@ -8,7 +8,6 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import joinedload
 
 from mobility.accounts.models import Person
-from mobility.accounts.queries import get_person
 from mobility.base.database import db
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
@@ -19,7 +18,7 @@ from mobility.workflow.rulebook import WATCH
 from . import telling, times, waiting
 from .books import book_of
 from .moving import lock
-from .permission import knows_whose
+from .permission import who_knows_whose
 from .places import Place, able, in_turn
 from .standing import waits_of_round
 from .steps import chain_of
@@ -84,8 +83,7 @@ def replace(case: Case, wait_id: int, person_id: int, actor: Person, now: dateti
     if wait is None or wait.branch == WATCH:
         raise Refusal("place-is-taken")
     if person_id not in could_take(case, now):
-        person = get_person(person_id, now)
-        knows = person is not None and knows_whose(case)(person)
+        knows = person_id in who_knows_whose(case)
         raise Refusal("knows-whose" if knows else "cannot-take-place", "person")
     stage = book_of(case).stage(case.stage)
     working = times.calendar(now)

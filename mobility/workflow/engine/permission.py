@@ -1,6 +1,6 @@
 """Who may make a move, and if not now, why: one answer, for the buttons and for `fire`."""
 
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Collection, Container, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -103,13 +103,13 @@ class Bars:
         """
         if (why := self.people.get(person.id)) is not None:
             return why
-        if self._knows_whose(person):
+        if person.id in self._informed:
             return "knows-whose"
         return self.of_lenders(behalves)
 
     @cached_property
-    def _knows_whose(self) -> Callable[[Person], bool]:
-        return knows_whose(self.case) if self.case is not None else lambda person: False
+    def _informed(self) -> Collection[int]:
+        return who_knows_whose(self.case) if self.case is not None else ()
 
     def why_for(self, person: Person, token: str) -> str | None:
         """The same for one who acts for the token."""
@@ -157,12 +157,12 @@ def why_excluded(case: Case, actor: Person, behalf: int | None) -> str | None:
     return excluded.get(actor.id) or ("lender-kept-apart" if behalf in excluded else None)
 
 
-def knows_whose(case: Case) -> Callable[[Person], bool]:
-    """Of whoever is asked about, with `grants` loaded: whether they may not assess the case in its present stage, since
-    another role tells them what assessors may not know: whose it is."""
+def who_knows_whose(case: Case) -> Collection[int]:
+    """Ids of those who may not assess the case in its present stage, since another role tells them what assessors may not
+    know: whose it is."""
     stage, informed = book_of(case).stages.get(case.stage), lent.informed.get(case.kind)
     if stage is None or not stage.assessed or informed is None:
-        return lambda person: False
+        return ()
     return once(case, "knows-whose", lambda: informed(case))
 
 
