@@ -60,6 +60,12 @@ def found_in(column: Any, word: str) -> ColumnElement[bool]:
     return found
 
 
+def has_words(words: str, text: str) -> bool:
+    """Whether each of the `words` stands anywhere in `text`, in whatever order and script."""
+    folded = fold(text)
+    return all(fold(word) in folded for word in words.split())
+
+
 def same_words(name: str, *others: str) -> bool:
     """Whether `name` is that of one of the others: the same words in any order and script, one perhaps with more of them."""
     own, known = set(fold(name).split()), [set(fold(other).split()) for other in others]

@@ -148,7 +148,7 @@ def test_a_coordinator_tries_one_seat_more_and_sees_who_gains(app, world):
     assert words_of(changes) == (
         "What is changed Riga Technical University: 2 seats instead of 1 Asked by Riga."
     )
-    (turned,) = page.all("section", id="turned")
+    (turned,) = page.all("section", id="listed")
     assert "Student 3" in words_of(turned)
     assert "Gains a seat" in words_of(turned)
     assert "Student 5" not in words_of(turned)
@@ -167,7 +167,7 @@ def test_variants_stand_side_by_side_with_the_differences_first(app, world):
     a_variant(world, {f"seats:{first}": 2}, "More")
     a_variant(world, {f"seats:{first}": 0}, "None")
     page = Visitor(app, world.coordinator).get("selection.compare", **at(world))
-    (people,) = page.all("section", id="people")
+    (people,) = page.all("section", id="listed")
     assert words_of(people).startswith("Who stands differently 0 stand the same everywhere")
     heads = [words_of(each) for each in people.iter("th") if each.get("scope") == "col"]
     assert heads == ["Person", "Proposal 1", "More", "None"]
@@ -177,7 +177,7 @@ def test_variants_stand_side_by_side_with_the_differences_first(app, world):
     only = Visitor(app, world.coordinator).get(
         f"{page.address}?variant={variants_of(get_run(world.call, 1))[1].id}"
     )
-    (people,) = only.all("section", id="people")
+    (people,) = only.all("section", id="listed")
     assert [words_of(each) for each in people.iter("th") if each.get("scope") == "col"] == [
         "Person",
         "Proposal 1",
@@ -393,7 +393,7 @@ def test_a_variant_shows_everybody_by_one_press_as_before_it_is_signed(app, worl
     auditor = Visitor(app, person("auditor@all"))
     page = auditor.get("selection.variant", variant_id=made.id, **at(world))
     assert whole_table(page) == []
-    shown = auditor.get(page.links()["See everybody’s place in this variant"])
+    shown = auditor.get(page.links()["Everybody 2"])
     signing = Visitor(app, world.head).get("selection.sign_variant", variant_id=made.id, **at(world))
     assert whole_table(shown) == whole_table(signing)
     assert len(whole_table(shown)) == len(get_run(world.call, 1).placements) + 1

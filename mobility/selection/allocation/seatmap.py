@@ -14,6 +14,7 @@ class SeatLine:
     """One destination; `given` in the open proposal. `free`: what can be given there besides, by its own seats and by the
     limits over it. `over`: more are held than the call offers now."""
 
+    id: int
     name: Translated
     field: Translated
     seats: int
@@ -36,6 +37,7 @@ def seat_lines(call: Call, run: SelectionRun | None) -> list[SeatLine]:
     free = room_left(places_left(call, held), limits_left(call, held), given)
     return [
         SeatLine(
+            id=place.id,
             name=place.institution.name,
             field=place.field,
             seats=place.seats,

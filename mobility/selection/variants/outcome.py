@@ -38,13 +38,13 @@ class Totals:
 
 
 class Turn(StrEnum):
-    """What becomes of somebody."""
+    """What becomes of somebody; whoever it is worse for first."""
 
-    GAINS = "gains"
     LOSES = "loses"
-    UP = "up"
-    """From a seat to one of a better choice."""
     DOWN = "down"
+    """From a seat to one of a later choice."""
+    UP = "up"
+    GAINS = "gains"
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def totals(result: Result, inputs: Inputs) -> Totals:
 
 
 def turned(before: Result, result: Result, inputs: Inputs) -> list[Turned]:
-    """Those who stand otherwise: who gains first, then who loses, then who moves; the best of the result first."""
+    """Those who stand otherwise, in the order of `Turn`; of each the best of the result first."""
     choices = {candidate.id: candidate.choices for candidate in inputs.candidates}
     found = [
         Turned(number, _turn(before[number], each, choices[number]), before[number], each)

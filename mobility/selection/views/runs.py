@@ -23,7 +23,6 @@ from mobility.reviews.closeness import are_alike
 from mobility.reviews.queries import has_conflict
 from mobility.selection import appeals, conditions, policy, queries, services
 from mobility.selection.allocation.inputs import just_passed_on, open_choices
-from mobility.selection.allocation.listing import Listing
 from mobility.selection.allocation.outdated import is_outdated, who_proposes
 from mobility.selection.allocation.passing import given_by_hand, passed_on
 from mobility.selection.allocation.seatmap import seat_lines
@@ -42,6 +41,7 @@ from mobility.selection.stages import SELECTION, asks_partner, counted_together,
 from mobility.selection.turns import lines_in
 from mobility.selection.variants.reading import signed_from, told
 from mobility.selection.views.blueprint import call_read, selection, the_call
+from mobility.selection.views.listed import who_gets_what
 from mobility.workflow.engine.books import book_of_version, newest_version
 
 SHOWN = (Phase.OPEN, Phase.CLOSED)
@@ -93,7 +93,7 @@ def run(reference: str, number: int) -> str:
         "selection/run.html",
         call=call,
         run=found,
-        listing=Listing.of(found, call),
+        **who_gets_what(found, call, "selection.run", reference=reference, number=number),
         hands=hands_on([found.id])[found.id],
         variant=variant,
         lines=told(variant.changes, call, variant.run.proposed_at) if variant else [],
@@ -159,13 +159,13 @@ def sign(reference: str, number: int) -> Any:
     other = form.is_submitted() and form.seen.data != shown
     changed = queries.changed_since(found, form.seen_up_to) if other else []
     form.shows(shown, newest)
-    listing = Listing.of(found, call)
-    form.asks_about(listing.to_be_read(found.placed))
+    table = who_gets_what(found, call, "selection.sign", reference=reference, number=number)
+    form.asks_about(table["listing"].to_be_read(found.placed))
     page = render_template(
         "selection/sign.html",
         call=call,
         run=found,
-        listing=listing,
+        **table,
         form=form,
         changed=changed,
         why_not=services.why_not_signed(current_user, found, now)
@@ -223,7 +223,7 @@ def _overview(call: Call, form: ProposeForm) -> str:
         call=call,
         form=form,
         run=found,
-        listing=Listing.of(found, call) if found else None,
+        **_proposed(call, found),
         runs=[each for each in runs if each is not open_run],
         carried_out=carried_out([call.id]).get(call.id),
         seen=mark_shown(runs, found),
@@ -256,6 +256,13 @@ def _overview(call: Call, form: ProposeForm) -> str:
         else None,
         unsigned=signature_missing(found, now) if found is not None and waits else "",
     )
+
+
+def _proposed(call: Call, run: SelectionRun | None) -> dict[str, Any]:
+    """The table of a proposal; of a signed run its own page has it."""
+    if run is None or run.state != RunState.PROPOSED:
+        return {}
+    return who_gets_what(run, call, "selection.overview", reference=call.reference)
 
 
 def _free_seats(call: Call, proposal: SelectionRun | None) -> dict[str, Any]:

@@ -17,7 +17,6 @@ from mobility.calls.models import Call
 from mobility.calls.policy import MANAGERS, READERS, runs
 from mobility.selection import queries, services
 from mobility.selection.allocation.inputs import Inputs
-from mobility.selection.allocation.listing import Listing
 from mobility.selection.forms import PressForm, RenameForm, VariantForm
 from mobility.selection.hands import maker_of
 from mobility.selection.models import Outcome, RunState, SelectionRun, Variant
@@ -28,12 +27,13 @@ from mobility.selection.variants.outcome import Tried, as_proposed, as_run, diff
 from mobility.selection.variants.terms import after, as_in_call, terms_of
 from mobility.selection.variants.wording import lines_of, names_in
 from mobility.selection.views.blueprint import call_read, selection, the_call
+from mobility.selection.views.listed import listed, who_gets_what
 from mobility.selection.views.runs import appeals_lost, cautions_shown, staleness, who_is_told
 
 COMPARED = 3
 """So many variants stand side by side at first."""
 EVERYBODY = "everybody"
-"""What a variant's page is asked to show for the whole table, beside who stands otherwise."""
+"""What a variant's page is asked to show for the table of everybody, instead of who stands otherwise."""
 
 
 @selection.get("/<reference>/runs/<int:number>/variants")
@@ -117,14 +117,14 @@ def sign_variant(reference: str, number: int, variant_id: int) -> Any:
         return redirect(url_for("selection.overview", reference=reference), 303)
     form.seen_proposal.data = shown
     made = as_run(run, found, Inputs.of_data(run.inputs))
-    listing = Listing.of(made, call)
-    form.asks_about(listing.to_be_read(made.placements))
+    table = who_gets_what(made, call, "selection.sign_variant", **_where(call, run), variant_id=variant_id)
+    form.asks_about(table["listing"].to_be_read(made.placements))
     page = render_template(
         "selection/sign_variant.html",
         call=call,
         run=run,
         made=made,
-        listing=listing,
+        **table,
         variant=found,
         form=form,
         lines=variants.told(found.changes, call, run.proposed_at),
@@ -146,14 +146,21 @@ def _variant(run: SelectionRun, variant_id: int) -> Variant:
 
 
 def _place(call: Call, run: SelectionRun, found: Variant) -> str:
-    return url_for("selection.variant", reference=call.reference, number=run.number, variant_id=found.id)
+    return url_for("selection.variant", **_where(call, run), variant_id=found.id)
+
+
+def _where(call: Call, run: SelectionRun) -> dict[str, Any]:
+    """In the addresses of all these pages."""
+    return {"reference": call.reference, "number": run.number}
 
 
 def _shown(call: Call, run: SelectionRun, found: Variant, form: RenameForm) -> str:
     base = Inputs.of_data(run.inputs)
     made = as_run(run, found, base) if request.args.get("show") == EVERYBODY else None
-    shared = _shared(call, run)
+    shared, result = _shared(call, run), tried(run, found, base)
     acts = shared["may_sign"] or shared["may_vary"]
+    where = {"endpoint": "selection.variant", **_where(call, run), "variant_id": found.id}
+    people, cuts = shared["people"], {"turn": lambda each, turn: each.turn == turn}
     return render_template(
         "selection/variant.html",
         **shared,
@@ -161,12 +168,16 @@ def _shown(call: Call, run: SelectionRun, found: Variant, form: RenameForm) -> s
         variant=found,
         form=form,
         lines=variants.told(found.changes, call, run.proposed_at),
-        tried=tried(run, found, base),
+        tried=result,
         proposed=totals(as_proposed(run), base),
         maker=maker_of(found),
         made=made,
-        listing=Listing.of(made, call) if made else None,
         everybody=EVERYBODY,
+        **(
+            who_gets_what(made, call, kept={"show": [EVERYBODY]}, **where)
+            if made
+            else {"listed": listed(result.turned, lambda each: people[each.application_id], cuts, **where)}
+        ),
     )
 
 
@@ -178,16 +189,24 @@ def _compared(call: Call, run: SelectionRun, form: PressForm) -> str:
     chosen = set(request.args.getlist("variant")) or {str(each.id) for each in kept[:COMPARED]}
     beside = [each for each in made if str(each.variant.id) in chosen]
     names, held = names_in(call), variants.held_at(call.id, run.proposed_at)
+    shared = _shared(call, run)
     return render_template(
         "selection/compare.html",
-        **_shared(call, run),
+        **shared,
         form=form,
         made=made,
         beside=beside,
         away=[each for each in there if each.deleted_at is not None],
         lines={each.id: lines_of(as_in_call(each.changes, held), names) for each in there},
         proposed=totals(as_proposed(run), base) if base else None,
-        others=_others(run, beside),
+        listed=listed(
+            _others(run, beside),
+            lambda number: shared["people"][number],
+            {},
+            "selection.compare",
+            {"variant": [str(each.variant.id) for each in beside]},
+            **_where(call, run),
+        ),
     )
 
 
