@@ -1,5 +1,6 @@
 """What is said of an entrant between the order of enrolment and the first day: how to give it up, and what that means."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 
 from flask import url_for
@@ -15,6 +16,7 @@ from mobility.intakes import queries
 from mobility.intakes.models import State, Student
 from mobility.intakes.queries import Somebody, enrolled_by
 from mobility.selection.parts import conditional_outcome
+from mobility.selection.queries import held_seat
 from mobility.selection.services import free_again
 from mobility.workflow.models import Case
 from mobility.workflow.queries import Told
@@ -96,18 +98,24 @@ def enrolled_outcome(case: Case, now: datetime) -> Outcome | None:
     student, today, owed = somebody.student, local_day(now), conditional_outcome(case, now)
     own = _("See your studies"), url_for("intakes.show_student", reference=student.reference)
     if student.state(today) is State.NOT_COME:
-        lines = (
-            _("The enrolment is given up, and the seat with it."),
-            _("Should you come after all, please write to the office."),
-        )
-        return Outcome(lines, [own])
+        gone = _("The enrolment is given up, and the seat with it.")
+        return Outcome([gone, _("Should you come after all, please write to the office.")], [own])
     if not can_give_up(student, today):
         return None
     out = _("I do not come"), url_for("intakes.show_student", reference=student.reference, _anchor="give-up")
-    begins = _("Your studies begin on %(day)s.", day=day(student.joined_on))
+    lines = [_("Your studies begin on %(day)s.", day=day(student.joined_on)), *_without_seat(case)]
     if owed is not None:
-        return Outcome((begins, *owed.lines), (*owed.buttons, own, out), owed.yours)
-    return Outcome([begins], [own, out])
+        return Outcome([*lines, *owed.lines], (*owed.buttons, own, out), owed.yours)
+    return Outcome(lines, [own, out])
+
+
+def _without_seat(case: Case) -> Iterator[str]:
+    """To who comes after all, and whose seat has gone on meanwhile."""
+    if held_seat(case.id) is None:
+        yield _(
+            "The enrolment that you had given up holds again. The seat has gone to somebody else: you come beyond the seats "
+            "of the call."
+        )
 
 
 def _enrolled(case: Case) -> Somebody | None:

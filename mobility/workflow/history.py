@@ -24,7 +24,7 @@ from .engine.steps import ACTED, BROUGHT_BACK, MIGRATED, MOVED, OPENED, SIGNED, 
 from .engine.words import DOUBT, in_words
 from .engine.words import FIELD as BLANK
 from .models import Case
-from .rulebook import APPLICANT, Move, RuleBook
+from .rulebook import Move, RuleBook
 
 Who = Literal["you", "person", "role", "facts", "clock"]
 
@@ -41,10 +41,6 @@ TIE_BROKEN: Translated = {
     "ru": "%(vote)s (решающий голос при равенстве)",
     "tg": "%(vote)s (овози ҳалкунанда ҳангоми баробарӣ)",
 }
-
-
-BY_THE_OFFICE = frozenset({REMINDED, OPENED})
-"""What, done by another than the person of the case, the office does; no role is kept with it."""
 
 
 OVER: dict[str, Translated] = {
@@ -218,7 +214,7 @@ def _filled(book: RuleBook, event: Told) -> Iterator[tuple[str, str]]:
 
 
 def _who(event: Told, names: dict[int, str], viewer: Person, case: Case) -> tuple[Who, str]:
-    role = str(event.facts.get("role", Role.COORDINATOR if event.name in BY_THE_OFFICE else APPLICANT))
+    role = str(event.facts.get("role", Role.COORDINATOR))  # what another does without one, the office does
     if event.actor_id is None:
         if event.facts.get("on_behalf"):
             return "role", title_of(role)

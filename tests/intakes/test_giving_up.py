@@ -204,7 +204,8 @@ def test_who_does_not_come_comes_after_all_and_has_the_seat_again_where_nobody_w
     mine = walk.page_of(whose(walk.case))
     tags = [words_of(tag) for tag in mine.having("govuk-tag")]
     assert ("Enrolled" in tags, "I do not come" in mine.links()) == (True, True)
-    assert "The enrolment holds again: they come after all" in mine.words
+    assert "Coordinator: The enrolment holds again: they come after all" in mine.words
+    assert "you come beyond the seats" not in mine.words
     again = office.submit(page, COMES, come__reason="Once more.")
     assert again.status == 422
 
@@ -217,6 +218,7 @@ def test_whose_seat_has_gone_comes_without_one(app: Flask) -> None:
     student = fresh(way.of(whose(walk.case)))
     assert (student.state(today()), held_seat(walk.case.id)) == (State.AHEAD, None)
     assert held_seat(second.id) is not None
+    assert "you come beyond the seats of the call" in walk.page_of(whose(walk.case)).words
 
 
 def test_who_does_not_come_is_not_taken_in_by_number_and_it_is_said_where_to_note_it(app: Flask) -> None:
