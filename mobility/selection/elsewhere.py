@@ -11,13 +11,14 @@ from sqlalchemy.orm import joinedload
 
 from mobility.accounts.models import Person
 from mobility.applications.models import Choice
-from mobility.base.database import db
+from mobility.base.database import db, utc_now
 from mobility.base.lending import Outcome, Standing
 from mobility.calls.models import Call, Destination
 from mobility.selection import policy
 from mobility.selection.allocation.kept import Kept, kept_by, kept_elsewhere, overlapping
 from mobility.selection.queries import destinations_held
-from mobility.selection.stages import GATHERED, OFFER, RISING, WAITING_LIST
+from mobility.selection.stages import GATHERED, OFFER, RISING, WAITING_LIST, asks_partner
+from mobility.workflow.engine.books import book_of_version, newest_version
 from mobility.workflow.models import Case
 
 
@@ -81,6 +82,8 @@ def kept_outcome(case: Case, now: datetime) -> Outcome | None:
 def kept_when_applying(viewer: Person, call: Call) -> Sequence[Standing]:
     """To who looks at a call or fills in an application: what they have accepted for the time of one of its destinations."""
     found = overlapping(kept_by([viewer.id]), {viewer.id: call.destinations}).get(viewer.id, [])
+    if not found or not asks_partner(book_of_version(newest_version(call.rule_book_key, utc_now()))):
+        return []
     means = _(
         "You can apply all the same, but one person has one place at a time: to accept one here you give that up first."
     )

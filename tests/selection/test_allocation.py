@@ -210,15 +210,22 @@ def test_each_reason_is_true(world: World) -> None:
     order, by_id = in_order(candidates), {place.id: place for place in places}
     result = allocate(candidates, places, reserved, limits)
     account = Account(order, by_id, limits, ("sent",)[:0], result)
-    scores = {candidate.id: candidate.score for candidate in candidates}
+    known = {candidate.id: candidate for candidate in candidates}
     for candidate in order:
         reasons, got = account.of(candidate), result[candidate.id]
         assert [reason.destination for reason in reasons] == list(candidate.choices)
         given_at = [reason.destination for reason in reasons if reason.why is Why.GIVEN]
         assert given_at == ([got.destination] if got else [])
         for reason in reasons:
-            assert reason.cut_off == (None if reason.holder is None else scores[reason.holder])
-            TRUE[reason.why](reason, candidate, by_id[reason.destination], result)
+            place = by_id[reason.destination]
+            TRUE[reason.why](reason, candidate, place, result)
+            if reason.holder is None:
+                assert reason.cut_off is None
+                continue
+            holder = known[reason.holder]
+            assert reason.cut_off == holder.score
+            if reason.why in (Why.TIE, Why.FIRST):
+                assert (place.rank(candidate) > place.rank(holder)) is (reason.why is Why.FIRST)
 
 
 def _beaten(reason: Reason, candidate: Candidate, place: Place, result: Mapping[int, Given | None]) -> None:

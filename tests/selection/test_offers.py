@@ -17,12 +17,14 @@ from mobility.calls.queries import with_destinations
 from mobility.institutions.models import Contact
 from mobility.notifications.models import Message
 from mobility.selection import services
+from mobility.selection.allocation.kept import kept_by
 from mobility.selection.models import Nomination
 from mobility.selection.queries import fingerprint, held_seat, latest_nomination
 from mobility.stays.models import Stay
 from mobility.workflow import services as workflow
 from tests.applications.world import person
 from tests.client import Visitor, words_of
+from tests.selection.test_books import Walk
 from tests.selection.world import (
     Office,
     address_of,
@@ -315,6 +317,29 @@ def test_one_place_a_person_and_time_across_calls(app, world):
     workflow.fire(application.id, "accept", actor=application.subject, seen_version=None, now=utc_now())
     db.session.commit()
     assert stage_of(application) == "confirmed"
+
+
+def test_years_of_study_at_home_are_promised_and_refused_nothing_for_a_place_elsewhere(app, world):
+    confirmed = offered(world, world.three[0], 0)
+    workflow.fire(confirmed.id, "accept", actor=confirmed.subject, seen_version=None, now=utc_now())
+    db.session.commit()
+    walk = Walk(app, "joint-faculty-entry")
+    same_person(confirmed, by_id(walk.case.id))
+    student, where = Visitor(app, by_id(walk.case.id).subject), {"reference": walk.case.reference}
+    said = "accepted another place for the same time"
+    assert kept_by([by_id(walk.case.id).subject_id]), "there is one to speak of"
+    assert said not in student.get("applications.show", **where).words
+    walk.world.scored(by_id(walk.case.id), 5, (0,))
+    walk.world.selected()
+    for page in (
+        student.get("applications.show", **where),
+        student.get("workflow.move_page", **where, move_key="accept"),
+        Visitor(app, walk.world.coordinator).get("applications.show", **where),
+    ):
+        assert said not in page.words
+    workflow.fire(walk.case.id, "accept", actor=by_id(walk.case.id).subject, seen_version=None, now=utc_now())
+    db.session.commit()
+    assert stage_of(walk.case) == "order"
 
 
 def test_a_seat_goes_past_who_is_confirmed_elsewhere_for_the_time_and_all_read_why(app, world):

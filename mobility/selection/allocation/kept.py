@@ -92,7 +92,8 @@ def overlapping(
 
 
 def kept_elsewhere(cases: Collection[Case]) -> dict[int, list[Kept]]:
-    """The same as `kept_beside` for whatever time."""
+    """The same as `kept_beside` for whatever time. Years of study at home stand in nobody's way: see `_accepted`."""
+    cases = [case for case in cases if asks_partner(book_of(case))]
     theirs = kept_by({case.subject_id for case in cases}) if cases else {}
     found = {
         case.id: [each for each in theirs.get(case.subject_id, ()) if each.application_id != case.id]

@@ -20,14 +20,14 @@ class Why(StrEnum):
     NO_SEAT = "no-open-seat"
     """No seat was left there when the reserved ones were given."""
     FIRST = "first-group"
-    """The last seat went to somebody with a lower score who belongs to a group that comes first there."""
+    """The last seat went to somebody with no higher score who belongs to a group that comes first there."""
     BELOW = "below"
     FREE = "free"
     """A seat is left there: after the rule, places were changed by hand."""
     OUT_OF_TURN = "out-of-turn"
     """The last seat was given by hand, to somebody whom the rule puts behind."""
     TIE = "tie"
-    """As good as the last who got a seat, and behind by what puts equal scores in order."""
+    """As good as the last who got a seat, of no group behind theirs, and behind by what puts equal scores in order."""
 
 
 @dataclass(frozen=True)
@@ -139,9 +139,10 @@ class Account:
             return Reason(place.id, Why.NO_SEAT, limit=room.limit)
         rank, position, _id = room.last
         last = self.order[position]
+        if place.rank(candidate) > rank and candidate.score >= last.score:
+            return self._with_cut_off(place.id, Why.FIRST, room)
         if self.positions[candidate.id] < position:
-            why = Why.FIRST if place.rank(candidate) > rank else Why.OUT_OF_TURN
-            return self._with_cut_off(place.id, why, room)
+            return self._with_cut_off(place.id, Why.OUT_OF_TURN, room)
         if candidate.score < last.score:
             return self._with_cut_off(place.id, Why.BELOW, room)
         return self._with_cut_off(place.id, Why.TIE, room, tie=self._behind_by(candidate, last))
