@@ -312,7 +312,27 @@ class WordsForm(VersionForm):
 
 
 class SignForm(VersionForm):
-    """The press of the chair's button."""
+    """The press of the button by which the minutes are signed."""
+
+
+class SignerForm(VersionForm):
+    """Who signs the minutes in the place of who is asked now."""
+
+    person_id = SelectField(
+        _l("Who signs"),
+        coerce=number_or_none,
+        validate_choice=False,
+        description=_l("They are asked by e-mail. The minutes say in whose place they sign."),
+    )
+
+    @classmethod
+    def of(cls, sitting: Sitting, members: Sequence[Person]) -> "SignerForm":
+        form = cls(seen_version=sitting.version)
+        form.person_id.choices = [SelectChoice(person.id, person.called) for person in members]
+        return form
+
+    def values(self) -> dict[str, Any]:
+        return {"person_id": self.person_id.data or 0, "seen_version": self.seen}
 
 
 class ReservationForm(Form):

@@ -57,6 +57,7 @@ def drafted(sitting: Sitting) -> dict[str, Any]:
         "closed_by": closer,
         "place": sitting.place,
         "chair": names_of(people[sitting.chair_id]),
+        "signer": _signer(sitting),
         "secretary": secretary,
         **_attendance(sitting, spans),
         "opening": dict(sitting.opening),
@@ -72,6 +73,13 @@ def drafted(sitting: Sitting) -> dict[str, Any]:
         "calibration": _calibration(leaned, numbers),
         "doubt": _doubt(leaned),
     }
+
+
+def _signer(sitting: Sitting) -> Translated:
+    """Who signs in the place of the chair; empty where the chair does."""
+    if sitting.signer_id is None or sitting.signer_id == sitting.chair_id:
+        return {}
+    return names_of(db.session.get_one(Person, sitting.signer_id))
 
 
 def _attendance(sitting: Sitting, spans: Mapping[int, queries.Spans]) -> dict[str, Any]:

@@ -25,7 +25,7 @@ class SittingState(StrEnum):
     CLOSED = "closed"
     """It is over, and its minutes are a draft."""
     SIGNED = "signed"
-    """By the chair: from then on nothing of it changes."""
+    """From then on nothing of it changes."""
     CANCELLED = "cancelled"
 
 
@@ -52,6 +52,9 @@ class Sitting(Base):
     link: Mapped[str] = mapped_column(default="")
     """Where it is held, or also held, at a distance."""
     chair_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    signer_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    """Who is asked to sign the minutes, or has signed them: the chair, or who was named instead. None before it is closed,
+    and while who was asked is no member any more and nobody else was named."""
     called_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     called_at: Mapped[datetime] = mapped_column(server_default=func.now())
     opened_at: Mapped[datetime | None]

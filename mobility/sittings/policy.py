@@ -5,7 +5,7 @@ from sqlalchemy import ColumnElement, and_, exists, false, or_, true
 from mobility.accounts.models import EVERYWHERE, Person, Rights, Role
 from mobility.calls.models import Call
 from mobility.calls.policy import READERS, holds_in, ids_of, readable, runs
-from mobility.sittings.models import Attendee, Sitting
+from mobility.sittings.models import Attendee, Sitting, SittingState
 
 SITTERS = (*READERS, Role.COMMITTEE_MEMBER)
 """Roles that have sittings to look at."""
@@ -15,9 +15,13 @@ CALLERS = (Role.COORDINATOR, Role.HEAD_OF_OFFICE)
 
 
 def visible(viewer: Person | Rights) -> ColumnElement[bool]:
-    """The clause on `Sitting`, joined with its `Call`: the office of the call, and members who were asked and still are."""
+    """The clause on `Sitting`, joined with its `Call`: the office of the call, and members who were asked, be it to sign
+    alone, and still are."""
     scopes = viewer.scopes_of(*MEMBERS)
-    asked = exists().where(Attendee.sitting_id == Sitting.id, Attendee.person_id == viewer.id)
+    asked = or_(
+        exists().where(Attendee.sitting_id == Sitting.id, Attendee.person_id == viewer.id),
+        Sitting.signer_id == viewer.id,
+    )
     within = or_(
         true() if EVERYWHERE in scopes else false(),
         Call.programme_id.in_(ids_of(scopes, "programme")),
@@ -29,6 +33,13 @@ def visible(viewer: Person | Rights) -> ColumnElement[bool]:
 def leads(person: Person, sitting: Sitting) -> bool:
     """Whether the person holds the sitting: who runs the call, as its secretary, and the chair. Needs `call`."""
     return runs(person, sitting.call) or (person.id == sitting.chair_id and is_member(person, sitting))
+
+
+def signs(person: Person, sitting: Sitting) -> bool:
+    """Whether the minutes wait for the person's signature. Needs `call`."""
+    return (
+        sitting.state == SittingState.CLOSED and person.id == sitting.signer_id and is_member(person, sitting)
+    )
 
 
 def is_member(person: Person, sitting: Sitting) -> bool:

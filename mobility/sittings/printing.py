@@ -35,7 +35,6 @@ def words_of(paper: Paper) -> dict[str, Any]:
     sitting = queries.by_id(int(str(paper.about).partition(":")[2]))
     minutes = sitting.minutes
     signed = datetime.fromisoformat(paper.facts["signed_at"])
-    chair = tr(minutes["chair"])
     return {
         "title": _("Minutes of the committee's sitting"),
         "lead": tr(minutes["call"]),
@@ -43,11 +42,7 @@ def words_of(paper: Paper) -> dict[str, Any]:
         "opening": _paragraphs(tr(minutes["opening"]) or usual_opening(minutes["call"])),
         "sections": sections_of(minutes),
         "closing": _paragraphs(tr(minutes["closing"]) or usual_closing(minutes)),
-        "signed": _(
-            "Signed in the service by the chair, %(name)s, on %(when)s.",
-            name=chair,
-            when=moment(signed.astimezone(Zone.info)),
-        ),
+        "signed": _signature(minutes, moment(signed.astimezone(Zone.info))),
         "reservations": _(
             "Reservations that members note afterwards stand on the page of the sitting: %(address)s",
             address=absolute(f"/sittings/{minutes['reference']}"),
@@ -59,6 +54,19 @@ def words_of(paper: Paper) -> dict[str, Any]:
         "fingerprint": short_fingerprint(paper.facts["fingerprint"]),
         "footer": _("Issued on %(day)s by Safar.", day=day(local_day(paper.issued_at))),
     }
+
+
+def _signature(minutes: Mapping[str, Any], when: str) -> str:
+    """Minutes that were signed earlier name the chair alone."""
+    chair, signer = tr(minutes["chair"]), tr(minutes.get("signer"))
+    if signer:
+        return _(
+            "Signed in the service by %(name)s in the place of the chair, %(chair)s, on %(when)s.",
+            name=signer,
+            chair=chair,
+            when=when,
+        )
+    return _("Signed in the service by the chair, %(name)s, on %(when)s.", name=chair, when=when)
 
 
 def sections_of(minutes: Mapping[str, Any], *, places: bool = True) -> list[dict[str, Any]]:

@@ -1,6 +1,6 @@
 """What sittings lend: messages with a calendar file, minutes as papers, tasks of members, and names for the record."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -8,16 +8,16 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from mobility.accounts.models import Person
+from mobility.accounts.models import EVERYWHERE, Grant, Person
 from mobility.applications.models import Application
 from mobility.base.database import utc_now
-from mobility.base.languages import day, speaking, tr
-from mobility.base.lending import ChainKind, Label, Line, LinesBeside, PaperKind
+from mobility.base.languages import day, named, speaking, tr
+from mobility.base.lending import Bereft, ChainKind, Label, Line, LinesBeside, PaperKind, Standing
 from mobility.base.mail import Attachment
 from mobility.base.navigation import Entry
 from mobility.base.zone import local_day
 from mobility.notifications.catalogue import MessageText
-from mobility.sittings import policy, queries, services, votes
+from mobility.sittings import awaited, policy, queries, services, votes
 from mobility.sittings.calendar_file import CANCEL, PUBLISH, calendar_of
 from mobility.sittings.models import CALLED_OFF, SittingState
 from mobility.sittings.printing import words_of
@@ -84,10 +84,29 @@ MESSAGES = {
         ),
         _l("See the minutes"),
     ),
+    "minutes-to-sign-instead": MessageText(
+        _l("Minutes to sign: %(call)s"),
+        (
+            _l("The sitting of the committee of “%(call)s” is closed. It was to be held: %(when)s"),
+            _l("In the place of its chair, %(chair)s, please read the minutes and sign them."),
+        ),
+        _l("See the minutes"),
+    ),
+    "minutes-signed-by-nobody": MessageText(
+        _l("Nobody can sign the minutes: %(call)s"),
+        (
+            _l(
+                "Who was to sign the minutes of the sitting of the committee of “%(call)s” is no longer a member of it. It "
+                "was to be held: %(when)s"
+            ),
+            _l("Name another member who signs, on the page of the minutes."),
+        ),
+        _l("See the sitting"),
+    ),
     "minutes-signed": MessageText(
         _l("The minutes are signed: %(call)s"),
         (
-            _l("The chair has signed the minutes of the sitting of the committee of “%(call)s”."),
+            _l("The minutes of the sitting of the committee of “%(call)s” are signed."),
             _l("If you were there, you can note a reservation."),
         ),
         _l("See the minutes"),
@@ -154,13 +173,79 @@ SAID: dict[str, object] = {
 }
 
 
-def member_task(sitting: queries.Awaited) -> Line:
-    """A sitting that is to come, or minutes that wait for the chair."""
+def member_task(sitting: awaited.Awaited) -> Line:
+    """A sitting that is to come, or minutes that wait for their signature."""
     what = str(SAID[sitting.state]) % {"day": day(local_day(sitting.held_at))}
     return what, tr(sitting.call), f"/sittings/{sitting.reference}"
 
 
-SIDE_TASKS = [LinesBeside(queries.waiting_for, queries.Awaited, member_task)]
+def signer_task(sitting: awaited.Unsigned) -> Line:
+    """To who runs the call."""
+    what = _(
+        "Nobody can sign the minutes of the sitting of %(day)s: name who does",
+        day=day(local_day(sitting.held_at)),
+    )
+    return what, tr(sitting.call), f"/sittings/{sitting.reference}/minutes/signer"
+
+
+SIDE_TASKS = [
+    LinesBeside(awaited.waiting_for, awaited.Awaited, member_task),
+    LinesBeside(awaited.signed_by_nobody, awaited.Unsigned, signer_task),
+]
+
+
+def sittings_left(grant: Grant, now: datetime) -> Bereft:
+    """The sittings that somebody leads, and the minutes that they are to sign, when their membership ends."""
+    if grant.role not in policy.MEMBERS or grant.lender_id is not None:
+        return Bereft()
+    found = awaited.depend_on(grant.person_id, [grant.scope])
+    minutes = [reference for reference, state in found if state == SittingState.CLOSED]
+    led = [reference for reference, state in found if state != SittingState.CLOSED]
+    return Bereft(besides=(*(_minutes_left(minutes) if minutes else ()), *(_led(led) if led else ())))
+
+
+def _minutes_left(references: Sequence[str]) -> list[str]:
+    return [
+        ngettext(
+            "Minutes wait for their signature: %(names)s. Whoever runs the call then has to name another member who signs.",
+            "%(num)d minutes wait for their signature: %(names)s. Whoever runs the call then has to name another member who "
+            "signs.",
+            len(references),
+            names=named(references),
+        )
+    ]
+
+
+def _led(references: Sequence[str]) -> list[str]:
+    return [
+        ngettext(
+            "They are the chair of a sitting that is not over: %(names)s. Whoever runs the call then has to choose another "
+            "chair, or name who signs the minutes.",
+            "They are the chair of %(num)d sittings that are not over: %(names)s. Whoever runs the call then has to choose "
+            "another chair, or name who signs the minutes.",
+            len(references),
+            names=named(references),
+        )
+    ]
+
+
+BEREFT = [sittings_left]
+ROLE_CHANGES = [services.role_changed]
+
+
+def minutes_not_lent(person: Person) -> Sequence[Standing]:
+    """The minutes that wait for the person's signature: nobody signs them by a role on loan."""
+    found = awaited.depend_on(person.id, [EVERYWHERE])
+    return [
+        Standing(
+            _("Minutes of the committee that you sign yourself"), f"/sittings/{reference}/minutes", reference
+        )
+        for reference, state in found
+        if state == SittingState.CLOSED
+    ]
+
+
+NOT_LENT = [minutes_not_lent]
 
 NAVIGATION = [
     Entry(
@@ -248,7 +333,8 @@ REFUSALS: dict[str, object] = {
         "This application is not ready for the committee yet, so nothing is put to the vote here."
     ),
     "votes-still-open": _l("A vote is still open. End it first, or call it off."),
-    "only-the-chair-signs": _l("Only the chair signs the minutes."),
+    "only-the-chair-signs": _l("Only the chair, or who was named in their place, signs the minutes."),
+    "signer-owed": _l("Choose another member of the committee who signs."),
     "reservation-owed": _l("Write your reservation."),
     "was-not-present": _l("Only members who were present may note a reservation."),
     "reserved-already": _l("You have noted a reservation already."),
@@ -271,6 +357,8 @@ EVENTS: dict[str, object] = {
     CALLED_OFF: _l("Vote of a sitting called off"),
     "sitting-closed": _l("Sitting closed"),
     "minutes-drafted": _l("Words of the minutes changed"),
+    "minutes-signer-named": _l("Who signs the minutes named"),
+    "minutes-signer-gone": _l("Who was to sign the minutes ceased to be a member"),
     "minutes-signed": _l("Minutes signed"),
     "sitting-reservation-noted": _l("Reservation noted"),
 }

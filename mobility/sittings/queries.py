@@ -10,12 +10,11 @@ from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload, with_expression
 
 from mobility.accounts.doers import lent_by
-from mobility.accounts.models import Person, Rights, Role
+from mobility.accounts.models import Person, Role
 from mobility.accounts.queries import people_with
 from mobility.accounts.roles import name_with_lender
 from mobility.applications.models import Application
 from mobility.base.database import Translated, db
-from mobility.base.lending import Rows
 from mobility.base.record import Event, EventText
 from mobility.base.references import tidy_reference
 from mobility.calls.models import Call
@@ -25,6 +24,7 @@ from mobility.reviews.scoring import weighted_score
 from mobility.reviews.spread import spread_of
 from mobility.sittings import policy
 from mobility.sittings.models import AgendaItem, Attendee, Ballot, Sitting, SittingState
+from mobility.sittings.quorum import came_to
 from mobility.sittings.standing import has_come
 from mobility.workflow.engine.books import book_of_version, newest_version
 from mobility.workflow.models import Case, Wait
@@ -127,38 +127,11 @@ def sittings_of(viewer: Person, limit: int = 100) -> Sequence[Sitting]:
     ).all()
 
 
-@dataclass(frozen=True)
-class Awaited:
-    """What a member has before them; `held_at` as `Sitting.held_at`."""
-
-    state: str
-    reference: str
-    call: Translated
-    held_at: datetime
-
-
-def waiting_for(viewer: Person | Rights) -> Rows | None:
-    """The columns of `Awaited`: sittings to come or under way, and minutes that wait for the viewer's signature."""
-    if not viewer.holds_any(policy.MEMBERS):
-        return None
-    return (
-        select(
-            Sitting.state,
-            Sitting.reference,
-            Call.title.label("call"),
-            func.coalesce(Sitting.opened_at, Sitting.starts_at).label("held_at"),
-        )
-        .join(Call, Call.id == Sitting.call_id)
-        .where(_waits_for(viewer))
-        .order_by(Sitting.starts_at, Sitting.id)
-    )
-
-
-def _waits_for(person: Person | Rights) -> ColumnElement[bool]:
-    mine = select(Attendee.sitting_id).where(Attendee.person_id == person.id, Attendee.excused_at.is_(None))
-    to_come = Sitting.state.in_([SittingState.CALLED, SittingState.OPEN]) & Sitting.id.in_(mine)
-    to_sign = (Sitting.state == SittingState.CLOSED) & (Sitting.chair_id == person.id)
-    return policy.visible(person) & (to_come | to_sign)
+def not_signed() -> Sequence[Sitting]:
+    """The sittings that are to come, under way, or over with minutes to be signed, with their calls."""
+    states = [SittingState.CALLED, SittingState.OPEN, SittingState.CLOSED]
+    found = select(Sitting).where(Sitting.state.in_(states)).options(joinedload(Sitting.call))
+    return db.session.scalars(found.order_by(Sitting.id)).all()
 
 
 def to_come(call_id: int) -> Sequence[int]:
@@ -171,6 +144,20 @@ def committee_of(call: Call, now: datetime) -> list[Person]:
     """The members of the call's committee by a right of their own, in order of id."""
     scopes = [f"call:{call.id}", f"programme:{call.programme_id}"]
     return people_with(Role.COMMITTEE_MEMBER, scopes, now, borrowed=False)
+
+
+def office_of(call: Call, now: datetime) -> list[Person]:
+    """Who coordinates the call; where nobody does, the heads of the office."""
+    scopes = [f"call:{call.id}", f"programme:{call.programme_id}"]
+    return next((found for role in policy.CALLERS if (found := people_with(role, scopes, now))), [])
+
+
+def may_sign(sitting: Sitting, now: datetime) -> list[Person]:
+    """Members of the committee who may sign the minutes in the place of who is asked now: those who were there; where
+    none of them is a member any more, the others."""
+    members = [each for each in committee_of(sitting.call, now) if each.id != sitting.signer_id]
+    were_there = {each.person_id for each in came_to(sitting)}
+    return [each for each in members if each.id in were_there] or members
 
 
 def book_for(call: Call, now: datetime) -> RuleBook:

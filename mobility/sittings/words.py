@@ -12,7 +12,7 @@ from mobility.base.languages import tr
 from mobility.reviews.spread import Doubt, Leaning, doubt_in
 from mobility.reviews.words import between, doubt_sentence
 from mobility.sittings.models import AgendaItem, Choice, ItemKind, Meaning, Outcome, Sitting, SittingState
-from mobility.sittings.quorum import counted_in, has_quorum, needed_in
+from mobility.sittings.quorum import counted_in, has_quorum, needed_in, place_of
 from mobility.sittings.standing import Readiness, stage_title
 from mobility.sittings.votes import Voted
 
@@ -93,6 +93,18 @@ def quorum_sentence(sitting: Sitting) -> str:
     return _("There is no quorum: %(present)s of %(members)s members present, %(needed)s needed.", **numbers)
 
 
+def signature_sentence(sitting: Sitting) -> str:
+    """Whom the minutes of a sitting that is over wait for."""
+    if sitting.signer_id is None:
+        return _("Nobody can sign them: who was to is no longer a member of the committee.")
+    if sitting.signer_id == sitting.chair_id:
+        return _("They wait for the signature of the chair.")
+    place = place_of(sitting, sitting.signer_id)
+    if place is None:
+        return _("They wait for the signature of another member in the place of the chair.")
+    return _("They wait for the signature of %(name)s in the place of the chair.", name=place.person.called)
+
+
 def votes_sentence(votes: Mapping[str, int]) -> str:
     """How many said what."""
     numbers = {str(choice): votes.get(choice, 0) for choice in Choice}
@@ -165,6 +177,7 @@ def globals_for_pages() -> dict[str, Any]:
     """What the templates of sittings ask for by name."""
     return {
         "doubt_on_agenda": doubt_on_agenda,
+        "signature_sentence": signature_sentence,
         "sitting_states": STATES,
         "sitting_choices": CHOICES,
         "sitting_meanings": MEANINGS,

@@ -17,8 +17,8 @@ migrations.confirm migrations.going migrations.undo migrations.withdraw notifica
 partner.accept_several partner.answer partner.details partner.take_list register.apply register.confirm
 register.refuse reviews.assign reviews.save rulebooks.discard rulebooks.publish rulebooks.save rulebooks.send_back
 selection.change selection.discard selection.give_seat selection.propose selection.rename_variant selection.sign
-selection.sign_variant selection.take_over sittings.cast sittings.save_change sittings.save_words sittings.sign
-stays.call_off stays.change_dates stays.decide_extension stays.enter_emergency stays.give_up stays.note_hours
+selection.sign_variant selection.take_over sittings.cast sittings.name_signer sittings.save_change sittings.save_words
+sittings.sign stays.call_off stays.change_dates stays.decide_extension stays.enter_emergency stays.give_up stays.note_hours
 stays.give_paper stays.receive_paper stays.settle stays.strike_course
 stays.take_back stays.take_paper_back stays.write_report workflow.make_move
 """

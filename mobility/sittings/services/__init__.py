@@ -10,7 +10,8 @@ from mobility.sittings.services.calling import (
     excuse,
 )
 from mobility.sittings.services.holding import close_sitting, note, open_sitting, set_presence
-from mobility.sittings.services.minutes import reserve, save_words, sign
+from mobility.sittings.services.members import follow_members, role_changed
+from mobility.sittings.services.minutes import name_signer, reserve, save_words, sign
 from mobility.sittings.services.voting import call_off, cast, close_vote, open_vote
 
 __all__ = [
@@ -26,12 +27,15 @@ __all__ = [
     "close_vote",
     "come_after_all",
     "excuse",
+    "follow_members",
     "move_item",
+    "name_signer",
     "note",
     "open_sitting",
     "open_vote",
     "remove_item",
     "reserve",
+    "role_changed",
     "save_words",
     "set_presence",
     "sign",

@@ -15,6 +15,13 @@ from mobility.sittings.models import AgendaItem, Attendee, Sitting
 from mobility.sittings.quorum import needed_of, place_of
 from mobility.workflow.services import excluded_people
 
+TO_SIGN, TO_SIGN_INSTEAD, NOBODY_SIGNS = ABOUT_SIGNING = (
+    "minutes-to-sign",
+    "minutes-to-sign-instead",
+    "minutes-signed-by-nobody",
+)
+"""Messages: to the chair, to who was named in their place, and to the office; the signature answers all."""
+
 
 def taken(sitting: Sitting, *states: str, seen_version: int | None = None) -> Sitting:
     """The sitting, locked, in one of these states and as its reader saw it.
@@ -79,7 +86,7 @@ def barred_from(application: Application | None) -> dict[int, str]:
 def tell_all(
     sitting: Sitting, people: Iterable[Person], key: str, now: datetime, reason: Translated | None = None
 ) -> None:
-    """Each in their language: what, when, where, and why."""
+    """Each in their language: what, when, where, who is the chair, and why."""
     for person in people:
         with speaking(person.language):
             values = {
@@ -87,6 +94,7 @@ def tell_all(
                 "when": moment_there(sitting.starts_at.astimezone(Zone.info)),
                 "place": sitting.place,
                 "link": sitting.link,
+                "chair": attendee_of(sitting, sitting.chair_id).person.called_in(person.language),
                 "reason": tr(reason, person.language),
             }
         tell(

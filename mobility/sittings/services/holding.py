@@ -20,6 +20,7 @@ from mobility.sittings.services.common import (
     taken,
     tell_all,
 )
+from mobility.sittings.services.members import ask_to_sign
 from mobility.sittings.standing import standing_of
 
 LONGEST_NOTE = 4000
@@ -111,7 +112,8 @@ def ensure_speaks(actor: Person, sitting: Sitting, item: AgendaItem) -> None:
 
 
 def close_sitting(actor: Person, sitting: Sitting, *, sure: bool, now: datetime) -> None:
-    """It is over: the chair is told that the minutes are to be signed. Closed twice it is closed once.
+    """It is over: the chair is told that the minutes are to be signed; where they are no member any more, the office.
+    Closed twice it is closed once.
 
     `sure`: also with applications that were not voted on, which cannot be made up for.
 
@@ -136,8 +138,7 @@ def close_sitting(actor: Person, sitting: Sitting, *, sure: bool, now: datetime)
         STANDINGS: left,
     }
     record(queries.chain_of(sitting), queries.CLOSED, actor.id, now, facts)
-    chair = attendee_of(sitting, sitting.chair_id).person
-    tell_all(sitting, [chair], "minutes-to-sign", now)
+    ask_to_sign(sitting, now)
 
 
 def _standing(item: AgendaItem, sitting: Sitting) -> str | None:

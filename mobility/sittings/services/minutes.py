@@ -8,13 +8,14 @@ from mobility.accounts.queries import get_person
 from mobility.base.database import db
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
+from mobility.calls.policy import runs
 from mobility.notifications.services import recall_about
 from mobility.papers.services import issue_about
-from mobility.sittings import queries
+from mobility.sittings import policy, queries
 from mobility.sittings.minutes import drafted, fingerprint_of
 from mobility.sittings.models import OFFICE_LANGUAGES, Sitting, SittingState
 from mobility.sittings.quorum import came_to
-from mobility.sittings.services.common import led_by, taken, tell_all
+from mobility.sittings.services.common import ABOUT_SIGNING, TO_SIGN, TO_SIGN_INSTEAD, led_by, taken, tell_all
 
 LONGEST_WORDS = 4000
 LONGEST_RESERVATION = 2000
@@ -45,14 +46,35 @@ def save_words(
     record(queries.chain_of(sitting), "minutes-drafted", actor.id, now, {"languages": sitting.languages})
 
 
+def name_signer(actor: Person, sitting: Sitting, *, person_id: int, seen_version: int, now: datetime) -> None:
+    """Another member signs in the place of the chair, who is no member any more or long away; they are asked by mail.
+
+    Raises `Refusal`: "sitting-not-yours", "sitting-not-now", "changed-meanwhile", "signer-owed".
+    """
+    if not runs(actor, sitting.call):
+        raise Refusal("sitting-not-yours")
+    sitting = taken(sitting, SittingState.CLOSED, seen_version=seen_version)
+    named = next((each for each in queries.may_sign(sitting, now) if each.id == person_id), None)
+    if named is None:
+        raise Refusal("signer-owed", "person_id")
+    facts = {"person": named.id, "before": sitting.signer_id}
+    sitting.signer_id = named.id
+    sitting.version += 1
+    db.session.flush()
+    chain = queries.chain_of(sitting)
+    record(chain, "minutes-signer-named", actor.id, now, facts)
+    recall_about(chain, ABOUT_SIGNING)
+    tell_all(sitting, [named], TO_SIGN if named.id == sitting.chair_id else TO_SIGN_INSTEAD, now)
+
+
 def sign(actor: Person, sitting: Sitting, *, seen_version: int, now: datetime) -> None:
-    """The chair signs: what was recorded is fixed with its fingerprint, and printed. From then on nothing changes.
+    """Who is asked to signs: what was recorded is fixed with its fingerprint, and printed. From then on nothing changes.
 
     Raises `Refusal`: "only-the-chair-signs", "sitting-not-now", "changed-meanwhile".
     """
-    if actor.id != sitting.chair_id:
-        raise Refusal("only-the-chair-signs")
     sitting = taken(sitting, SittingState.CLOSED, seen_version=seen_version)
+    if not policy.signs(actor, sitting):
+        raise Refusal("only-the-chair-signs")
     sitting.minutes = drafted(sitting)
     sitting.fingerprint = fingerprint_of(sitting.minutes)
     sitting.state, sitting.signed_at = SittingState.SIGNED, now
@@ -60,7 +82,7 @@ def sign(actor: Person, sitting: Sitting, *, seen_version: int, now: datetime) -
     db.session.flush()
     chain = queries.chain_of(sitting)
     record(chain, "minutes-signed", actor.id, now, {"fingerprint": sitting.fingerprint})
-    recall_about(chain, ("minutes-to-sign",))
+    recall_about(chain, ABOUT_SIGNING)
     facts = {
         "reference": sitting.reference,
         "call": dict(sitting.call.title),

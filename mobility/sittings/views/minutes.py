@@ -9,10 +9,12 @@ from flask_login import current_user
 from mobility.base.access import holding
 from mobility.base.database import utc_now
 from mobility.base.languages import tr
+from mobility.base.typed import typed_into
+from mobility.calls.policy import runs
 from mobility.papers.printing import short_fingerprint
 from mobility.papers.queries import papers_about
 from mobility.sittings import policy, queries, services
-from mobility.sittings.forms import ReservationForm, SignForm, WordsForm
+from mobility.sittings.forms import ReservationForm, SignerForm, SignForm, WordsForm
 from mobility.sittings.minutes import drafted
 from mobility.sittings.models import Sitting, SittingState
 from mobility.sittings.printing import attendance_rows, held_lines, sections_of
@@ -49,6 +51,37 @@ def save_words(reference: str) -> Any:
         return redirect(url_for("sittings.minutes", reference=reference), 303)
     form.seen_version.process_data(sitting.version)
     return render_template("sittings/words.html", sitting=sitting, form=form), 422
+
+
+@sittings.get("/sittings/<reference>/minutes/signer")
+@holding(*policy.CALLERS)
+def signer(reference: str) -> str:
+    return render_template("sittings/signer.html", sitting=_to_sign(reference), form=_signer_form(reference))
+
+
+def _signer_form(reference: str) -> SignerForm:
+    sitting = _to_sign(reference)
+    return SignerForm.of(sitting, queries.may_sign(sitting, utc_now()))
+
+
+@sittings.post("/sittings/<reference>/minutes/signer")
+@holding(*policy.CALLERS)
+@typed_into(_signer_form)
+def name_signer(reference: str) -> Any:
+    sitting, form = found(reference), _signer_form(reference)
+    if form.validate_on_submit() and form.attempt(services.name_signer, current_user, sitting, now=utc_now()):
+        flash(_("They are asked to sign the minutes."), "done")
+        return redirect(url_for("sittings.minutes", reference=reference), 303)
+    form.seen_version.process_data(sitting.version)
+    return render_template("sittings/signer.html", sitting=sitting, form=form), 422
+
+
+def _to_sign(reference: str) -> Sitting:
+    """404 where the reader does not run its call, or nothing of it is to be signed."""
+    sitting = found(reference)
+    if sitting.state != SittingState.CLOSED or not runs(current_user, sitting.call):
+        abort(404)
+    return sitting
 
 
 @sittings.post("/sittings/<reference>/minutes/sign")
@@ -103,7 +136,8 @@ def _page(sitting: Sitting, signing: SignForm | None = None, reserving: Reservat
         fingerprint=short_fingerprint(sitting.fingerprint or ""),
         papers=papers_about(queries.chain_of(sitting)) if signed and not own else [],
         leads=policy.leads(current_user, sitting) and not signed,
-        signs=current_user.id == sitting.chair_id and not signed,
+        runs=runs(current_user, sitting.call),
+        signs=policy.signs(current_user, sitting),
         form=signing or reserving or seen,
         signing=signing or seen,
         reserving=reserving or ReservationForm(formdata=None),
