@@ -8,9 +8,9 @@ from flask_babel import gettext as _
 from mobility.base.countries import country_name
 from mobility.base.languages import tr
 from mobility.base.sheets import Cell, Tab
-from mobility.figures.queries import Line
+from mobility.figures.queries import Line, Names, names
 from mobility.figures.tables import Report, Table
-from mobility.figures.words import year_name
+from mobility.figures.words import PARTS, label_of, year_name
 from mobility.stays.words import ACTIVITIES, STATES
 
 
@@ -59,18 +59,31 @@ def _figure(number: Decimal) -> int | Decimal:
 
 
 def list_tab(lines: Sequence[Line], title: str) -> Tab:
-    """Those behind a number, one row a stay."""
+    """Those behind a number, one row a stay, with all that the tables count by."""
+    known = names({by: {line.counted[by] for line in lines} for by in BESIDE})
     head = [
         _("Number of the stay"), _("Name"), _("Partner"), _("Country"), _("Call"), _("Activity"), _("Arrived on"),
         _("Planned until"), _("Departed on"), _("Days abroad"), _("Hours of staff"), _("State"),
+        *(str(PARTS[by].head) for by in BESIDE),
     ]  # fmt: skip
-    return Tab(title, head, [_cells(line) for line in lines])
+    return Tab(title, head, [_cells(line, known) for line in lines])
 
 
-def _cells(line: Line) -> list[Cell]:
+BESIDE = ("direction", "faculty", "field", "level", "gender", "programme")
+"""What stays are counted by, beside what a list shows of them anyway."""
+
+
+def _called(by: str, value: str, known: Names) -> str:
+    """As the table calls it."""
+    label, below = label_of(by, value, known), known.get((by, value), ({}, None))[1]
+    return f"{label} ({below})" if below else label
+
+
+def _cells(line: Line, known: Names) -> list[Cell]:
     stay = line.stay
     return [
         stay.reference, stay.person.called, tr(stay.institution.name), country_name(stay.institution.country),
-        tr(stay.call.title), str(ACTIVITIES[stay.activity]), stay.arrived_on, stay.planned_to, stay.departed_on,
-        line.days, line.hours if stay.of_staff else None, str(STATES[stay.state]),
+        f"{tr(stay.call.title)} ({stay.call.reference})", str(ACTIVITIES[stay.activity]), stay.arrived_on,
+        stay.planned_to, stay.departed_on, line.days, line.hours if stay.of_staff else None, str(STATES[stay.state]),
+        *(_called(by, line.counted[by], known) for by in BESIDE),
     ]  # fmt: skip

@@ -143,6 +143,8 @@ class Line:
     days: int
     hours: Decimal | None
     """None: nobody has noted any."""
+    counted: Mapping[str, str]
+    """key of `VALUES` -> by which value of it the stay is counted"""
 
 
 @dataclass(frozen=True)
@@ -161,7 +163,7 @@ def people(
     pool = mobilities(viewer, cut.year, cut.year, today)
     began = Stay.begins
     rows = db.session.execute(
-        select(Stay, pool.c.days, pool.c.hours)
+        select(Stay, pool.c.days, pool.c.hours, *(pool.c[key] for key in VALUES))
         .join(pool, pool.c.stay_id == Stay.id)
         .where(
             pool.c.counts.is_(cut.by != UNCONFIRMED),
@@ -172,7 +174,9 @@ def people(
         .limit(most and most + 1)
         .options(joinedload(Stay.person), joinedload(Stay.institution), joinedload(Stay.call))
     ).all()
-    found = [Line(row[0], row[1], row[2]) for row in rows]
+    found = [
+        Line(stay, days, hours, dict(zip(VALUES, values, strict=True))) for stay, days, hours, *values in rows
+    ]
     if most is None or len(found) <= most:
         return found, None
     last = found[most - 1].stay

@@ -1,6 +1,7 @@
 """Yearly figures: each number is what a count by hand gives, and opens the list behind it."""
 
 import io
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -359,6 +360,10 @@ def test_the_workbook_says_what_the_page_says(app: Flask, world: Office) -> None
     with_people = sheets(office.get("figures.as_workbook", people=1))
     assert list(with_people) == [*found, "Stays"]
     assert [line[1] for line in with_people["Stays"]] == ["Name", "=SUM(A1)"]
+    head, *lines = with_people["Stays"]
+    for (what, *_years), *rows in list(found.values())[1:]:
+        counted = Counter(line[head.index(what)] for line in lines)
+        assert counted == {row[0]: row[1] for row in rows if row[1]}, what
     assert (
         sheets(office.get("figures.list_as_workbook", year=year - 1, by="gender", value="male"))["Stays"][1][
             1
