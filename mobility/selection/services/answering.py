@@ -50,13 +50,26 @@ def say_answer(
     Raises `Refusal`: "answered-already", "changed-meanwhile", "reason-owed", what stands against the move, or as `as_seen`.
     """
     case = taken(nomination)
+    ensure_can_say(contact, case, nomination, move, seen_version, reason, now)
+    if own_reference.strip():
+        note_reference_of_taken(contact, nomination, own_reference=own_reference, seen=seen, now=now)
+    say(contact, nomination, move, reason, now)
+
+
+def ensure_can_say(
+    contact: Contact,
+    case: Application,
+    nomination: Nomination,
+    move: str,
+    seen_version: int | None,
+    reason: str,
+    now: datetime,
+) -> None:
+    """Of case and nomination that are `taken`. Raises `Refusal`: as `say_answer`."""
     ensure_unanswered(nomination)
     if move == DECLINE and not reason.strip():
         raise Refusal("reason-owed", "reason")
     _ensure_possible(contact, case, move, seen_version, now)
-    if own_reference.strip():
-        note_reference(contact, nomination, own_reference=own_reference, seen=seen, now=now)
-    _say(contact, nomination, move, reason, now)
 
 
 def taken(nomination: Nomination) -> Application:
@@ -77,7 +90,8 @@ def _ensure_possible(
         raise Refusal((found and found.why) or "move-not-here")
 
 
-def _say(contact: Contact, nomination: Nomination, move: str, reason: str, now: datetime) -> None:
+def say(contact: Contact, nomination: Nomination, move: str, reason: str, now: datetime) -> None:
+    """Keep the answer of a nomination that is `taken`, and of which it can be said."""
     nomination.said, nomination.said_because, nomination.said_at = move, reason.strip() or None, now
     nomination.answered_by_id = contact.id
     _record(contact, nomination, "partner-said", now)
@@ -112,7 +126,7 @@ def accept_several(
     for case, each in zip(cases, in_turn, strict=True):
         _ensure_possible(contact, case, ACCEPT, seen[each.nomination.id], now)
     for each in in_turn:
-        _say(contact, each.nomination, ACCEPT, "", now)
+        say(contact, each.nomination, ACCEPT, "", now)
 
 
 def take_answer_back(
@@ -198,6 +212,13 @@ def note_reference(
     Raises `Refusal`: as `as_seen`.
     """
     taken(nomination)
+    note_reference_of_taken(contact, nomination, own_reference=own_reference, seen=seen, now=now)
+
+
+def note_reference_of_taken(
+    contact: Contact, nomination: Nomination, *, own_reference: str, seen: str = "", now: datetime
+) -> None:
+    """The same of a nomination that is `taken`."""
     entered, present = own_reference.strip()[:LONGEST_REFERENCE], nomination.partner_reference or ""
     wanted = as_seen(seen, {OWN_REFERENCE: entered}, {OWN_REFERENCE: present})[OWN_REFERENCE]
     if wanted == present:

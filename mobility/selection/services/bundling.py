@@ -1,8 +1,7 @@
 """Bundles of nominations: made with the first of them; the partner's days, questions, substitutes, and list filled in."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import func, select, update
@@ -36,7 +35,7 @@ from mobility.selection.nominations.days import (
 from mobility.selection.nominations.links import path_of
 from mobility.selection.nominations.sheet import Filled, standing_beside
 from mobility.selection.queries import latest_nomination
-from mobility.selection.services.answering import note_reference, say_answer, taken
+from mobility.selection.services.answering import ensure_can_say, note_reference_of_taken, say, taken
 from mobility.selection.services.linking import link_of
 from mobility.selection.services.seating import changes_the_place
 from mobility.selection.stages import DECLINE, PARTNER_ANSWER
@@ -79,13 +78,25 @@ def note_details(
     `as_seen`.
     """
     taken(nomination)
-    entered = {"arrives_on": arrives_on, "starts_on": starts_on, "ends_on": ends_on}
+    days = {"arrives_on": arrives_on, "starts_on": starts_on, "ends_on": ends_on}
+    _note_details(contact, nomination, own_reference, days, seen, now)
+
+
+def _note_details(
+    contact: Contact,
+    nomination: Nomination,
+    own_reference: str,
+    entered: Mapping[str, date | None],
+    seen: str,
+    now: datetime,
+) -> None:
+    """The same of a nomination that is `taken`."""
     days = as_seen(seen, {OWN_REFERENCE: own_reference.strip(), **entered}, noted_of(nomination))
     own_reference = days.pop(OWN_REFERENCE)
     if days != days_of(nomination):
         ensure_not_declined(nomination)
     refuse_all([Refusal(why, key) for key, why in faults_of(days, nomination.destination).items()])
-    note_reference(contact, nomination, own_reference=own_reference, now=now)
+    note_reference_of_taken(contact, nomination, own_reference=own_reference, now=now)
     if days != days_of(nomination):
         for key, day in days.items():
             setattr(nomination, key, day)
@@ -160,18 +171,16 @@ def take_list(
     partner's behalf. Raises `Refusal`: "list-changed-meanwhile", or as `say_answer` and `note_details`.
     """
     in_turn = sorted(filled, key=lambda one: one.nominee.nomination.application_id)
-    for each in in_turn:
-        if each.changes:
-            taken(each.nominee.nomination)
+    cases = {each.nominee.reference: taken(each.nominee.nomination) for each in in_turn if each.changes}
     changed = [each for each in in_turn if each.changes]
     _ensure_as_shown(seen, changed)
     for each in changed:
         nomination = each.nominee.nomination
-        noted: dict[str, Any] = each.noted
-        note_details(contact, nomination, **noted, now=now)
+        _note_details(contact, nomination, each.own_reference, each.days, "", now)
         if each.answers:
-            version, why = each.nominee.version, each.reason
-            say_answer(contact, nomination, move=each.answer, seen_version=version, reason=why, now=now)
+            case, version = cases[each.nominee.reference], each.nominee.version
+            ensure_can_say(contact, case, nomination, each.answer, version, each.reason, now)
+            say(contact, nomination, each.answer, each.reason, now)
     if changed:
         facts = {"bundle": bundle.id, "people": len(changed), "on_behalf": f"contact:{contact.id}"}
         record(f"call:{bundle.call_id}", "partner-list-taken", actor.id if actor else None, now, facts)
