@@ -379,6 +379,32 @@ def test_the_partner_accepts_the_ticked_and_notes_days_and_number(app, world):
     student.submitted(again, "Accept the place")
 
 
+def test_of_many_the_partner_reads_a_page_finds_one_by_name_and_ticks_all(app, world, monkeypatch):
+    monkeypatch.setattr("mobility.selection.views.answers.AT_ONCE", 1)
+    partner = Visitor(app)
+    page = partner.get(link_in_the_mail(address_of(world)))
+
+    def listed(page: Page) -> list[str]:
+        return [
+            words_of(each).split(" ")[1]
+            for each in page.all("section")
+            if "nomination-" in each.get("id", "")
+        ]
+
+    second, first = (str(each.subject.name).split()[-1] for each in world.nominees)
+    assert (listed(page), "2 people" in page.words) == ([first], True)
+    following = partner.get(page.links()["Next"])
+    assert listed(following) == [second]
+    assert listed(partner.get(following.links()["Back"])) == [first]
+    assert listed(partner.submit(page, "Show", search=world.nominees[0].reference)) == [second]
+    nobody = partner.submit(page, "Show", search="Farangis")
+    assert (listed(nobody), "Nobody here has this name or reference." in nobody.words) == ([], True)
+    refused = partner.submit(following, "Decline")
+    assert (refused.status, listed(refused)) == (422, [second])
+    ticked = partner.get(page.links()["Tick all"])
+    assert "You accept 2 people." in partner.submitted(ticked, "Accept the ticked ones").words
+
+
 def test_the_list_filled_in_is_shown_then_done_once(app, world):
     first, second = world.nominees
     partner = Visitor(app)

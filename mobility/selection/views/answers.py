@@ -10,8 +10,10 @@ from flask_babel import ngettext
 
 from mobility.base.attachments import CSV, attachment
 from mobility.base.database import utc_now
+from mobility.base.folding import has_words
 from mobility.base.forms import Form
 from mobility.base.languages import language
+from mobility.base.pages import Page
 from mobility.base.refusals import Refusal
 from mobility.base.sheets import write_sheet
 from mobility.selection import services
@@ -24,6 +26,9 @@ from mobility.selection.nominations.sendings import added_later
 from mobility.selection.stages import ACCEPT, DECLINE
 from mobility.selection.views.blueprint import partner
 from mobility.selection.views.entering import by_link, note_opened, pages_beside
+
+AT_ONCE = 20
+"""People with their forms on one page."""
 
 
 @partner.get("/<token>")
@@ -112,12 +117,13 @@ def _page(
 ) -> str:
     """`typed`: id of a nomination -> the form that was sent for it; `sent`: the partner's bundles, where they are read."""
     nominees = partners.nominees_of(link.contact.institution_id)
+    waiting = [each for each in nominees if each.open]
+    page = _of_these(nominees, typed)
     forms = {
         each.nomination.id: typed.get(each.nomination.id)
         or AnswerForm.of(each.nomination, each.version, formdata=None)
-        for each in nominees
+        for each in page.rows
     }
-    waiting = [each for each in nominees if each.open]
     sent = bundles.bundles_of_partner(link.contact.institution_id) if sent is None else sent
     in_bundle: dict[int | None, list[Nomination]] = defaultdict(list)
     for each in partners.listed(nominees):
@@ -139,9 +145,29 @@ def _page(
             for each in nominees
             if each.nomination.said_at and each.said
         },
-        others=[each for each in nominees if not each.open],
+        number=len(nominees),
+        page=page,
+        at_once=AT_ONCE,
+        search=_looked_for(),
+        all_ticked="ticked" in request.args,
         forms=forms,
         form=form,
         beside=pages_beside(token),
         language=language(),
     )
+
+
+def _looked_for() -> str:
+    return request.args.get("search", "").strip()
+
+
+def _of_these(nominees: Sequence[Nominee], typed: Mapping[int, AnswerForm]) -> Page[Nominee]:
+    """The page that the address asks for, whoever waits first; it begins with whose form was sent and is refused."""
+    words = _looked_for()
+    found = [
+        each
+        for each in sorted(nominees, key=lambda each: not each.open)
+        if has_words(words, f"{each.name} {each.reference} {each.nomination.partner_reference or ''}")
+    ]
+    refused = (place for place, each in enumerate(found) if each.nomination.id in typed)
+    return Page.of(found, next(refused, request.args.get("start", 0, type=int)), AT_ONCE)
