@@ -3,6 +3,8 @@ means."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
+from typing import Any
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -10,7 +12,16 @@ from flask_babel import ngettext
 from mobility.applications.models import Application
 from mobility.intakes.credits import balance_of, has_passed
 from mobility.intakes.models import JointSpecialty, PlanCourse
-from mobility.intakes.queries import Somebody, intakes_of, people_of, plan_of, results_of, transitions_of
+from mobility.intakes.queries import (
+    Passed,
+    Somebody,
+    intakes_of,
+    passed_in,
+    people_of,
+    plan_of,
+    results_of,
+    transitions_of,
+)
 
 
 @dataclass(frozen=True)
@@ -26,6 +37,36 @@ class Concerned:
     @property
     def sent(self) -> bool:
         return self.application is not None and self.application.submitted_at is not None
+
+
+@dataclass(frozen=True)
+class Striking:
+    """That a course leaves the credit table, as its page says it before."""
+
+    course: PlanCourse
+    passed: Passed
+    people: Sequence[Concerned]
+
+    @property
+    def told(self) -> int:
+        """How many are told that they do not need it any more."""
+        return sum(each.somebody.hears for each in self.people)
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        return {
+            "title": self.course.title,
+            "credits": self.course.credits,
+            "needed": self.course.needed_from is not None,
+            "passed": self.passed.together,
+            "abroad": self.passed.abroad,
+            "told": self.told,
+        }
+
+
+def striking(joint: JointSpecialty, course: PlanCourse, today: date) -> Striking:
+    """What it would mean now; `course`: in force."""
+    return Striking(course, passed_in(course, today), concerned(joint, course, None))
 
 
 def concerned(joint: JointSpecialty, course: PlanCourse, needed_from: int | None) -> list[Concerned]:

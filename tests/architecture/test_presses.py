@@ -10,7 +10,7 @@ accounts.end_grants applications.save applications.submit applications.withdraw 
 calendar.change_week conditions.decide documents.save_blackened documents.send_blackened documents.take_back
 guests.answer inclusion.ask inclusion.confirm inclusion.refuse institutions.edit institutions.edit_faculty
 intakes.change_course intakes.change_years intakes.cross intakes.give_up intakes.note_act intakes.note_results
-intakes.take_sheet
+intakes.strike_course intakes.take_sheet
 joint.note_act managing.extend managing.move_part managing.new_part managing.one_part managing.programme
 managing.programmes managing.remove_part managing.section managing.take migrations.again migrations.ask
 migrations.confirm migrations.going migrations.undo migrations.withdraw notifications.read_all office_messages.write
@@ -45,7 +45,7 @@ register.take_back reviews.conflict reviews.take_back rising.ask sittings.reserv
 ONCE = """
 accounts.end_delegation accounts.end_delegation_of accounts.end_grant appeals.answer appeals.carry_out audit.erase
 bundles.answer_word calendar.remove_day conditions.keep documents.accept institutions.end_contact
-intakes.put_course_back intakes.remove intakes.strike_course operations.try_again register.undo_match reviews.replace
+intakes.put_course_back intakes.remove operations.try_again register.undo_match reviews.replace
 selection.delete_variant selection.recall selection.restore_variant sittings.begin sittings.call_off sittings.cancel
 sittings.close sittings.close_vote sittings.move sittings.open_vote sittings.presence sittings.remove
 stays.accept_crossing stays.close stays.home stays.question stays.refuse_crossing stays.uphold

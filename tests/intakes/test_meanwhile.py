@@ -9,7 +9,7 @@ from mobility.base.database import db, utc_now
 from mobility.base.record import Event
 from mobility.base.sheets import Tab, workbook
 from mobility.base.zone import local_day
-from mobility.intakes.models import CourseResult, PreparedApplication
+from mobility.intakes.models import ALWAYS, CourseResult, PreparedApplication
 from mobility.intakes.queries import plan_of
 from tests.applications.world import person
 from tests.calls.world import typed_day
@@ -116,11 +116,40 @@ def test_two_who_change_a_course_see_each_other_and_what_was_changed(app: Flask)
     assert (str(kept.credits), kept.partner_title) == ("6.5", "Physics II")
     told = second.get("intakes.change_course", **where)
     assert "Counts at the partner as: Physics II (before: Physics (Polotsk))" in told.words
-    first.submitted(first.get("intakes.ask_to_strike", **where), "Strike the course out")
+    first.submitted(first.get("intakes.strike_course", **where), "Strike the course out")
     _entered, credits, *_later = told_in_trail(app, "plan-course-saved")
     assert "Course Physics Credits 6.5 (before: 5)" in credits
     (struck,) = told_in_trail(app, "plan-course-struck")
     assert "Course Physics" in struck
+
+
+def test_a_course_is_struck_out_as_it_stood_on_the_page(app: Flask) -> None:
+    way = Way.make()
+    physics = way.course("Physics", needed_from=None)
+    madina = way.student("Madina")
+    first, second = two(app, way)
+    where = {"code": way.code, "course_id": physics.id}
+
+    def seen_late(seen: Page) -> Page:
+        """Refused, and with the numbers of now."""
+        late = second.submit(seen, "Strike the course out")
+        assert (late.status, [each.title for each in plan_of(way.joint.specialty_id)]) == (422, ["Physics"])
+        assert late.errors()[0].startswith("Something newer has come in its place")
+        return late
+
+    seen = second.get("intakes.strike_course", **where)
+    assert "Nobody has needed the course for the transition." in seen.words
+    first.submitted(first.get("intakes.change_course", **where), "Save", needed_from=ALWAYS)
+    seen = seen_late(seen)
+    assert "nobody needs the course for the transition any more, and its 5 credits" in seen.words
+    first.submitted(first.get("intakes.change_course", **where), "Save", credits="6")
+    seen = seen_late(seen)
+    assert "its 6 credits are not counted" in seen.words
+    way.passes(madina, Physics=4)
+    seen = seen_late(seen)
+    assert "1 student has passed it and loses these credits." in seen.words
+    second.submitted(seen, "Strike the course out")
+    assert plan_of(way.joint.specialty_id) == []
 
 
 def told_in_trail(app: Flask, name: str) -> list[str]:

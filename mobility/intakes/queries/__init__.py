@@ -75,6 +75,7 @@ from .people import (
 )
 from .plans import (
     COURSE_STRUCK,
+    Passed,
     get_course,
     get_sheet,
     passed_elsewhere,
@@ -113,6 +114,7 @@ __all__ = [
     "Goal",
     "Happened",
     "Hindered",
+    "Passed",
     "Somebody",
     "Transition",
     "applied_in",

@@ -14,12 +14,12 @@ from mobility.base.database import db
 from mobility.base.languages import tr
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
-from mobility.base.seen import as_seen, values_of
+from mobility.base.seen import as_seen, ensure_as_shown, values_of
 from mobility.base.zone import local_day
 from mobility.calls.queries import programme_names
 from mobility.institutions.models import Faculty, Specialty
 from mobility.intakes import policy
-from mobility.intakes.concerned import Concerned, concerned, lacked_in_words
+from mobility.intakes.concerned import Concerned, concerned, lacked_in_words, striking
 from mobility.intakes.models import Intake, JointSpecialty, MarksSheet, PlanCourse
 from mobility.intakes.needed import intakes_in_words
 from mobility.intakes.queries import (
@@ -240,17 +240,23 @@ def _plain(value: Any) -> Any:
     return str(value) if isinstance(value, Decimal) else value
 
 
-def strike_course(actor: Person, joint: JointSpecialty, course_id: int, *, now: datetime) -> None:
+def strike_course(
+    actor: Person, joint: JointSpecialty, course_id: int, *, seen: str | None = None, now: datetime
+) -> None:
     """Take a course out of the plan: from now on nobody needs it and it counts for nobody; twice is once. Its results stay,
-    for the day on which it is put back, and who needs it no longer is told. Raises as `by_office`."""
+    for the day on which it is put back, and who needs it no longer is told.
+
+    Raises `Refusal`: as `by_office`, and `ensure_as_shown` (`seen`: of `Striking.shown`).
+    """
     by_office(actor, joint)
     _lock(joint)
     course = get_course(joint.specialty_id, course_id)
     if course is not None:
-        people = concerned(joint, course, None)
+        known = striking(joint, course, local_day(now))
+        ensure_as_shown(seen, known.shown)
         course.struck_at = now
         record(_chain(joint.specialty_id), COURSE_STRUCK, actor.id, now, {"course": course_id})
-        _tell(people, course, now)
+        _tell(known.people, course, now)
 
 
 def put_course_back(

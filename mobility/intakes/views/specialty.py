@@ -11,14 +11,14 @@ from flask_login import current_user
 from mobility.accounts.models import EVERYWHERE
 from mobility.base.access import holding
 from mobility.base.database import utc_now
-from mobility.base.forms import Form
+from mobility.base.forms import Form, SeenForm
 from mobility.base.languages import moment, tr
 from mobility.base.lending import lent
 from mobility.base.seen import seen_of, values_of
 from mobility.base.zone import Zone, local_day
 from mobility.calls.queries import programme_names
 from mobility.intakes import policy, queries, services
-from mobility.intakes.concerned import concerned
+from mobility.intakes.concerned import striking
 from mobility.intakes.forms import IntakeForm, PlanCourseForm, PutBackForm, SpecialtyForm
 from mobility.intakes.models import ALWAYS, JointSpecialty, PlanCourse
 from mobility.intakes.recorded import course_in
@@ -98,31 +98,27 @@ def change_course(code: str, course_id: int) -> Any:
     return _course_page(joint, course) if course is not None else _is_struck(joint, course_id)
 
 
-@intakes.get("/specialties/<code>/courses/<int:course_id>/strike")
+@intakes.route("/specialties/<code>/courses/<int:course_id>/strike", methods=["GET", "POST"])
 @holding(*policy.RUNNERS)
-def ask_to_strike(code: str, course_id: int) -> Any:
+def strike_course(code: str, course_id: int) -> Any:
     """Whether a course is to leave the plan, with who has passed it."""
-    joint = the_specialty(code, run=True)
+    joint, form = the_specialty(code, run=True), SeenForm()
+    if form.validate_on_submit() and form.attempt(
+        services.strike_course, current_user, joint, course_id, now=utc_now()
+    ):
+        return _done(
+            joint, _("The course is struck out of the plan. It can be put back below the credit table.")
+        )
     course = queries.get_course(joint.specialty_id, course_id)
     if course is None:
         return _is_struck(joint, course_id)
-    passed = queries.passed_in(course, _today())
-    return render_template(
-        "intakes/strike.html",
-        joint=joint,
-        course=course,
-        passed=passed,
-        told=sum(each.somebody.hears for each in concerned(joint, course, None)),
-        name=specialty_name(joint),
+    known = striking(joint, course, _today())
+    if not form.is_submitted():
+        form.seen.data = seen_of(known.shown)
+    answer = render_template(
+        "intakes/strike.html", form=form, joint=joint, known=known, name=specialty_name(joint)
     )
-
-
-@intakes.post("/specialties/<code>/courses/<int:course_id>/strike")
-@holding(*policy.RUNNERS)
-def strike_course(code: str, course_id: int) -> Any:
-    joint = the_specialty(code, run=True)
-    services.strike_course(current_user, joint, course_id, now=utc_now())
-    return _done(joint, _("The course is struck out of the plan. It can be put back below the credit table."))
+    return (answer, 422) if form.is_submitted() else answer
 
 
 @intakes.post("/specialties/<code>/courses/<int:course_id>/back")
