@@ -39,8 +39,16 @@ def balance_of(student: Student, plan: Sequence[PlanCourse], results: Results) -
 
     `plan`: the courses in force of the specialty. Needs `intake` loaded.
     """
-    found = balance_in(student.intake, plan, results)
+    found = balance_in(student.intake, plan_for(student, plan, results), results)
     return found if student.crossed_on is None else replace(found, lacks=())
+
+
+def plan_for(student: Student, plan: Sequence[PlanCourse], results: Results) -> Sequence[PlanCourse]:
+    """Of the plan what concerns them: who has gone over has nothing to do with what they never had and others need now."""
+    if student.crossed_on is None:
+        return plan
+    lacking = balance_in(student.intake, plan, results).lacks
+    return [course for course in plan if course not in lacking or course.id in results]
 
 
 def balance_in(intake: Intake, plan: Sequence[PlanCourse], results: Results) -> Balance:

@@ -480,6 +480,17 @@ def test_who_has_gone_over_lacks_nothing_and_has_the_credits_of_their_intake(app
     for page in (visitor.get("intakes.show_student", reference=rustam.student.reference), partner):
         assert "0 of 5 credits" in page.words
         assert f"Ecology needed for the transition from intake {later} on" in page.words
+    way.course("Chemistry", 3)
+    for page in (
+        visitor.get("intakes.show_student", reference=rustam.student.reference),
+        Visitor(app).get(f"{way.link()}/joint-faculty/{rustam.student.reference}"),
+    ):
+        table = words_of(page.all("table")[0])
+        assert ("0 of 5 credits" in page.words, "Physics" in table, "Chemistry" in table) == (
+            True,
+            True,
+            False,
+        )
 
 
 def workbook_of(visitor: Visitor) -> bytes:

@@ -14,7 +14,7 @@ from mobility.base.languages import language
 from mobility.base.seen import seen_of
 from mobility.base.zone import local_day
 from mobility.intakes import queries, services
-from mobility.intakes.credits import balance_of
+from mobility.intakes.credits import balance_of, plan_for
 from mobility.intakes.lanes import Asked, Side
 from mobility.intakes.models import State, Student
 from mobility.intakes.queries import Somebody
@@ -148,7 +148,7 @@ def _page(token: str, link: PartnerLink, somebody: Somebody, sent: Mapping[str, 
         student=student,
         specialty=specialty_name(student.intake.joint),
         intake=intake_name(student.intake),
-        plan=plan,
+        plan=plan_for(student, plan, results),
         results=results,
         balance=balance_of(student, plan, results),
         elsewhere=elsewhere_in_words(queries.passed_elsewhere(student)),

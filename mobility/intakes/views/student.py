@@ -20,7 +20,7 @@ from mobility.base.zone import local_day
 from mobility.intakes import policy, queries, services
 from mobility.intakes.against import against
 from mobility.intakes.ahead import can_give_up, seat_comes, seat_goes
-from mobility.intakes.credits import balance_of
+from mobility.intakes.credits import balance_of, plan_for
 from mobility.intakes.forms import (
     BackForm,
     CorrectCrossingForm,
@@ -261,7 +261,7 @@ def page(somebody: Somebody, sent: Mapping[str, Form] | None = None) -> str:
         stands=stands_in_words(student.intake, today),
         own=own,
         runs=runs,
-        plan=plan,
+        plan=plan_for(student, plan, results),
         results=results,
         balance=balance,
         elsewhere=elsewhere_in_words(queries.passed_elsewhere(student)),
