@@ -21,7 +21,7 @@ from mobility.reviews.spread import TENTH, Leaning, doubt_in, leanings, numbered
 from mobility.reviews.words import between
 from mobility.sittings import queries
 from mobility.sittings.models import CALLED_OFF, AgendaItem, Sitting
-from mobility.sittings.quorum import came_to, needed_in
+from mobility.sittings.quorum import came_to, counts_in, needed_in
 from mobility.sittings.standing import stage_title
 from mobility.workflow.services import book_of
 
@@ -99,14 +99,14 @@ def _attendance(sitting: Sitting, spans: Mapping[int, queries.Spans]) -> dict[st
         "absent": [
             {"name": names_of(each.person), "excused": each.excused_at is not None}
             for each in sitting.attendees
-            if each.present_at is None
+            if each.present_at is None and counts_in(sitting, each)
         ],
         "quorum": {
             "rule": sitting.quorum,
             "needed": needed_in(sitting),
             "of": len(sitting.committee),
-            "asked": len(sitting.attendees),
-            "present": sum(each.person_id in sitting.committee for each in present),
+            "asked": sum(counts_in(sitting, each) for each in sitting.attendees),
+            "present": sum(counts_in(sitting, each) for each in present),
         },
     }
 

@@ -44,7 +44,7 @@ class Sitting(Base):
     quorum: Mapped[str]
     """How many of the committee make it valid: `majority`, `all` or a number; the rule book's when it was called."""
     committee: Mapped[list[int]] = mapped_column(default=list, server_default=text("'[]'"))
-    """Its members, asked or not, when it was called, changed or opened: the quorum is counted over them."""
+    """Its members, asked or not, as long as it is not closed: the quorum is counted over them."""
     starts_at: Mapped[datetime]
     duration: Mapped[int]
     """In minutes."""
@@ -98,6 +98,8 @@ class Attendee(Base):
 
     sitting_id: Mapped[int] = mapped_column(ForeignKey("sitting.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+    joined_at: Mapped[datetime | None]
+    """When they became a member of the committee, of who did after the sitting was called."""
     excused_at: Mapped[datetime | None]
     """When they said that they cannot come."""
     present_at: Mapped[datetime | None]

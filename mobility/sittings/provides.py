@@ -289,6 +289,7 @@ REFUSALS: dict[str, object] = {
         "The sitting is called for a later time. Open its page again and say that it begins now all the same."
     ),
     "not-asked-to-sitting": _l("This person was not asked to the sitting."),
+    "not-of-the-committee": _l("This person is no longer a member of the committee."),
     "not-on-the-agenda": _l("This point is no longer on the agenda."),
     "members-owed": _l("Choose at least one member of the committee."),
     "chair-not-asked": _l("Choose as chair one of those whom you ask."),
@@ -344,6 +345,7 @@ EVENTS: dict[str, object] = {
     "sitting-called": _l("Sitting called"),
     "sitting-changed": _l("Sitting changed"),
     "sitting-cancelled": _l("Sitting cancelled"),
+    "sitting-members-changed": _l("The committee of a sitting has other members"),
     "sitting-absence-said": _l("Absence from a sitting said"),
     "sitting-absence-taken-back": _l("Absence from a sitting taken back"),
     "sitting-agenda-changed": _l("Agenda changed"),

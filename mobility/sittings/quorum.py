@@ -32,6 +32,16 @@ def came_to(sitting: Sitting) -> list[Attendee]:
     return [each for each in sitting.attendees if each.present_at is not None]
 
 
+def joined_later(sitting: Sitting) -> list[Attendee]:
+    """Who became a member after it was called, and is one still."""
+    return [each for each in sitting.attendees if each.joined_at and counts_in(sitting, each)]
+
+
+def counts_in(sitting: Sitting, attendee: Attendee) -> bool:
+    """Whether they are of the committee: who ceased to be counts nowhere any more, and can neither come nor vote."""
+    return attendee.person_id in sitting.committee
+
+
 def has_quorum(sitting: Sitting) -> bool:
     return len(counted_in(sitting)) >= needed_in(sitting)
 

@@ -46,6 +46,16 @@ def has_come(application: Application, stage: str) -> bool:
     return _readiness(book_of(application), application.stage, stage) != Readiness.EARLY
 
 
+def has_left(application: Application, stage: str) -> bool:
+    """Whether a sitting has nothing to say of it any more: it has gone on from the stage that ranks, and from the later ones
+    of its road in which many are decided in one act, as of a selection."""
+    book = book_of(application)
+    road = book.path()
+    later = [act.at for act in book.acts.values() if act.at in road and stage in road[: road.index(act.at)]]
+    last = max(later, key=road.index, default=stage)
+    return _readiness(book, application.stage, last) in (Readiness.PAST, Readiness.OVER)
+
+
 def is_early(application: Application | None, sitting: Sitting) -> bool:
     """Whether it has not come to the committee yet."""
     standing = standing_of(application, sitting) if application is not None else None

@@ -8,11 +8,11 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext, ngettext
 
-from mobility.base.languages import tr
+from mobility.base.languages import named, tr
 from mobility.reviews.spread import Doubt, Leaning, doubt_in
 from mobility.reviews.words import between, doubt_sentence
 from mobility.sittings.models import AgendaItem, Choice, ItemKind, Meaning, Outcome, Sitting, SittingState
-from mobility.sittings.quorum import counted_in, has_quorum, needed_in, place_of
+from mobility.sittings.quorum import counted_in, counts_in, has_quorum, joined_later, needed_in, place_of
 from mobility.sittings.standing import Readiness, stage_title
 from mobility.sittings.votes import Voted
 
@@ -105,6 +105,50 @@ def signature_sentence(sitting: Sitting) -> str:
     return _("They wait for the signature of %(name)s in the place of the chair.", name=place.person.called)
 
 
+def members_sentences(sitting: Sitting) -> list[str]:
+    """Why so many members are counted, where others are than were asked when it was called."""
+    joined = [each.person.called for each in joined_later(sitting)]
+    ceased = [each.person.called for each in sitting.attendees if not counts_in(sitting, each)]
+    left_out = len(set(sitting.committee).difference(each.person_id for each in sitting.attendees))
+    return [
+        *(_joined(joined) if joined else ()),
+        *(_ceased(ceased) if ceased else ()),
+        *(_left_out(left_out) if left_out else ()),
+    ]
+
+
+def _joined(names: Sequence[str]) -> list[str]:
+    return [
+        ngettext(
+            "%(names)s became a member after the sitting was called, is asked, and counts.",
+            "%(names)s became members after the sitting was called, are asked, and count.",
+            len(names),
+            names=named(names),
+        )
+    ]
+
+
+def _ceased(names: Sequence[str]) -> list[str]:
+    return [
+        ngettext(
+            "%(names)s is no longer a member, and does not count.",
+            "%(names)s are no longer members, and do not count.",
+            len(names),
+            names=named(names),
+        )
+    ]
+
+
+def _left_out(number: int) -> list[str]:
+    return [
+        ngettext(
+            "%(num)d member was not asked, and counts all the same.",
+            "%(num)d members were not asked, and count all the same.",
+            number,
+        )
+    ]
+
+
 def votes_sentence(votes: Mapping[str, int]) -> str:
     """How many said what."""
     numbers = {str(choice): votes.get(choice, 0) for choice in Choice}
@@ -177,6 +221,8 @@ def globals_for_pages() -> dict[str, Any]:
     """What the templates of sittings ask for by name."""
     return {
         "doubt_on_agenda": doubt_on_agenda,
+        "counts_in": counts_in,
+        "members_sentences": members_sentences,
         "signature_sentence": signature_sentence,
         "sitting_states": STATES,
         "sitting_choices": CHOICES,

@@ -14,7 +14,16 @@ from mobility.calls.models import Call, CallState
 from mobility.calls.policy import runs
 from mobility.sittings import queries
 from mobility.sittings.models import AgendaItem, Attendee, ItemKind, Sitting, SittingState
-from mobility.sittings.services.common import attendee_of, ensure_enough_asked, led_by, taken, tell_all
+from mobility.sittings.quorum import counts_in
+from mobility.sittings.services.common import (
+    CALLED,
+    LEFT_OUT,
+    attendee_of,
+    ensure_enough_asked,
+    led_by,
+    taken,
+    tell_all,
+)
 
 ALL, BORDER, NONE = "all", "border", "none"
 """Which applications a new agenda has."""
@@ -66,7 +75,7 @@ def call_sitting(
     db.session.flush()
     facts = {"call": call.id, "asked": [person.id for person in people], "chair": chair_id}
     record(queries.chain_of(sitting), queries.CALLED, actor.id, now, facts)
-    tell_all(sitting, people, "sitting-called", now)
+    tell_all(sitting, people, CALLED, now)
     return sitting
 
 
@@ -94,7 +103,7 @@ def change_sitting(
     _ensure_can_be(starts_at, place, link, now)
     ids = {person.id for person in people}
     gone = [each for each in sitting.attendees if each.person_id not in ids]
-    left_out = [each.person for each in gone]
+    left_out = [each.person for each in gone if counts_in(sitting, each)]
     for each in gone:
         sitting.attendees.remove(each)
     there = {each.person_id for each in sitting.attendees}
@@ -107,7 +116,7 @@ def change_sitting(
     facts = {"asked": sorted(ids), "chair": chair_id, "starts_at": starts_at.isoformat()}
     record(queries.chain_of(sitting), "sitting-changed", actor.id, now, facts)
     tell_all(sitting, people, "sitting-changed", now)
-    tell_all(sitting, left_out, "sitting-left-out", now)
+    tell_all(sitting, left_out, LEFT_OUT, now)
 
 
 def cancel_sitting(actor: Person, sitting: Sitting, *, now: datetime) -> None:
@@ -131,7 +140,8 @@ def _cancel(sitting: Sitting, actor_id: int | None, now: datetime, reason: Trans
     sitting.version += 1
     db.session.flush()
     record(queries.chain_of(sitting), "sitting-cancelled", actor_id, now, {})
-    tell_all(sitting, [each.person for each in sitting.attendees], "sitting-cancelled", now, reason)
+    asked = [each.person for each in sitting.attendees if counts_in(sitting, each)]
+    tell_all(sitting, asked, "sitting-cancelled", now, reason)
 
 
 def excuse(actor: Person, sitting: Sitting, *, now: datetime) -> None:
@@ -173,7 +183,7 @@ def _asked(committee: Sequence[Person], invited: Collection[int], chair_id: int,
         raise Refusal("members-owed", "invited")
     if chair_id not in {person.id for person in people}:
         raise Refusal("chair-not-asked", "chair_id")
-    ensure_enough_asked(quorum, committee, {person.id for person in people})
+    ensure_enough_asked(quorum, [member.id for member in committee], {person.id for person in people})
     return people
 
 

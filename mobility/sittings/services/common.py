@@ -1,6 +1,6 @@
 """What the services of a sitting share: locking, who may, telling."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 from mobility.accounts.models import Person
@@ -15,6 +15,8 @@ from mobility.sittings.models import AgendaItem, Attendee, Sitting
 from mobility.sittings.quorum import needed_of, place_of
 from mobility.workflow.services import excluded_people
 
+CALLED, LEFT_OUT = "sitting-called", "sitting-left-out"
+"""Messages: to who is asked, and to who is no longer."""
 TO_SIGN, TO_SIGN_INSTEAD, NOBODY_SIGNS = ABOUT_SIGNING = (
     "minutes-to-sign",
     "minutes-to-sign-instead",
@@ -50,13 +52,13 @@ def attendee_of(sitting: Sitting, person_id: int) -> Attendee:
     return found
 
 
-def ensure_enough_asked(quorum: str, committee: Sequence[Person], asked: Collection[int]) -> None:
-    """Members beside the sitting count too: without enough of them asked, it can never have a quorum.
+def ensure_enough_asked(quorum: str, committee: Collection[int], asked: Collection[int]) -> None:
+    """`committee`, `asked`: ids. Members who are not asked count too: without enough asked it can never have a quorum.
 
     Raises `Refusal`: "too-few-asked".
     """
     needed = needed_of(quorum, len(committee))
-    number = sum(member.id in asked for member in committee)
+    number = len(set(committee).intersection(asked))
     if number < needed:
         raise Refusal("too-few-asked", "invited", asked=number, members=len(committee), needed=needed)
 

@@ -10,7 +10,7 @@ from mobility.reviews.veiling import unnamed
 from mobility.sittings import policy, queries
 from mobility.sittings.minutes import STANDINGS
 from mobility.sittings.models import AgendaItem, Attendee, Sitting, SittingState
-from mobility.sittings.quorum import came_to, needed_in, present_in, without_vote
+from mobility.sittings.quorum import came_to, counts_in, needed_in, present_in, without_vote
 from mobility.sittings.services.common import (
     attendee_of,
     ensure_enough_asked,
@@ -20,7 +20,7 @@ from mobility.sittings.services.common import (
     taken,
     tell_all,
 )
-from mobility.sittings.services.members import ask_to_sign
+from mobility.sittings.services.members import ask_to_sign, follow_committee
 from mobility.sittings.standing import standing_of
 
 LONGEST_NOTE = 4000
@@ -42,28 +42,33 @@ def open_sitting(actor: Person, sitting: Sitting, *, early: bool = False, now: d
     before = now < sitting.starts_at
     if before and not early:
         raise Refusal("sitting-before-its-time")
-    committee = queries.committee_of(sitting.call, now)
-    ensure_enough_asked(sitting.quorum, committee, {each.person_id for each in sitting.attendees})
-    sitting.committee = [member.id for member in committee]
+    follow_committee(sitting, now)
+    ensure_enough_asked(sitting.quorum, sitting.committee, {each.person_id for each in sitting.attendees})
     sitting.state, sitting.opened_at = SittingState.OPEN, now
     sitting.version += 1
     db.session.flush()
     facts = {"called_for": sitting.starts_at.isoformat()} if before else {}
     record(queries.chain_of(sitting), "sitting-opened", actor.id, now, facts)
     if before:
-        others = [each.person for each in sitting.attendees if each.person_id != actor.id]
+        others = [
+            each.person
+            for each in sitting.attendees
+            if each.person_id != actor.id and counts_in(sitting, each)
+        ]
         tell_all(sitting, others, "sitting-opened-early", now)
 
 
 def set_presence(actor: Person, sitting: Sitting, person_id: int, *, present: bool, now: datetime) -> None:
     """Somebody who was asked is there, or is not; said by themselves or by who leads.
 
-    Raises `Refusal`: "sitting-not-now", "not-asked-to-sitting", "sitting-not-yours".
+    Raises `Refusal`: "sitting-not-now", "not-asked-to-sitting", "not-of-the-committee", "sitting-not-yours".
     """
     sitting = taken(sitting, SittingState.OPEN)
     if actor.id != person_id:
         led_by(actor, sitting)
     attendee = attendee_of(sitting, person_id)
+    if not counts_in(sitting, attendee):
+        raise Refusal("not-of-the-committee")
     if attendee.present == present:
         return
     if present:

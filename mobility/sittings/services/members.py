@@ -1,14 +1,23 @@
-"""Who is asked to sign the minutes is looked at anew when somebody becomes a member of a committee, or ceases to be one."""
+"""Who sits in a sitting and who signs its minutes follows who is a member of the committee: who becomes one later is asked
+too, and who ceases to be one counts no longer."""
 
 from datetime import datetime
 
-from mobility.accounts.models import Role
+from mobility.accounts.models import Person, Role
 from mobility.base.database import db
 from mobility.base.record import record
 from mobility.notifications.services import recall_about
 from mobility.sittings import queries
-from mobility.sittings.models import Sitting, SittingState
-from mobility.sittings.services.common import ABOUT_SIGNING, NOBODY_SIGNS, TO_SIGN, tell_all
+from mobility.sittings.models import Attendee, Sitting, SittingState
+from mobility.sittings.quorum import place_of
+from mobility.sittings.services.common import (
+    ABOUT_SIGNING,
+    CALLED,
+    LEFT_OUT,
+    NOBODY_SIGNS,
+    TO_SIGN,
+    tell_all,
+)
 
 
 def role_changed(role: str, _scope: str, now: datetime) -> None:
@@ -39,13 +48,53 @@ def ask_to_sign(sitting: Sitting, now: datetime) -> None:
     )
 
 
+def follow_committee(sitting: Sitting, now: datetime) -> None:
+    """Of a sitting that is to come or under way: who has become a member of the committee since is asked, and who is one no
+    longer has left. Needs it locked."""
+    committee = queries.committee_of(sitting.call, now)
+    before, members = set(sitting.committee), {member.id for member in committee}
+    if before == members:
+        return
+    come = [member for member in committee if member.id not in before]
+    gone = [each for each in sitting.attendees if each.person_id in before - members]
+    sitting.committee = sorted(members)
+    sitting.version += 1
+    for member in come:
+        _ask(sitting, member, now)
+    there = [each for each in gone if each.present]
+    for each in there:
+        each.left_at = now
+    db.session.flush()
+    chain = queries.chain_of(sitting)
+    facts = {"joined": [member.id for member in come], "ceased": sorted(before - members)}
+    record(chain, "sitting-members-changed", None, now, facts)
+    for each in there:
+        record(chain, queries.LEFT, None, now, {"person": each.person_id})
+    tell_all(sitting, come, CALLED, now)
+    if sitting.state == SittingState.CALLED:
+        tell_all(sitting, [each.person for each in gone], LEFT_OUT, now)
+
+
+def _ask(sitting: Sitting, member: Person, now: datetime) -> None:
+    place = place_of(sitting, member.id)
+    if place is None:
+        place = Attendee(person_id=member.id, person=member)
+        sitting.attendees.append(place)
+    place.joined_at, place.excused_at = now, None
+
+
 def _is_behind(sitting: Sitting, now: datetime) -> bool:
-    return sitting.state == SittingState.CLOSED and _signer_is_gone(sitting, now)
+    members = {member.id for member in queries.committee_of(sitting.call, now)}
+    if sitting.state == SittingState.CLOSED:
+        return sitting.signer_id is not None and sitting.signer_id not in members
+    return set(sitting.committee) != members
 
 
 def _follow(sitting: Sitting, now: datetime) -> None:
     """Needs the sitting locked: it may have gone on meanwhile."""
-    if sitting.state == SittingState.CLOSED and _signer_is_gone(sitting, now):
+    if sitting.state in (SittingState.CALLED, SittingState.OPEN):
+        follow_committee(sitting, now)
+    elif sitting.state == SittingState.CLOSED and _signer_is_gone(sitting, now):
         _tell_that_nobody_signs(sitting, now)
 
 
