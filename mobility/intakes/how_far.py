@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
-from mobility.applications.models import Application
+from mobility.applications.models import WITHDRAWN, Application
 from mobility.applications.stages import tone_of
 from mobility.base.languages import day, tr
 from mobility.base.refusals import Refusal
@@ -43,6 +43,8 @@ def how_far(transition: Transition, *, left: bool = False) -> HowFar:
     application = transition.application
     if application is None:
         return HowFar(_("Being prepared"))
+    if application.stage == WITHDRAWN and application.submitted_at is None:
+        return HowFar(_("Draft given up"))
     if application.ended_at is not None:
         return HowFar(*stands_at(application))
     if application.submitted_at is not None:

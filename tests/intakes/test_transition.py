@@ -1785,6 +1785,11 @@ def test_an_application_that_was_sent_is_seen_on_the_page_of_the_intake(app: Fla
         assert ("not sent yet" in words(), said in words()) == (False, True)
         setattr(student, gone, None)
         db.session.commit()
+    before = application.stage
+    application.stage, application.ended_at = "withdrawn", utc_now()
+    db.session.commit()
+    assert ("Draft given up" in words(), in_the_workbook()) == (True, "Draft given up.")
+    application.stage, application.ended_at = before, None
     application.submitted_at = utc_now() - timedelta(hours=1)
     for stage, title in (("consents", "Consents"), ("nomination", "Nomination to the partner")):
         application.stage = stage
