@@ -1,6 +1,5 @@
 """What is said of an entrant between the order of enrolment and the first day: how to give it up, and what that means."""
 
-from collections.abc import Iterator
 from datetime import date, datetime
 
 from flask import url_for
@@ -16,8 +15,7 @@ from mobility.intakes import queries
 from mobility.intakes.models import State, Student
 from mobility.intakes.queries import Somebody, enrolled_by
 from mobility.selection.parts import conditional_outcome
-from mobility.selection.queries import held_seat
-from mobility.selection.services import free_again
+from mobility.selection.services import is_free_again
 from mobility.workflow.models import Case
 from mobility.workflow.queries import Told
 from mobility.workflow.services import book_of
@@ -82,7 +80,7 @@ def seat_comes(student: Student) -> str:
     application = enrolled_by(student)
     if application is None:
         return ""
-    if free_again(application) is not None:
+    if is_free_again(application):
         return _("The order of enrolment holds again, and the seat is free still: the student has it again.")
     return _(
         "The order of enrolment holds again, but the seat is somebody else’s by now: the student comes beyond the seats of "
@@ -103,19 +101,10 @@ def enrolled_outcome(case: Case, now: datetime) -> Outcome | None:
     if not can_give_up(student, today):
         return None
     out = _("I do not come"), url_for("intakes.show_student", reference=student.reference, _anchor="give-up")
-    lines = [_("Your studies begin on %(day)s.", day=day(student.joined_on)), *_without_seat(case)]
+    lines = [_("Your studies begin on %(day)s.", day=day(student.joined_on))]
     if owed is not None:
         return Outcome([*lines, *owed.lines], (*owed.buttons, own, out), owed.yours)
     return Outcome(lines, [own, out])
-
-
-def _without_seat(case: Case) -> Iterator[str]:
-    """To who comes after all, and whose seat has gone on meanwhile."""
-    if held_seat(case.id) is None:
-        yield _(
-            "The enrolment that you had given up holds again. The seat has gone to somebody else: you come beyond the seats "
-            "of the call."
-        )
 
 
 def _enrolled(case: Case) -> Somebody | None:

@@ -205,20 +205,28 @@ def test_who_does_not_come_comes_after_all_and_has_the_seat_again_where_nobody_w
     tags = [words_of(tag) for tag in mine.having("govuk-tag")]
     assert ("Enrolled" in tags, "I do not come" in mine.links()) == (True, True)
     assert "Coordinator: The enrolment holds again: they come after all" in mine.words
-    assert "you come beyond the seats" not in mine.words
     again = office.submit(page, COMES, come__reason="Once more.")
     assert again.status == 422
 
 
-def test_whose_seat_has_gone_comes_without_one(app: Flask) -> None:
+def test_whose_seat_has_gone_holds_one_beyond_the_number(app: Flask) -> None:
     walk, way, second = enrolled(app)
     office, page = given_up(app, walk, way)
     assert "beyond the seats of the call" in page.words
     office.submitted(page, COMES, come__reason="By an order of the rector.")
     student = fresh(way.of(whose(walk.case)))
-    assert (student.state(today()), held_seat(walk.case.id)) == (State.AHEAD, None)
-    assert held_seat(second.id) is not None
-    assert "you come beyond the seats of the call" in walk.page_of(whose(walk.case)).words
+    seats = held_seat(walk.case.id), held_seat(second.id)
+    assert (student.state(today()), None in seats) == (State.AHEAD, False)
+    where = {"reference": walk.case.call.reference}
+    board = office.get("cohorts.show", **where)
+    (bars,) = board.having("sf-bars")
+    assert "2 of 1 given" in words_of(bars)
+    assert [each.get("class") for each in bars.iter("i")][:2] == ["a", "x"]
+    at = str(walk.world.call.destinations[0].id)
+    assert set(people_on(office.get("cohorts.show", **where, seat=at))) == {"Madina", "Farrukh"}
+    withdraws(by_id(second.id))
+    run_jobs("selection.")
+    assert "1 of 1 given" in office.get("cohorts.show", **where).words
 
 
 def test_who_does_not_come_is_not_taken_in_by_number_and_it_is_said_where_to_note_it(app: Flask) -> None:

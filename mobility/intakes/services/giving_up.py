@@ -56,7 +56,7 @@ def give_up_enrolment(actor: Person, somebody: Somebody, *, reason: str, seen: s
 
 
 def note_coming(actor: Actor, somebody: Somebody, *, reason: str, now: datetime) -> None:
-    """The office notes that they come after all: they are of the intake as before, and hold the seat again where it is free.
+    """The office notes that they come after all: they are of the intake as before, and hold a seat again.
 
     Raises `Refusal`: "student-elsewhere", "reason-owed", or as `by_either` and `give_back_seat`.
     """

@@ -38,7 +38,7 @@ from .conditioning import (
     remind_of_condition,
     set_condition,
 )
-from .granting import free_again, give_back_seat, give_free_seat
+from .granting import give_back_seat, give_free_seat, is_free_again
 from .linking import link_of, partner_addresses, recall_link, renew_link
 from .moving import enqueue_moves, move_case
 from .nominating import note_acceptance, note_refusal, send_nomination
@@ -99,12 +99,12 @@ __all__ = [
     "ensure_unanswered",
     "first_choice_of",
     "first_choice_seat",
-    "free_again",
     "free_seat",
     "give_back_seat",
     "give_free_seat",
     "give_seat",
     "has_no_choice_left",
+    "is_free_again",
     "is_seat_owed",
     "keep_place",
     "leave_partner",

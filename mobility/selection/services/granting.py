@@ -66,15 +66,15 @@ def give_free_seat(
     return _give(actor, call, application, wish, reason.strip()[:LONGEST_REASON], now)
 
 
-def free_again(application: Application) -> Seat | None:
-    """The seat that the application held last, where one like it is free."""
+def is_free_again(application: Application) -> bool:
+    """Whether a seat like the one that the application held last is free."""
     seat = last_seat(application.id)
     free = free_seats(call_as_it_stands(application.call_id))
-    return seat if seat is not None and free.get(seat.destination_id, 0) > 0 else None
+    return seat is not None and free.get(seat.destination_id, 0) > 0
 
 
 def give_back_seat(application: Application, now: datetime) -> None:
-    """Who has given a seat back holds it again, where one like it is free.
+    """Who has given a seat back holds one there again: beyond the number where none is free any more, until the gap closes.
 
     Raises `Refusal`: "proposal-is-open".
     """
@@ -82,7 +82,7 @@ def give_back_seat(application: Application, now: datetime) -> None:
     if open_run(application.call_id) is not None:
         raise Refusal("proposal-is-open")
     lock_places(application.call_id)
-    seat = free_again(application)
+    seat = last_seat(application.id)
     if seat is not None:
         give_seat(application.id, seat.destination_id, seat.reserved, now)
 
