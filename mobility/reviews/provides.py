@@ -28,7 +28,6 @@ from mobility.reviews.informed import bars_of_blindness, doubts_of_blindness, in
 from mobility.reviews.services import reopened, tell_of_copies_owed
 from mobility.reviews.veiling import is_blind, nameless, veils
 from mobility.workflow import services as workflow
-from mobility.workflow.engine.books import book_of_version
 from mobility.workflow.engine.tokens import holds
 from mobility.workflow.models import Case
 
@@ -150,27 +149,23 @@ def task_lines(case_ids: Collection[int]) -> dict[int, str]:
 
 def copies_owed_note(found: queries.CopiesOwedIn) -> Line | None:
     """To who blackens: of what assessors see nothing behind the document check."""
-    first = found.first
-    if not first.owed:
+    if not found.owed:
         return None
-    if found.number == 1:
+    (_number, first), *_others = found.owed
+    if found.number == 1 and not found.more:
         return (
             _("To be blackened for reviewers: %(documents)s", documents=first.named),
             first.reference,
             url_for("applications.show", reference=first.reference, _anchor=f"doc-{first.owed[0]}"),
         )
-    where = [
-        f"{tr(found.title)} ({found.call})",
-        tr(dict(book_of_version(found.rule_book_id).title_of(found.stage))),
-        _("more than %(num)s in all", num=queries.COUNTED_UP_TO) if found.more else "",
-    ]
+    words = ngettext(
+        "%(num)s application with documents to be blackened for reviewers",
+        "%(num)s applications with documents to be blackened for reviewers",
+        found.number,
+    )
     return (
-        ngettext(
-            "%(num)s application with documents to be blackened for reviewers",
-            "%(num)s applications with documents to be blackened for reviewers",
-            found.number,
-        ),
-        " · ".join(filter(None, where)),
+        _("Documents to be blackened for reviewers") if found.more else words,
+        f"{tr(found.title)} ({found.call})",
         url_for("reviews.assessors", reference=found.call, _anchor="unseen"),
     )
 

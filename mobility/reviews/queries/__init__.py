@@ -39,7 +39,6 @@ from .results import (
     signed_totals_and_names,
 )
 from .unseen import (
-    COUNTED_UP_TO,
     CopiesOwedIn,
     copies_owed_anew,
     copies_owed_for,
@@ -49,7 +48,6 @@ from .unseen import (
 
 __all__ = [
     "CONFLICT",
-    "COUNTED_UP_TO",
     "NEAR",
     "SILENT",
     "About",

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import ARRAY, ColumnElement, Select, SQLColumnExpression, Text, cast, exists, func, select
@@ -65,34 +66,39 @@ class CopiesOwed:
 
 @dataclass(frozen=True)
 class CopiesOwedIn:
-    """How many such cases of a call stand in a stage, and the first of them; `more`: no more were counted."""
+    """How many such cases a call has; `stages`: of each stage (rule book, stage, how many, the first one's reference and
+    papers); `more`: not all were counted."""
 
     call: str
     title: Translated
-    rule_book_id: int
-    stage: str
-    number: int
+    stages: Sequence[tuple[int, str, int, str, Sequence[tuple[str, Translated]]]]
     more: bool
-    reference: str
-    papers: Sequence[tuple[str, Translated]]
+
+    @cached_property
+    def owed(self) -> Sequence[tuple[int, CopiesOwed]]:
+        """Of each stage in which the copies are owed: how many, and the first."""
+        return [
+            (number, CopiesOwed(reference, book, stage, papers))
+            for book, stage, number, reference, papers in self.stages
+            if _are_owed(book, stage)
+        ]
 
     @property
-    def first(self) -> CopiesOwed:
-        return CopiesOwed(self.reference, self.rule_book_id, self.stage, self.papers)
+    def number(self) -> int:
+        return sum(number for number, _first in self.owed)
 
 
 def copies_owed_for(viewer: Person | Rights) -> Rows | None:
-    """The columns of `CopiesOwedIn`, of the cases in which the viewer blackens documents, by call, the oldest first."""
+    """The columns of `CopiesOwedIn`, of the calls in which the viewer blackens documents."""
     scopes = sorted(viewer.scopes_of(Role.COORDINATOR))
     if not scopes:
         return None
     mine = Case.scopes.overlap(cast(scopes, ARRAY(Text))) & (Case.subject_id != viewer.id)
     some = _owing(mine).limit(at_most(COUNTED_UP_TO + 1)).subquery()
     first = func.min(some.c.id)
-    return (
+    stages = (
         select(
-            Call.reference.label("call"),
-            Call.title,
+            some.c.call_id,
             some.c.rule_book_id,
             some.c.stage,
             func.count().label("number"),
@@ -100,9 +106,22 @@ def copies_owed_for(viewer: Person | Rights) -> Rows | None:
             select(Case.reference).where(Case.id == first).scalar_subquery().label("reference"),
             _papers(first).label("papers"),
         )
-        .join(some, some.c.call_id == Call.id)
-        .group_by(Call.id, some.c.rule_book_id, some.c.stage)
-        .order_by(Call.id, some.c.stage)
+        .group_by(some.c.call_id, some.c.rule_book_id, some.c.stage)
+        .subquery()
+    )
+    one = func.json_build_array(
+        stages.c.rule_book_id, stages.c.stage, stages.c.number, stages.c.reference, stages.c.papers
+    )
+    return (
+        select(
+            Call.reference.label("call"),
+            Call.title,
+            func.json_agg(aggregate_order_by(one, stages.c.reference)).label("stages"),
+            func.bool_or(stages.c.more).label("more"),
+        )
+        .join(stages, stages.c.call_id == Call.id)
+        .group_by(Call.id)
+        .order_by(Call.id)
     )
 
 
