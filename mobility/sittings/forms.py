@@ -26,12 +26,12 @@ from mobility.base.forms import Form, SeenForm, VersionForm, number_or_none
 from mobility.base.languages import tr
 from mobility.base.zone import Zone
 from mobility.sittings.models import OFFICE_LANGUAGES, AgendaItem, Sitting
+from mobility.sittings.proposing import ALL, BORDER, NONE, WAITING, Proposed
 from mobility.sittings.services.agenda import LONGEST_TITLE
-from mobility.sittings.services.calling import ALL, BORDER, NONE
 from mobility.sittings.services.holding import LONGEST_NOTE
 from mobility.sittings.services.minutes import ENGLISH, LONGEST_RESERVATION, LONGEST_WORDS
 from mobility.sittings.services.voting import LONGEST_MOTION
-from mobility.sittings.words import CHOICES, MEANINGS
+from mobility.sittings.words import CHOICES, MEANINGS, numbers_of
 
 USUAL_DURATION = 90
 SHORTEST, LONGEST = 10, 600
@@ -113,32 +113,53 @@ class SittingForm(Form):
         return datetime.combine(self.day.data, time(hour, minute), Zone.info).astimezone(UTC)
 
 
+AGENDAS: Mapping[str, object] = {
+    WAITING: _l("Those who have come to the committee"),
+    ALL: _l("All that are under way, also those who have not come to it yet"),
+    BORDER: _l("Those on the border of the seats, and those whose assessments lie far apart"),
+    NONE: _l("None yet"),
+}
+
+
+def _kinds_worth(agendas: Mapping[str, Mapping[str, Proposed]]) -> list[str]:
+    """The kinds that can be had; all that are under way where they are more than have come to the committee."""
+    there = {kind for each in agendas.values() for kind in each}
+    if all(
+        ALL not in each or (WAITING in each and each[ALL].of == each[WAITING].of) for each in agendas.values()
+    ):
+        there.discard(ALL)
+    return [kind for kind in AGENDAS if kind in there or kind == NONE]
+
+
 class NewSittingForm(SittingForm):
     """And what is on the agenda."""
 
     stage = RadioField(_l("Ranked by the assessments of"), validate_choice=False)
     agenda = RadioField(
         _l("Applications on the agenda"),
-        choices=[
-            SelectChoice(ALL, _l("All that are under way")),
-            SelectChoice(
-                BORDER, _l("Those on the border of the seats, and those whose assessments lie far apart")
-            ),
-            SelectChoice(NONE, _l("None yet")),
-        ],
+        validate_choice=False,
+        validators=[InputRequired(_l("Choose which applications are on the agenda."))],
     )
+    hints: Mapping[str, str] = {}
+    """Below each kind of agenda: how many it gives."""
 
     @classmethod
     def of(
-        cls, members: Sequence[Person], stages: Sequence[tuple[str, Mapping[str, str]]]
+        cls,
+        members: Sequence[Person],
+        stages: Sequence[tuple[str, Mapping[str, str]]],
+        agendas: Mapping[str, Mapping[str, Proposed]],
     ) -> "NewSittingForm":
-        """All members ticked, the first stage chosen."""
+        """All members ticked, the first stage chosen. `agendas`: key of a stage -> what each kind of agenda would have."""
+        kinds = _kinds_worth(agendas)
         form = cls(
             duration=USUAL_DURATION,
             invited=[person.id for person in members],
             stage=stages[0][0] if stages else "",
-            agenda=ALL,
+            agenda=kinds[0],
         )
+        form.agenda.choices = [SelectChoice(kind, AGENDAS[kind]) for kind in kinds]
+        form.hints = {kind: numbers_of(kind, stages, agendas) for kind in kinds if kind != NONE}
         form.offer(members)
         form.stage.choices = [SelectChoice(key, tr(title)) for key, title in stages]
         return form

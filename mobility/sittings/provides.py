@@ -299,12 +299,9 @@ REFUSALS: dict[str, object] = {
     ),
     "sitting-in-the-past": _l("Choose a day and time that is still to come."),
     "place-owed": _l("Give a place, a link, or both."),
-    "nobody-on-the-border": _l(
-        "Nobody lies on the border of the seats now, and nobody’s assessments lie far apart. Choose all applications, or "
-        "none yet: each can be added later."
-    ),
-    "too-many-for-a-sitting": _l(
-        "There are more than %(number)s applications. Take those on the border, or add them one by one."
+    "nobody-for-the-agenda": _l(
+        "There is no such agenda with the assessments that you chose, or it would be too long. Choose another, or none yet: "
+        "each application can be added later."
     ),
     "title-of-matter-owed": _l("Write what the matter is."),
     "not-an-application-of-the-call": _l("Choose an application that is under way in this call."),

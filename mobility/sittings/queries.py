@@ -39,8 +39,6 @@ CALLED, CLOSED = BOUNDS = ("sitting-called", "sitting-closed")
 JOINED, LEFT = COMINGS = ("sitting-joined", "sitting-left")
 VOTES_TURNED = ("sitting-vote-opened", "sitting-vote-closed")
 """Names of entries for which it counts who is there."""
-MOST = 200
-"""Applications on one agenda."""
 AROUND = 2
 """Places above and below the last seat that count as the border."""
 

@@ -12,6 +12,7 @@ from mobility.base.languages import named, tr
 from mobility.reviews.spread import Doubt, Leaning, doubt_in
 from mobility.reviews.words import between, doubt_sentence
 from mobility.sittings.models import AgendaItem, Choice, ItemKind, Meaning, Outcome, Sitting, SittingState
+from mobility.sittings.proposing import Proposed
 from mobility.sittings.quorum import counted_in, counts_in, has_quorum, joined_later, needed_in, place_of
 from mobility.sittings.standing import Readiness, stage_title
 from mobility.sittings.votes import Voted
@@ -147,6 +148,31 @@ def _left_out(number: int) -> list[str]:
             number,
         )
     ]
+
+
+def numbers_of(
+    kind: str, stages: Sequence[tuple[str, Mapping[str, str]]], agendas: Mapping[str, Mapping[str, Proposed]]
+) -> str:
+    """How many applications a kind of agenda gives: by the stage whose assessments rank, where there are several."""
+    found = [(title, agendas[key].get(kind)) for key, title in stages]
+    if len(found) == 1:
+        return _number_of(found[0][1])
+    return " ".join(
+        _("By “%(stage)s”: %(number)s", stage=tr(title), number=_number_of(each)) for title, each in found
+    )
+
+
+def _number_of(found: Proposed | None) -> str:
+    if found is None:
+        return _("none.")
+    given = len(found.applications)
+    if given == found.of:
+        return ngettext("%(num)d application.", "%(num)d applications.", given)
+    return _(
+        "%(given)s of %(number)s applications; the others come to another sitting.",
+        given=given,
+        number=found.of,
+    )
 
 
 def votes_sentence(votes: Mapping[str, int]) -> str:

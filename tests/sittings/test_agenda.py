@@ -3,11 +3,10 @@
 import re
 from datetime import timedelta
 
-from sqlalchemy import select
-
 from mobility.base.database import db, utc_now
 from mobility.base.zone import Zone
 from mobility.notifications.outgoing import outgoing
+from mobility.sittings import proposing
 from mobility.sittings.minutes import drafted
 from mobility.sittings.models import Sitting
 from mobility.sittings.queries import by_id
@@ -66,7 +65,7 @@ def test_the_agenda_has_quorum_calibration_and_the_applications_best_first(app, 
 def test_the_agenda_says_who_is_ready_for_the_committee_and_the_list_why_somebody_has_no_place(app, world):
     world.at_approval("Early")
     world.at_committee("Waiting")
-    sitting = call(app, world)
+    sitting = call(app, world, agenda="all")
     coordinator, member = Visitor(app, world.coordinator), Visitor(app, world.committee[0])
     page = coordinator.get("sittings.show", reference=sitting.reference)
     lines = {
@@ -117,19 +116,40 @@ def test_only_those_on_the_border_where_that_is_asked(app, world):
     assert len(applications(call(app, world, agenda="none"))) == 0
 
 
-def test_where_nobody_is_on_the_border_it_is_said_before_anybody_is_asked(app):
+def test_where_nobody_is_on_the_border_that_agenda_is_not_offered(app):
     office = committee_of_three()
     office.at_committee("Nobody has scored her")
     coordinator = Visitor(app, office.coordinator)
     page = coordinator.get("sittings.new", reference=office.call.reference)
     assert "(optional)" not in page.words
-    refused = coordinator.submit(page, "Call the sitting", **tomorrow(office), agenda="border")
-    assert refused.status == 422
-    assert [error[:50] for error in refused.errors()] == [
-        "Nobody lies on the border of the seats now, and no"
-    ]
-    assert db.session.scalars(select(Sitting.id)).all() == []
-    assert "The sitting is called." in coordinator.submitted(refused, "Call the sitting", agenda="all").words
+    assert [each.get("value") for each in page.all("input", name="agenda")] == ["waiting", "none"]
+    assert (
+        "The sitting is called." in coordinator.submitted(page, "Call the sitting", **tomorrow(office)).words
+    )
+
+
+def test_an_agenda_is_of_those_who_have_come_to_the_committee_in_portions_and_of_nobody_who_has_left(
+    app, world, monkeypatch
+):
+    monkeypatch.setattr(proposing, "MOST", 2)
+    left = world.at_committee("Left")
+    for member in world.committee[:2]:
+        sign(member, left.id, 3)
+    left.stage = "partner-answer"
+    db.session.commit()
+    world.at_committee("Waiting")
+    world.at_approval("Early")
+    coordinator = Visitor(app, world.coordinator)
+    page = coordinator.get("sittings.new", reference=world.call.reference)
+    offered = [each.get("value") for each in page.all("input", name="agenda")]
+    assert offered == ["waiting", "border", "none"], "all would be too many"
+    assert "By “Committee”: 2 of 3 applications; the others come to another sitting." in page.words
+    first, second, third = (names_on(call(app, world, **typed)) for typed in ({}, {}, {"agenda": "border"}))
+    assert (first, second, third) == (["Madina", "Farrukh"], ["Waiting"], ["Farrukh"])
+
+
+def names_on(sitting: Sitting) -> list[str]:
+    return [each.subject.name for each in applications(sitting)]
 
 
 def test_an_open_vote_needs_a_quorum_and_is_carried_by_a_majority(app, world):

@@ -14,6 +14,7 @@ from mobility.calls.models import Call, CallState
 from mobility.calls.policy import runs
 from mobility.sittings import queries
 from mobility.sittings.models import AgendaItem, Attendee, ItemKind, Sitting, SittingState
+from mobility.sittings.proposing import NONE, proposed
 from mobility.sittings.quorum import counts_in
 from mobility.sittings.services.common import (
     CALLED,
@@ -24,9 +25,6 @@ from mobility.sittings.services.common import (
     taken,
     tell_all,
 )
-
-ALL, BORDER, NONE = "all", "border", "none"
-"""Which applications a new agenda has."""
 
 
 def call_sitting(
@@ -43,12 +41,12 @@ def call_sitting(
     agenda: str,
     now: datetime,
 ) -> Sitting:
-    """Ask members of the call's committee to a sitting; `duration` in minutes, `agenda`: `all`, `border` or `none`.
+    """Ask members of the call's committee to a sitting; `duration` in minutes, `agenda`: a kind of `proposing`.
 
     `stage`: whose assessments rank the applications. `call` needs its destinations.
 
     Raises `Refusal`: "sitting-not-yours", "call-is-cancelled", "members-owed", "chair-not-asked", "too-few-asked",
-    "place-owed", "sitting-in-the-past", "nobody-on-the-border", "too-many-for-a-sitting".
+    "place-owed", "sitting-in-the-past", "nobody-for-the-agenda".
     """
     _ensure_calls(actor, call)
     quorum = queries.quorum_of(queries.book_for(call, now))
@@ -195,15 +193,12 @@ def _ensure_can_be(starts_at: datetime, place: str, link: str, now: datetime) ->
 
 
 def _on_the_agenda(call: Call, stage: str, agenda: str) -> Sequence[Application]:
-    applications = queries.candidates_of(call) if agenda != NONE else []
-    if agenda == BORDER:
-        near = queries.on_the_border(call, stage, applications)
-        if not near:
-            raise Refusal("nobody-on-the-border", "agenda")
-        return near
-    if len(applications) > queries.MOST:
-        raise Refusal("too-many-for-a-sitting", "agenda", number=queries.MOST)
-    return queries.best_first(applications, stage)
+    if agenda == NONE:
+        return []
+    found = proposed(call, stage, queries.candidates_of(call)).get(agenda)
+    if found is None:
+        raise Refusal("nobody-for-the-agenda", "agenda")
+    return found.applications
 
 
 def _items(applications: Sequence[Application]) -> list[AgendaItem]:

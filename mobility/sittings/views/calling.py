@@ -15,6 +15,7 @@ from mobility.calls.queries import get_managed
 from mobility.sittings import policy, queries, services
 from mobility.sittings.forms import AddApplicationForm, ChangeForm, MatterForm, NewSittingForm
 from mobility.sittings.models import Sitting, SittingState
+from mobility.sittings.proposing import proposed
 from mobility.sittings.ranking import ranking as ranking_for
 from mobility.sittings.views.blueprint import LEADERS, READERS, found, led, sittings
 
@@ -43,7 +44,9 @@ def new(reference: str) -> str:
 def _new_form(reference: str) -> NewSittingForm:
     call, now = _call(reference), utc_now()
     stages = queries.ranking_stages(queries.book_for(call, now))
-    return NewSittingForm.of(queries.committee_of(call, now), stages)
+    candidates = queries.candidates_of(call)
+    agendas = {key: proposed(call, key, candidates) for key, _title in stages}
+    return NewSittingForm.of(queries.committee_of(call, now), stages, agendas)
 
 
 @sittings.post("/sittings/calls/<reference>")
