@@ -45,3 +45,4 @@ def test_who_has_no_joint_specialty_and_can_set_up_none_is_not_invited_to(app: F
     joint(walk)
     page = Visitor(app, person(f"dean@faculty:{walk.world.faculties[1].id}")).get("intakes.index")
     assert ("No joint specialty of yours" in page.words, "Set up a specialty" in page.words) == (True, False)
+    assert "Excel" not in page.links()
