@@ -67,6 +67,7 @@ def test_the_office_notes_that_an_entrant_does_not_come_and_the_seat_goes_on(app
     lanes = [words_of(lane) for lane in intake.all("li") if "entrance" in lane.get("class", "").split()]
     assert "Enrolled 1" not in " ".join(lanes)
     assert "1 does not come" in intake.words
+    assert "Does not come given up on" in intake.words
 
 
 def test_an_entrant_says_that_they_do_not_come_and_the_office_is_told(app: Flask) -> None:
