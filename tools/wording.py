@@ -56,6 +56,7 @@ INSTEAD: dict[str, dict[str, str]] = {
         r"\bзарезервированн": "по квоте",
         r"\bсредн(яя|юю|ей) оценк": "средний балл",
         r"\bинбокс|\bаппликант|\bдедлайн": "a Russian word",
+        r"\b(в|во|для|до|из|к|на|о|об|от|по|с|у) %\(partner\)s": "a name as it is, in brackets or after a colon",
     },
 }
 """Language -> what not to write (a pattern, in any case of letters but for names) -> what to write."""

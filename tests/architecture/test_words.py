@@ -76,6 +76,7 @@ def test_tajik_and_russian_are_well_worded() -> None:
         ("ru", "Студент(ка)", "“т(ка)”: write a wording that needs no second ending"),
         ("ru", "Место “ваше”", "quotes are «…»"),
         ("ru", "Курс – число", "a dash between words is —"),
+        ("ru", "Вы в %(partner)s", "“в %(partner)s”: write a name as it is, in brackets or after a colon"),
         ("ru", "Готово.", "does not end as the source does"),
     ],
 )
