@@ -185,7 +185,7 @@ def propose(coordinator: Guest, reference: str, case: str, place: str) -> None:
     coordinator.go("/selection")
     coordinator.follow(CALL["en"])
     coordinator.press("Propose placement")
-    row = coordinator.page.locator("#run tr", has_text=case)
+    row = coordinator.page.locator("#listed tr", has_text=case)
     expect(row).to_contain_text(place)
     assert f"/selection/{reference}" in coordinator.where
 

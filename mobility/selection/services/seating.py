@@ -20,7 +20,6 @@ from mobility.inclusion.queries import confirmed_groups
 from mobility.notifications.services import recall_about, tell
 from mobility.selection.allocation.because import placed_because
 from mobility.selection.allocation.inputs import (
-    HANDS_ON,
     free_seats,
     open_choices,
     places_left,
@@ -71,7 +70,7 @@ def free_seat(case: Case, event: Event, now: datetime) -> None:
     seat.freed_at = now
     db.session.flush()
     conditions_lapse(case.id)
-    enqueue(HANDS_ON, key=f"seat:{seat.id}", seat_id=seat.id)
+    enqueue("selection.pass_on", key=f"seat:{seat.id}", seat_id=seat.id)
 
 
 def pass_on(seat_id: int, *, now: datetime) -> Application | None:
@@ -86,7 +85,7 @@ def pass_on(seat_id: int, *, now: datetime) -> Application | None:
     call = call_as_it_stands(db.session.get_one(Destination, freed.destination_id).call_id)
     run = open_run(call.id)
     if run is not None and run.state == RunState.SIGNED:
-        enqueue(HANDS_ON, not_before=now + PAUSE, seat_id=seat_id)
+        enqueue("selection.pass_on", not_before=now + PAUSE, seat_id=seat_id)
         return None
     db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"selection:{call.id}", 0))))
     if not _opened(call, freed.destination_id):
@@ -134,7 +133,7 @@ def exchange(
     if left is not None:
         left.freed_at = now
         db.session.flush()
-        enqueue(HANDS_ON, key=f"seat:{left.id}", seat_id=left.id)
+        enqueue("selection.pass_on", key=f"seat:{left.id}", seat_id=left.id)
     return left, give_seat(application.id, destination_id, reserved, now)
 
 
