@@ -65,7 +65,7 @@ def ensure_can_say(
     reason: str,
     now: datetime,
 ) -> None:
-    """Of case and nomination that are `taken`. Raises `Refusal`: as `say_answer`."""
+    """Of case and nomination that are `taken`. Raises `Refusal`: "reason-owed", or as `say_answer`."""
     ensure_unanswered(nomination)
     if move == DECLINE and not reason.strip():
         raise Refusal("reason-owed", "reason")
