@@ -18,11 +18,19 @@ from mobility.applications.asking import (
     is_about_reserved,
     is_voluntary,
 )
+from mobility.applications.faculties import (
+    REGISTERED,
+    both_in_words,
+    lies_with,
+    registered_elsewhere,
+    registered_words,
+)
 from mobility.applications.models import Application, Choice
+from mobility.applications.names import Names, names_of
 from mobility.applications.policy import own, visible
 from mobility.base.database import Translated, at_most, db
 from mobility.base.kept_statements import kept_statement
-from mobility.base.languages import LANGUAGES, tr
+from mobility.base.languages import LANGUAGES, language, tr
 from mobility.base.lending import Label
 from mobility.base.references import tidy_reference
 from mobility.calls.eligibility import open_to
@@ -31,6 +39,7 @@ from mobility.calls.models import Call, Destination
 from mobility.calls.queries import with_destinations
 from mobility.documents.models import Document, Requirement
 from mobility.documents.queries import documents_in, is_asked, requirements_in
+from mobility.institutions.models import Faculty
 from mobility.questionnaires.answers import values_of
 from mobility.questionnaires.definition import Form, Section
 from mobility.questionnaires.models import SectionAnswers
@@ -123,6 +132,10 @@ class Known:
     answers: Mapping[str, SectionAnswers]
     affiliation: Affiliation | None
     """With person, entry, specialty and faculty."""
+    faculty: Translated | None
+    """With which the application lies."""
+    registered: Translated | None
+    """The faculty of the register now, where it is another."""
 
 
 def known_of(case: Case) -> Known:
@@ -132,16 +145,18 @@ def known_of(case: Case) -> Known:
 
 def _read_known(case_id: int) -> Known:
     rows: Sequence[Any] = db.session.execute(_known(), {"case_id": case_id}).all()
-    return Known({row[0].section: row[0] for row in rows if row[0] is not None}, rows[0][1])
+    return Known({row[0].section: row[0] for row in rows if row[0] is not None}, *rows[0][1:])
 
 
 @kept_statement
-def _known() -> Select[SectionAnswers, Affiliation]:
+def _known() -> Select[SectionAnswers, Affiliation, Translated, Translated]:
     return (
-        select(SectionAnswers, Affiliation)
+        select(SectionAnswers, Affiliation, Faculty.name, REGISTERED.name)
         .select_from(Case)
         .outerjoin(SectionAnswers, SectionAnswers.case_id == Case.id)
         .outerjoin(Affiliation, Affiliation.person_id == Case.subject_id)
+        .outerjoin(Faculty, Faculty.id == lies_with())
+        .outerjoin(REGISTERED, REGISTERED.id == registered_elsewhere())
         .where(Case.id == bindparam("case_id"))
         .options(*with_entry())
     )
@@ -155,6 +170,12 @@ def answers_in(case: Case) -> Mapping[str, SectionAnswers]:
 def affiliation_in(case: Case) -> Affiliation | None:
     """Who its person is at the university."""
     return known_of(case).affiliation
+
+
+def faculty_in(case: Case) -> str:
+    """With which it lies, in the present language; and which the register has now, where it is another."""
+    known = known_of(case)
+    return both_in_words(known.faculty, known.registered, registered_words(), language())
 
 
 def choices_of(case: Case) -> Sequence[Choice]:
@@ -199,26 +220,6 @@ def known_facts(affiliation: Affiliation | None) -> dict[str, Any]:
             "specialty": _with_code(specialty.code, specialty.name) if specialty else None,
         }
     return {name: fact for name, fact in facts.items() if fact is not None}
-
-
-@dataclass(frozen=True)
-class Names:
-    """What a person is called: in the register where the university knows them, else as they wrote it themselves."""
-
-    name: str
-    passport: str
-    """In Latin letters; empty where nobody knows it."""
-
-    @property
-    def both(self) -> str:
-        return f"{self.name} ({self.passport})" if self.passport else self.name
-
-
-def names_of(person: Person, affiliation: Affiliation | None) -> Names:
-    """Needs `affiliation.entry` loaded."""
-    if affiliation is None or not affiliation.known or affiliation.entry is None:
-        return Names(person.name, "")
-    return Names(affiliation.entry.name, affiliation.entry.passport_name)
 
 
 @dataclass(frozen=True)

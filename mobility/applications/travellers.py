@@ -11,7 +11,7 @@ from sqlalchemy.orm import joinedload
 
 from mobility.accounts.models import Person, Role
 from mobility.applications.models import Application
-from mobility.applications.queries import Names, names_of
+from mobility.applications.names import Names, names_of
 from mobility.applications.standing import CALLED_OFF
 from mobility.base.database import db
 from mobility.base.lending import lent

@@ -8,6 +8,7 @@ from operator import attrgetter
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from mobility.applications.faculties import both_in_words, registered_words
 from mobility.base.languages import tr
 from mobility.base.sheets import Cell
 from mobility.base.zone import local_day
@@ -47,6 +48,7 @@ class Words:
     """id of a destination -> partner and field"""
     roles: Mapping[str, str] = field(default_factory=role_titles)
     results: Mapping[str, str] = field(default_factory=result_words)
+    registered: str = field(default_factory=registered_words)
 
     def stage_of(self, one: Somebody) -> str:
         return self.results[one.called_off] if one.called_off else self.stages[one.rule_book_id, one.stage]
@@ -70,7 +72,10 @@ class Column:
 
 def _faculty(words: Words) -> list[FileColumn]:
     return [
-        FileColumn(_("Faculty"), lambda one: tr(one.faculty, words.code)),
+        FileColumn(
+            _("Faculty"),
+            lambda one: both_in_words(one.faculty, one.registered, words.registered, words.code),
+        ),
         FileColumn(_("Year of study"), attrgetter("year")),
     ]
 

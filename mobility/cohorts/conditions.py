@@ -27,6 +27,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, array
 from sqlalchemy.orm import aliased
 
 from mobility.accounts.models import Person
+from mobility.applications.faculties import REGISTERED, lies_with, registered_elsewhere, scope_of
 from mobility.applications.models import Choice
 from mobility.base.folding import found_in
 from mobility.base.kept_statements import KEPT_STATEMENTS
@@ -117,14 +118,15 @@ def with_people(*columns: Any) -> Select[Any]:
 
 @cache
 def _with_people() -> Select[Any]:
-    """Of no use by itself; ten joins are put together once."""
+    """Of no use by itself; its joins are put together once."""
     return (
         select(Case.id)
         .select_from(Case.__table__)
         .join(Person, Person.id == Case.subject_id)
         .outerjoin(Affiliation, Affiliation.person_id == Person.id)
         .outerjoin(RegisterEntry, RegisterEntry.id == Affiliation.entry_id)
-        .outerjoin(Faculty, Faculty.id == Affiliation.faculty_id)
+        .outerjoin(Faculty, Faculty.id == lies_with())
+        .outerjoin(REGISTERED, REGISTERED.id == registered_elsewhere())
         .outerjoin(Specialty, Specialty.id == RegisterEntry.specialty_id)
         .outerjoin(FIRST, and_(FIRST.application_id == Case.id, FIRST.rank == 1))
         .outerjoin(FIRST_PLACE, FIRST_PLACE.id == FIRST.destination_id)
@@ -240,6 +242,12 @@ def _holder(board: Board) -> Any:
     return case(*signers, else_=waits) if signers else waits
 
 
+def _of_faculties(_board: Board, faculties: Sequence[str]) -> ColumnElement[bool]:
+    """As its people find it: by the scopes."""
+    found: ColumnElement[bool] = Case.scopes.bool_op("&&")(cast([*map(scope_of, faculties)], ARRAY(Text)))
+    return found
+
+
 def _direction(_board: Board) -> Any:
     return case((FIRST_PARTNER.home, HERE), (FIRST_PARTNER.id.is_not(None), OUT))
 
@@ -348,7 +356,7 @@ READINGS: dict[str, Reading] = {
     "destination": Reading(lambda board: FIRST.destination_id, number=True),
     "language": Reading(lambda board: FIRST_PLACE.language),
     "direction": Reading(_direction),
-    "faculty": Reading(lambda board: Affiliation.faculty_id, number=True),
+    "faculty": Reading(lambda board: lies_with(), number=True, cuts=_of_faculties),
     "specialty": Reading(lambda board: RegisterEntry.specialty_id, number=True),
     "year": Reading(lambda board: func.coalesce(RegisterEntry.year, Affiliation.year), number=True),
     "seat": Reading(lambda board: HELD.destination_id, number=True),

@@ -44,6 +44,9 @@ class Somebody(NamedTuple):
     number: str | None
     passport_name: str | None
     faculty: Translated | None
+    """With which the application lies."""
+    registered: Translated | None
+    """The faculty of the register now, where it is another."""
     specialty: str | None
     year: int | None
     average: Decimal | None

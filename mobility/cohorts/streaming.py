@@ -24,6 +24,7 @@ from sqlalchemy.dialects.postgresql import aggregate_order_by, distinct_on
 from sqlalchemy.orm import Session
 
 from mobility.accounts.models import Grant, Person
+from mobility.applications.faculties import lies_with, registered_elsewhere
 from mobility.base.database import Translated, db
 from mobility.calls.models import Call, Destination
 from mobility.cohorts.board import Board
@@ -57,8 +58,8 @@ def everybody(engine: Engine, board: Board, cut: Cut, *, stays: bool = False) ->
     columns = [
         Case.id, Case.reference, Case.stage, Case.rule_book_id, Case.due_at, Case.entered_at, Case.submitted_at,
         Case.ended_at, Person.called, Person.email, Affiliation.number, RegisterEntry.passport_name,
-        Affiliation.faculty_id, Specialty.code, func.coalesce(RegisterEntry.year, Affiliation.year), RegisterEntry.average,
-        choices(), holders.c.held, signer_of(board.signed_at),
+        lies_with(), registered_elsewhere(), Specialty.code, func.coalesce(RegisterEntry.year, Affiliation.year),
+        RegisterEntry.average, choices(), holders.c.held, signer_of(board.signed_at),
         placed.c.rank, func.coalesce(placed.c.score, mean_of(board)), HELD.destination_id, asked.c.accepted,
         answered(board.phone), _stay() if stays else null(),
         asked.c.said, called_off(),
@@ -89,14 +90,15 @@ def _streamed(
         found = session.connection().execute(statement, execution_options={"yield_per": AT_ONCE})
         for (
             number, reference, stage, book, due_at, entered_at, submitted_at, ended_at, name, email, own_number,
-            passport_name, faculty, specialty, year, average, wanted, held, signer, rank, score, seat, accepted, phone,
-            stay, said, off,
+            passport_name, faculty, registered, specialty, year, average, wanted, held, signer, rank, score, seat, accepted,
+            phone, stay, said, off,
         ) in chain.from_iterable(_ahead(found.partitions())):  # fmt: skip
             holders = ((signer, None),) if signer else held_by(held)
             yield Somebody(
                 number, reference, stage, book, due_at, entered_at, submitted_at, ended_at, name, email, own_number,
-                passport_name, faculties.get(faculty), specialty, year, average, numbers_in(wanted), holders, (rank, score),
-                seat, accepted, (book, stage) in good, None, said, off, phone, stay or (),
+                passport_name, faculties.get(faculty), faculties.get(registered), specialty, year, average,
+                numbers_in(wanted), holders, (rank, score), seat, accepted, (book, stage) in good, None, said,
+                off, phone, stay or (),
             )  # fmt: skip
 
 

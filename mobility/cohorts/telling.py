@@ -27,6 +27,7 @@ from sqlalchemy import (
 from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 
 from mobility.accounts.models import Person
+from mobility.applications.faculties import REGISTERED
 from mobility.applications.models import Choice
 from mobility.base.database import db
 from mobility.base.kept_statements import kept_statement
@@ -62,12 +63,14 @@ def told_of(board: Board, numbers: Sequence[int], phone: tuple[str, str] | None 
 def _somebody(row: Any, good: frozenset[tuple[int, str]]) -> Somebody:
     (
         number, reference, stage, book, due_at, entered_at, submitted_at, ended_at, name, email, own_number, passport_name,
-        faculty, specialty, year, average, choices, holders, signer, result, seat, accepted, stuck_since, said, off, phone,
+        faculty, registered, specialty, year, average, choices, holders, signer, result, seat, accepted, stuck_since, said,
+        off, phone,
     ) = row  # fmt: skip
     return Somebody(
         number, reference, stage, book, due_at, entered_at, submitted_at, ended_at, name, email, own_number, passport_name,
-        _read(faculty), specialty, year, average, numbers_in(choices), ((signer, None),) if signer else _pairs(holders),
-        _result(result), seat, accepted, (book, stage) in good, stuck_since, said, off, phone,
+        _read(faculty), _read(registered), specialty, year, average, numbers_in(choices),
+        ((signer, None),) if signer else _pairs(holders), _result(result), seat, accepted, (book, stage) in good,
+        stuck_since, said, off, phone,
     )  # fmt: skip
 
 
@@ -77,8 +80,9 @@ def _telling(board: Board, phone: tuple[str, str] | None) -> Select[Any]:
     columns = [
         Case.id, Case.reference, Case.stage, Case.rule_book_id, Case.due_at, Case.entered_at, Case.submitted_at,
         Case.ended_at, Person.called, Person.email, Affiliation.number, RegisterEntry.passport_name,
-        cast(Faculty.name, Text), Specialty.code, func.coalesce(RegisterEntry.year, Affiliation.year),
-        RegisterEntry.average, choices(), _holders(), signer_of(board.signed_at),
+        cast(Faculty.name, Text).label("faculty"), cast(REGISTERED.name, Text).label("registered"),
+        Specialty.code, func.coalesce(RegisterEntry.year, Affiliation.year), RegisterEntry.average,
+        choices(), _holders(), signer_of(board.signed_at),
         _rank_and_score(mean_of(board)), HELD.destination_id,
         newest_nomination(Nomination.accepted), Case.stuck_since,
         newest_nomination(Nomination.said), called_off(), answered(phone),

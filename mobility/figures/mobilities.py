@@ -30,14 +30,13 @@ from mobility.calls.models import Call, Destination
 from mobility.figures import policy
 from mobility.institutions.models import Institution
 from mobility.intakes.years import BEGINS, first_day
-from mobility.register.models import Affiliation, AffiliationState, RegisterEntry
+from mobility.register.models import KNOWN, Affiliation, RegisterEntry
 from mobility.selection.models import Seat
 from mobility.stays.models import OF_STAFF, Stay
 from mobility.workflow.models import Case
 
 UNKNOWN = "unknown"
 STUDENTS, STAFF = "students", "staff"
-KNOWN = (AffiliationState.MATCHED, AffiliationState.CONFIRMED)
 
 FIELD: ColumnElement[str] = func.lower(
     func.coalesce(

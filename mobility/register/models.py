@@ -79,6 +79,8 @@ class AffiliationState(StrEnum):
     REFUSED = "refused"
 
 
+KNOWN = (AffiliationState.MATCHED, AffiliationState.CONFIRMED)
+"""The university knows that it is so."""
 WAITS = text("affiliation.state = 'claimed'")
 """What the coordinator still has to decide; in letters, not in values, so that every plan can use its index."""
 
@@ -116,7 +118,7 @@ class Affiliation(Base):
 
     @property
     def known(self) -> bool:
-        return self.state in (AffiliationState.MATCHED, AffiliationState.CONFIRMED)
+        return self.state in KNOWN
 
     def is_decided_by(self, person: Person) -> bool:
         """Whether it was a claim, and this person confirmed or refused it."""

@@ -20,6 +20,7 @@ from mobility.register.columns import Known, fold
 from mobility.register.comparing import as_it_stands, entries_of, meant_by, overtaken
 from mobility.register.models import (
     CLAIMED_AS,
+    KNOWN,
     Affiliation,
     AffiliationState,
     Kind,
@@ -130,7 +131,7 @@ def _let_affiliations_follow(entry_ids: list[int]) -> None:
 
 def _call_as_registered(whose: ColumnElement[bool]) -> None:
     """The names of the people of these affiliations: the register's where they are known there, else none."""
-    known = Affiliation.state.in_((AffiliationState.MATCHED, AffiliationState.CONFIRMED))
+    known = Affiliation.state.in_(KNOWN)
     entry = select(RegisterEntry).where(RegisterEntry.id == Affiliation.entry_id, known)
     names = {
         "name_cyrillic": entry.with_only_columns(RegisterEntry.name).scalar_subquery(),

@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import ColumnElement, and_, func, select
 
 from mobility.accounts.models import EVERYWHERE, Person
+from mobility.applications.faculties import scope_of
 from mobility.applications.models import WITHDRAWN, Application
 from mobility.applications.queries import by_id, open_application
 from mobility.base.database import db
@@ -62,7 +63,7 @@ def may_begin_again(application: Application) -> bool:
 def _scopes(call: Call, affiliation: Affiliation | None) -> list[str]:
     scopes = [EVERYWHERE, f"programme:{call.programme_id}", f"call:{call.id}"]
     if affiliation is not None and affiliation.faculty_id is not None:
-        scopes.append(f"faculty:{affiliation.faculty_id}")
+        scopes.append(scope_of(affiliation.faculty_id))
     return scopes
 
 

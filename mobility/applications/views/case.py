@@ -14,7 +14,7 @@ from mobility.applications.mended import Mended, mended_since
 from mobility.applications.models import Application
 from mobility.applications.needless import needless
 from mobility.applications.outline import asked_lines, dangers, lost_claims, outline, wanting_of
-from mobility.applications.queries import Dossier, dossier_of, labels_of_cases
+from mobility.applications.queries import Dossier, dossier_of, faculty_in, labels_of_cases
 from mobility.applications.services.moving import sending_move
 from mobility.applications.services.receipt import RECEIPT
 from mobility.applications.services.starting import may_begin_again
@@ -221,6 +221,7 @@ def _for_staff(dossier: Dossier, shared: dict[str, Any], now: datetime) -> dict[
     permissions = permitted_moves(dossier.application, current_user, now)
     return {
         "permissions": permissions,
+        "faculty": faculty_in(dossier.application),
         "goes_on": _goes_on(dossier.application, permissions, now),
         "cautions": _parts(dossier.application, now, lent.case_cautions),
         "helps": dossier.application.ended_at is None and may_remind(current_user, dossier.application),

@@ -14,13 +14,13 @@ from mobility.accounts.models import Person
 from mobility.accounts.policy import acts_for
 from mobility.accounts.queries import people_with
 from mobility.accounts.roles import ASSESSORS
+from mobility.applications.faculties import lies_with
 from mobility.applications.models import Application, Choice
 from mobility.base.database import Translated, db
 from mobility.base.record import Event
 from mobility.base.veil import veils_over
 from mobility.calls.models import Call, Destination
 from mobility.institutions.models import Faculty, Institution
-from mobility.register.models import Affiliation
 from mobility.reviews.balance import Place, balanced
 from mobility.reviews.closeness import share_a_name
 from mobility.reviews.informed import who_may_know
@@ -245,8 +245,7 @@ def _waits(call: Call) -> list[Any]:
         )
         .join(Application, Application.id == Wait.case_id)
         .join(Person, Person.id == Case.subject_id)
-        .outerjoin(Affiliation, Affiliation.person_id == Person.id)
-        .outerjoin(Faculty, Faculty.id == Affiliation.faculty_id)
+        .outerjoin(Faculty, Faculty.id == lies_with())
         .outerjoin(Choice, (Choice.application_id == Application.id) & (Choice.rank == 1))
         .outerjoin(Destination, Destination.id == Choice.destination_id)
         .outerjoin(Institution, Institution.id == Destination.institution_id)

@@ -25,6 +25,7 @@ from sqlalchemy.orm import aliased, joinedload
 
 from mobility.accounts.models import Grant, Person
 from mobility.accounts.policy import in_force
+from mobility.applications.faculties import lies_with
 from mobility.applications.models import Application, Choice
 from mobility.base.database import Translated, at_most, db, utc_now
 from mobility.base.kept_statements import kept_statement
@@ -33,7 +34,6 @@ from mobility.base.record import Event
 from mobility.base.zone import local_day
 from mobility.calls.models import Call, Destination
 from mobility.institutions.models import Faculty, Institution
-from mobility.register.models import Affiliation
 from mobility.reviews.models import Assessment, Conflict
 from mobility.workflow import services as workflow
 from mobility.workflow.engine import office
@@ -294,8 +294,7 @@ def _abouts() -> Select[int, Translated, Translated, Translated, Sequence[int], 
             Call.blind,
         )
         .join(Call, Call.id == Application.call_id)
-        .outerjoin(Affiliation, Affiliation.person_id == Application.person_id)
-        .outerjoin(Faculty, Faculty.id == Affiliation.faculty_id)
+        .outerjoin(Faculty, Faculty.id == lies_with())
         .outerjoin(Choice, (Choice.application_id == Application.id) & (Choice.rank == 1))
         .outerjoin(Destination, Destination.id == Choice.destination_id)
         .outerjoin(Institution, Institution.id == Destination.institution_id)

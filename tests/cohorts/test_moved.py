@@ -1,0 +1,97 @@
+"""Somebody whose faculty is another in the register since they applied: the application stays where it was sent."""
+
+import csv
+import io
+
+import pytest
+from sqlalchemy import update
+
+from mobility.applications.models import Application
+from mobility.base.database import db
+from mobility.register.models import Affiliation, AffiliationState
+from tests.applications.world import World, person
+from tests.client import Visitor
+from tests.cohorts.test_cohorts import people_on, text_of
+from tests.selection.world import Office
+
+BOTH = "Engineering and Technology; in the register now: Economics"
+
+
+def moves(application: Application, faculty: int, **values) -> None:
+    """Into the other faculty, as an import of the register writes it."""
+    db.session.execute(
+        update(Affiliation)
+        .where(Affiliation.person_id == application.person_id)
+        .values(faculty_id=faculty, **values)
+    )
+    db.session.commit()
+
+
+@pytest.fixture
+def madina(app) -> tuple[World, Application]:
+    world = World.make()
+    world.sent(world.student("Komron Abdulloev"))
+    application = world.sent(world.student("Madina Sharipova"))
+    moves(application, world.faculties[1].id)
+    return world, application
+
+
+def faculties_in_file(visitor: Visitor, world: World, **cut) -> dict[str, str]:
+    text = text_of(visitor.get(f"/cohorts/{world.call.reference}.csv", **cut))
+    rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";")
+    return {row["Name"]: row["Faculty"] for row in rows}
+
+
+def test_the_office_s_filter_finds_it_where_the_dean_does(app, madina):
+    world, _application = madina
+    where = {"reference": world.call.reference}
+    office = Visitor(app, person("coordinator@all"))
+    both = ["Komron Abdulloev", "Madina Sharipova"]
+    for faculty, expected in zip(world.faculties, (both, []), strict=True):
+        dean = Visitor(app, person(f"dean@faculty:{faculty.id}"))
+        assert people_on(office.get("cohorts.show", **where, faculty=faculty.id)) == expected
+        assert people_on(dean.get("cohorts.show", **where)) == expected
+        assert sorted(faculties_in_file(dean, world)) == expected
+    facets = office.get("cohorts.filters", **where).words
+    assert "Engineering and Technology" in facets
+    assert "Economics" not in facets
+
+
+def test_board_file_and_page_say_both(app, madina):
+    world, application = madina
+    dean = Visitor(app, person(f"dean@faculty:{world.faculties[0].id}"))
+    board = dean.get("cohorts.show", reference=world.call.reference)
+    assert "Engineering and Technology in the register now: Economics, year 3" in board.words
+    assert faculties_in_file(dean, world) == {
+        "Komron Abdulloev": "Engineering and Technology",
+        "Madina Sharipova": BOTH,
+    }
+    page = dean.get("applications.show", reference=application.reference)
+    assert BOTH in page.words
+    before = len(page.statements)
+    moves(application, world.faculties[0].id)
+    page = dean.get("applications.show", reference=application.reference)
+    assert "in the register now" not in page.words
+    assert len(page.statements) == before
+
+
+def test_a_task_says_whose_it_is_to_decide(app):
+    office = Office.open()
+    application = office.at_approval("Aziza Rahimova")
+    moves(application, office.faculties[1].id)
+    tasks = Visitor(app, office.dean).get("workflow.tasks")
+    assert "Engineering and Technology" in tasks.words
+    assert "Economics" not in tasks.words
+
+
+def test_of_what_is_only_claimed_the_register_says_nothing(app, madina):
+    world, application = madina
+    claimed = {"state": AffiliationState.CLAIMED, "entry_id": None}
+    moves(application, world.faculties[1].id, **claimed)
+    office = Visitor(app, person("coordinator@all"))
+    for page in (
+        office.get("cohorts.show", reference=world.call.reference),
+        office.get("applications.show", reference=application.reference),
+    ):
+        assert "Engineering and Technology" in page.words
+        assert "in the register now" not in page.words
