@@ -20,6 +20,7 @@ from mobility.base.database import utc_now
 from mobility.base.forms import Form
 from mobility.base.languages import LANGUAGES
 from mobility.base.limits import id_of
+from mobility.base.pages import Page
 from mobility.base.refusals import Refusal
 from mobility.calls.models import Call
 from mobility.calls.policy import runs
@@ -83,7 +84,7 @@ def assessors(reference: str) -> str:
     listed = _narrowed(found)
     if wanted is not None and show != "hand":
         listed = _moved(found, wanted)
-        here = {each.wait.id for each in listed.owed}
+        here = {each.wait.id for each in listed.page.rows}
         wanted = {
             each.wait.id: wanted[each.wait.id] if each.wait.id in here else each.wait.person_id
             for each in found.owed
@@ -104,15 +105,11 @@ ONLY: dict[str, Callable[[queries.Owed], bool]] = {
 
 @dataclass(frozen=True)
 class Listed:
-    """The assessments that the page lists, out of `number`; `of` one person and `only` of a kind, where it is narrowed."""
+    """The assessments that the page lists; `of` one person and `only` of a kind, where it is narrowed."""
 
-    owed: Sequence[queries.Owed]
-    number: int
+    page: Page[queries.Owed]
     of: str = ""
     only: str = ""
-    before: int | None = None
-    """Where the page before begins, where there is one; `after`: the next."""
-    after: int | None = None
 
     @property
     def narrowed(self) -> dict[str, str]:
@@ -127,24 +124,16 @@ def _narrowed(found: queries.Assignment) -> Listed:
         for each in found.owed
         if of in ("", str(each.wait.person_id or "")) and (only not in ONLY or ONLY[only](each))
     ]
-    start = max(0, request.args.get("start", 0, type=int))
-    end, number = start + LISTED, len(theirs)
-    return Listed(
-        theirs[start:end],
-        number,
-        of,
-        only if only in ONLY else "",
-        max(0, start - LISTED) if start else None,
-        end if end < number else None,
-    )
+    page = Page.of(theirs, request.args.get("start", 0, type=int), LISTED)
+    return Listed(page, of, only if only in ONLY else "")
 
 
 def _moved(found: queries.Assignment, wanted: Mapping[int, int | None]) -> Listed:
     """All of a short list; of a long one what is to be given to others, the first of it."""
     if len(found.owed) <= LISTED:
-        return Listed(found.owed, len(found.owed))
+        return Listed(Page(found.owed, len(found.owed)))
     moved = [each for each in found.owed if wanted[each.wait.id] != each.wait.person_id]
-    return Listed(moved[:LISTED], len(moved))
+    return Listed(Page(moved[:LISTED], len(moved)))
 
 
 def _assignment_page(
@@ -182,7 +171,7 @@ def _assignment_page(
         where=_where_they_assess(found),
         spoken=LANGUAGES,
         reads={who: languages_of(person) for who, person in found.people.items()},
-        stages={each.application.id: present_stage(each.application) for each in listed.owed},
+        stages={each.application.id: present_stage(each.application) for each in listed.page.rows},
         unseen=queries.copies_owed_in(call, current_user),
     )
 
