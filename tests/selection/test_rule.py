@@ -123,6 +123,8 @@ def test_who_is_below_the_least_score_of_each_choice_is_promised_no_seat(app, wo
     )
     assert [stands in words for words in pages] == [False, True]
     assert "A seat that somebody gives back" not in pages[0]
+    signed = Visitor(app, world.head).get("selection.run", reference=world.call.reference, number=1)
+    assert signed.words.count("no seat can come: below the least score at each choice") == 1
 
 
 def letter_of(application: Application) -> str:

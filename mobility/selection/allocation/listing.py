@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from mobility.calls.models import Call
 from mobility.calls.naming import places_of
 from mobility.selection.allocation.kept import Kept, kept_beside
+from mobility.selection.allocation.reasons import Why
 from mobility.selection.allocation.told import Told, told_in
 from mobility.selection.hands import Change, changes_by_hand
-from mobility.selection.models import Placement, SelectionRun
+from mobility.selection.models import Outcome, Placement, SelectionRun
 from mobility.sittings.votes import Voted, votes_on
 
 
@@ -52,6 +53,12 @@ class Listing:
         """Of these, those whose vote does not speak for a seat."""
         votes = [(each, self.votes.get(each.application_id)) for each in placements]
         return [each for each, vote in votes if vote is not None and not vote.speaks_for]
+
+    def beyond_reach(self, placement: Placement) -> bool:
+        """On the waiting list, where the score is below the least at each choice: no seat can come by it."""
+        told = self.told[placement.application_id].values()
+        waits = placement.outcome == Outcome.WAITING
+        return waits and bool(told) and all(reason["why"] == Why.LEAST for reason in told)
 
     def partner_declined(self, placement: Placement, destination_id: int) -> bool:
         """Whether the choice took no part, because its partner had declined the person before the run."""
