@@ -22,7 +22,8 @@ SPEAKS_FOR = {(Meaning.SEAT, Outcome.CARRIED), (Meaning.NO_SEAT, Outcome.FAILED)
 class Voted:
     """The last vote on an application.
 
-    `means`: `models.Meaning`; `votes`: `models.Choice` -> how many; `sitting`: its reference.
+    `means`: `models.Meaning`; `votes`: `models.Choice` -> how many; `sitting`: its reference; `earlier`: those before it,
+    the newest first.
     """
 
     motion: str
@@ -31,6 +32,7 @@ class Voted:
     votes: Mapping[str, int]
     at: datetime
     sitting: str
+    earlier: tuple["Voted", ...] = ()
 
     @property
     def speaks_for(self) -> bool:
@@ -50,6 +52,21 @@ def vote_for(viewer: Person, case: Case) -> Voted | None:
     )
 
 
+def votes_elsewhere(viewer: Person, sitting: Sitting) -> dict[int, list[Voted]]:
+    """id of an application on the agenda -> how it was voted on in other sittings, the newest first; of those of which the
+    viewer reads. In one statement."""
+    here = [each.application_id for each in sitting.items if each.application_id is not None]
+    found = (
+        _votes(AgendaItem.application_id.in_(here), policy.visible(viewer), ~takes_no_part(viewer))
+        if here
+        else {}
+    )
+    return {
+        number: [each for each in (last, *last.earlier) if each.sitting != sitting.reference]
+        for number, last in found.items()
+    }
+
+
 def _votes(*which: ColumnElement[bool]) -> dict[int, Voted]:
     items = db.session.scalars(
         select(AgendaItem)
@@ -60,10 +77,17 @@ def _votes(*which: ColumnElement[bool]) -> dict[int, Voted]:
         .options(contains_eager(AgendaItem.sitting))
         .order_by(AgendaItem.vote_closed_at, AgendaItem.id)
     )
-    return {
-        each.application_id: Voted(
-            each.motion, each.means, each.outcome, each.votes, each.vote_closed_at, each.sitting.reference
-        )
-        for each in items
-        if each.application_id and each.outcome and each.vote_closed_at
-    }
+    found: dict[int, Voted] = {}
+    for each in items:
+        if each.application_id and each.outcome and each.vote_closed_at:
+            before = found.get(each.application_id)
+            found[each.application_id] = Voted(
+                each.motion,
+                each.means,
+                each.outcome,
+                each.votes,
+                each.vote_closed_at,
+                each.sitting.reference,
+                (before, *before.earlier) if before is not None else (),
+            )
+    return found

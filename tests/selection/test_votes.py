@@ -82,6 +82,25 @@ def test_the_page_of_an_application_says_how_the_committee_voted(app, world):
         assert "Vote of the committee" not in page.words
 
 
+def test_a_later_sitting_reads_how_it_was_voted_on_before_and_both_votes_stay_readable(app):
+    office = committee_of_three()
+    chosen = office.at_committee("Madina")
+    first = opened(app, office)
+    vote(app, office, first, chosen, ("For", "For"))
+    coordinator = Visitor(app, office.coordinator)
+    earlier = "“The application is put forward.” carried"
+    assert "Voted on before" not in coordinator.get("sittings.show", reference=first.reference).words
+    second = opened(app, office)
+    page = coordinator.get("sittings.show", reference=second.reference)
+    assert earlier in page.words.lower().replace("the application", "The application")
+    assert f"Sitting {first.reference}" in page.links()
+    vote(app, office, second, chosen, ("For", "For"), motion="No seat for them.", meaning="no-seat")
+    where = {"reference": chosen.reference}
+    (card,) = Visitor(app, office.head).get("applications.show", **where).all("section", id="vote")
+    words = words_of(card)
+    assert words.index("No seat for them.") < words.index("Voted on before") < words.index("is put forward")
+
+
 def test_it_stands_beside_the_score_in_the_proposal_and_where_it_is_signed(app, world):
     office = world.office
     third = scored(office, office.at_committee("Zarina"), 3)

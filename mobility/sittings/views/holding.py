@@ -19,6 +19,7 @@ from mobility.sittings.printing import calibration_lines
 from mobility.sittings.quorum import place_of, without_vote
 from mobility.sittings.ranking import ranking as ranking_for
 from mobility.sittings.views.blueprint import LEADERS, READERS, found, item_in, led, sittings
+from mobility.sittings.votes import votes_elsewhere
 from mobility.sittings.words import quorum_sentence
 from mobility.workflow.services import permitted_moves
 
@@ -42,6 +43,7 @@ def _sitting_page(sitting: Sitting, form: CloseForm) -> str:
         mine=place_of(sitting, current_user.id),
         quorum=quorum_sentence(sitting),
         ranking=places,
+        voted_elsewhere=votes_elsewhere(current_user, sitting),
         papers=papers_about(queries.chain_of(sitting)) if signed and not places.apart else [],
         last=sitting.last_entry,
     )
