@@ -1,6 +1,6 @@
 """Jobs of selection: moving the cases of a signed run and nominating people, one job each, passing on freed seats, answers
-of partners that can no longer be taken back, appeals of whoever may answer them no more, and what is due soon: answers to
-appeals and what follows from them, conditions of offers."""
+of partners that can no longer be taken back, appeals of whoever may answer them no more or that a run has settled, and
+what is due soon: answers to appeals and what follows from them, conditions of offers."""
 
 from datetime import timedelta
 
@@ -47,6 +47,11 @@ def remind_of_appeal(appeal_id: int) -> None:
 @job("selection.remind_of_remedy")
 def remind_of_remedy(appeal_id: int) -> None:
     services.remind_of_remedy(appeal_id, now=utc_now())
+
+
+@job("selection.settle_by_run")
+def settle_by_run(appeal_id: int, run_id: int) -> None:
+    services.settle_by_run(appeal_id, run_id, now=utc_now())
 
 
 @job("selection.remind_of_condition")

@@ -315,8 +315,9 @@ def card_of_the_selection(page: Page) -> str:
     return words_of(found)
 
 
-def test_a_run_made_anew_is_done_once_it_is_carried_out(app, world):
-    appeal = granted(world.unseated, vice_rector(), "fresh-run")
+def test_a_run_made_anew_settles_the_appeal_that_asked_for_it(app, world):
+    application = world.unseated
+    appeal = granted(application, vice_rector(), "fresh-run")
     office = Visitor(app, world.coordinator)
     page = office.get("appeals.show", appeal_id=appeal.id)
     early = office.submit(page, "It is done", done="We have looked at it.")
@@ -326,10 +327,47 @@ def test_a_run_made_anew_is_done_once_it_is_carried_out(app, world):
     )
     run = world.proposal()
     assert office.submit(early, "It is done").status == 422
+    page = Visitor(app, world.head).get("selection.sign", reference=world.call.reference, number=run.number)
+    assert "1 person is told what they got" in page.words
+    assert "told nothing now" not in page.words
     services.sign(world.head, run, seen=fingerprint(run.id), now=utc_now())
     db.session.commit()
     run_jobs("selection.")
-    assert "Noted as done, and the person is told." in office.submitted(early, "It is done").words
+    page = office.get("appeals.show", appeal_id=appeal.id)
+    assert "What followed from it: the selection was to be made anew. Done" in page.words
+    assert "It is done" not in page.buttons()
+    assert to_do(office.get("workflow.tasks")) == []
+    page = office.get("selection.overview", reference=world.call.reference)
+    assert "the selection is to be made anew" not in page.words
+    assert told(application)[-1] == "appeal-carried-out"
+    student = Visitor(app, by_id(application.id).subject)
+    said = card(student.get("applications.show", reference=application.reference))
+    assert "The selection is made anew. The office does this" not in said
+    letter = db.session.scalars(
+        select(Message)
+        .where(Message.person_id == by_id(application.id).subject_id)
+        .order_by(Message.id.desc())
+    ).first()
+    assert "no seat came to you by it" in letter.text
+
+
+def test_whom_a_run_made_anew_gives_a_seat_is_told_of_that_once(app, world):
+    application = world.unseated
+    appeal = granted(application, vice_rector(), "fresh-run")
+    world.seats(2, 1, 1)
+    world.selected()
+    assert (stage_of(application), appeal.is_owed) == ("nomination", False)
+    assert "appeal-carried-out" not in told(application), "the seat itself was told"
+
+
+def test_a_run_that_was_proposed_before_settles_nothing(app, world):
+    run = world.proposal()
+    appeal = granted(world.unseated, vice_rector(), "fresh-run")
+    services.sign(world.head, run, seen=fingerprint(run.id), now=utc_now())
+    db.session.commit()
+    run_jobs("selection.")
+    db.session.refresh(appeal)
+    assert appeal.is_owed
 
 
 def test_one_appeal_at_a_time_and_the_days_begin_with_the_answer(app, world):
@@ -451,7 +489,7 @@ def test_a_fresh_run_and_a_freed_seat_reach_who_is_open_again(app, world):
     assert [(each.application_id, each.outcome) for each in run.placements] == [(application.id, "waiting")]
     page = Visitor(app, application.subject).get("applications.show", reference=application.reference)
     assert "Your earlier appeal" in page.words
-    assert "The selection is made anew. The office does this" in page.words, "until it is done"
+    assert "What followed from it: the selection was to be made anew. Done" in page.words
     withdraws(holder)
     run_jobs("selection.pass_on")
     assert (stage_of(application), place_of(application)) == ("nomination", world.call.destinations[0].id)

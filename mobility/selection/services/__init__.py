@@ -43,7 +43,15 @@ from .linking import link_of, partner_addresses, recall_link, renew_link
 from .moving import enqueue_moves, move_case
 from .nominating import note_acceptance, note_refusal, send_nomination
 from .proposing import change_placement, discard, propose, seats_left
-from .remedying import asks_for_better, carry_out, is_seat_owed, remedies_for, remind_of_remedy
+from .remedying import (
+    asks_for_better,
+    carry_out,
+    is_seat_owed,
+    remedies_for,
+    remind_of_remedy,
+    settle_by_run,
+    settled_by,
+)
 from .seating import (
     ask_to_move_up,
     better_choices,
@@ -139,6 +147,8 @@ __all__ = [
     "seats_left",
     "send_nomination",
     "set_condition",
+    "settle_by_run",
+    "settled_by",
     "sign",
     "sign_variant",
     "stands_now",

@@ -1,4 +1,5 @@
-"""After the signature: each case is moved in a transaction of its own, and only when all are moved are people told."""
+"""After the signature: each case is moved in a transaction of its own, and only when all are moved are people told, and
+appeals settled that had asked for the run."""
 
 from datetime import datetime
 
@@ -10,6 +11,7 @@ from mobility.base.jobs import enqueue
 from mobility.base.record import record
 from mobility.notifications.services import held, release
 from mobility.selection.models import Outcome, Placement, RunState, SelectionRun
+from mobility.selection.services.remedying import settle_by_runs
 from mobility.selection.services.seating import give_seat, locked_application, tell_kept_waiting, tell_of_seat
 from mobility.selection.stages import SELECTION, WAITING_LIST, kept_by_hand
 from mobility.workflow import services as workflow
@@ -79,4 +81,5 @@ def _finish(run: SelectionRun, now: datetime) -> None:
     run.state, run.moved_at = RunState.MOVED, now
     record(f"call:{run.call_id}", "selection-moved", None, now, {"run": run.number})
     db.session.flush()
+    settle_by_runs(run)
     release(f"run:{run.id}", now=now)

@@ -1,21 +1,24 @@
 """What follows from an appeal that is granted: it waits for a named coordinator, with a day, until it is done."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 
+from flask_babel import gettext as _
 from sqlalchemy import select
 
 from mobility.accounts.models import EVERYWHERE, Person, Role
-from mobility.accounts.queries import people_with
+from mobility.accounts.queries import get_person, people_with
 from mobility.applications.models import Application
 from mobility.base.database import db
 from mobility.base.jobs import enqueue
+from mobility.base.languages import day, speaking
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
+from mobility.base.zone import local_day
 from mobility.calls.models import Destination
 from mobility.selection import policy
-from mobility.selection.appeals import CARRIED_OUT, answer_due, is_run_owed, owed
-from mobility.selection.models import Appeal, Remedy
+from mobility.selection.appeals import CARRIED_OUT, answer_due, is_run_owed, owed, owed_in
+from mobility.selection.models import Appeal, Remedy, SelectionRun
 from mobility.selection.queries import held_seat
 from mobility.selection.services.appeal_letters import tell_office, tell_person
 from mobility.selection.services.seating import better_choices, has_no_choice_left, lock_case, note_wish
@@ -89,6 +92,7 @@ def carry_out(actor: Person, appeal: Appeal, *, done: str, now: datetime) -> Non
         raise Refusal(still_owed[1])
     if not done.strip():
         raise Refusal("reason-owed", "done")
+    appeal.carrier_id = actor.id
     _close(actor, appeal, now, {"done": done.strip()})
     tell_person(appeal.application, "appeal-carried-out", now, reason=done.strip())
     follow_appeal(appeal.application, now)
@@ -138,7 +142,45 @@ def seat_carried_out(actor: Person, application_id: int, now: datetime) -> None:
         Appeal.application_id == application_id, Appeal.remedy == Remedy.SEAT_BEYOND, owed()
     )
     for appeal in db.session.scalars(waiting.with_for_update()):
+        appeal.carrier_id = actor.id
         _close(actor, appeal, now, {})
+
+
+def settled_by(run: SelectionRun) -> Sequence[Appeal]:
+    """The appeals by which the selection was to be made anew, and this run, proposed since they were answered, does that."""
+    asked = Appeal.remedy == Remedy.FRESH_RUN, Appeal.answered_at < run.proposed_at
+    return db.session.scalars(owed_in(run.call_id).where(*asked).order_by(Appeal.id)).all()
+
+
+def settle_by_runs(run: SelectionRun) -> None:
+    """The run is carried out: a job for each appeal that asked for it, as each case is locked before what is of it."""
+    for appeal in settled_by(run):
+        enqueue("selection.settle_by_run", key=f"appeal:{appeal.id}", appeal_id=appeal.id, run_id=run.id)
+
+
+def settle_by_run(appeal_id: int, run_id: int, *, now: datetime) -> None:
+    """What was asked for is done by the run: whoever has no seat by it is told so; a seat was told by itself."""
+    appeal = db.session.get_one(Appeal, appeal_id)
+    lock_case(appeal.application_id)
+    db.session.refresh(
+        appeal, ["carry_out_by", "carried_out_at", "lapsed_at"], with_for_update={"of": Appeal}
+    )
+    if not appeal.is_owed:
+        return
+    run = db.session.get_one(SelectionRun, run_id)
+    application = db.session.get_one(Application, appeal.application_id, populate_existing=True)
+    appeal.carrier_id = run.proposed_by_id
+    _close(None, appeal, now, {})
+    person = get_person(application.subject_id, now)
+    if person is not None and held_seat(application.id) is None:
+        with speaking(person.language):
+            said = _(
+                "The selection was made anew on %(day)s, and no seat came to you by it. The page of your application says "
+                "where you stand, what you can do if you think that this is wrong, and until when.",
+                day=day(local_day(run.moved_at or now)),
+            )
+        tell_person(application, "appeal-carried-out", now, reason=said)
+    follow_appeal(application, now)
 
 
 def remind_of_remedy(appeal_id: int, *, now: datetime) -> None:
@@ -151,10 +193,10 @@ def remind_of_remedy(appeal_id: int, *, now: datetime) -> None:
     _tell_carrier(carrier, "appeal-remedy-due", appeal, application, now)
 
 
-def _close(actor: Person, appeal: Appeal, now: datetime, words: dict[str, str]) -> None:
-    appeal.carrier_id, appeal.carried_out_at = actor.id, now
+def _close(actor: Person | None, appeal: Appeal, now: datetime, words: dict[str, str]) -> None:
+    appeal.carried_out_at = now
     facts = {"appeal": appeal.id, "remedy": appeal.remedy}
-    record(f"case:{appeal.application_id}", CARRIED_OUT, actor.id, now, facts, words)
+    record(f"case:{appeal.application_id}", CARRIED_OUT, actor.id if actor else None, now, facts, words)
     db.session.flush()
 
 

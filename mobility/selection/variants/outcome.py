@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 from enum import StrEnum
 
+from mobility.base.database import utc_now
 from mobility.selection.allocation.inputs import Inputs, seats_together
 from mobility.selection.allocation.placing import placements_by
 from mobility.selection.models import Outcome, RunState, SelectionRun, Variant
@@ -147,7 +148,11 @@ def as_run(run: SelectionRun, variant: Variant, base: Inputs) -> SelectionRun:
     inputs = inputs_of(variant, base)
     result = inputs.allocation()
     made = SelectionRun(
-        call_id=run.call_id, number=run.number, state=RunState.PROPOSED, inputs=inputs.as_data()
+        call_id=run.call_id,
+        number=run.number,
+        state=RunState.PROPOSED,
+        inputs=inputs.as_data(),
+        proposed_at=utc_now(),
     )
     made.displaced = [asdict(each) for each in result.displaced]
     people = {each.application_id: each.application for each in run.placements}

@@ -316,8 +316,9 @@ def appeals_lost(run: SelectionRun) -> list[str]:
 
 
 def who_is_told(run: SelectionRun) -> list[str]:
-    """Who hears of it, as the rule books of the cases have it."""
-    told = sum(hears(each) for each in run.placements)
+    """Who hears of it: as the rule books of the cases have it, or by an appeal that is settled by the run."""
+    asked = {each.application_id for each in services.settled_by(run)}
+    told = sum(hears(each) or each.application_id in asked for each in run.placements)
     silent = len(run.placements) - told
     found = [
         ngettext(
