@@ -190,6 +190,8 @@ def test_what_follows_from_an_appeal_waits_for_a_coordinator_until_it_is_done(ap
     db.session.commit()
     assert messages_to(world.coordinator) == ["appeal-to-carry-out", "appeal-remedy-due"]
     page = office.get(tasks.links()[what])
+    assert "The points of the committee stay as they were signed: nobody can change them" in page.words
+    assert "Places of the call" in page.links(), "a seat can be given all the same"
     owed = office.submit(page, "It is done")
     assert (owed.status, owed.errors()) == (422, ["Say what was done."])
     page = office.submitted(owed, "It is done", done="The certificate counts now.")
@@ -210,6 +212,7 @@ def test_what_follows_is_asked_for_with_a_grant_and_is_no_option(app, world):
     vice = vice_rector()
     page = Visitor(app, vice).get("appeals.show", appeal_id=appealed(world.unseated).id)
     assert "Choose it where you grant the appeal, and leave it empty where you dismiss it." in page.words
+    assert "A correction does not change the points of the committee" in page.words
     assert "(optional)" not in page.words
     assert "Another destination" not in page.words
 
