@@ -37,6 +37,7 @@ from mobility.selection.models import (
     OfferCondition,
     Placement,
     SelectionRun,
+    Sending,
     Variant,
 )
 from mobility.sittings.models import AgendaItem, Sitting
@@ -72,6 +73,7 @@ KEYS = {
     "number": [SelectionRun.number],
     "person_id": [Person.id],
     "placement_id": [Placement.id],
+    "sending_id": [Sending.id],
     "variant_id": [Variant.id],
     "view_id": [CohortView.id],
 }
@@ -105,7 +107,7 @@ ELSEWHERE = {
     "year",
 }
 """Nothing of an application is found by these, or only by whoever was written to."""
-OF_THE_CALL = {"bulk_id", "file_id", "letter_id", "variant_id", "view_id"}
+OF_THE_CALL = {"bulk_id", "file_id", "letter_id", "sending_id", "variant_id", "view_id"}
 """Of these there is none: what the office makes of a whole call is found by whoever runs the call alone."""
 TELLING_NOBODY = {"/student-register/template.csv", "/styleguide", "/verify/<code>"}
 """Addresses where examples have her name, and one where whoever has a paper is told initials alone."""

@@ -80,7 +80,10 @@ def test_who_comes_first_takes_the_seat_and_the_better_one_reads_why(app, world)
     assert run.displaced[0] == {"turned_away": strong.id, "by": own.id, "place": first}
     page = Visitor(app, world.coordinator).get("selection.overview", reference=world.call.reference)
     assert "Riga Technical University: Madina left for Farrukh and went on to the next choice." in page.words
-    assert "1. Riga Technical University (last seat: Farrukh, 40%)" in page.words
+    assert (
+        "1. Riga Technical University (last seat: Farrukh, 40%, of a group that comes first there)"
+        in page.words
+    )
     services.discard(world.coordinator, run, now=utc_now())
     world.selected()
     words = page_of(app, strong).words

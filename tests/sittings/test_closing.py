@@ -40,7 +40,7 @@ def test_the_minutes_say_who_closed_the_sitting_and_what_was_left_over(app):
     world = ranked()
     world.at_approval("Early")
     world.at_committee("Ready")
-    sitting = opened(app, world)
+    sitting = opened(app, world, agenda="all")
     coordinator = Visitor(app, world.coordinator)
     coordinator.submitted(point(coordinator, sitting, "Farrukh"), "Note it", text=SAID)
     close(app, world, sitting)
@@ -77,7 +77,7 @@ def test_the_minutes_say_with_whose_role_on_loan_the_sitting_was_called_and_clos
 def test_what_is_not_ready_is_not_put_to_the_vote(app):
     world = ranked()
     early = world.at_approval("Early")
-    sitting = opened(app, world)
+    sitting = opened(app, world, agenda="all")
     coordinator = Visitor(app, world.coordinator)
     page = point(coordinator, sitting, "Early")
     assert "This application is not ready for the committee yet, so nothing is put to the vote" in page.words

@@ -65,8 +65,8 @@ def newest() -> Sitting:
     return db.session.scalars(select(Sitting).order_by(Sitting.id.desc())).first()
 
 
-def opened(app, world: Office, present: int = 3) -> Sitting:
-    sitting = call(app, world)
+def opened(app, world: Office, present: int = 3, **typed: object) -> Sitting:
+    sitting = call(app, world, **typed)
     coordinator = Visitor(app, world.coordinator)
     asked = coordinator.submitted(
         coordinator.get("sittings.show", reference=sitting.reference), "Open the sitting"
