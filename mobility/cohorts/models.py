@@ -43,10 +43,6 @@ class BulkMoveCase(Base):
         Index("ix_bulk_move_case_waiting", "bulk_id", postgresql_where=text("settled_at IS NULL")),
     )
 
-    @property
-    def made(self) -> bool:
-        return self.settled_at is not None and self.why is None
-
 
 class CohortView(Base):
     """A cut of a call's people with its columns, kept under a name by one person, or for the office too."""

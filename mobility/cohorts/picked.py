@@ -2,14 +2,13 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, exists, or_, select
 from sqlalchemy.orm import contains_eager
 
 from mobility.accounts.models import Person
-from mobility.base.database import Translated, db
+from mobility.base.database import db
 from mobility.base.folding import in_order
 from mobility.base.lending import lent
 from mobility.calls.models import Call
@@ -29,21 +28,6 @@ REASON_OF_ITS_OWN = "reason-of-its-own"
 """The key of the refusal where something speaks against the move of one case."""
 AT_ONCE = 500
 """Cases that are looked at and moved at once: of more, the first."""
-
-
-@dataclass(frozen=True)
-class BulkLine:
-    """One case of a bulk move, as its row shows it.
-
-    `why` is the key of a refusal, `stands_at` the title of where the case is now.
-    """
-
-    reference: str
-    name: str
-    settled: bool
-    made: bool
-    why: str | None
-    stands_at: Translated
 
 
 def cases_picked(viewer: Person, call: Call, references: Sequence[str]) -> Sequence[Case]:
@@ -169,28 +153,6 @@ def asked_before(
     for bulk, case_id, version in rows:
         found[bulk][case_id] = version
     return ((bulk, seen) for bulk, seen in found.items() if seen.keys() >= set(case_ids))
-
-
-def lines_of(bulk: BulkMove) -> list[BulkLine]:
-    """How it went with each case, by name: one statement."""
-    rows = db.session.execute(
-        select(BulkMoveCase, Case.reference, Person.called, Case.stage, Case.rule_book_id)
-        .join(Case, Case.id == BulkMoveCase.case_id)
-        .join(Person, Person.id == Case.subject_id)
-        .where(BulkMoveCase.bulk_id == bulk.id)
-        .order_by(in_order(Person.called), Case.id)
-    )
-    return [
-        BulkLine(
-            reference,
-            name,
-            line.settled_at is not None,
-            line.made,
-            line.why,
-            dict(book_of_version(book).title_of(stage)),
-        )
-        for line, reference, name, stage, book in rows
-    ]
 
 
 def books_of_cases(bulk: BulkMove) -> list[RuleBook]:

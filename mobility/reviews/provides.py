@@ -151,7 +151,7 @@ def copies_owed_note(found: queries.CopiesOwedIn) -> Line | None:
     """To who blackens: of what assessors see nothing behind the document check."""
     if not found.owed:
         return None
-    (_number, first), *_others = found.owed
+    _number, first = found.owed[0]
     if found.number == 1 and not found.more:
         return (
             _("To be blackened for reviewers: %(documents)s", documents=first.named),

@@ -47,24 +47,22 @@ def votes_on(application_ids: Collection[int]) -> dict[int, Voted]:
 
 def vote_for(viewer: Person, case: Case) -> Voted | None:
     """The same of one, where the viewer reads of the sitting and takes part in the case."""
-    return _votes(AgendaItem.application_id == case.id, policy.visible(viewer), ~takes_no_part(viewer)).get(
-        case.id
-    )
+    return _votes_for(viewer, [case.id]).get(case.id)
 
 
 def votes_elsewhere(viewer: Person, sitting: Sitting) -> dict[int, list[Voted]]:
     """id of an application on the agenda -> how it was voted on in other sittings, the newest first; of those of which the
     viewer reads. In one statement."""
     here = [each.application_id for each in sitting.items if each.application_id is not None]
-    found = (
-        _votes(AgendaItem.application_id.in_(here), policy.visible(viewer), ~takes_no_part(viewer))
-        if here
-        else {}
-    )
     return {
         number: [each for each in (last, *last.earlier) if each.sitting != sitting.reference]
-        for number, last in found.items()
+        for number, last in _votes_for(viewer, here).items()
     }
+
+
+def _votes_for(viewer: Person, application_ids: Collection[int]) -> dict[int, Voted]:
+    theirs = (policy.visible(viewer), ~takes_no_part(viewer))
+    return _votes(AgendaItem.application_id.in_(application_ids), *theirs)
 
 
 def _votes(*which: ColumnElement[bool]) -> dict[int, Voted]:

@@ -16,12 +16,13 @@ from mobility.base.database import Translated, utc_now
 from mobility.calls.models import Call
 from mobility.cohorts import picked, queries, services
 from mobility.cohorts.forms import BulkMoveForm
-from mobility.cohorts.models import BulkMove
+from mobility.cohorts.models import BulkMove, BulkMoveCase
 from mobility.cohorts.picked import moves_apart, moves_offered
 from mobility.cohorts.policy import MOVERS
 from mobility.cohorts.views.asked import board_of, cut_of
 from mobility.reviews.closeness import are_alike
 from mobility.workflow import services as workflow
+from mobility.workflow.lines import case_lines
 from mobility.workflow.models import Case
 from mobility.workflow.rulebook import End, Move
 
@@ -202,7 +203,7 @@ def _asked_before(reference: str, bulk_id: int) -> tuple[Call, BulkMove]:
 
 
 def _progress(call: Call, bulk: BulkMove) -> dict[str, Any]:
-    lines = picked.lines_of(bulk)
+    lines = case_lines(BulkMoveCase, BulkMoveCase.bulk_id == bulk.id)
     return {
         "call": call,
         "bulk": bulk,

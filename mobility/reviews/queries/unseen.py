@@ -155,11 +155,11 @@ def _unseen_of(case_id: SQLColumnExpression[int]) -> Select[int]:
     return select(Document.id).join(Document.requirement).where(Document.case_id == case_id, is_unseen())
 
 
-def _papers(case_id: SQLColumnExpression[int]) -> ColumnElement[Any]:
-    """[[key, title], …] of what is not seen of it."""
+def _papers(case_id: SQLColumnExpression[int], *which: ColumnElement[bool]) -> ColumnElement[Any]:
+    """[[key, title], …] of what is not seen of it, or of `which` of that; null where there is none."""
     paper = func.json_build_array(Requirement.key, Requirement.title)
     one = aggregate_order_by(paper, Requirement.position, Requirement.id)
-    return _unseen_of(case_id).with_only_columns(func.json_agg(one)).scalar_subquery()
+    return _unseen_of(case_id).where(*which).with_only_columns(func.json_agg(one)).scalar_subquery()
 
 
 def copies_owed_anew(case: Case, answered_at: datetime) -> CopiesOwed | None:
@@ -169,21 +169,17 @@ def copies_owed_anew(case: Case, answered_at: datetime) -> CopiesOwed | None:
         Asked.answered_at == answered_at,
         Document.uploaded_at.between(Asked.asked_at, Asked.answered_at),
     )
-    paper = func.json_build_array(Requirement.key, Requirement.title)
     found = db.session.execute(
         select(
             Application.reference,
             Application.rule_book_id,
             Application.stage,
-            func.json_agg(aggregate_order_by(paper, Requirement.position, Requirement.id)),
+            _papers(Application.id, came),
         )
         .join(Call, Call.id == Application.call_id)
-        .join(Document, Document.case_id == Application.id)
-        .join(Document.requirement)
-        .where(Case.id == case.id, came, Call.blind, Case.ended_at.is_(None), is_unseen())
-        .group_by(Case.id, Application.id)
+        .where(Case.id == case.id, Call.blind, Case.ended_at.is_(None))
     ).first()
-    return CopiesOwed(*found) if found is not None else None
+    return CopiesOwed(*found) if found is not None and found[-1] else None
 
 
 def _are_owed(rule_book_id: int, stage: str) -> bool:

@@ -1,4 +1,4 @@
-"""Reads of nominations that were asked for together: how far they are, and how it went with each."""
+"""Reads of nominations that were asked for together, and how far they are."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -6,28 +6,10 @@ from dataclasses import dataclass
 from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
-from mobility.accounts.models import Person
-from mobility.base.database import Translated, db
-from mobility.base.folding import in_order
+from mobility.base.database import db
 from mobility.calls.models import Call
 from mobility.selection.models import Sending, SendingCase
-from mobility.workflow.engine.books import book_of_version
 from mobility.workflow.models import Case
-
-
-@dataclass(frozen=True)
-class SendingLine:
-    """One person of a sending; `why` is the key of a refusal, `stands_at` the title of where the case is now."""
-
-    reference: str
-    name: str
-    settled: bool
-    why: str | None
-    stands_at: Translated
-
-    @property
-    def made(self) -> bool:
-        return self.settled and self.why is None
 
 
 @dataclass(frozen=True)
@@ -56,27 +38,6 @@ def get_sending(call: Call, sending_id: int) -> Sending | None:
         .where(Sending.id == sending_id, Sending.call_id == call.id)
         .options(joinedload(Sending.institution))
     )
-
-
-def lines_of(sending: Sending) -> list[SendingLine]:
-    """How it went with each, by name: one statement."""
-    rows = db.session.execute(
-        select(SendingCase, Case.reference, Person.called, Case.stage, Case.rule_book_id)
-        .join(Case, Case.id == SendingCase.case_id)
-        .join(Person, Person.id == Case.subject_id)
-        .where(SendingCase.sending_id == sending.id)
-        .order_by(in_order(Person.called), Case.id)
-    )
-    return [
-        SendingLine(
-            reference,
-            name,
-            line.settled_at is not None,
-            line.why,
-            dict(book_of_version(book).title_of(stage)),
-        )
-        for line, reference, name, stage, book in rows
-    ]
 
 
 def sendings_to(call_id: int, institution_id: int) -> list[Sent]:

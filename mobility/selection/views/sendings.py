@@ -9,9 +9,10 @@ from werkzeug.wrappers import Response
 from mobility.base.access import holding
 from mobility.calls.models import Call
 from mobility.calls.policy import READERS
-from mobility.selection.models import Sending
-from mobility.selection.nominations.under_way import get_sending, lines_of, page_of
+from mobility.selection.models import Sending, SendingCase
+from mobility.selection.nominations.under_way import get_sending, page_of
 from mobility.selection.views.blueprint import bundles, call_read
+from mobility.workflow.lines import case_lines
 
 
 @bundles.get("/calls/<reference>/nominations/sendings/<int:sending_id>")
@@ -38,7 +39,7 @@ def led_to(call: Call, found: Sending, *, anew: bool) -> Response:
 def _progress(reference: str, sending_id: int) -> dict[str, Any]:
     call = call_read(reference)
     found = get_sending(call, sending_id) or abort(404)
-    lines = lines_of(found)
+    lines = case_lines(SendingCase, SendingCase.sending_id == found.id)
     return {
         "call": call,
         "sending": found,
