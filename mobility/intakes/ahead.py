@@ -5,10 +5,9 @@ from datetime import date, datetime
 from flask import url_for
 from flask_babel import gettext as _
 
-from mobility.accounts.models import Person
 from mobility.base.database import Translated, db, utc_now
 from mobility.base.languages import day
-from mobility.base.lending import Outcome
+from mobility.base.lending import Outcome, said_alike
 from mobility.base.zone import local_day
 from mobility.calls.models import Call
 from mobility.intakes import queries
@@ -17,7 +16,6 @@ from mobility.intakes.queries import Somebody, enrolled_by
 from mobility.selection.parts import conditional_outcome
 from mobility.selection.services import is_free_again
 from mobility.workflow.models import Case
-from mobility.workflow.queries import Told
 from mobility.workflow.services import book_of
 
 JOINS = "join-intake"
@@ -34,17 +32,7 @@ GIVEN_UP: Translated = {
 }
 
 
-def given_up(event: Told, viewer: Person, case: Case) -> Translated:
-    """For everybody who reads the history of the application."""
-    return GIVEN_UP
-
-
-def holds_again(event: Told, viewer: Person, case: Case) -> Translated:
-    """The same."""
-    return HOLDS_AGAIN
-
-
-HAPPENINGS = {queries.GIVEN_UP: given_up, queries.HOLDS_AGAIN: holds_again}
+HAPPENINGS = {queries.GIVEN_UP: said_alike(GIVEN_UP), queries.HOLDS_AGAIN: said_alike(HOLDS_AGAIN)}
 
 
 def can_give_up(student: Student, today: date) -> bool:

@@ -7,6 +7,7 @@ from flask_babel import gettext as _
 from mobility.accounts.models import Person
 from mobility.base.database import Translated
 from mobility.base.languages import LANGUAGES, day, speaking
+from mobility.base.lending import said_alike
 from mobility.stays.services import BROKEN_OFF, CALLED_OFF, GOES_ON, REDATED
 from mobility.workflow.models import Case
 from mobility.workflow.queries import Told
@@ -32,21 +33,8 @@ STAY_GOES_ON: Translated = {
 }
 
 
-def called_off(event: Told, viewer: Person, case: Case) -> Translated:
-    """For everybody who reads that history; so are `broken_off` and `goes_on`."""
-    return STAY_CANCELLED
-
-
-def broken_off(event: Told, viewer: Person, case: Case) -> Translated:
-    return STAY_BROKEN_OFF
-
-
-def goes_on(event: Told, viewer: Person, case: Case) -> Translated:
-    return STAY_GOES_ON
-
-
 def redated(event: Told, viewer: Person, case: Case) -> Translated:
-    """The days that hold, and those that did before; for the same."""
+    """The days that hold, and those that did before; for everybody who reads that history."""
     found: Translated = {}
     for code in LANGUAGES:
         with speaking(code):
@@ -59,4 +47,9 @@ def redated(event: Told, viewer: Person, case: Case) -> Translated:
     return found
 
 
-HAPPENINGS = {CALLED_OFF: called_off, BROKEN_OFF: broken_off, GOES_ON: goes_on, REDATED: redated}
+HAPPENINGS = {
+    CALLED_OFF: said_alike(STAY_CANCELLED),
+    BROKEN_OFF: said_alike(STAY_BROKEN_OFF),
+    GOES_ON: said_alike(STAY_GOES_ON),
+    REDATED: redated,
+}

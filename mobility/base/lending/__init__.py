@@ -8,7 +8,7 @@ from typing import Any
 
 from .beside import Line, LinesBeside, Number, PapersBeside, Rows
 from .rules import Bound, Effect, Guard, Heard, Landmark, Owed, Percent, Takes
-from .said import Askable, Bereft, Caveat, Label, Outcome, Sequel, Standing, Stranger
+from .said import Askable, Bereft, Caveat, Label, Outcome, Sequel, Standing, Stranger, said_alike
 
 __all__ = [
     "Askable",
@@ -38,6 +38,7 @@ __all__ = [
     "Stranger",
     "Takes",
     "lent",
+    "said_alike",
 ]
 
 
