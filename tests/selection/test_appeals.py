@@ -129,7 +129,9 @@ def test_an_appeal_is_written_answered_and_read_by_both(app, world):
     assert "Granted Answered by Vice-rector on" in page.words
     assert "Answer the appeal" not in page.buttons()
     page = student.get("applications.show", reference=application.reference)
-    assert "What was wrong is put right; the points that were signed, and the place by them, stay." in card(page)
+    assert "What was wrong is put right; the points that were signed, and the place by them, stay." in card(
+        page
+    )
     assert "We read it now." in card(page)
     assert messages_to(application.subject)[-1] == "appeal-granted"
     assert messages_to(world.coordinator) == ["appeal-to-carry-out"]
