@@ -6,7 +6,7 @@ from datetime import datetime
 from flask_babel import lazy_gettext as _l
 
 from mobility.base.lending import Guard, Owed
-from mobility.selection import appeals, queries, services
+from mobility.selection import queries, remedies, services
 from mobility.selection.allocation import kept
 from mobility.selection.hindrances import hindrance_of
 from mobility.selection.models import Outcome
@@ -65,8 +65,8 @@ def appeal_granted(case: Case, now: datetime) -> bool | str:
     Who has no choice left would wait for nothing. Where it comes to an end once more meanwhile, that was decided after the
     appeal, and stays.
     """
-    appeal = appeals.owed_to(case.id)
-    if appeal is None or appeals.has_moved_since(appeal):
+    appeal = remedies.owed_to(case.id)
+    if appeal is None or remedies.has_moved_since(appeal):
         return "no-appeal-granted"
     return not services.has_no_choice_left(case.id) or "no-choice-left"
 
@@ -75,7 +75,7 @@ def no_partner_left(case: Case, now: datetime) -> bool | str:
     """Every chosen partner has declined the person, and nothing is owed to them: they would wait for nothing."""
     if not services.has_no_choice_left(case.id):
         return "partner-left"
-    return appeals.owed_to(case.id) is None or "partner-left"
+    return remedies.owed_to(case.id) is None or "partner-left"
 
 
 def placed_as(outcome: Outcome, otherwise: str) -> Callable[[Case, datetime], bool | str]:

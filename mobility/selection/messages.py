@@ -1,4 +1,4 @@
-"""The messages of selection: proposals, freed seats, appeals, and letters to partners."""
+"""The messages of selection: proposals, freed seats, conditions, and letters to partners."""
 
 from flask_babel import lazy_gettext as _l
 
@@ -182,106 +182,6 @@ MESSAGES = {
         ),
         _l("See our nominations"),
     ),
-    "appeal-received": MessageText(
-        _l("Your appeal is made: %(call)s"),
-        (
-            _l("You have appealed against the result of “%(call)s”."),
-            _l("%(who)s answers it: somebody who neither scored your application nor signed the selection."),
-            _l(
-                "The answer comes by %(until)s. If you have a place, or one on the waiting list, it stays yours meanwhile."
-            ),
-            _l("Your reference: %(reference)s."),
-        ),
-        _l("See your application"),
-    ),
-    "appeal-passed-on": MessageText(
-        _l("Who answers your appeal now: %(call)s"),
-        (
-            _l(
-                "Your appeal against the result of “%(call)s” is answered by %(who)s from now on: somebody who neither "
-                "scored your application nor signed the selection."
-            ),
-            _l("The answer comes by %(until)s."),
-            _l("Your reference: %(reference)s."),
-        ),
-        _l("See your application"),
-    ),
-    "appeal-arrived": MessageText(
-        _l("An appeal waits for your answer: %(reference)s"),
-        (
-            _l(
-                "Application %(reference)s appeals against the result of “%(call)s”. You are named to answer it."
-            ),
-            _l("Please answer by %(until)s. The person sees your name and this day."),
-        ),
-        _l("See the appeal"),
-    ),
-    "appeal-due": MessageText(
-        _l("An appeal is to be answered by %(until)s: %(reference)s"),
-        (_l("The appeal of application %(reference)s for “%(call)s” still waits for your answer."),),
-        _l("See the appeal"),
-    ),
-    "appeal-withdrawn": MessageText(
-        _l("An appeal is closed, as its application was withdrawn: %(reference)s"),
-        (
-            _l(
-                "The person has withdrawn application %(reference)s for “%(call)s”. With that the appeal against its result "
-                "is closed: you need not do anything about it any more."
-            ),
-        ),
-        _l("See the appeal"),
-    ),
-    "appeal-without-holder": MessageText(
-        _l("Nobody can answer an appeal: %(reference)s"),
-        (
-            _l(
-                "Nobody can answer the appeal of application %(reference)s for “%(call)s”: whoever is head of the office or "
-                "vice-rector has scored or signed it, or there is nobody in these roles."
-            ),
-            _l(
-                "Please give somebody the role of head of the office or vice-rector for a time. It is due by %(until)s."
-            ),
-        ),
-        _l("See the people"),
-    ),
-    "appeal-dismissed": MessageText(
-        _l("Your appeal is answered: %(call)s"),
-        (
-            _l("%(who)s has looked at your appeal against the result of “%(call)s”. The result stays."),
-            _l("The answer: %(reason)s"),
-            _l("Your reference: %(reference)s."),
-        ),
-        _l("See your application"),
-    ),
-    "appeal-granted": MessageText(
-        _l("Your appeal is granted: %(call)s"),
-        (
-            _l("%(who)s has granted your appeal against the result of “%(call)s”."),
-            _l("The answer: %(reason)s"),
-            _l(
-                "With this you ask to move up from the place that you have (%(left)s): a seat of a better choice can be "
-                "given to you from now on. If you would rather keep that place, say so on the page of your application."
-            ),
-            _l("The page of your application says what follows. The office does it, and writes to you."),
-            _l("Your reference: %(reference)s."),
-        ),
-        _l("See your application"),
-    ),
-    "open-after-appeal": MessageText(
-        _l("Your application is open again: %(call)s"),
-        (
-            _l(
-                "Your appeal was granted, so your application for “%(call)s” is open again: you are on the waiting list."
-            ),
-            _l(
-                "It stays there until what follows from the appeal is done, also where the waiting list of the call is over."
-            ),
-            _l("You need not do anything now. The office writes to you."),
-            _l("Your reference: %(reference)s."),
-        ),
-        _l("See your application"),
-        to=("applicant",),
-    ),
     "passed-over": MessageText(
         _l("A seat was given to somebody else: %(call)s"),
         (
@@ -291,42 +191,6 @@ MESSAGES = {
             _l("Where: %(destination)s."),
             _l("It has done so for a reason of its own, which is on record with the name of who decided it."),
             _l("Your own place on the list stays. If you have a question, please write to the office."),
-            _l("Your reference: %(reference)s."),
-        ),
-        _l("See your application"),
-    ),
-    "appeal-to-carry-out": MessageText(
-        _l("An appeal is granted: %(reference)s"),
-        (
-            _l(
-                "The appeal of application %(reference)s for “%(call)s” is granted. Please do what follows from it."
-            ),
-            _l("It is to be done by %(until)s. The person sees your name and this day."),
-        ),
-        _l("See the appeal"),
-    ),
-    "appeal-remedy-due": MessageText(
-        _l("What follows from an appeal is due by %(until)s: %(reference)s"),
-        (_l("What follows from the appeal of application %(reference)s for “%(call)s” is not done yet."),),
-        _l("See the appeal"),
-    ),
-    "appeal-carried-out": MessageText(
-        _l("What follows from your appeal is done: %(call)s"),
-        (
-            _l("Your appeal against the result of “%(call)s” was granted. Now it is done."),
-            _l("What was done: %(reason)s"),
-            _l("Your reference: %(reference)s."),
-        ),
-        _l("See your application"),
-    ),
-    "appeal-lapsed": MessageText(
-        _l("Your appeal is closed with the call: %(call)s"),
-        (
-            _l(
-                "The university has cancelled the call “%(call)s”. With that your appeal against its result is closed: no "
-                "places are given in it any more."
-            ),
-            _l("The reason: %(reason)s"),
             _l("Your reference: %(reference)s."),
         ),
         _l("See your application"),

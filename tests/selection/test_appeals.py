@@ -19,7 +19,7 @@ from mobility.base.record import Event
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
 from mobility.notifications.models import Message
-from mobility.selection import appeals, services
+from mobility.selection import appeals, remedies, services
 from mobility.selection.models import Appeal, Nomination
 from mobility.selection.queries import fingerprint, get_run
 from mobility.workflow import services as workflow
@@ -533,7 +533,7 @@ def test_heads_are_told_where_no_coordinator_can_do_what_follows(app, world):
     done = Visitor(app, world.head)
     page = done.get("appeals.show", appeal_id=appeal.id)
     done.submitted(page, "It is done", done="The score was right.")
-    assert appeals.owed_to(application.id) is None
+    assert remedies.owed_to(application.id) is None
 
 
 def test_administrators_are_told_where_nobody_can_answer(app, world):

@@ -39,7 +39,7 @@ from .conditioning import (
     set_condition,
 )
 from .granting import give_back_seat, give_free_seat, is_free_again
-from .linking import link_of, partner_addresses, recall_link, renew_link
+from .linking import link_of, partner_addresses, partner_contacts, recall_link, renew_link
 from .moving import enqueue_moves, move_case
 from .nominating import note_acceptance, note_refusal, send_nomination
 from .proposing import change_placement, discard, propose, seats_left
@@ -130,6 +130,7 @@ __all__ = [
     "note_refusal",
     "note_seen",
     "partner_addresses",
+    "partner_contacts",
     "pass_on",
     "pass_on_appeals",
     "propose",

@@ -16,8 +16,6 @@ from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
 from mobility.selection.allocation.explanation import explanation_of
 from mobility.selection.appeals import (
-    ANSWERED,
-    MADE,
     PASSED_ON,
     WHO_ANSWERS,
     Recourse,
@@ -28,6 +26,7 @@ from mobility.selection.appeals import (
     who_may_answer,
 )
 from mobility.selection.models import Appeal, Remedy
+from mobility.selection.remedies import ANSWERED, MADE
 from mobility.selection.services.appeal_letters import ask_no_more, tell_office, tell_person
 from mobility.selection.services.remedying import ask_for_better, follow_appeal, name_carrier, remedies_for
 from mobility.selection.services.seating import has_no_choice_left, lock_case

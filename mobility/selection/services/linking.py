@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from mobility.accounts.models import Person
-from mobility.base.database import db
+from mobility.base.database import db, utc_now
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
 from mobility.institutions.models import Contact
@@ -15,6 +15,10 @@ from mobility.notifications.catalogue import Address
 from mobility.notifications.services import tell_address
 from mobility.selection.models import PartnerLink
 from mobility.selection.nominations.links import path_of
+from mobility.selection.nominations.partners import seated_until
+from mobility.selection.queries import latest_nomination
+from mobility.workflow.models import Case
+from mobility.workflow.services import once
 
 LASTS = timedelta(days=60)
 RENEWED_BEFORE = timedelta(days=21)
@@ -75,3 +79,14 @@ def _made(contact: Contact, now: datetime) -> PartnerLink:
     db.session.flush()
     record(f"contact:{contact.id}", "link-made", None, now, {"link": link.id})
     return link
+
+
+def partner_contacts(case: Case) -> list[Address]:
+    """The people at the partner of the latest nomination, each with their own link; of who was declined or has gone
+    elsewhere before the present step, nobody.
+    """
+    nomination = latest_nomination(case.id)
+    if nomination is None or not seated_until(case, nomination):
+        return []
+    at = nomination.destination.institution_id
+    return once(case, ("partner", at), lambda: list(partner_addresses(at, utc_now()).values()))

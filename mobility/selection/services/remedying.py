@@ -17,9 +17,10 @@ from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
 from mobility.calls.models import Destination
 from mobility.selection import policy
-from mobility.selection.appeals import CARRIED_OUT, answer_due, is_run_owed, owed, owed_in
+from mobility.selection.appeals import answer_due
 from mobility.selection.models import Appeal, Remedy, SelectionRun
 from mobility.selection.queries import held_seat
+from mobility.selection.remedies import CARRIED_OUT, is_run_owed, owed, owed_in
 from mobility.selection.services.appeal_letters import tell_office, tell_person
 from mobility.selection.services.seating import better_choices, has_no_choice_left, lock_case, note_wish
 from mobility.selection.stages import GATHERED

@@ -13,7 +13,7 @@ from mobility.base.database import utc_now
 from mobility.base.zone import local_day
 from mobility.calls.policy import READERS
 from mobility.selection import appeals as reads
-from mobility.selection import policy, services
+from mobility.selection import policy, remedies, services
 from mobility.selection.forms import AnswerAppealForm, AppealForm, CarryOutForm
 from mobility.selection.models import Appeal
 from mobility.selection.stages import WAITING_LIST
@@ -97,7 +97,7 @@ def _page(found: Appeal, form: AnswerAppealForm, done: CarryOutForm | None = Non
         seat_owed=services.is_seat_owed(found),
         asks_for_better=services.asks_for_better(found),
         no_choice_left=services.has_no_choice_left(found.application_id),
-        list_ends_on=reads.list_ends_on(found),
+        list_ends_on=remedies.list_ends_on(found),
         list_is_over=_list_is_over(found),
         said=reads.words_of(found),
         may_answer=reads.may_answer(current_user, found, utc_now()),

@@ -21,7 +21,7 @@ from mobility.calls.seat_rule import gives_in_turn
 from mobility.inclusion.queries import undecided_in
 from mobility.reviews.closeness import are_alike
 from mobility.reviews.queries import has_conflict
-from mobility.selection import appeals, conditions, policy, queries, services
+from mobility.selection import appeals, conditions, policy, queries, remedies, services
 from mobility.selection.allocation.inputs import just_passed_on, open_choices
 from mobility.selection.allocation.outdated import is_outdated, who_proposes
 from mobility.selection.allocation.passing import given_by_hand, passed_on
@@ -268,7 +268,7 @@ def _proposed(call: Call, run: SelectionRun | None) -> dict[str, Any]:
 def _free_seats(call: Call, proposal: SelectionRun | None) -> dict[str, Any]:
     """Who would take a seat that is free while there is no proposal, and whether a later run would give them one."""
     wishes = wishes_of(call) if proposal is None else []
-    run_owed = proposal is None and appeals.owes_a_run(call.id)
+    run_owed = proposal is None and remedies.owes_a_run(call.id)
     return {
         "wishes": wishes[:WISHES_SHOWN],
         "handed_on": sorted(places_of(call)[each] for each in just_passed_on(call))
