@@ -10,17 +10,19 @@ import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    ARRAY,
     ColumnElement,
     ForeignKey,
     Index,
     Integer,
     LargeBinary,
     Row,
+    Text,
     UniqueConstraint,
     bindparam,
     column,
@@ -79,12 +81,17 @@ class EventText(Base):
     event: Mapped[Event] = relationship(lazy="raise", back_populates="texts")
 
 
-_end_of_chain = select(
-    func.end_of_chain(bindparam("chain")).table_valued(
-        column("number", Integer), column("digest", LargeBinary), name="end_of_chain"
-    )
+_chains = func.unnest(bindparam("chains", type_=ARRAY(Text))).table_valued(
+    column("chain", Text), name="chain"
 )
-"""A function of the database: it locks the chain, and then reads its last entry."""
+_end_of_chain = func.end_of_chain(_chains.c.chain).table_valued(
+    column("number", Integer), column("digest", LargeBinary), name="end_of_chain"
+)
+_ends_of_chains = select(_chains.c.chain, _end_of_chain.c.number, _end_of_chain.c.digest).select_from(
+    _chains.join(_end_of_chain, true())
+)
+"""A function of the database: it locks the chain, and then reads its last entry; of several in the order in which they are
+named."""
 
 
 _acting: ContextVar[tuple[int | None, Sequence[HeldRight]]] = ContextVar("acting", default=(None, ()))
@@ -113,6 +120,18 @@ def _lender(chain: str, rights: Sequence[HeldRight]) -> int | None:
     return next((lender for lender, scope in rights if scope in scopes), rights[0][0])
 
 
+@dataclass(frozen=True)
+class Entry:
+    """What is to be recorded in a chain; `actor_id` and the others as in `Event`. `texts`: people's own words by key."""
+
+    chain: str
+    name: str
+    actor_id: int | None
+    at: datetime
+    facts: Mapping[str, Any]
+    texts: Mapping[str, str] = field(default_factory=dict)
+
+
 def record(
     chain: str,
     name: str,
@@ -125,31 +144,56 @@ def record(
 
     Inside of `acting_by` the facts of who acts by a lent right get `for`, unless they say themselves for whom it was.
     """
-    person_id, rights = _acting.get()
-    if actor_id is not None and actor_id == person_id and (lender_id := _lender(chain, rights)) is not None:
-        facts = {"for": lender_id, **facts}
-    last = db.session.execute(_end_of_chain, {"chain": chain}).first()
-    number, previous = (last.number + 1, last.digest) if last else (1, NOTHING_BEFORE)
-    words = {key: (secrets.token_hex(16), text) for key, text in (texts or {}).items() if text}
-    digests = {key: text_digest(salt, text) for key, (salt, text) in words.items()}
-    plain = as_stored(facts)
-    event = Event(
-        chain=chain,
-        number=number,
-        name=name,
-        actor_id=actor_id,
-        at=at,
-        facts=plain,
-        text_digests=digests,
-        previous=previous,
-        digest=digest_of(previous, chain, number, name, actor_id, at, plain, digests),
-    )
-    db.session.add(event)
+    return record_each([Entry(chain, name, actor_id, at, facts, texts or {})])[0]
+
+
+def record_each(entries: Sequence[Entry]) -> list[Event]:
+    """The same for entries of different chains, in as many statements as for one, or none where there are none."""
+    if not entries:
+        return []
+    rows = db.session.execute(_ends_of_chains, {"chains": [each.chain for each in entries]})
+    ends = {chain: (number + 1, digest) for chain, number, digest in rows}
+    events, texts = [], []
+    for entry in entries:
+        number, previous = ends.get(entry.chain, (1, NOTHING_BEFORE))
+        words = {key: (secrets.token_hex(16), text) for key, text in entry.texts.items() if text}
+        events.append(_linked(entry, number, previous, words))
+        texts.append(words)
+    db.session.add_all(events)
     db.session.flush()
     db.session.add_all(
-        EventText(event_id=event.id, key=key, salt=salt, text=text) for key, (salt, text) in words.items()
+        EventText(event_id=event.id, key=key, salt=salt, text=text)
+        for event, words in zip(events, texts, strict=True)
+        for key, (salt, text) in words.items()
     )
-    return event
+    return events
+
+
+def _linked(entry: Entry, number: int, previous: bytes, words: Mapping[str, tuple[str, str]]) -> Event:
+    """The event that follows `previous` in its chain; `words`: text key -> (salt, text)"""
+    digests = {key: text_digest(salt, text) for key, (salt, text) in words.items()}
+    facts = as_stored(_with_lender(entry))
+    named = (entry.chain, number, entry.name, entry.actor_id, entry.at)
+    return Event(
+        chain=entry.chain,
+        number=number,
+        name=entry.name,
+        actor_id=entry.actor_id,
+        at=entry.at,
+        facts=facts,
+        text_digests=digests,
+        previous=previous,
+        digest=digest_of(previous, *named, facts, digests),
+    )
+
+
+def _with_lender(entry: Entry) -> Mapping[str, Any]:
+    """The facts, with by whose right it was done where the one who did it acts by one that is lent."""
+    person_id, rights = _acting.get()
+    if entry.actor_id is None or entry.actor_id != person_id:
+        return entry.facts
+    lender_id = _lender(entry.chain, rights)
+    return entry.facts if lender_id is None else {"for": lender_id, **entry.facts}
 
 
 def as_stored(facts: Mapping[str, Any]) -> dict[str, Any]:

@@ -21,11 +21,11 @@ from .engine import moving, office, waiting
 from .engine import staffing as _staffing
 from .engine.acts import awaited_act, awaiting_act_of, is_decided_by
 from .engine.books import book_of, known_names, load_rule_books, store_rule_book
-from .engine.hand import add_step, every_wait, once, one_look
-from .engine.moving import has_left
+from .engine.giving import give_act
+from .engine.hand import all_in_hand, every_wait, once, one_look
+from .engine.moving import has_left, lock_all
 from .engine.permission import (
     Permission,
-    Situation,
     bars_of,
     excluded_people,
     on_behalf,
@@ -33,10 +33,9 @@ from .engine.permission import (
     permission,
     permitted_moves,
     why_barred,
-    why_not_act,
 )
 from .engine.standing import Standing, Tally, all_signed, signed_wait, standing, tally
-from .engine.steps import ACTED, chain_of
+from .engine.steps import chain_of
 from .engine.tokens import Actor, Outsider, holds, meets, role_tokens
 from .engine.words import Words
 from .models import Case, Wait
@@ -50,23 +49,24 @@ __all__ = [
     "Permission",
     "Standing",
     "Tally",
-    "act",
+    "all_in_hand",
     "attend",
     "awaits",
     "book_of",
     "changed",
     "clock",
     "close_wait",
-    "ensure_may_act",
     "ensure_waits_for",
     "every_wait",
     "excluded_people",
     "fire",
+    "give_act",
     "has_left",
     "held_up_by",
     "is_decided_by",
     "known_names",
     "load_rule_books",
+    "lock_all",
     "misgivings",
     "name_substitute",
     "once",
@@ -341,30 +341,6 @@ def staffing(book: RuleBook, scopes: Collection[str], now: datetime) -> list[Pro
 def scopes_in_use(book_key: str) -> frozenset[str]:
     """The scopes of the open cases that follow a version of the rule book."""
     return _staffing.scopes_in_use(book_key)
-
-
-def ensure_may_act(case: Case, act_key: str, actor: Person, *, now: datetime) -> None:
-    """Make sure that `actor` may give the act (such as "sign-off") for this case.
-
-    Raises `Refusal`: "move-not-here", "not-yours-to-move", "own-case", "acted-before", or the key of an exclusion.
-    """
-    why = why_not_act(case, act_key, actor, now)
-    if why is not None:
-        raise Refusal(why)
-
-
-def act(case: Case, act_key: str, *, actor: Person, now: datetime) -> Event:
-    """Record that `actor` gave the act for this case; the case does not move by it. Refuses as `ensure_may_act`."""
-    case = moving.lock(case.id)
-    ensure_may_act(case, act_key, actor, now=now)
-    case.version += 1
-    role = book_of(case).acts[act_key].who
-    facts: dict[str, object] = {"act": act_key, "at": case.stage, "round": case.round, "role": role}
-    behalf = on_behalf(case, Situation(case, actor, now).by_tokens(role_tokens(case, role)))
-    facts |= {"for": behalf} if behalf is not None else {}
-    event = record(chain_of(case.id), ACTED, actor.id, now, facts)
-    add_step(case, event)
-    return event
 
 
 def clock(*, now: datetime) -> int:

@@ -1,4 +1,4 @@
-"""What a move costs in statements: the same however long the record of its case is."""
+"""What a move costs in statements, however long the record of its case is; and a signature, however many it is for."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -12,7 +12,10 @@ from mobility.accounts.queries import get_person
 from mobility.applications.models import Application
 from mobility.base.database import db, utc_now
 from mobility.base.record import record
+from mobility.selection.queries import get_run
+from mobility.selection.services import enqueue_moves
 from mobility.workflow import services as workflow
+from tests.client import Visitor
 from tests.selection.world import Office
 
 MOST = 12
@@ -30,6 +33,24 @@ def test_a_move_costs_the_same_after_a_hundred_entries(app: Flask) -> None:
     approved(office, first)  # what the process keeps is there by now
     costs = [approved(office, each) for each in (short, long)]
     assert len(costs[0]) == len(costs[1]) <= MOST, "\n".join(costs[1])
+
+
+def test_a_signature_costs_the_same_for_two_and_for_five(app: Flask) -> None:
+    costs = []
+    for number in (2, 2, 5):  # what the process keeps is there after the first
+        office = Office.open(seats=(2, 2, 2))
+        for _ in range(number):
+            office.at_selection(4)
+        office.proposal()
+        head = Visitor(app, office.head)
+        page = head.get("selection.sign", reference=office.call.reference, number=1)
+        with counted() as statements:
+            head.submitted(page, "Sign the selection")
+        with counted() as jobs:
+            assert enqueue_moves(get_run(office.call, 1).id) == number
+        db.session.commit()
+        costs.append((statements, jobs))
+    assert len({(len(statements), len(jobs)) for statements, jobs in costs[1:]}) == 1, "\n".join(costs[2][0])
 
 
 def approved(office: Office, application: Application) -> list[str]:

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from mobility.applications.models import Application
 from mobility.base.database import db
-from mobility.base.jobs import enqueue
+from mobility.base.jobs import enqueue_all, wanted
 from mobility.base.record import record
 from mobility.notifications.services import held, release
 from mobility.selection.models import Outcome, Placement, RunState, SelectionRun
@@ -27,8 +27,10 @@ def enqueue_moves(run_id: int) -> int:
         )
         .order_by(Placement.rank)
     ).all()
-    for placement_id in waiting:
-        enqueue("selection.move_case", key=f"placement:{placement_id}", placement_id=placement_id)
+    enqueue_all(
+        wanted("selection.move_case", key=f"placement:{placement_id}", placement_id=placement_id)
+        for placement_id in waiting
+    )
     return len(waiting)
 
 

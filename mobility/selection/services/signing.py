@@ -11,7 +11,7 @@ from mobility.applications.models import Application
 from mobility.base.database import db
 from mobility.base.jobs import enqueue
 from mobility.base.languages import named
-from mobility.base.record import record
+from mobility.base.record import Entry, record, record_each
 from mobility.base.refusals import Refusal
 from mobility.selection import policy
 from mobility.selection.allocation.inputs import gather
@@ -21,14 +21,12 @@ from mobility.selection.models import RunState, SelectionRun
 from mobility.selection.queries import fingerprint
 from mobility.selection.services.appealing import pass_on_appeals
 from mobility.selection.services.proposing import ask_no_more
-from mobility.selection.services.seating import lock_case
 from mobility.selection.signers import who_signs_instead
 from mobility.selection.stages import SELECTION, SIGN_OFF
 from mobility.sittings.votes import votes_on
 from mobility.sittings.words import vote_sentence
 from mobility.workflow import services as workflow
 from mobility.workflow.engine.permission import bars_of, why_not_act
-from mobility.workflow.services import one_look
 
 WHY: Mapping[str, object] = {
     "own-case": _l("your own application is among them (%(cases)s)"),
@@ -90,18 +88,9 @@ def fix(
 
     Raises `Refusal`: "signer-barred", "votes-to-read".
     """
-    applications = [
-        placement.application for placement in sorted(run.placements, key=lambda each: each.application_id)
-    ]
     _ensure_may_sign(actor, run, now)
     against = _ensure_votes_read(run, votes_read)
-    for application in applications:
-        if application.stage == SELECTION:
-            workflow.act(application, SIGN_OFF, actor=actor, now=now)
-        else:
-            lock_case(application.id)
-            later = {"run": run.number, "role": Role.HEAD_OF_OFFICE}
-            record(f"case:{application.id}", LATER_SIGNED, actor.id, now, later)
+    _write_on_cases(actor, run, now)
     run.state, run.signed_by_id, run.signed_at = RunState.SIGNED, actor.id, now
     signed = {"run": run.number, "digest": run.digest, **facts}
     if against:
@@ -111,6 +100,21 @@ def fix(
     ask_no_more(run)
     pass_on_appeals(now)
     enqueue("selection.move", key=f"selection:{run.id}", run_id=run.id)
+
+
+def _write_on_cases(actor: Person, run: SelectionRun, now: datetime) -> None:
+    """In as many statements for a thousand as for one. In a later run, who waits is not at the selection any more."""
+    applications = workflow.lock_all([each.application for each in run.placements])
+    there = [each for each in applications if each.stage == SELECTION]
+    workflow.give_act(there, SIGN_OFF, actor, now)
+    later = {"run": run.number, "role": Role.HEAD_OF_OFFICE}
+    record_each(
+        [
+            Entry(f"case:{each.id}", LATER_SIGNED, actor.id, now, later)
+            for each in applications
+            if each.stage != SELECTION
+        ]
+    )
 
 
 def _ensure_votes_read(run: SelectionRun, votes_read: Collection[int]) -> list[int]:
@@ -135,17 +139,18 @@ def _ensure_may_sign(actor: Person, run: SelectionRun, now: datetime) -> None:
     Raises `Refusal`: "signer-barred", with which case for which reason, and who signs instead.
     """
     barred: dict[str, list[str]] = {}
-    for placement in run.placements:
-        why = _why_barred(actor, placement.application, now)
-        if why is not None:
-            barred.setdefault(str(WHY.get(why, KEPT_APART)), []).append(placement.application.reference)
+    applications = [each.application for each in run.placements]
+    with workflow.all_in_hand(applications):
+        for application in applications:
+            why = _why_barred(actor, application, now)
+            if why is not None:
+                barred.setdefault(str(WHY.get(why, KEPT_APART)), []).append(application.reference)
     if barred:
         said = "; ".join(words % {"cases": named(cases)} for words, cases in barred.items())
         raise Refusal("signer-barred", why=said, whom=who_signs_instead(run, actor, now))
 
 
 def _why_barred(actor: Person, application: Application, now: datetime) -> str | None:
-    with one_look(application):
-        if application.stage == SELECTION:
-            return why_not_act(application, SIGN_OFF, actor, now)
-        return bars_of(application, SIGN_OFF).people.get(actor.id)
+    if application.stage == SELECTION:
+        return why_not_act(application, SIGN_OFF, actor, now)
+    return bars_of(application, SIGN_OFF).people.get(actor.id)

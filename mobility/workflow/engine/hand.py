@@ -1,9 +1,10 @@
 """A case in hand: while it is being moved, what is known of it is read once, since its lock keeps others away."""
 
-from collections.abc import Callable, Hashable, Iterable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Collection, Hashable, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from typing import Any, TypeVar, cast
 
 from sqlalchemy import Select, SQLColumnExpression, Subquery, bindparam, func, select
@@ -32,6 +33,20 @@ class Past:
 
 
 _waits = select(Wait).where(Wait.case_id == bindparam("case_id")).order_by(Wait.id)
+_waits_of_all = (
+    select(Wait)
+    .where(Wait.case_id.in_(bindparam("case_ids", expanding=True)))
+    .order_by(Wait.id)
+    .execution_options(populate_existing=True)
+)
+_steps_of_all = (
+    select(Event.chain, Event.name, Event.at, Event.actor_id, Event.facts)
+    .where(
+        Event.chain.in_(bindparam("chains", expanding=True)),
+        Event.name.in_(bindparam("names", expanding=True)),
+    )
+    .order_by(Event.chain, Event.number)
+)
 _texts = (
     select(func.json_object_agg(EventText.key, EventText.text))
     .where(EventText.event_id == Event.id)
@@ -82,6 +97,18 @@ def in_hand(case: Case) -> Iterator[None]:
 def one_look(case: Case) -> Iterator[None]:
     """While a page is made: what is asked of the case again and again is read once. Nothing is changed inside."""
     with in_hand(case):
+        yield
+
+
+@contextmanager
+def all_in_hand(cases: Iterable[Case]) -> Iterator[None]:
+    """Several at once, each given once: what all of them have behind them is read in as many statements as of one."""
+    known = {case.id: case for case in cases}
+    pasts = _read_pasts(known)
+    with ExitStack() as hands:
+        for case in known.values():
+            hands.enter_context(in_hand(case))
+            once(case, PAST, partial(pasts.__getitem__, case.id))
         yield
 
 
@@ -146,6 +173,22 @@ def _read(
     entries, excluded, _wait = rows[0]
     waits = [wait for _entries, _excluded, wait in rows if wait is not None]
     return entries or [], {int(person): why for person, why in (excluded or {}).items()}, waits
+
+
+def _read_pasts(case_ids: Collection[int]) -> dict[int, Past]:
+    """case id -> what it has behind it"""
+    db.session.flush()
+    pasts = {case_id: Past([], [], {}) for case_id in case_ids}
+    chains = {chain_of(case_id): past for case_id, past in pasts.items()}
+    for wait in db.session.scalars(_waits_of_all, {"case_ids": list(pasts)}):
+        pasts[wait.case_id].waits.append(wait)
+    for chain, *step in db.session.execute(_steps_of_all, {"chains": list(chains), "names": list(STEPS)}):
+        chains[chain].steps.append(Step(*step))
+    pairs = exclusions()
+    kept_apart = select(pairs).where(pairs.c.case_id.in_(list(pasts))).order_by(pairs.c.why)
+    for case_id, person_id, why in db.session.execute(kept_apart):
+        pasts[case_id].excluded[person_id] = why
+    return pasts
 
 
 def add_wait(wait: Wait) -> None:
