@@ -12,6 +12,7 @@ from mobility.accounts.services import end_grant, give_grant
 from mobility.applications import services as applications
 from mobility.applications.queries import by_id
 from mobility.base.database import db, utc_now
+from mobility.base.jobs import Job, JobState
 from mobility.base.languages import day, speaking, tr
 from mobility.base.record import Event
 from mobility.base.refusals import Refusal
@@ -431,6 +432,30 @@ def test_a_killed_job_resumes_and_nothing_is_done_twice(app, world):
     assert sorted(results_told()) == ["on-waiting-list", "selected", "selected"]
     moved = select(Event).where(Event.name == "moved", Event.facts["from"].astext == "selection")
     assert len(db.session.scalars(moved).all()) == 3
+
+
+def test_a_case_whose_job_was_given_up_is_named_and_taken_up_once_more(app, world):
+    world.at_selection(5, (0,), "Madina")
+    second = world.at_selection(3, (1,), "Zarina")
+    world.signed()
+    coordinator = Visitor(app, world.coordinator)
+    begun = coordinator.get("selection.overview", reference=world.call.reference)
+    assert "Still to be moved: Madina, Zarina. You can leave this page" in begun.words
+    services.enqueue_moves(get_run(world.call, 1).id)
+    jobs = db.session.scalars(select(Job).where(Job.name.startswith("selection.move")).order_by(Job.id)).all()
+    jobs[0].state, jobs[-1].state = JobState.DONE, JobState.DEAD
+    db.session.commit()
+    assert run_jobs("selection.") == 1
+    page = coordinator.get("selection.overview", reference=world.call.reference)
+    assert "1 of 2 cases are moved. Nobody is told before all are." in page.words
+    assert f"1 case could not be moved, also when it was tried again: Zarina {second.reference}" in page.words
+    assert (page.all("div", id="progress")[0].get("data-poll"), results_told()) == (None, [])
+    coordinator.submitted(page, "Try once more")
+    run_jobs("selection.")
+    assert sorted(results_told()) == ["selected", "selected"]
+    assert (
+        "Try once more" not in coordinator.get("selection.overview", reference=world.call.reference).buttons()
+    )
 
 
 def test_who_withdraws_between_signature_and_move_gets_no_seat(app, world):

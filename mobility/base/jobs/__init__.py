@@ -1,7 +1,7 @@
 """Jobs: work for a worker, written in the transaction that causes it and kept in a table until it is done."""
 
 from .models import Job, JobState
-from .queue import enqueue, enqueue_all, enqueue_each, is_under_way, under_way, wanted
+from .queue import enqueue, enqueue_all, enqueue_each, is_under_way, under_way, under_way_as, wanted
 from .registry import Finish, job
 
 __all__ = [
@@ -14,5 +14,6 @@ __all__ = [
     "is_under_way",
     "job",
     "under_way",
+    "under_way_as",
     "wanted",
 ]

@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
+    ColumnElement,
     Select,
+    SQLColumnExpression,
     and_,
     bindparam,
     column,
@@ -196,7 +198,12 @@ def pause_after(attempt: int) -> timedelta:
 
 def is_under_way(key: str) -> bool:
     """Whether a job with this key waits or runs."""
-    return db.session.scalar(select(exists().where(Job.key == key, KEY_HOLDS))) is True
+    return db.session.scalar(select(under_way_as(literal(key)))) is True
+
+
+def under_way_as(key: SQLColumnExpression[str]) -> ColumnElement[bool]:
+    """The same, as a clause for the rows of another statement."""
+    return exists().where(Job.key == key, KEY_HOLDS)
 
 
 def under_way(name: str) -> list[Mapping[str, Any]]:

@@ -40,7 +40,7 @@ from .conditioning import (
 )
 from .granting import give_back_seat, give_free_seat, is_free_again
 from .linking import link_of, partner_addresses, partner_contacts, recall_link, renew_link
-from .moving import enqueue_moves, move_case
+from .moving import enqueue_moves, move_case, take_up_moves
 from .nominating import note_acceptance, note_refusal, send_nomination
 from .proposing import change_placement, discard, propose, seats_left
 from .remedying import (
@@ -157,6 +157,7 @@ __all__ = [
     "take_first_choice",
     "take_list",
     "take_over",
+    "take_up_moves",
     "tell_partners",
     "why_not_signed",
     "withdraw_appeals",

@@ -7,14 +7,20 @@ from sqlalchemy import func, select
 
 from mobility.applications.models import Application
 from mobility.base.database import db
-from mobility.base.jobs import enqueue_all, wanted
+from mobility.base.jobs import enqueue, enqueue_all, wanted
 from mobility.base.record import record
 from mobility.notifications.services import held, release
+from mobility.selection.carrying import MOVE_KEY, MOVES_KEY
 from mobility.selection.models import Outcome, Placement, RunState, SelectionRun
 from mobility.selection.services.remedying import settle_by_runs
 from mobility.selection.services.seating import give_seat, locked_application, tell_kept_waiting, tell_of_seat
 from mobility.selection.stages import SELECTION, WAITING_LIST, kept_by_hand
 from mobility.workflow import services as workflow
+
+
+def take_up_moves(run_id: int) -> None:
+    """Have what is left of a signed run moved: once it is signed, and whenever somebody finds that it stands still."""
+    enqueue("selection.move", key=f"{MOVES_KEY}{run_id}", run_id=run_id)
 
 
 def enqueue_moves(run_id: int) -> int:
@@ -28,7 +34,7 @@ def enqueue_moves(run_id: int) -> int:
         .order_by(Placement.rank)
     ).all()
     enqueue_all(
-        wanted("selection.move_case", key=f"placement:{placement_id}", placement_id=placement_id)
+        wanted("selection.move_case", key=f"{MOVE_KEY}{placement_id}", placement_id=placement_id)
         for placement_id in waiting
     )
     return len(waiting)

@@ -9,7 +9,6 @@ from flask_babel import lazy_gettext as _l
 from mobility.accounts.models import Person, Role
 from mobility.applications.models import Application
 from mobility.base.database import db
-from mobility.base.jobs import enqueue
 from mobility.base.languages import named
 from mobility.base.record import Entry, record, record_each
 from mobility.base.refusals import Refusal
@@ -20,6 +19,7 @@ from mobility.selection.happenings import LATER_SIGNED
 from mobility.selection.models import RunState, SelectionRun
 from mobility.selection.queries import fingerprint
 from mobility.selection.services.appealing import pass_on_appeals
+from mobility.selection.services.moving import take_up_moves
 from mobility.selection.services.proposing import ask_no_more
 from mobility.selection.signers import who_signs_instead
 from mobility.selection.stages import SELECTION, SIGN_OFF
@@ -99,7 +99,7 @@ def fix(
     db.session.flush()
     ask_no_more(run)
     pass_on_appeals(now)
-    enqueue("selection.move", key=f"selection:{run.id}", run_id=run.id)
+    take_up_moves(run.id)
 
 
 def _write_on_cases(actor: Person, run: SelectionRun, now: datetime) -> None:

@@ -27,6 +27,7 @@ from mobility.selection.allocation.outdated import is_outdated, who_proposes
 from mobility.selection.allocation.passing import given_by_hand, passed_on
 from mobility.selection.allocation.seatmap import seat_lines
 from mobility.selection.allocation.wishes import wishes_of
+from mobility.selection.carrying import how_far
 from mobility.selection.forms import ChangeForm, ProposeForm
 from mobility.selection.hands import hands_on
 from mobility.selection.heard import carried_out
@@ -105,7 +106,18 @@ def run(reference: str, number: int) -> str:
 def progress(reference: str, number: int) -> str:
     """How many cases are moved: a fragment that is asked for again until all are."""
     call = call_read(reference)
-    return render_template("selection/_progress.html", call=call, run=_run(call, number))
+    far = how_far(call, number) or abort(404)
+    return render_template("selection/_progress.html", call=call, far=far, takes_up=_takes_up(call))
+
+
+@selection.post("/<reference>/runs/<int:number>/take-up")
+@holding(*MANAGERS)
+def take_up(reference: str, number: int) -> Any:
+    """Have the cases moved that stand still."""
+    call = the_call(reference)
+    services.take_up_moves(_run(call, number).id)
+    flash(_("What was left is taken up once more."), "done")
+    return redirect(url_for("selection.overview", reference=reference), 303)
 
 
 @selection.route("/<reference>/runs/<int:number>/placements/<int:placement_id>", methods=["GET", "POST"])
@@ -204,6 +216,10 @@ def staleness(call: Call, run: SelectionRun | None) -> dict[str, Any]:
     return {"stale": stale, "may_propose": may_propose, "proposers": proposers}
 
 
+def _takes_up(call: Call) -> bool:
+    return policy.proposes(current_user, call) or policy.signs(current_user)
+
+
 def _run(call: Call, number: int) -> SelectionRun:
     return queries.get_run(call, number) or abort(404)
 
@@ -223,6 +239,8 @@ def _overview(call: Call, form: ProposeForm) -> str:
         call=call,
         form=form,
         run=found,
+        far=how_far(call, found.number) if found else None,
+        takes_up=_takes_up(call),
         **_proposed(call, found),
         runs=[each for each in runs if each is not open_run],
         carried_out=carried_out([call.id]).get(call.id),
