@@ -5,21 +5,38 @@ stage, a state) such a plan counts with as many rows as on average, and cannot u
 then be planned anew each time. Each value costs time on its way, too. Numbers stay values: they are of somebody, and a
 statement for each person would be planned for each. A limit is no such number: see `base.database.at_most`. What day it is
 the server is asked (`base.zone.local_day_in_sql`), or it is told each time.
+
+What tells of columns alone is asked by `rows_of`, past all that a session does to make objects of rows (decision 16).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from functools import lru_cache, wraps
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, ParamSpec, TypeVar, TypeVarTuple
 
-from sqlalchemy import BindParameter, ColumnElement, FromClause, String
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    CompoundSelect,
+    FromClause,
+    Row,
+    Select,
+    SelectBase,
+    String,
+)
+from sqlalchemy.engine import Dialect
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.type_api import TypeEngine
 from sqlalchemy.sql.visitors import InternalTraversal, replacement_traverse
 
+from .database import db
+
 KEPT_STATEMENTS = 256
 """So many of one kind does a process keep. What rooms lend is in them: that is settled before the first is made."""
+MOST_COMPILED = 1024
+"""So many of all kinds are kept as the driver takes them."""
 Arguments = ParamSpec("Arguments")
+Columns = TypeVarTuple("Columns")
 Statement = TypeVar("Statement")
 
 
@@ -33,6 +50,28 @@ def kept_statement(make: Callable[Arguments, Statement]) -> Callable[Arguments, 
         return with_words(make(*arguments))  # type: ignore[call-arg]
 
     return wraps(make)(made)  # type: ignore[return-value]
+
+
+def rows_of(statement: Select[*Columns] | CompoundSelect[*Columns], **values: Any) -> Sequence[Row[*Columns]]:
+    """What a statement that is kept finds; its columns as the driver reads them, so none may be of a type of ours.
+
+    `values`: of its `bindparam`s without one. What the session has not written yet is written before, as for any statement.
+    """
+    session = db.session()
+    if session.autoflush:
+        session.flush()
+    connection = session.connection()
+    words, fixed = _compiled(statement, connection.dialect)
+    return connection.exec_driver_sql(words, {**fixed, **values}).all()
+
+
+@lru_cache(maxsize=MOST_COMPILED)
+def _compiled(statement: SelectBase, dialect: Dialect) -> tuple[str, dict[str, Any]]:
+    """Its words, and the values that it has by itself; found again by what the statement is, not by what is in it."""
+    made = statement.compile(dialect=dialect)
+    asked = dict.fromkeys(name for name, bind in made.binds.items() if bind.required)
+    whole = made.construct_expanded_state(asked)
+    return whole.statement, {name: value for name, value in whole.parameters.items() if name not in asked}
 
 
 def with_words(statement: Any) -> Any:

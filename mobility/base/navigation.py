@@ -10,8 +10,7 @@ from flask_login import current_user
 from sqlalchemy import Select, select
 
 from .access import allowed, present
-from .database import db
-from .kept_statements import KEPT_STATEMENTS, with_words
+from .kept_statements import KEPT_STATEMENTS, rows_of, with_words
 from .languages import LANGUAGES, language, tr
 from .lending import lent
 from .whence import page_read
@@ -93,7 +92,7 @@ def _numbers(entries: list[Entry]) -> dict[str, int]:
     names, statement = _counted(counting, current_user.rights) if counting else ((), None)
     if statement is None:
         return {}
-    found = db.session.execute(statement, {"viewer": current_user.id}).one()
+    (found,) = rows_of(statement, viewer=current_user.id)
     return dict(zip(names, found, strict=True))
 
 

@@ -6,8 +6,8 @@ from functools import lru_cache
 
 from sqlalchemy import CTE, CompoundSelect, Select, Text, cast, func, literal, select, union_all
 
-from mobility.base.database import at_most, db
-from mobility.base.kept_statements import KEPT_STATEMENTS
+from mobility.base.database import at_most
+from mobility.base.kept_statements import KEPT_STATEMENTS, rows_of
 from mobility.cohorts.board import Board
 from mobility.cohorts.conditions import READINGS, Reading, beside_facets, joined
 from mobility.cohorts.filters import OF_RESULTS, Cut
@@ -54,7 +54,7 @@ def counts_of(board: Board, cut: Cut) -> Counts:
     """Of every facet that the viewer may use; `cut` has none that they may not."""
     numbers: dict[str, dict[str, int]] = {name: {} for name in facets_for(board)}
     counted = True
-    for name, value, number in db.session.execute(_counting(board, cut, LOOKED_AT)):
+    for name, value, number in rows_of(_counting(board, cut, LOOKED_AT)):
         if name:
             numbers[name][value] = number
         else:

@@ -8,8 +8,7 @@ from sqlalchemy import ColumnElement, Integer, Select, Subquery, Text, and_, any
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from mobility.accounts.models import Person, Rights
-from mobility.base.database import db
-from mobility.base.kept_statements import kept_statement
+from mobility.base.kept_statements import kept_statement, rows_of
 from mobility.cohorts.conditions import late, soon
 from mobility.cohorts.filters import OFF
 from mobility.cohorts.policy import followed
@@ -47,7 +46,7 @@ class StageCount:
 def counts(viewer: Person, call_ids: list[int]) -> list[StageCount]:
     """Every call's people by stage: one statement, over what is kept of their numbers."""
     calls = [f"call:{i}" for i in call_ids]
-    rows = db.session.execute(_counts(viewer.rights), {"calls": calls, "numbers": call_ids})
+    rows = rows_of(_counts(viewer.rights), calls=calls, numbers=call_ids)
     return [StageCount(int(context.split(":")[1]), *rest) for context, *rest in rows]
 
 

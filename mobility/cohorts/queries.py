@@ -30,7 +30,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from mobility.accounts.models import Person, Rights
 from mobility.base.database import Translated, at_most, db
 from mobility.base.folding import in_order
-from mobility.base.kept_statements import KEPT_STATEMENTS, kept_statement
+from mobility.base.kept_statements import KEPT_STATEMENTS, kept_statement, rows_of
 from mobility.calls.models import Call, Destination, Programme
 from mobility.cohorts.board import Board
 from mobility.cohorts.conditions import (
@@ -95,7 +95,7 @@ def _call_followed(rights: Rights) -> Select[Call]:
 
 def calls_by_id(viewer: Person, ids: Collection[int]) -> Mapping[int, Row[int, str, Translated]]:
     """id -> id, reference and title of the call, of those of these that the viewer follows."""
-    found = db.session.execute(_calls_by_id(viewer.rights), {"these": list(ids)})
+    found = rows_of(_calls_by_id(viewer.rights), these=list(ids))
     return {row.id: row for row in found}
 
 
@@ -116,7 +116,7 @@ def people_of(
     """A page of people in the cut's order, and the places of the pages before and after."""
     backwards = place is not None and place.backwards
     # Who stands on the page is found first: what is told of somebody is asked in the same words for every page.
-    keys: dict[int, Key] = dict(db.session.execute(_page(board, cut, place)).all())
+    keys: dict[int, Key] = dict(rows_of(_page(board, cut, place)))
     found = told_of(board, list(keys), phone=board.phone if "phone" in cut.columns else None)
     more, found = len(found) > PAGE, found[:PAGE]
     if backwards:
@@ -214,9 +214,13 @@ Names = dict[str, dict[str, Translated]]
 
 def number_and_names(board: Board, cut: Cut) -> tuple[int, Names]:
     """How many people the cut leaves, and what its faculties, specialties and people are called: one statement."""
-    number = cut_to(board, cut, func.count(Case.id)).scalar_subquery()
-    row = db.session.execute(select(number, *_names(cut.chosen))).one()
+    (row,) = rows_of(_number_and_names(board, cut))
     return row[0], _by_facet(row[1:])
+
+
+@lru_cache(KEPT_STATEMENTS)
+def _number_and_names(board: Board, cut: Cut) -> Select[*tuple[Any, ...]]:
+    return select(cut_to(board, cut, func.count(Case.id)).scalar_subquery(), *_names(cut.chosen))
 
 
 def names_of(wanted: Mapping[str, Collection[str]]) -> Names:

@@ -29,8 +29,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, aggregate_order_by
 from mobility.accounts.models import Person
 from mobility.applications.faculties import REGISTERED
 from mobility.applications.models import Choice
-from mobility.base.database import db
-from mobility.base.kept_statements import kept_statement
+from mobility.base.kept_statements import kept_statement, rows_of
 from mobility.cohorts.board import Board
 from mobility.cohorts.conditions import (
     HELD,
@@ -55,7 +54,7 @@ SPACE = literal_column("' '", Text)
 
 def told_of(board: Board, numbers: Sequence[int], phone: tuple[str, str] | None = None) -> list[Somebody]:
     """Those whose cases these are, in this order, as far as they are still there; `phone`: as `Board.phone`, to tell it."""
-    rows = db.session.execute(_telling(board, phone), {"these": list(numbers)})
+    rows = rows_of(_telling(board, phone), these=list(numbers))
     found, good = {row[0]: row for row in rows}, frozenset(board.good)
     return [_somebody(found[number], good) for number in numbers if number in found]
 

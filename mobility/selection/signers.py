@@ -13,7 +13,7 @@ from mobility.accounts.models import EVERYWHERE, Grant, Person, Rights, Role
 from mobility.accounts.policy import in_force
 from mobility.accounts.queries import names_of_people, people_with
 from mobility.base.database import db
-from mobility.base.kept_statements import kept_statement
+from mobility.base.kept_statements import kept_statement, rows_of
 from mobility.reviews.models import Conflict
 from mobility.reviews.queries import conflicts_among
 from mobility.selection import policy
@@ -26,11 +26,9 @@ def barred_from_signing(case: Case) -> Mapping[int, str] | None:
     """Who may not sign the proposal that has a place for the case: who made it, or has a conflict of interest in any of its
     cases, as one signature moves all of them. None where nobody is asked to sign one.
     """
-    found = db.session.execute(_proposal(), {"case_id": case.id}).one_or_none()
-    if found is None:
-        return None
-    proposer_id, apart = found
-    return {**dict.fromkeys(apart or (), "proposal-kept-apart"), proposer_id: "proposal-is-yours"}
+    for proposer_id, apart in rows_of(_proposal(), case_id=case.id):
+        return {**dict.fromkeys(apart or (), "proposal-kept-apart"), proposer_id: "proposal-is-yours"}
+    return None
 
 
 @kept_statement

@@ -27,7 +27,7 @@ from sqlalchemy.orm import aliased, joinedload, load_only
 
 from mobility.accounts.models import EVERYWHERE, Person, Rights
 from mobility.base.database import Translated, at_most, db
-from mobility.base.kept_statements import kept_statement
+from mobility.base.kept_statements import kept_statement, rows_of
 from mobility.base.languages import language
 from mobility.base.lending import lent
 from mobility.base.navigation import COUNTED_UP_TO
@@ -296,7 +296,7 @@ def number_of_tasks(person: Person | Rights) -> Select[int]:
 
 def has_cases(person: Person) -> bool:
     """Whether there is a case of the person's own, so that something may follow from it."""
-    return bool(db.session.scalar(_own_cases(), {"person_id": person.id}))
+    return bool(rows_of(_own_cases(), person_id=person.id)[0][0])
 
 
 @kept_statement
@@ -306,7 +306,7 @@ def _own_cases() -> Select[bool]:
 
 def count_tasks(person: Person) -> int:
     """As the menu counts them: up to 99."""
-    return db.session.scalar(_counted(person.rights), {"viewer": person.id}) or 0
+    return int(rows_of(_counted(person.rights), viewer=person.id)[0][0])
 
 
 @kept_statement

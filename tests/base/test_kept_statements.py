@@ -6,11 +6,11 @@ import pytest
 from flask import Flask
 from hypothesis import given
 from hypothesis import strategies as st
-from sqlalchemy import Integer, Select, bindparam, literal, select
+from sqlalchemy import ARRAY, Integer, Select, bindparam, literal, select
 
 from mobility.accounts.models import Grant, Role
 from mobility.base.database import db
-from mobility.base.kept_statements import kept_statement, with_words
+from mobility.base.kept_statements import kept_statement, rows_of, with_words
 from mobility.workflow.models import Case
 from tests.applications.world import person
 
@@ -45,6 +45,27 @@ def test_it_is_made_once_and_finds_what_is_asked(app: Flask):
         dean.id,
         head.id,
     }
+
+
+def test_its_rows_are_those_that_a_session_finds_and_know_what_was_written_before(app: Flask):
+    dean = person("dean@*")
+    assert [row.person_id for row in rows_of(holders_of(Role.DEAN, "nobody"), least=1)] == [dean.id]
+    db.session.add(Grant(person_id=dean.id, role=Role.HEAD_OF_OFFICE, scope="*", given_by_id=dean.id))
+    assert rows_of(holders_of(Role.HEAD_OF_OFFICE), least=dean.id) == [(dean.id,)]
+    assert rows_of(holders_of(Role.HEAD_OF_OFFICE), least=dean.id + 1) == []
+
+
+@given(WORDS, st.lists(WORDS, min_size=1), st.integers(-(2**31), 2**31 - 1), st.lists(st.integers(0, 9)))
+def test_what_is_not_written_in_it_is_handed_over_as_a_session_does(
+    whole_app: Flask, one: str, several: list[str], number: int, numbers: list[int]
+):
+    given_later = bindparam("later", type_=ARRAY(Integer))
+    asked = select(literal(one), literal(one).in_(several), literal(number), given_later.label("found"))
+    with whole_app.app_context():
+        found, same = rows_of(asked, later=numbers), db.session.execute(asked, {"later": numbers}).all()
+        db.session.rollback()
+    assert found == same == [(one, one in several, number, numbers)]
+    assert found[0].found == numbers
 
 
 @given(WORDS, WORDS)

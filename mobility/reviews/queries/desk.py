@@ -28,7 +28,7 @@ from mobility.accounts.policy import in_force
 from mobility.applications.faculties import lies_with
 from mobility.applications.models import Application, Choice
 from mobility.base.database import Translated, at_most, db, utc_now
-from mobility.base.kept_statements import kept_statement
+from mobility.base.kept_statements import kept_statement, rows_of
 from mobility.base.languages import tr
 from mobility.base.record import Event
 from mobility.base.zone import local_day
@@ -275,7 +275,7 @@ class About:
 
 
 def abouts(case_ids: Collection[int]) -> list[About]:
-    rows = db.session.execute(_abouts(), {"these": list(case_ids)})
+    rows = rows_of(_abouts(), these=list(case_ids))
     return [
         About(row[0], row[1], (row[2], row[3]) if row[2] else (), frozenset(row[4]), row[5]) for row in rows
     ]

@@ -9,7 +9,7 @@ from sqlalchemy.orm import joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
 from mobility.base.database import db
-from mobility.base.kept_statements import kept_statement
+from mobility.base.kept_statements import kept_statement, rows_of
 from mobility.calls.models import Call
 from mobility.calls.queries import call_as_it_stands
 from mobility.selection.allocation.inputs import reserved_held, seats_held
@@ -61,10 +61,10 @@ def told(changes: Changes, call: Call, proposed_at: datetime) -> list[str]:
 
 def amended_terms(call: Call) -> tuple[datetime, list[str]] | None:
     """When the head signed other terms than were published, and which, in sentences; None before they are carried out."""
-    found = db.session.execute(_amended(), {"call": call.id}).one_or_none()
-    if found is None or found.signed_at is None:
-        return None
-    return found.signed_at, told(found.changes, call_as_it_stands(call.id), found.proposed_at)
+    for signed_at, changes, proposed_at in rows_of(_amended(), call=call.id):
+        if signed_at is not None:
+            return signed_at, told(changes, call_as_it_stands(call.id), proposed_at)
+    return None
 
 
 @kept_statement

@@ -4,12 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
 
 from sqlalchemy import Select, bindparam, func, select
 
-from mobility.base.database import db
-from mobility.base.kept_statements import kept_statement
+from mobility.base.kept_statements import kept_statement, rows_of
 from mobility.base.lending import lent
 from mobility.base.zone import Zone, end_of_day, local_day
 from mobility.workflow.calendar import MONDAY_TO_FRIDAY, WorkingCalendar, public_holidays
@@ -28,14 +26,14 @@ class Promise:
 def calendar(now: datetime) -> WorkingCalendar:
     """The institution's calendar around `now`: its week and its country's holidays, corrected by its own days."""
     year = local_day(now).year
-    weekdays, worked, closed, country = db.session.execute(_calendar(), {"since": date(year - 1, 1, 1)}).one()
+    weekdays, worked, closed, country = rows_of(_calendar(), since=date(year - 1, 1, 1))[0]
     week = frozenset(weekdays or MONDAY_TO_FRIDAY)
     holidays = _holidays(country, year)
     return WorkingCalendar(week, holidays | set(closed), frozenset(worked), Zone.info)
 
 
 @kept_statement
-def _calendar() -> Select[Any]:
+def _calendar() -> Select[list[int] | None, list[date], list[date], str | None]:
     """All that the calendar is made of, in one statement."""
     days = select(CalendarDay.day).where(CalendarDay.day >= bindparam("since"))
     return select(
