@@ -147,6 +147,19 @@ def test_people_and_hours_are_counted_as_the_yearly_figures_count_them(app):
     assert "2 stays. No arrival is confirmed yet." in office.get("stays.index", state="planned").words
 
 
+def test_somebody_who_is_away_twice_is_one_person_in_two_stays(app):
+    world = Office.open(seats=(3, 3, 1))
+    once = a_stay(world, begins=-30)
+    again = a_stay(world, "Twice", begins=-20, place=1)
+    again.person_id = once.person_id
+    db.session.commit()
+    office = Visitor(app, world.coordinator)
+    assert "Nothing is heard of 1 person abroad" in office.get("workflow.tasks").words
+    confirmed(confirmed(once, "arrival", -30), "departure", -25)
+    confirmed(again, "arrival", -20)
+    assert "2 stays. Arrival confirmed: 1 student." in office.get("stays.index").words
+
+
 def test_who_has_done_everything_is_not_late_however_long_the_office_takes(app):
     world = Office.open()
     stay = confirmed(confirmed(a_stay(world, begins=-90, ends=-50), "arrival", -90), "departure", -50)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Select, func, or_, select
+from sqlalchemy import ColumnElement, Select, func, literal_column, or_, select
 from sqlalchemy import case as when
 from sqlalchemy.orm import contains_eager
 
@@ -136,7 +136,8 @@ class Numbers:
 
     stays: int
     students: int
-    """Whose arrival is confirmed, as the yearly figures count them; so are `staff` and `hours`."""
+    """People whose arrival is confirmed, as the yearly figures count them: once, however often they were away; so is
+    `staff`, and `hours` are theirs."""
     staff: int
     hours: Decimal
     """Given, and where that is not known yet agreed."""
@@ -148,31 +149,33 @@ class Numbers:
 
 
 def numbers_of(viewer: Person, cut: Cut, today: date) -> Numbers:
-    """In one statement."""
+    """In one statement: a row for each state, and one for all of them, in which a person of two states is one."""
     staff, counts = Stay.activity.in_(OF_STAFF), Stay.arrived_on.is_not(None)
+    people = func.count(Stay.person_id.distinct())
     hours = func.sum(func.coalesce(Stay.hours_given, Stay.hours_agreed))
     counted = (
         func.count(),
-        func.count().filter(counts, ~staff),
-        func.count().filter(counts, staff),
+        people.filter(counts, ~staff),
+        people.filter(counts, staff),
         func.coalesce(hours.filter(counts), 0),
         func.count().filter(late(today)),
         func.count().filter(silent(today)),
         func.count().filter(office_owes()),
     )
     rows = db.session.execute(
-        _cut(select(Stay.state.label("stands"), *counted), viewer, cut, today).group_by("stands")
-    ).all()
-    stays, students, teachers, given, late_ones, silent_ones, waiting = (
-        sum(row[place] for row in rows) for place in range(1, 8)
+        _cut(select(Stay.state.label("stands"), *counted), viewer, cut, today).group_by(
+            func.rollup(literal_column("stands"))
+        )
     )
-    by_state = {row[0]: row[1] for row in rows}
+    of_each = {row[0]: row[1:] for row in rows}
+    stays, students, teachers, given, late_ones, silent_ones, waiting = of_each.pop(None)
+    by_state = {state: row[0] for state, row in of_each.items()}
     return Numbers(
         stays=stays,
         students=students,
         staff=teachers,
         hours=Decimal(given),
-        abroad=sum(number for state, number in by_state.items() if state in ABROAD),
+        abroad=sum(by_state.get(state, 0) for state in ABROAD),
         late=late_ones,
         silent=silent_ones,
         waiting=waiting,
@@ -197,19 +200,20 @@ def options_of(viewer: Person) -> tuple[dict[str, Translated], dict[int, Transla
 
 def number_silent(viewer: Person | Rights) -> Select[int] | None:
     """Of how many people nothing is heard when this is asked; no row of none. Likewise the next."""
-    return _number(viewer, silent(local_day_in_sql(func.now())))
+    return _number(viewer, silent(local_day_in_sql(func.now())), func.count(Stay.person_id.distinct()))
 
 
 def number_to_decide(viewer: Person | Rights) -> Select[int] | None:
     """In how many stays the viewer's office has something to decide."""
-    return _number(viewer, office_owes())
+    return _number(viewer, office_owes(), func.count())
 
 
-def _number(viewer: Person | Rights, which: ColumnElement[bool]) -> Select[int] | None:
+def _number(
+    viewer: Person | Rights, which: ColumnElement[bool], number: ColumnElement[int]
+) -> Select[int] | None:
     """Only those that are not over are looked at, of which there are few: they alone have a day."""
     if not viewer.holds_any(policy.RUNNERS):
         return None
-    number = func.count()
     return (
         select(number.label("number"))
         .select_from(Stay)
