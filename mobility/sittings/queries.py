@@ -260,25 +260,36 @@ class Words:
     who: str
     at: datetime
     text: str
-    item_id: int | None
 
 
-def said_in(sitting: Sitting, name: str = NOTED) -> list[Words]:
-    """Notes of the discussion, or reservations, in their order."""
+def reservations_in(sitting: Sitting) -> list[Words]:
+    """To its signed minutes, in their order."""
+    return [said for _item, said in _said(Event.chain == chain_of(sitting), Event.name == RESERVED)]
+
+
+def notes_on(item_ids: Collection[int]) -> dict[int, list[Words]]:
+    """id of a point of an agenda -> what was noted of the discussion there, in its order; of those with a note."""
+    chains = select(func.concat("sitting:", AgendaItem.sitting_id)).where(AgendaItem.id.in_(item_ids))
+    item = Event.facts["item"].as_integer()
+    found: dict[int, list[Words]] = defaultdict(list)
+    for number, said in _said(Event.chain.in_(chains), Event.name == NOTED, item.in_(item_ids)):
+        found[number].append(said)
+    return dict(found)
+
+
+def _said(*which: ColumnElement[bool]) -> list[tuple[int, Words]]:
+    """With the id of the point of the agenda; 0: of none."""
     rows = db.session.execute(
         select(Event, Person.called, lent_by(), EventText.text)
         .outerjoin(Person, Person.id == Event.actor_id)
         .outerjoin(EventText, EventText.event_id == Event.id)
-        .where(Event.chain == chain_of(sitting), Event.name == name)
+        .where(*which)
         .order_by(Event.number)
     )
     return [
-        Words(
-            event.actor_id,
-            name_with_lender(who or "", lender),
-            event.at,
-            text or "",
-            event.facts.get("item"),
+        (
+            event.facts.get("item", 0),
+            Words(event.actor_id, name_with_lender(who or "", lender), event.at, text or ""),
         )
         for event, who, lender, text in rows
     ]

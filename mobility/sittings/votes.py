@@ -22,8 +22,8 @@ SPEAKS_FOR = {(Meaning.SEAT, Outcome.CARRIED), (Meaning.NO_SEAT, Outcome.FAILED)
 class Voted:
     """The last vote on an application.
 
-    `means`: `models.Meaning`; `votes`: `models.Choice` -> how many; `sitting`: its reference; `earlier`: those before it,
-    the newest first.
+    `means`: `models.Meaning`; `votes`: `models.Choice` -> how many; `sitting`: its reference; `item_id`: the point of
+    its agenda; `earlier`: those before it, the newest first.
     """
 
     motion: str
@@ -32,6 +32,7 @@ class Voted:
     votes: Mapping[str, int]
     at: datetime
     sitting: str
+    item_id: int
     earlier: tuple["Voted", ...] = ()
 
     @property
@@ -50,10 +51,12 @@ def vote_for(viewer: Person, case: Case) -> Voted | None:
     return _votes_for(viewer, [case.id]).get(case.id)
 
 
-def votes_elsewhere(viewer: Person, sitting: Sitting) -> dict[int, list[Voted]]:
-    """id of an application on the agenda -> how it was voted on in other sittings, the newest first; of those of which the
-    viewer reads. In one statement."""
-    here = [each.application_id for each in sitting.items if each.application_id is not None]
+def votes_elsewhere(
+    viewer: Person, sitting: Sitting, items: Collection[AgendaItem]
+) -> dict[int, list[Voted]]:
+    """id of an application that these points of the sitting's agenda are about -> how it was voted on in other sittings, the
+    newest first; of those of which the viewer reads. In one statement."""
+    here = [each.application_id for each in items if each.application_id is not None]
     return {
         number: [each for each in (last, *last.earlier) if each.sitting != sitting.reference]
         for number, last in _votes_for(viewer, here).items()
@@ -86,6 +89,7 @@ def _votes(*which: ColumnElement[bool]) -> dict[int, Voted]:
                 each.votes,
                 each.vote_closed_at,
                 each.sitting.reference,
+                each.id,
                 (before, *before.earlier) if before is not None else (),
             )
     return found

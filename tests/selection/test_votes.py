@@ -14,7 +14,7 @@ from mobility.selection.queries import fingerprint
 from mobility.sittings.models import AgendaItem, Meaning, Sitting
 from tests.client import Page, Visitor, words_of
 from tests.selection.world import Office, a_variant, rank
-from tests.sittings.world import committee_of_three, newest, opened, put_to_vote
+from tests.sittings.world import SAID, committee_of_three, newest, opened, point, put_to_vote
 
 
 @dataclass
@@ -76,24 +76,41 @@ def test_the_page_of_an_application_says_how_the_committee_voted(app, world):
         page = Visitor(app, who).get("applications.show", reference=application.reference)
         assert "Vote of the committee" in page.words
         assert "The application is put forward. 1 for, 1 against, 0 abstained Not carried" in page.words
-        assert page.links()[f"Sitting {sitting.reference}"] == f"/sittings/{sitting.reference}"
+        assert page.links()[f"Sitting {sitting.reference}"].startswith(
+            f"/sittings/{sitting.reference}/items/"
+        )
     for who in (application.subject, office.dean, office.reviewers[0]):
         page = Visitor(app, who).get("applications.show", reference=application.reference)
         assert "Vote of the committee" not in page.words
+
+
+def of_before(page: Page) -> str:
+    """What stands on a list of how applications were voted on in other sittings."""
+    found = [words_of(each) for each in page.all("span") if words_of(each).startswith("Voted on before, ")]
+    return " ".join(found)
 
 
 def test_a_later_sitting_reads_how_it_was_voted_on_before_and_both_votes_stay_readable(app):
     office = committee_of_three()
     chosen = office.at_committee("Madina")
     first = opened(app, office)
-    vote(app, office, first, chosen, ("For", "For"))
     coordinator = Visitor(app, office.coordinator)
-    earlier = "“The application is put forward.” carried"
-    assert "Voted on before" not in coordinator.get("sittings.show", reference=first.reference).words
+    coordinator.submitted(point(coordinator, first, chosen.reference), "Note it", text=SAID)
+    vote(app, office, first, chosen, ("For", "For"))
+    earlier = "“The application is put forward.” Carried"
+    assert not of_before(coordinator.get("sittings.show", reference=first.reference))
+    assert not point(coordinator, first, chosen.reference).all("section", id="before")
     second = opened(app, office)
     page = coordinator.get("sittings.show", reference=second.reference)
-    assert earlier in page.words.lower().replace("the application", "The application")
+    assert earlier in of_before(page)
     assert f"Sitting {first.reference}" in page.links()
+    for who in (office.coordinator, *office.committee):
+        visitor = Visitor(app, who)
+        assert earlier in of_before(visitor.get("sittings.ranked_list", reference=second.reference)), who
+        (card,) = point(visitor, second, chosen.reference).all("section", id="before")
+        assert words_of(card).startswith(
+            "Voted on before The application is put forward. 2 for, 0 against, 0 abstained Carried " + SAID
+        )
     vote(app, office, second, chosen, ("For", "For"), motion="No seat for them.", meaning="no-seat")
     where = {"reference": chosen.reference}
     (card,) = Visitor(app, office.head).get("applications.show", **where).all("section", id="vote")

@@ -61,7 +61,7 @@ def remove_item(actor: Person, sitting: Sitting, item_id: int, *, now: datetime)
     led_by(actor, sitting)
     sitting = taken(sitting, SittingState.CALLED, SittingState.OPEN)
     item = item_of(sitting, item_id)
-    if item.vote_opened_at is not None or any(each.item_id == item_id for each in queries.said_in(sitting)):
+    if item.vote_opened_at is not None or queries.notes_on([item_id]):
         raise Refusal("item-discussed")
     sitting.items.remove(item)
     _number(sitting.items)

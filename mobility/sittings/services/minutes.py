@@ -107,7 +107,7 @@ def reserve(actor: Person, sitting: Sitting, *, text: str, now: datetime) -> Non
     sitting = taken(sitting, SittingState.SIGNED)
     if actor.id not in {each.person_id for each in came_to(sitting)}:
         raise Refusal("was-not-present")
-    if any(each.who_id == actor.id for each in queries.said_in(sitting, queries.RESERVED)):
+    if any(each.who_id == actor.id for each in queries.reservations_in(sitting)):
         raise Refusal("reserved-already")
     words = {"reservation": text.strip()[:LONGEST_RESERVATION]}
     facts = {"fingerprint": sitting.fingerprint}

@@ -43,7 +43,7 @@ def _sitting_page(sitting: Sitting, form: CloseForm) -> str:
         mine=place_of(sitting, current_user.id),
         quorum=quorum_sentence(sitting),
         ranking=places,
-        voted_elsewhere=votes_elsewhere(current_user, sitting),
+        voted_elsewhere=votes_elsewhere(current_user, sitting, sitting.items),
         papers=papers_about(queries.chain_of(sitting)) if signed and not places.apart else [],
         last=sitting.last_entry,
     )
@@ -59,6 +59,7 @@ def ranked_list(reference: str) -> str:
         sitting=sitting,
         signed=sitting.state == SittingState.SIGNED,
         ranking=ranking_for(current_user, sitting, sitting.items),
+        voted_elsewhere=votes_elsewhere(current_user, sitting, sitting.items),
         calibration_lines=_calibration_signed(sitting),
         last=sitting.last_entry,
     )
@@ -201,6 +202,7 @@ def _item_page(sitting: Sitting, point: AgendaItem, form: NoteForm, motion: Moti
     open_now = sitting.state == SittingState.OPEN and not own
     ballots = queries.ballots_on([point.id]).get(point.id, {}) if point.vote_opened_at is not None else {}
     names = {each.person_id: each.person.called for each in sitting.attendees}
+    before = [vote for votes in votes_elsewhere(current_user, sitting, [point]).values() for vote in votes]
     return render_template(
         "sittings/item.html",
         sitting=sitting,
@@ -213,7 +215,8 @@ def _item_page(sitting: Sitting, point: AgendaItem, form: NoteForm, motion: Moti
         number=place + 1,
         previous=sitting.items[place - 1] if place else None,
         following=sitting.items[place + 1] if place + 1 < len(sitting.items) else None,
-        notes=[] if own else [said for said in queries.said_in(sitting) if said.item_id == point.id],
+        before=before,
+        notes={} if own else queries.notes_on([point.id, *(vote.item_id for vote in before)]),
         form=form,
         motion=motion,
         speaks=open_now and (leads or there),

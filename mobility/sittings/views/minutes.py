@@ -119,7 +119,7 @@ def _page(sitting: Sitting, signing: SignForm | None = None, reserving: Reservat
     own = {row.item.id for row in ranking_for(current_user, sitting, sitting.items).rows if row.own}
     shown = zip(sitting.items, sections_of(content, places=not own), strict=True)
     mine = place_of(sitting, current_user.id)
-    reservations = queries.said_in(sitting, queries.RESERVED)
+    reservations = queries.reservations_in(sitting)
     seen = SignForm(data={"seen_version": sitting.version}, formdata=None)
     may_reserve = mine is not None and mine.present_at is not None
     return render_template(
