@@ -3,8 +3,9 @@
 from datetime import datetime
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, Index, func
+from sqlalchemy import ColumnElement, ForeignKey, Index, case, func
 from sqlalchemy import text as sql
+from sqlalchemy.ext.hybrid import hybrid_property
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mobility.accounts.models import Person
@@ -61,6 +62,16 @@ class Message(Base):
     """When what it asked for was answered, or was asked no more."""
 
     person: Mapped[Person | None] = relationship(lazy="raise")
+
+    @hybrid_property
+    def letter(self) -> str:
+        """What is the same for those of one person that left in one mail, or are going to."""
+        return self.key if self.gathering else self.message_id
+
+    @letter.inplace.expression
+    @classmethod
+    def _letter(cls) -> ColumnElement[str]:
+        return case((cls.gathering, cls.key), else_=cls.message_id)
 
     def still_asks(self, now: datetime) -> bool:
         """Whether an answer is owed until a moment that is still to come."""

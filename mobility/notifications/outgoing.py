@@ -77,14 +77,22 @@ def _attached_to(message: Message) -> Iterator[Attachment]:
 
 def _in_common(first: Message, items: Sequence[Item]) -> Item:
     """Their title; of what is told as one also what each of them says, and where all of them lead."""
-    with speaking(first.language):
-        if not told_as_one(first.key):
-            others = len(items) - 1
-            return Item(_("%(subject)s, and %(number)s more", subject=first.subject, number=others), ())
-        title = title_of_several(first.key, len(items))
+    title = title_of_mail(first, len(items))
+    if not told_as_one(first.key):
+        return Item(title, ())
     said = [line for line in items[0].paragraphs if all(line in each.paragraphs for each in items)]
     shared = items[0] if _leads_one_way(items) else Item("", ())
     return Item(title, said, shared.link, shared.link_label)
+
+
+def title_of_mail(first: Message, number: int) -> str:
+    """Of so many that leave together, `first` among them; in its language."""
+    with speaking(first.language):
+        if told_as_one(first.key):
+            return title_of_several(first.key, number)
+        if number == 1:
+            return first.subject
+        return _("%(subject)s, and %(number)s more", subject=first.subject, number=number - 1)
 
 
 def _in_turn(first: Message, items: Sequence[Item]) -> tuple[Item, ...]:

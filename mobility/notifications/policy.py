@@ -7,6 +7,7 @@ from mobility.accounts.models import Person, Rights
 from .models import Message, MessageState
 
 
-def visible(viewer: Person | Rights) -> ColumnElement[bool]:
+def visible(viewer: Person | Rights, message: type[Message] = Message) -> ColumnElement[bool]:
+    """`message`: it, or an alias of it."""
     unsaid = [MessageState.HELD, MessageState.DROPPED]
-    return and_(Message.person_id == viewer.id, Message.state.not_in(unsaid))
+    return and_(message.person_id == viewer.id, message.state.not_in(unsaid))

@@ -331,14 +331,14 @@ def mark_read(person: Person, message_id: int, *, now: datetime) -> Message | No
 
 
 def mark_together_read(person: Person, message_id: int, *, now: datetime) -> bool:
-    """Mark a message that is told as one with others of its mail, and these; whether there is such a one."""
+    """Mark a message and the others of its mail; whether there is such a one."""
     message = mark_read(person, message_id, now=now)
     if message is None:
         return False
     db.session.execute(
         update(Message)
-        .where(Message.person_id == person.id, Message.key == message.key, Message.read_at.is_(None))
-        .where(Message.gathering if message.gathering else Message.message_id == message.message_id)
+        .where(Message.person_id == person.id, Message.letter == message.letter, Message.read_at.is_(None))
+        .where(Message.state != MessageState.HELD)
         .values(read_at=now)
         .execution_options(synchronize_session=False)
     )

@@ -20,20 +20,38 @@ UNREAD = "unread"
 @notifications.get("/messages")
 @signed_in
 def messages() -> str:
-    """All or the unread ones, by what they are about."""
+    """All or the unread ones, by what they are about; what came in one mail is one."""
     unread = request.args.get("show") == UNREAD
-    found, following = queries.messages_of(
-        current_user, request.args.get("before", type=cursor_of), unread=unread
-    )
+    found, following = queries.letters_of(current_user, _before(), unread=unread)
     return render_template(
         "notifications/messages.html",
         groups=queries.grouped(current_user, found),
-        any_unread=any(message.read_at is None for message in found),
-        seen_at=found[0].created_at if found else None,
+        any_unread=any(letter.unread for letter in found),
+        seen_at=found[0].newest_at if found else None,
         following=cursor_in_words(following),
         unread=unread,
+        shown=queries.PARTS_SHOWN,
         now=utc_now(),
     )
+
+
+@notifications.get("/messages/<int:message_id>/together")
+@signed_in
+def together(message_id: int) -> str:
+    """Each of those that came in one mail, in full."""
+    title, found, following = queries.parts_of(current_user, message_id, _before()) or abort(404)
+    return render_template(
+        "notifications/together.html",
+        title=title,
+        groups=queries.grouped(current_user, found),
+        message_id=message_id,
+        following=cursor_in_words(following),
+        now=utc_now(),
+    )
+
+
+def _before() -> queries.Cursor | None:
+    return request.args.get("before", type=cursor_of)
 
 
 @notifications.post("/messages/<int:message_id>/open")
@@ -49,7 +67,7 @@ def open_message(message_id: int) -> Response:
 @notifications.post("/messages/<int:message_id>/read")
 @signed_in
 def read_together(message_id: int) -> Response:
-    """What is told as one with it counts as seen."""
+    """What came in one mail with it counts as seen."""
     if not services.mark_together_read(current_user, message_id, now=utc_now()):
         abort(404)
     return redirect(url_for("notifications.messages"), 303)

@@ -24,7 +24,7 @@ from mobility.notifications.models import Message, MessageState
 from mobility.notifications.outgoing import outgoing
 from mobility.stays import services as stays
 from tests.applications.world import person
-from tests.client import Visitor
+from tests.client import Visitor, words_of
 from tests.selection.world import Office
 from tests.stays.world import a_stay, seen_by
 from tools.launcher.smtp_sink import Sink
@@ -102,8 +102,55 @@ def test_one_kind_to_one_person_is_one_mail_and_each_message_stands_in_their_lis
     assert links == [f"http://127.0.0.1:8000/applications/M27-{sign * 4}" for sign in "BAC"]
     assert digest.count("now waits for you. Stage: Nomination.") == 3
     assert set(states()) == {MessageState.SENT}
-    page = Visitor(app, coordinator).get("/messages")
-    assert [page.words.count(f"M27-{sign * 4} waits for you") for sign in "ABC"] == [1, 1, 1]
+    mine = Visitor(app, coordinator)
+    page = mine.get("/messages")
+    assert "Nomination: M27-AAAA waits for you, and 2 more" in page.words
+    assert [page.links()[f"Nomination: M27-{sign * 4} waits for you"] for sign in "ABC"] == [
+        f"/applications/M27-{sign * 4}" for sign in "ABC"
+    ]
+    assert "Messages 2" in page.words
+    each = mine.get(page.links()["Read each in full"])
+    assert each.words.count("now waits for you. Stage: Nomination.") == 3
+    assert each.heading == "Nomination: M27-AAAA waits for you, and 2 more"
+    assert "Messages 1" in mine.submitted(page, "Mark as read").words
+
+
+def test_hundreds_of_one_mail_are_one_entry_and_pages_come_by_entries(
+    app: Flask, coordinator: Person
+) -> None:
+    """Two mails, one that waits for others, and forty by themselves: what came in one mail stands where its newest does."""
+    alone = [
+        tell(coordinator, f"M27-X{number:03}", "partner-accepted", minutes_ago=60 + number)
+        for number in range(40)
+    ]
+    for number, message in enumerate(alone):
+        message.gathering, message.about = False, f"case:{number}"
+    for mail in range(2):
+        told = [tell(coordinator, f"M27-{mail}{number:03}", minutes_ago=30 - mail) for number in range(60)]
+        services.gather(told[0].id, now=utc_now())
+    told = [tell(coordinator, f"M27-2{number:03}", minutes_ago=100) for number in range(3)]
+    db.session.commit()
+    mine = Visitor(app, coordinator)
+    first = mine.get("/messages")
+    assert [words_of(each) for each in first.having("h")][:2] == [
+        f"Nomination: M27-{mail}000 waits for you, and 59 more" for mail in (1, 0)
+    ]
+    assert "60 messages" in first.words
+    assert "and 30 more" in first.words
+    assert "Messages 43" in first.words
+    second = mine.get(first.links()["Next"])
+    assert (len(first.having("h")), len(second.having("h"))) == (30, 13)
+    assert words_of(second.having("h")[-1]) == "Nomination: M27-2000 waits for you, and 2 more"
+    assert len(first.statements) == len(second.statements)
+    full = mine.get(next(link for words, link in first.links().items() if words == "Read each in full"))
+    more = mine.get(full.links()["Next"])
+    assert len({*full.having("h"), *more.having("h")}) == 60
+    mine.submit(first, "Mark as read")
+    assert "Messages 42" in mine.get("/messages").words
+    unread = mine.get("/messages?show=unread")
+    assert words_of(unread.having("h")[0]) == "Nomination: M27-0000 waits for you, and 59 more"
+    other = Visitor(app, person("coordinator@all", name="Other"))
+    assert other.get(f"/messages/{told[0].id}/together").status == 404
 
 
 def test_html_lists_each_with_its_link(app: Flask, posting: Sink, coordinator: Person) -> None:
