@@ -6,8 +6,11 @@ from flask_babel import lazy_gettext as _l
 from wtforms import BooleanField, HiddenField, StringField, TextAreaField
 from wtforms.validators import Length
 
-from mobility.base.forms import Form
+from mobility.base.forms import Form, SeenForm
 from mobility.base.languages import LANGUAGES
+from mobility.base.seen import seen_of
+from mobility.cohorts.filters import Cut
+from mobility.cohorts.models import CohortView
 from mobility.workflow.rulebook import Move
 
 LONGEST_REASON = 4000
@@ -34,6 +37,22 @@ class ViewForm(Form):
 
     name = StringField(_l("Name of the view"), [Length(max=LONGEST_NAME)])
     shared = BooleanField(_l("Share it with everybody who follows this call"))
+
+
+class ChangedViewForm(ViewForm, SeenForm):
+    """The same of a view that is kept, which can take over what the list shows now, where that is something else."""
+
+    anew = BooleanField(
+        _l("Keep under this name what the list shows now: its filters, order and columns"),
+        description=_l("The address stays. Whoever opens it sees the list of now."),
+    )
+
+    @classmethod
+    def of(cls, view: CohortView, cut: Cut) -> "ChangedViewForm":
+        form = cls(data={**view.shown, "seen": seen_of(view.shown)})
+        if Cut.of(view.parts) == cut:
+            del form.anew
+        return form
 
 
 class OfficeMessageForm(Form):

@@ -6,7 +6,9 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from mobility.accounts.models import Person
 from mobility.base.database import Base
+from mobility.base.seen import values_of
 from mobility.base.storage import StoredFile
 from mobility.workflow.models import Case
 
@@ -58,6 +60,13 @@ class CohortView(Base):
     made_at: Mapped[datetime] = mapped_column(server_default=func.now())
     deleted_at: Mapped[datetime | None]
     """It can be brought back for some days."""
+
+    owner: Mapped[Person] = relationship(lazy="raise")
+
+    @property
+    def shown(self) -> dict[str, Any]:
+        """By which a page says how it showed it (`base.seen`)."""
+        return values_of(self, ("name", "shared"))
 
 
 class CohortFile(Base):

@@ -61,7 +61,9 @@ REFUSALS: dict[str, object] = {
     "words-erased-meanwhile": _l("The words were erased in the record before this person was told."),
     "not-yours-to-write-to": _l("This person was no longer in your list when the message was to leave."),
     "view-name-owed": _l("Give the view a name."),
-    "view-name-taken": _l("You have a view of this name for this call. Choose another one."),
+    "view-name-taken": _l(
+        "You have a view of this name for this call. Choose another one, or press “Change” beside that view."
+    ),
 }
 
 

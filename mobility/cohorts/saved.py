@@ -10,6 +10,7 @@ from mobility.accounts.models import Person
 from mobility.base.database import db
 from mobility.base.kept_statements import kept_statement
 from mobility.calls.models import Call
+from mobility.cohorts.filters import Cut
 from mobility.cohorts.models import CohortFile, CohortView
 from mobility.cohorts.policy import calls_of, cohort_tokens
 
@@ -31,6 +32,7 @@ def _views() -> Select[CohortView]:
             CohortView.deleted_at.is_(None),
         )
         .order_by(CohortView.name, CohortView.id)
+        .options(joinedload(CohortView.owner))
     )
 
 
@@ -47,16 +49,15 @@ def deleted_views(viewer: Person, call: Call, now: datetime) -> Sequence[CohortV
     ).all()
 
 
-def get_view(viewer: Person, view_id: int) -> tuple[CohortView, Call] | None:
-    """One's own or a shared one of a call that the viewer follows."""
+def get_view(viewer: Person, view_id: int) -> tuple[Cut | None, Call] | None:
+    """What a view shows, of a call that the viewer follows; no cut where it is somebody else's alone, or deleted."""
+    is_open = _open_to(viewer.id) & CohortView.deleted_at.is_(None)
     row = db.session.execute(
-        select(CohortView, Call)
+        select(CohortView.parts, is_open, Call)
         .join(Call, Call.id == CohortView.call_id)
-        .where(
-            CohortView.id == view_id, calls_of(viewer), _open_to(viewer.id), CohortView.deleted_at.is_(None)
-        )
+        .where(CohortView.id == view_id, calls_of(viewer))
     ).one_or_none()
-    return (row[0], row[1]) if row else None
+    return (Cut.of(row[0]) if row[1] else None, row[2]) if row else None
 
 
 def own_view(viewer: Person, call: Call, view_id: int, *, deleted: bool = False) -> CohortView | None:

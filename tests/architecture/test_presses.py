@@ -7,7 +7,8 @@ from flask import Flask
 
 SEEN = """
 accounts.end_grants applications.save applications.submit applications.withdraw bulk_moves.ask bundles.take_list
-calendar.change_week conditions.decide documents.save_blackened documents.send_blackened documents.take_back
+calendar.change_week cohort_views.change conditions.decide documents.save_blackened documents.send_blackened
+documents.take_back
 guests.answer inclusion.ask inclusion.confirm inclusion.refuse institutions.edit institutions.edit_faculty
 intakes.change_course intakes.change_years intakes.cross intakes.give_up intakes.note_act intakes.note_results
 intakes.strike_course intakes.take_sheet
@@ -29,7 +30,7 @@ bundles.send_list calendar.add_day cohort_files.ask cohort_views.keep conditions
 institutions.add_contact institutions.add_specialty institutions.new institutions.new_faculty intakes.add
 intakes.add_course intakes.open_intake intakes.open_transition intakes.send_sheet intakes.set_up_specialty
 intakes.take managing.copy managing.new migrations.declare partner.marked_list partner.send_list partner.write
-register.upload reviews.remind rulebooks.prove selection.nominate selection.renew selection.try_otherwise
+register.upload reviews.remind rulebooks.prove selection.nominate selection.renew selection.take_up selection.try_otherwise
 simulations.go sittings.add_application sittings.add_matter sittings.call_sitting sittings.note stays.ask_extension
 stays.emergency stays.note_course stays.report workflow.remind_holders workflow.substitute
 """
@@ -37,7 +38,7 @@ stays.emergency stays.note_course stays.report workflow.remind_holders workflow.
 OWN = """
 accounts.ask_link accounts.change_details accounts.change_password accounts.choose_language accounts.confirm
 accounts.end_other_sessions accounts.end_session accounts.first_run accounts.register accounts.reset accounts.sign_in
-accounts.sign_in_demo accounts.sign_out cohort_views.bring_back cohort_views.change cohort_views.delete
+accounts.sign_in_demo accounts.sign_out cohort_views.bring_back cohort_views.delete
 conditions.answer documents.do_without notifications.open_message notifications.read_together register.affiliation
 register.take_back reviews.conflict reviews.take_back rising.ask sittings.reserve sittings.say_absence
 """

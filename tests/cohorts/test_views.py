@@ -8,6 +8,8 @@ from tests.applications.world import World, person
 from tests.client import Visitor
 from tests.cohorts.test_cohorts import people_on
 
+TAKEN = "You have a view of this name for this call. Choose another one, or press “Change” beside that view."
+
 
 def test_a_view_opens_as_it_was_kept_for_whom_it_is_shared_with(app):
     world = World.make()
@@ -28,10 +30,10 @@ def test_a_view_opens_as_it_was_kept_for_whom_it_is_shared_with(app):
     assert {f"faculty={faculty}", "columns=stage", "sort=name"} == set(
         opened.response.request.query_string.decode().split("&")
     )
-    assert (
-        other.get(short).status,
-        "Economists" in other.get("cohorts.show", reference=reference).words,
-    ) == (404, False)
+    alone = other.follow(other.get(short))
+    assert alone.response.request.query_string == b""
+    assert "This view is not shared with you, or it is deleted. Here is the whole list." in alone.words
+    assert "Economists" not in alone.words
     page = office.get("cohort_views.change", reference=reference, view_id=view.id)
     office.submitted(page, "Save", name="Of economics", shared="y")
     assert people_on(other.follow(other.get(short))) == ["Komron Abdulloev"]
@@ -45,9 +47,7 @@ def test_a_deleted_view_can_be_brought_back_unless_its_name_is_taken(app):
     office, reference = Visitor(app, person("coordinator@all")), world.call.reference
     first = office.get("cohort_views.keep", reference=reference)
     office.submitted(first, "Keep the view", name="Mine")
-    assert office.submit(first, "Keep the view", name="Mine").errors() == [
-        "You have a view of this name for this call. Choose another one."
-    ]
+    assert office.submit(first, "Keep the view", name="Mine").errors() == [TAKEN]
     page = office.submitted(office.get("cohort_views.keep", reference=reference), "Delete")
     assert "“Mine” is deleted." in page.words
     assert "Mine" not in office.get("cohorts.show", reference=reference).links()
@@ -57,7 +57,43 @@ def test_a_deleted_view_can_be_brought_back_unless_its_name_is_taken(app):
     office.submitted(page, "Keep the view", name="Mine")
     again = office.submit(office.get("cohort_views.keep", reference=reference), "Bring back")
     assert again.status == 422
-    assert again.errors() == ["You have a view of this name for this call. Choose another one."]
+    assert again.errors() == [TAKEN]
+
+
+def test_a_view_takes_over_what_the_list_shows_now_and_keeps_its_address(app):
+    world = World.make()
+    world.sent(world.student("Madina Sharipova"))
+    world.sent(world.student("Komron Abdulloev", faculty=1))
+    owner = person("coordinator@all", name="Zarina")
+    office, other = Visitor(app, owner), Visitor(app, person("head-of-office@all"))
+    reference, faculties = world.call.reference, [faculty.id for faculty in world.faculties]
+    page = office.get("cohort_views.keep", reference=reference, faculty=faculties[0])
+    office.submitted(page, "Keep the view", name="Mine", shared="y")
+    page = office.get("cohort_views.keep", reference=reference, faculty=faculties[1], columns="stage")
+    page = office.get(page.links()["Change"])
+    page = office.submitted(page, "Save", anew="y")
+    assert "The view is changed." in page.words
+    assert "anew" not in office.get(page.links()["Change"]).text
+    page = other.get("cohort_views.keep", reference=reference)
+    assert "shared by Zarina" in page.words
+    assert people_on(other.follow(other.get(page.links()["Mine"]))) == ["Komron Abdulloev"]
+
+
+def test_a_window_that_was_opened_before_changes_of_a_view_what_it_changes(app):
+    world = World.make()
+    office, reference = Visitor(app, person("coordinator@all")), world.call.reference
+    page = office.submitted(
+        office.get("cohort_views.keep", reference=reference), "Keep the view", name="Mine", shared="y"
+    )
+    page = office.get("cohort_views.keep", reference=reference)
+    first, second, third = (office.get(page.links()["Change"]) for _window in range(3))
+    office.submitted(first, "Save", name="Late ones")
+    office.submitted(second, "Save", shared=[])
+    view = db.session.scalars(select(CohortView)).one()
+    assert (view.name, view.shared) == ("Late ones", False)
+    assert office.submit(third, "Save", name="Silent ones").errors()[1:] == [
+        "Name of the view: Now it is Late ones."
+    ]
 
 
 def test_what_is_kept_for_a_dean_shows_a_dean_s_people(app):

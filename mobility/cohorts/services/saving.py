@@ -7,6 +7,7 @@ from sqlalchemy import select
 from mobility.accounts.models import Person
 from mobility.base.database import db
 from mobility.base.refusals import Refusal
+from mobility.base.seen import as_seen
 from mobility.calls.models import Call
 from mobility.cohorts.filters import Cut
 from mobility.cohorts.models import CohortView
@@ -30,12 +31,18 @@ def save_view(actor: Person, call: Call, cut: Cut, *, name: str, shared: bool, n
     return view
 
 
-def change_view(view: CohortView, actor: Person, *, name: str, shared: bool) -> CohortView:
-    """Rename one's own view, share it or stop that.
+def change_view(
+    view: CohortView, actor: Person, cut: Cut, *, name: str, shared: bool, anew: bool = False, seen: str = ""
+) -> CohortView:
+    """Rename one's own view, share it or stop that; `anew`: it shows `cut` from now on, under the address that it has.
 
-    Raises `Refusal`: "view-name-owed", "view-name-taken".
+    `seen`: `base.seen.seen_of` what the actor saw of it.
+    Raises `Refusal`: "view-name-owed", "view-name-taken", "values-changed-meanwhile".
     """
-    view.name, view.shared = _free_name(actor, view.call_id, name, view.id), shared
+    values = as_seen(seen, {"name": _tidy(name), "shared": shared}, view.shown)
+    view.name, view.shared = _free_name(actor, view.call_id, values["name"], view.id), values["shared"]
+    if anew:
+        view.parts = cut.stored()
     db.session.flush()
     return view
 
@@ -58,7 +65,7 @@ def bring_back_view(view: CohortView, actor: Person) -> None:
 
 def _free_name(actor: Person, call_id: int, name: str, view_id: int = 0) -> str:
     """The name without blanks around, if no other view of the actor's has it."""
-    tidy = " ".join(name.split())
+    tidy = _tidy(name)
     if not tidy:
         raise Refusal("view-name-owed", "name")
     taken = select(CohortView.id).where(
@@ -71,3 +78,7 @@ def _free_name(actor: Person, call_id: int, name: str, view_id: int = 0) -> str:
     if db.session.scalar(taken.limit(1)) is not None:
         raise Refusal("view-name-taken", "name")
     return tidy
+
+
+def _tidy(name: str) -> str:
+    return " ".join(name.split())

@@ -12,7 +12,7 @@ from mobility.base.refusals import Refusal
 from mobility.calls.models import Call
 from mobility.cohorts import saved, services
 from mobility.cohorts.filters import Cut
-from mobility.cohorts.forms import ViewForm
+from mobility.cohorts.forms import ChangedViewForm, ViewForm
 from mobility.cohorts.models import CohortView
 from mobility.cohorts.policy import COHORT_ROLES, MOVERS
 from mobility.cohorts.views.asked import board_of, call_or_404, cut_of
@@ -23,9 +23,12 @@ cohort_views = Blueprint("cohort_views", __name__)
 @cohort_views.get("/cohorts/views/<int:view_id>")
 @holding(*COHORT_ROLES)
 def show(view_id: int) -> Response:
-    """The short address of a view, to be mailed: it leads to the list as it was kept."""
-    view, call = saved.get_view(current_user, view_id) or abort(404)
-    return redirect(url_for("cohorts.show", reference=call.reference, **Cut.of(view.parts).address()))
+    """The short address of a view, to be mailed: it leads to the list as it was kept; to all of it, and says so, who may
+    not see the view any more."""
+    cut, call = saved.get_view(current_user, view_id) or abort(404)
+    if cut is None:
+        flash(_("This view is not shared with you, or it is deleted. Here is the whole list."), "note")
+    return redirect(url_for("cohorts.show", reference=call.reference, **(cut or Cut()).address()))
 
 
 @cohort_views.route("/cohorts/<reference>/views", methods=["GET", "POST"])
@@ -45,12 +48,16 @@ def keep(reference: str) -> Response | str | tuple[str, int]:
 @cohort_views.route("/cohorts/<reference>/views/<int:view_id>/change", methods=["GET", "POST"])
 @holding(*MOVERS)
 def change(reference: str, view_id: int) -> Response | str | tuple[str, int]:
+    """Its name and who finds it; and, where the address cuts the list otherwise, what it shows."""
     call, view = _own(reference, view_id)
-    form = ViewForm(obj=view)
-    if form.validate_on_submit() and form.attempt(services.change_view, view, current_user):
+    cut = cut_of(board_of(reference)[0])
+    form = ChangedViewForm.of(view, cut)
+    back = url_for("cohort_views.keep", reference=reference, **cut.address())
+    if form.validate_on_submit() and form.attempt(services.change_view, view, current_user, cut):
         flash(_("The view is changed."), "done")
-        return redirect(url_for("cohort_views.keep", reference=reference), 303)
-    return render_template("cohorts/view.html", call=call, view=view, form=form), 422 if form.errors else 200
+        return redirect(back, 303)
+    page = render_template("cohorts/view.html", call=call, view=view, form=form, back=back)
+    return page, 422 if form.errors else 200
 
 
 @cohort_views.post("/cohorts/<reference>/views/<int:view_id>/delete")
