@@ -942,6 +942,19 @@ def test_a_transition_noted_after_the_stay_was_called_off_is_one_truth_to_everyb
     )
 
 
+def test_a_board_says_whose_stay_was_called_off_whoever_else_is_at_a_partner_by_an_order(app: Flask) -> None:
+    way, _madina, _theirs = over_by_order(app)
+    stay = a_stay(way.office, "Behruz", begins=30, place=1)
+    by_id(stay.application_id).stage = "transferred"
+    db.session.commit()
+    calls_off(app, way, stay)
+    office, call = Visitor(app, way.coordinator), way.office.call.reference
+    assert (
+        office.get("cohorts.show", reference=call).words.count("Stay cancelled") >= 2
+    )  # above the list and in it
+    assert "Behruz" in office.get("cohorts.show", reference=call, stage="called-off").words
+
+
 def test_letter_and_list_of_a_bundle_say_whose_stay_was_interrupted(app: Flask) -> None:
     way, _madina, stay = over_by_order(app)
     nomination = db.session.scalars(select(Nomination)).one()
