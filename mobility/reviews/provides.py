@@ -63,7 +63,7 @@ def holders_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[s
     held = queries.held(case, now)
     late = case.due_at is not None and case.due_at <= now
     namesakes = alike(case, held.people, viewer)
-    if not held.waits or not (late or held.others or held.waits_for(namesakes)):
+    if not held.waits or not (late or held.others or case.places_gone or held.waits_for(namesakes)):
         return None
     titles = {wait.role: title_of(wait.role) if wait.role in ROLES else _("Applicant") for wait in held.waits}
     remind = late and any(wait.vacant_at is None and not holds(viewer, wait) for wait in held.waits)
@@ -73,6 +73,7 @@ def holders_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[s
         "begun": queries.begun_of(case) if held.others else frozenset(),
         "remind": remind,
         "titles": titles,
+        "standing": workflow.standing(case) if case.places_gone else None,
         "alike": namesakes,
         "no_other": held.waits_only_for(namesakes),
     }
@@ -170,6 +171,22 @@ def copies_owed_note(found: queries.CopiesOwedIn) -> Line | None:
     )
 
 
+def assessed_by_fewer_note(found: queries.AssessedByFewer) -> Line:
+    """To the office: of what is assessed by fewer than were asked, until others have come or it has gone on."""
+    if found.number == 1:
+        return (
+            _("Assessed by fewer than were asked"),
+            found.reference,
+            url_for("workflow.holders", reference=found.reference),
+        )
+    words = ngettext(
+        "%(num)s application is assessed by fewer than were asked",
+        "%(num)s applications are assessed by fewer than were asked",
+        found.number,
+    )
+    return words, f"{tr(found.title)} ({found.call})", url_for("reviews.assessors", reference=found.call)
+
+
 def _unseen(titles: Sequence[Translated]) -> str:
     documents = ", ".join(tr(title) for title in titles)
     return _("to be blackened: %(documents)s", documents=documents) if documents else ""
@@ -253,7 +270,10 @@ MESSAGES = {
 
 TASK_LINES = {"application": task_lines}
 
-SIDE_NOTES = [LinesBeside(queries.copies_owed_for, queries.CopiesOwedIn, copies_owed_note)]
+SIDE_NOTES = [
+    LinesBeside(queries.copies_owed_for, queries.CopiesOwedIn, copies_owed_note),
+    LinesBeside(queries.assessed_by_fewer_for, queries.AssessedByFewer, assessed_by_fewer_note),
+]
 
 SENT_AGAIN = [tell_of_copies_owed]
 

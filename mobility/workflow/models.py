@@ -64,6 +64,8 @@ class Case(Base):
     ended_at: Mapped[datetime | None]
     stuck_since: Mapped[datetime | None]
     """Since when nobody in its scopes can move it, and no clock will; None while somebody can."""
+    places_gone: Mapped[int] = mapped_column(default=0, server_default=text("0"))
+    """How many places of its quorum in words (“majority”, “all”) have fallen away in this round and were taken by nobody."""
 
     subject: Mapped[Person] = relationship(lazy="raise")
     rule_book: Mapped[RuleBookVersion] = relationship(lazy="raise")
@@ -92,6 +94,7 @@ class Case(Base):
         Index("ix_case_scopes", "scopes", postgresql_using="gin"),
         Index("ix_case_rule_book_id", "rule_book_id"),
         Index("ix_case_stuck", "stuck_since", "id", postgresql_where=text("stuck_since IS NOT NULL")),
+        Index("ix_case_places_gone", "context", "id", postgresql_where=text("places_gone > 0")),
     )
 
 

@@ -277,10 +277,22 @@ def reason_of(why: str) -> str:
 
 def roles_to_give(viewer: Person, case: Case, now: datetime) -> list[HeldRole]:
     """Those of `roles_held` for which the viewer may appoint a substitute: an administrator for each, and whom the rule book
-    tells that a place is late for the role that is late.
+    tells that a place is late for the role that is late. Where a place of a quorum in words has fallen away, the office may
+    for the role of the stage, where it is held most narrowly.
     """
     if Role.ADMINISTRATOR in viewer.roles:
         return roles_held(viewer, case, now)
+    found = {f"{held.role}@{held.scope}": held for held in _roles_late(viewer, case, now)}
+    if case.places_gone and any(_is_told(viewer, case, role) for role in REMINDERS):
+        holder = book_of(case).stage(case.stage).holder
+        token = role_tokens(case, holder.role, holder.of)[0]
+        role, _at, scope = token.partition("@")
+        where = words_of_scope(scope, _scopes_of([token]))
+        found.setdefault(token, HeldRole(role, scope, title_of(role), where, None, (), (), 0))
+    return [*found.values()]
+
+
+def _roles_late(viewer: Person, case: Case, now: datetime) -> list[HeldRole]:
     stage = book_of(case).stage(case.stage)
     late = {
         wait.token

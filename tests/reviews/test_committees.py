@@ -5,9 +5,10 @@ from sqlalchemy import select, update
 
 from mobility.accounts.models import Grant
 from mobility.base.database import db
+from mobility.notifications.models import Message
 from mobility.workflow.models import Wait
 from tests.applications.world import person
-from tests.client import Visitor, words_of
+from tests.client import Visitor, last_day, words_of
 from tests.selection.world import Office, sign, stage_of
 
 
@@ -49,6 +50,46 @@ def test_a_member_reads_places_by_their_own_points_and_by_the_mean_once_nobody_a
     }
     reviewer = Visitor(app, office.reviewers[0]).get("reviews.own")
     assert ("place 1 of 2" in reviewer.words, "Mean of all" in reviewer.words) == (True, False)
+
+
+LEFT = "Places left: 1 of 2, as nobody has come for those who may not assess any more. Signatures needed: 1."
+FEWER = "Assessed by fewer than were asked"
+
+
+def test_an_assessment_that_is_left_to_fewer_is_told_and_the_office_gives_the_role_to_another(
+    app: Flask,
+) -> None:
+    office = Office.open()
+    application, other = office.at_committee("Madina"), office.at_committee("Farrukh")
+    where = {"reference": application.reference}
+    one, two = (Visitor(app, each) for each in office.committee)
+    coordinator = Visitor(app, office.coordinator)
+    assert (FEWER in coordinator.get("workflow.tasks").words, news_of(office)) == (False, [])
+    one.submitted(one.get("reviews.ask_conflict", **where), "Yes, I have a conflict of interest")
+    (message,) = news_of(office)
+    assert (message.about, "Places left: 1 of 2." in message.text) == (f"case:{application.id}", True)
+    assert FEWER in coordinator.get("workflow.tasks").words
+    assert LEFT in two.get("reviews.assess", **where).words
+    assert LEFT in coordinator.get("applications.show", **where).words
+    assert (
+        "1 place has fallen away"
+        in coordinator.get("reviews.assessors", reference=office.call.reference).words
+    )
+    assert LEFT not in two.get("reviews.assess", reference=other.reference).words
+    assert "Give the role for a time" not in two.get("workflow.holders", **where).words
+    third = person(name="Third Member")
+    db.session.commit()
+    page = coordinator.get("workflow.holders", **where)
+    given = coordinator.submitted(page, "Give the role", address=third.email, **last_day(60))
+    assert (LEFT in page.words, LEFT in given.words, given.status) == (True, False, 200)
+    assert FEWER not in coordinator.get("workflow.tasks").words
+    assert Visitor(app, third).get("reviews.assess", **where).status == 200
+    assert len(news_of(office)) == 1
+
+
+def news_of(office: Office) -> list[Message]:
+    told = select(Message).where(Message.person_id == office.coordinator.id, Message.key == "fewer-left")
+    return [*db.session.scalars(told)]
 
 
 def rows_of(visitor: Visitor) -> dict[str, tuple[str, str]]:

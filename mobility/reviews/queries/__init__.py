@@ -24,7 +24,7 @@ from .desk import (
     own_signed,
     signed_for_by,
 )
-from .holding import Held, held
+from .holding import AssessedByFewer, Held, assessed_by_fewer_for, held
 from .places import Place, own_places, places_by_mean
 from .results import (
     CriterionResult,
@@ -51,6 +51,7 @@ __all__ = [
     "NEAR",
     "SILENT",
     "About",
+    "AssessedByFewer",
     "Assessor",
     "Assignment",
     "Calibrated",
@@ -67,6 +68,7 @@ __all__ = [
     "StageCalibration",
     "StageResult",
     "abouts",
+    "assessed_by_fewer_for",
     "assignment_of",
     "begun_of",
     "calibration_of",

@@ -4,15 +4,17 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import ARRAY, Text, cast, func, select
 
-from mobility.accounts.models import Person
+from mobility.accounts.models import Person, Rights, Role
 from mobility.applications.models import Application
-from mobility.base.database import db
+from mobility.base.database import Translated, db
+from mobility.base.lending import Rows
+from mobility.calls.models import Call
 from mobility.workflow.engine import office
 from mobility.workflow.engine.permission import bars_of
 from mobility.workflow.engine.tokens import holders_of
-from mobility.workflow.models import Wait
+from mobility.workflow.models import Case, Wait
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,40 @@ def held(application: Application, now: datetime) -> Held:
     ]
     others = {each.id: each for each in _by_id(ids)}
     return Held(waits, holders, [others[each] for each in ids])
+
+
+@dataclass(frozen=True)
+class AssessedByFewer:
+    """How many applications of a call have lost places of their quorum that nobody has taken, and the first of them."""
+
+    call: str
+    title: Translated
+    number: int
+    reference: str
+
+
+def assessed_by_fewer_for(viewer: Person | Rights) -> Rows | None:
+    """The columns of `AssessedByFewer`, of the calls that the viewer runs; who nobody can assess at all stands elsewhere."""
+    scopes = sorted(viewer.scopes_of(Role.COORDINATOR))
+    if not scopes:
+        return None
+    return (
+        select(
+            Call.reference.label("call"),
+            Call.title,
+            func.count().label("number"),
+            func.min(Case.reference).label("reference"),
+        )
+        .join(Application, Application.call_id == Call.id)
+        .where(
+            Case.places_gone > 0,
+            Case.stuck_since.is_(None),
+            Case.scopes.overlap(cast(scopes, ARRAY(Text))),
+            Case.subject_id != viewer.id,
+        )
+        .group_by(Call.id)
+        .order_by(Call.id)
+    )
 
 
 def _by_id(ids: Collection[int]) -> Sequence[Person]:

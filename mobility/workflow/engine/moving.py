@@ -30,6 +30,7 @@ from .telling import (
     call_off_stuck,
     tell_holders,
     tell_of_act_in_vain,
+    tell_of_fewer,
     tell_of_move,
     tell_of_vacancies,
 )
@@ -191,6 +192,8 @@ def tell(case: Case, motion: Motion, now: datetime) -> None:
         tell_of_act_in_vain(case, now)
     elif was_stuck and case.stuck_since is None:
         call_off_stuck(case)
+    if waiting.note_places(case):
+        tell_of_fewer(case, now)
     if motion.opened:
         tell_holders(case, motion, now)
     if motion.vacated:

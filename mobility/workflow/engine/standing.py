@@ -1,7 +1,7 @@
 """How the present round of a stage stands: who has signed, how the vote goes, which branches are done."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from fractions import Fraction
 from typing import Literal, Protocol
@@ -37,11 +37,16 @@ class Voice(Protocol):
 
 @dataclass(frozen=True)
 class Standing:
-    """How a quorum of assessments stands: `needed` of the stage's `members` must sign, so many have."""
+    """How a quorum of assessments stands: `needed` of the stage's `members` must sign, so many have.
+
+    `gone`: how many places there were beside theirs in this round, whose people may not sign any more, and which nobody has
+    taken. A quorum in words is of those who are left; one that is a number keeps its places, empty or not.
+    """
 
     needed: int
     members: int
     signed: frozenset[int]
+    gone: int = 0
 
     @property
     def reached(self) -> bool:
@@ -98,7 +103,9 @@ def standing(case: Case, waits: Sequence[Wait] | None = None) -> Standing | None
     stage = book_of(case).stages.get(case.stage)
     if stage is None or stage.quorum is None or not stage.assessed:
         return None
-    return standing_of(stage.quorum, waits_of_round(case, waits))
+    here = waits_of_round(case, waits)
+    state = standing_of(stage.quorum, here)
+    return replace(state, gone=_gone(here, state)) if isinstance(stage.quorum.needed, str) else state
 
 
 def standing_of(quorum: Quorum, waits: Sequence[Voice]) -> Standing:
@@ -172,6 +179,19 @@ def waits_of_round(case: Case, waits: Sequence[Wait] | None = None) -> Sequence[
         for wait in (every_wait(case) if waits is None else waits)
         if wait.role != CLOCK and (wait.stage, wait.round) == here
     ]
+
+
+def _gone(waits: Sequence[Wait], state: Standing) -> int:
+    """How many more had a place at one time than have one now."""
+    named = [wait for wait in waits if wait.person_id is not None]
+    at_one_time = (sum(_had_place(wait, each.opened_at) for wait in named) for each in named)
+    return max(max(at_one_time, default=0) - state.members, 0)
+
+
+def _had_place(wait: Wait, at: datetime) -> bool:
+    return wait.opened_at <= at and (
+        wait.closed_at is None or wait.signed_at is not None or wait.closed_at > at
+    )
 
 
 def _open(waits: Sequence[Voice]) -> int:

@@ -38,6 +38,8 @@ PLACE_EMPTY = "place-empty"
 """The same of a place that nobody can fill, where others can still move the case."""
 TOO_FEW = "too-few-left"
 """The same of a quorum that takes more people than may act, so that the others alone do not move the case."""
+FEWER = "fewer-left"
+"""To the office: a place of a quorum in words has fallen away, and those who are left decide without it."""
 GATHERED = "gathered"
 """To who holds a stage whose cases are worked as a list: nothing is asked of them for the one case."""
 RULES_CHANGED = "rules-changed"
@@ -200,6 +202,18 @@ def tell_of_act_in_vain(case: Case, now: datetime) -> None:
             _send(case, person, NOBODY_LEFT, extra, None, now, answer=False, link=STUCK_PAGE)
 
 
+def tell_of_fewer(case: Case, now: datetime) -> None:
+    """Tell the coordinators that fewer will sign than were asked, and how many: they can give the role to somebody else."""
+    state = standing(case)
+    if state is None:
+        return
+    numbers = {"left": state.members, "places": state.members + state.gone, "needed": state.needed}
+    for person in people_of(case, Role.COORDINATOR, now):
+        if person.id != case.subject_id:
+            link = HOLDERS_PAGE.format(reference=case.reference)
+            _send(case, person, FEWER, numbers, None, now, answer=False, link=link)
+
+
 def call_off_stuck(case: Case) -> None:
     """Somebody can move it again: that nobody can is told no more, and settled where it was."""
     recall_about(chain_of(case.id), (NOBODY_LEFT, TOO_FEW))
@@ -255,6 +269,7 @@ def words_for(
     place = extra.get("place")
     values["stage"] = tr(place if isinstance(place, Mapping) else dict(book.title_of(case.stage)), language)
     values["reason"] = extra.get("reason")
+    values |= {name: str(extra[name]) for name in ("left", "places", "needed") if name in extra}
     with speaking(language):
         values |= {name: title_of(str(extra[name])) for name in ("by", "holder") if extra.get(name) in ROLES}
         filled = extra.get("filled")

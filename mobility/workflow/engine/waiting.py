@@ -18,7 +18,7 @@ from .books import book_of
 from .hand import add_wait, once
 from .permission import excluded_people, open_waits
 from .places import Place, places, watchers
-from .standing import waits_of_round
+from .standing import standing, waits_of_round
 from .tokens import CLOCK
 
 
@@ -179,6 +179,17 @@ def note_stuck(case: Case, now: datetime) -> bool:
     case.stuck_since = now if stuck else None
     db.session.flush()
     return stuck
+
+
+def note_places(case: Case) -> bool:
+    """Note how many places of a quorum in words have fallen away; whether more have than before, and somebody is left."""
+    state = standing(case) if case.ended_at is None else None
+    gone = state.gone if state is not None else 0
+    more = gone > case.places_gone and state is not None and state.members > 0
+    if gone != case.places_gone:
+        case.places_gone = gone
+        db.session.flush()
+    return more
 
 
 def stop_watching(case: Case, now: datetime) -> None:

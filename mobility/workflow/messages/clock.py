@@ -24,6 +24,12 @@ def _missing(number: int) -> str:
     )
 
 
+def _by_fewer(number: int) -> str:
+    return ngettext(
+        "%(num)d application is assessed by fewer", "%(num)d applications are assessed by fewer", number
+    )
+
+
 FROM_THE_CLOCK = {
     "task-arrived": MessageText(
         _l("%(stage)s: %(reference)s waits for you"),
@@ -92,5 +98,20 @@ FROM_THE_CLOCK = {
         (_l("For this nobody is left: %(holder)s. Others can still move %(reference)s, “%(call)s”."),),
         _l("See what is stuck"),
         several=_missing,
+    ),
+    "fewer-left": MessageText(
+        _l("Assessed by fewer: %(reference)s"),
+        (
+            _l(
+                "Somebody who was asked to assess application %(reference)s for “%(call)s” may not do so any more, and "
+                "nobody has come in their place. Stage: %(stage)s."
+            ),
+            _l(
+                "Places left: %(left)s of %(places)s. Signatures with which the application goes on: %(needed)s."
+            ),
+            _l("You may give the role to somebody else for a time. Else those who are left decide."),
+        ),
+        _l("See who can do it"),
+        several=_by_fewer,
     ),
 }
