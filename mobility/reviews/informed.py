@@ -17,6 +17,7 @@ from mobility.base.languages import quoted, tr
 from mobility.calls.models import Call
 from mobility.reviews.policy import KNOWING
 from mobility.reviews.veiling import is_blind
+from mobility.workflow.engine.clock import renew_soon
 from mobility.workflow.models import Case, Wait
 
 
@@ -44,6 +45,27 @@ def _tells_of_it(grant: type[Grant]) -> ColumnElement[bool]:
     )
     within = or_(grant.scope == EVERYWHERE, grant.scope == func.any(Case.scopes))
     return grant.role.in_(KNOWING) & within & or_(until.is_(None), counts)
+
+
+def role_changed(role: str, scope: str, now: datetime) -> None:
+    """A role that tells whose the cases are was given, lent or ended. Whoever is asked to assess one blindly and is told by
+    it is asked no more; where a loan was called off before it began, it tells nobody, and they may be asked again."""
+    if role not in KNOWING:
+        return
+    here = true() if scope == EVERYWHERE else Case.scopes.contains([scope])
+    asked = (Wait.case_id == Case.id) & Wait.role.in_(ASSESSORS) & Wait.closed_at.is_(None)
+    told = exists().where(asked, Grant.person_id == Wait.person_id, _tells_of_it(Grant))
+    called_off = exists().where(
+        *(Grant.role == role, Grant.scope == scope, Grant.ended_at == now, Grant.starts_at > now)
+    )
+    renew_soon(
+        db.session.scalars(
+            select(Application.id)
+            .join(Call, Call.id == Application.call_id)
+            .where(Call.blind, here, Case.ended_at.is_(None), exists().where(asked), told | called_off)
+            .order_by(Application.id)
+        )
+    )
 
 
 def assessing_blindly(grant: Grant, now: datetime) -> Mapping[int, str]:

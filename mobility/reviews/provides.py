@@ -24,7 +24,7 @@ from mobility.notifications.catalogue import MessageText
 from mobility.reviews import policy, queries
 from mobility.reviews.closeness import are_alike, hint_about
 from mobility.reviews.happenings import conflict
-from mobility.reviews.informed import bars_of_blindness, doubts_of_blindness, informed
+from mobility.reviews.informed import bars_of_blindness, doubts_of_blindness, informed, role_changed
 from mobility.reviews.services import reopened, tell_of_copies_owed
 from mobility.reviews.veiling import is_blind, nameless, veils
 from mobility.workflow import services as workflow
@@ -227,6 +227,7 @@ BLIND = {"application": is_blind}
 INFORMED = {"application": informed}
 
 LOAN_BARS = [bars_of_blindness]
+ROLE_CHANGES = [role_changed]
 GRANT_DOUBTS = [doubts_of_blindness]
 
 ALIKE = {"application": alike}

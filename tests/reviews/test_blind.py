@@ -24,7 +24,7 @@ from mobility.workflow import services as workflow
 from tests.applications.world import person
 from tests.client import Visitor, rendered_values
 from tests.reviews.blind_world import HIDDEN, Blind, copied, leaks, lends, walked
-from tests.selection.world import Office, sign
+from tests.selection.world import Office, run_jobs, sign
 from tests.sittings.world import call as call_sitting
 
 
@@ -224,6 +224,37 @@ def test_who_knows_whose_it_is_assesses_for_nobody_and_is_given_the_role_after_a
     sign(office.reviewers[1], world.application.id, 4)
     db.session.commit()
     lends(office.reviewers[0], office.dean)
+
+
+def test_who_is_given_a_role_that_tells_is_asked_no_more_at_once(app: Flask, world: Blind) -> None:
+    office, (first, second) = world.office, world.office.reviewers
+    free = person(f"faculty-reviewer@faculty:{office.faculties[0].id}", name="Third")
+    administrator = Visitor(app, person("administrator@all"))
+    db.session.commit()
+    page = administrator.get("accounts.person", person_id=first.id)
+    typed = {"role": "dean", "scope": f"faculty:{office.faculties[0].id}"}
+    asked_back = administrator.submit(page, "Give the role", **typed)
+    administrator.submit(asked_back, "Give the role", anyway="y", **typed)
+    run_jobs("workflow.renew")
+    assert knowing(world, first) == (True, {second.id, free.id})
+
+
+def test_a_loan_that_is_called_off_before_it_began_tells_nobody(app: Flask, world: Blind) -> None:
+    office, (first, second) = world.office, world.office.reviewers
+    declare_conflict(second, by_id(world.application.id), now=utc_now())
+    free = person("faculty-reviewer@faculty:0", name="Third")
+    lends(office.dean, free, in_days=30)
+    grant = select(Grant).where(Grant.person_id == free.id, Grant.lent_from_id.is_(None))
+    db.session.scalars(grant).one().scope = f"faculty:{office.faculties[0].id}"
+    db.session.commit()
+    workflow.renew_waits(by_id(world.application.id), now=utc_now())
+    db.session.commit()
+    assert knowing(world, free)[1] == {first.id, None}
+    lent = db.session.scalars(select(Grant.id).where(Grant.lent_from_id.is_not(None))).one()
+    end_delegation(free, lent, now=utc_now())
+    db.session.commit()
+    run_jobs("workflow.renew")
+    assert knowing(world, free)[1] == {first.id, free.id}
 
 
 def knowing(world: Blind, who: Person) -> tuple[bool, set[int | None]]:

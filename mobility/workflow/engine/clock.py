@@ -1,6 +1,6 @@
 """The clock: reminds, escalates, makes the moves of deadlines, and is the net below what should have happened."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 
 from sqlalchemy import ColumnElement, exists, func, or_, select
@@ -105,8 +105,7 @@ def sweep(now: datetime) -> None:
     if lowest is not None:
         for first in range(lowest, highest + 1, PIECE):
             enqueue("workflow.sweep_piece", key=f"sweep:{first}", first=first, last=first + PIECE - 1)
-    for case_id in stale_cases(now):
-        enqueue("workflow.renew", key=f"renew:{case_id}", case_id=case_id)
+    renew_soon(stale_cases(now))
 
 
 def sweep_piece(first: int, last: int, now: datetime) -> None:
@@ -116,7 +115,7 @@ def sweep_piece(first: int, last: int, now: datetime) -> None:
     ).all()
     for case in cases:
         if waiting.out_of_date(case, now):
-            enqueue("workflow.renew", key=f"renew:{case.id}", case_id=case.id)
+            renew_soon([case.id])
         if automatic_move(case, now) is not None:
             enqueue("workflow.go_on", key=f"go-on:{case.id}", case_id=case.id)
 
@@ -133,6 +132,12 @@ def renew(case_id: int, now: datetime, told: Collection[str] = ()) -> None:
     changed(case_id, now)
 
 
+def renew_soon(case_ids: Iterable[int]) -> None:
+    """Enqueue `renew` for each of these cases."""
+    for case_id in case_ids:
+        enqueue("workflow.renew", key=f"renew:{case_id}", case_id=case_id)
+
+
 def renew_for(role: str, scope: str, now: datetime) -> None:
     """Enqueue `renew` for the open cases that wait in vain for the role in the scope, or for somebody who has lost it."""
     here = Wait.role == role if scope == EVERYWHERE else Wait.token == f"{role}@{scope}"
@@ -140,8 +145,7 @@ def renew_for(role: str, scope: str, now: datetime) -> None:
     for token in db.session.scalars(select(Wait.token).where(here).distinct().order_by(Wait.token)).all():
         in_vain = Wait.vacant_at.is_not(None) if people_holding(token, now) else Wait.vacant_at.is_(None)
         theirs = select(Wait.case_id).where(here, Wait.token == token, in_vain | Wait.person_id.is_not(None))
-        for case_id in db.session.scalars(theirs.distinct().order_by(Wait.case_id)):
-            enqueue("workflow.renew", key=f"renew:{case_id}", case_id=case_id)
+        renew_soon(db.session.scalars(theirs.distinct().order_by(Wait.case_id)))
     renew_awaiting(role, now)
 
 
@@ -149,7 +153,7 @@ def renew_awaiting(role: str, now: datetime) -> None:
     """The same for those that wait for an act of the role, where somebody could give it by now, or nobody any more."""
     for case in awaiting_act_of(role):
         if (awaited_in_vain(case, now) is None) != (case.stuck_since is None):
-            enqueue("workflow.renew", key=f"renew:{case.id}", case_id=case.id)
+            renew_soon([case.id])
 
 
 def renew_beside(context: str, person_id: int, now: datetime) -> None:
@@ -172,7 +176,7 @@ def renew_beside(context: str, person_id: int, now: datetime) -> None:
         if apart:
             ask_no_more(case, person_id)
         if stale:
-            enqueue("workflow.renew", key=f"renew:{case.id}", case_id=case.id)
+            renew_soon([case.id])
 
 
 def ask_no_more(case: Case, person_id: int) -> None:
