@@ -9,6 +9,11 @@ REFUSALS: dict[str, object] = {
     "other-place-kept": _l(
         "You have accepted another place for the same time. Give that one up first, or decline this one."
     ),
+    "other-place-taken": _l("The seat was not given again. %(kept)s"),
+    "seat-gone-on": _l(
+        "The seat has gone to somebody else meanwhile, so the stay remains called off. If it is to take place all the same, "
+        "first add a seat to the destination in the call."
+    ),
     "not-moved-up": _l("No seat of a better choice has been given."),
     "no-better-choice": _l("There is no better choice to which this place could be exchanged now."),
     "conditions-not-here": _l(

@@ -164,9 +164,9 @@ class Stay(Base):
 
     @property
     def last_step(self) -> Step | None:
-        """What was noted last, and can be taken back; nothing before the arrival."""
+        """What was noted last, and can be taken back; before the arrival that is at most that it was called off."""
         if self.arrived_on is None:
-            return None
+            return Step.CALLED_OFF if self.called_off_on is not None else None
         facts = (
             (self.closed_at, Step.CLOSED),
             (self.returned_on, Step.HOME),

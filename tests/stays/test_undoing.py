@@ -6,15 +6,18 @@ from decimal import Decimal
 import pytest
 from sqlalchemy import select
 
+from mobility.applications.queries import by_id
 from mobility.base.database import db, utc_now
 from mobility.base.refusals import Refusal
 from mobility.notifications.models import Message
+from mobility.selection.queries import held_seat
+from mobility.selection.services import give_seat
 from mobility.stays import services
 from mobility.stays.models import Crossing, ReceivedPaper, RecognisedCourse, Way
 from tests.accounts.test_delegation import lend
 from tests.applications.world import person
 from tests.client import Visitor, words_of
-from tests.selection.world import Office
+from tests.selection.world import Office, run_jobs
 from tests.stays.test_meanwhile import picture
 from tests.stays.world import (
     COURSE,
@@ -111,10 +114,54 @@ def test_what_has_been_taken_back_already_is_not_the_step_before_it(app, world):
     assert fresh(stay).state == "returned"
 
 
-def test_of_who_does_not_go_it_is_said_before_that_it_cannot_be_undone(app, world):
+def test_who_was_said_not_to_go_by_mistake_holds_the_seat_again(app, world):
     stay = a_stay(world, begins=5)
-    page = Visitor(app, world.coordinator).get("stays.call_off", reference=stay.reference)
-    assert "That cannot be undone." in page.words
+    office = Visitor(app, world.coordinator)
+    seats = office.get("cohorts.show", reference=world.call.reference).words
+    page = office.get("stays.call_off", reference=stay.reference)
+    assert "it can be taken back on the page of the stay, as long as nobody else has the seat." in page.words
+    calls_off(app, world.coordinator, stay)
+    run_jobs("selection.pass_on")
+    page = office.get("stays.show", reference=stay.reference)
+    assert (fresh(stay).state, held_seat(stay.application_id)) == ("cancelled", None)
+    assert office.submit(page, "Take back that the stay was called off").status == 422
+    office.submitted(page, "Take back that the stay was called off", **WHY)
+    seat = held_seat(stay.application_id)
+    assert (fresh(stay).state, seat.destination.institution_id) == ("planned", stay.institution_id)
+    assert office.get("cohorts.show", reference=world.call.reference).words == seats
+    assert told(stay.person)[-1] == "step-taken-back"
+    mailed = select(Message.text).where(Message.key == "step-taken-back-partner")
+    assert "it goes on as planned" in db.session.scalars(mailed).one()
+
+
+def test_where_the_seat_has_gone_on_the_stay_remains_called_off(app, world):
+    stay = a_stay(world, begins=5)
+    seat = held_seat(stay.application_id)
+    calls_off(app, world.coordinator, stay)
+    other = world.at_committee("Farrukh")
+    give_seat(other.id, seat.destination_id, None, utc_now())
+    db.session.commit()
+    office = Visitor(app, world.coordinator)
+    page = office.get("stays.show", reference=stay.reference)
+    refused = office.submit(page, "Take back that the stay was called off", **WHY)
+    assert (refused.status, "The seat has gone to somebody else meanwhile" in refused.words) == (422, True)
+    assert fresh(stay).state == "cancelled"
+    world.seats(2, 2, 2)
+    assert office.submit(page, "Take back that the stay was called off", **WHY).status == 303
+    assert fresh(stay).state == "planned"
+
+
+def test_who_has_another_place_by_now_has_not_both(app, world):
+    stay = a_stay(world, begins=5)
+    calls_off(app, world.coordinator, stay)
+    other = by_id(a_stay(Office.open(), "Farrukh", begins=5).application_id)
+    other.person_id = other.subject_id = stay.person_id
+    db.session.commit()
+    office = Visitor(app, world.coordinator)
+    page = office.get("stays.show", reference=stay.reference)
+    refused = office.submit(page, "Take back that the stay was called off", **WHY)
+    assert (refused.status, "Has accepted another place for the same time" in refused.words) == (422, True)
+    assert fresh(stay).state == "cancelled"
 
 
 def test_an_arrival_confirmed_for_the_wrong_person_is_taken_back_by_the_partner(app, world):

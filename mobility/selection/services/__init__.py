@@ -38,7 +38,7 @@ from .conditioning import (
     remind_of_condition,
     set_condition,
 )
-from .granting import give_back_seat, give_free_seat, is_free_again
+from .granting import give_back_seat, give_free_seat, hold_seat_again, is_free_again
 from .linking import link_of, partner_addresses, partner_contacts, recall_link, renew_link
 from .moving import enqueue_moves, move_case, take_up_moves
 from .nominating import note_acceptance, note_refusal, send_nomination
@@ -112,6 +112,7 @@ __all__ = [
     "give_free_seat",
     "give_seat",
     "has_no_choice_left",
+    "hold_seat_again",
     "is_free_again",
     "is_seat_owed",
     "keep_place",

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from sqlalchemy import select
+
 from mobility.accounts.models import Person, Role
 from mobility.accounts.queries import get_person
 from mobility.applications.models import Application
@@ -14,11 +16,13 @@ from mobility.calls.models import Call
 from mobility.calls.queries import call_as_it_stands
 from mobility.notifications.services import tell
 from mobility.reviews.queries import has_conflict
-from mobility.selection.allocation.inputs import free_seats
+from mobility.selection.allocation.inputs import free_seats, together_with
+from mobility.selection.allocation.kept import kept_beside, one_at_a_time
 from mobility.selection.allocation.wishes import Wish, wish_for
 from mobility.selection.happenings import PASSED_OVER, SEAT_GIVEN
 from mobility.selection.models import Seat
-from mobility.selection.queries import last_seat, names_of_places, open_run
+from mobility.selection.queries import last_seat, latest_nomination, names_of_places, open_run
+from mobility.selection.services.nominating import lies_with_partner
 from mobility.selection.services.proposing import LONGEST_REASON, ensure_proposes, lock_selection
 from mobility.selection.services.remedying import seat_carried_out
 from mobility.selection.services.seating import (
@@ -85,6 +89,40 @@ def give_back_seat(application: Application, now: datetime) -> None:
     seat = last_seat(application.id)
     if seat is not None:
         give_seat(application.id, seat.destination_id, seat.reserved, now)
+
+
+def hold_seat_again(application_id: int, now: datetime) -> None:
+    """Whose stay was called off by mistake holds the seat again, and the partner comes to the case again; where there was no
+    seat: nothing.
+
+    Raises `Refusal`: "seat-gone-on", "other-place-taken" (the person has accepted another one for that time), or as
+    `give_back_seat`.
+    """
+    application, seat = locked_application(application_id), last_seat(application_id)
+    if seat is None:
+        return
+    one_at_a_time(application.subject_id)
+    kept = kept_beside([application], {application.id: [seat.destination]}).get(application.id, [])
+    if kept:
+        raise Refusal("other-place-taken", kept=" ".join(each.sentence for each in kept))
+    lock_selection(application.call_id)
+    if _has_gone_on(application, seat):
+        raise Refusal("seat-gone-on")
+    give_back_seat(application, now)
+    if latest_nomination(application.id) is not None:
+        lies_with_partner(application, seat.destination)
+
+
+def _has_gone_on(application: Application, left: Seat) -> bool:
+    """Whether somebody holds a seat by it, there or under a limit over it, and none is free for who has left it. Where more
+    are sent than there are seats, nobody does."""
+    if is_free_again(application):
+        return False
+    there = together_with(call_as_it_stands(application.call_id), left.destination_id)
+    since = select(Seat.id).where(
+        Seat.destination_id.in_(there), Seat.freed_at.is_(None), Seat.given_at >= left.freed_at
+    )
+    return db.session.scalar(since.limit(1)) is not None
 
 
 def _give(

@@ -5,6 +5,7 @@ from datetime import datetime
 from mobility.base.database import db
 from mobility.base.record import Event
 from mobility.base.refusals import Refusal
+from mobility.calls.models import Destination
 from mobility.selection.models import Nomination
 from mobility.selection.queries import held_seat, latest_nomination
 from mobility.selection.services.bundling import ensure_bundle
@@ -23,9 +24,7 @@ def send_nomination(case: Case, event: Event, now: datetime) -> None:
     destination = seat.destination
     if not partner_addresses(destination.institution_id, now):
         raise Refusal("partner-without-contact")
-    case.scopes = [scope for scope in case.scopes if not scope.startswith("partner:")] + [
-        f"partner:{destination.institution_id}"
-    ]
+    lies_with_partner(case, destination)
     bundle_id = ensure_bundle(destination, now)
     db.session.add(
         Nomination(
@@ -33,6 +32,12 @@ def send_nomination(case: Case, event: Event, now: datetime) -> None:
         )
     )
     db.session.flush()
+
+
+def lies_with_partner(case: Case, destination: Destination) -> None:
+    """From now on the case is one of this partner's, and of no other's."""
+    others = [scope for scope in case.scopes if not scope.startswith("partner:")]
+    case.scopes = [*others, f"partner:{destination.institution_id}"]
 
 
 def note_acceptance(case: Case, event: Event, now: datetime) -> None:

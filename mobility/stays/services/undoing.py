@@ -15,6 +15,7 @@ from mobility.base.lending import lent
 from mobility.base.refusals import Refusal
 from mobility.base.seen import ensure_as_shown
 from mobility.institutions.models import Contact
+from mobility.selection.services import hold_seat_again
 from mobility.stays.models import DAY_OF, Crossing, ReceivedPaper, Stay, Step, Way
 from mobility.stays.papers_asked import title_of
 from mobility.stays.queries import is_partners_word
@@ -58,10 +59,11 @@ EMPTIED: dict[Step, tuple[str, ...]] = {
 def take_back(actor: Person, stay: Stay, *, reason: str, seen: str | None = None, now: datetime) -> None:
     """The office takes the last step back; the person is told why, and of what the partner knows the partner too.
 
-    Of a stay that was called off before the arrival the seat has gone on, and nothing is taken back. `seen`: as of
-    `ensure_as_shown`, of `stay.last_step`.
+    Of a stay that was called off before the arrival the person holds the seat again, as long as it has not gone on. `seen`:
+    as of `ensure_as_shown`, of `stay.last_step`.
 
-    Raises `Refusal`: "nothing-to-take-back", "calling-off-stands", "reason-owed", or as `of_office` and `ensure_as_shown`.
+    Raises `Refusal`: "nothing-to-take-back", "calling-off-stands", "reason-owed", or as `of_office`, `ensure_as_shown` and
+    `hold_seat_again`.
     """
     of_office(actor, stay)
     step = stay.last_step
@@ -71,6 +73,8 @@ def take_back(actor: Person, stay: Stay, *, reason: str, seen: str | None = None
     if step is Step.CALLED_OFF and any(stands(stay) for stands in lent.calling_off_stands):
         raise Refusal("calling-off-stands")
     why = words_owed(reason, "reason")
+    if step is Step.CALLED_OFF and stay.arrived_on is None:
+        hold_seat_again(stay.application_id, now)
     before = _empty(stay, step)
     note(stay, EVENTS[step], actor.id, now, {"before": before}, {"reason": why})
     if step is Step.CALLED_OFF:
