@@ -59,7 +59,8 @@ from mobility.reviews.queries import mean_in
 from mobility.selection.heard import last_told
 from mobility.selection.models import Nomination, OfferCondition, Placement, RunState, Seat, SelectionRun
 from mobility.selection.queries import in_proposal
-from mobility.selection.stages import COMMITTEE, NOT_SELECTED, PARTNER_ANSWER, WAITING
+from mobility.selection.reached import is_beyond_reach
+from mobility.selection.stages import COMMITTEE, NOT_SELECTED, PARTNER_ANSWER, WAITING, WAITING_LIST
 from mobility.stays.queries import is_broken_off, is_called_off
 from mobility.workflow.engine.tokens import CLOCK
 from mobility.workflow.models import Case, Wait
@@ -252,9 +253,15 @@ def _direction(_board: Board) -> Any:
     return case((FIRST_PARTNER.home, HERE), (FIRST_PARTNER.id.is_not(None), OUT))
 
 
+def beyond_reach() -> Any:
+    """Whether a case is on the waiting list, and no seat can come to it."""
+    return case((Case.stage == WAITING_LIST, is_beyond_reach(Case.id)), else_=false())
+
+
 def _place(_board: Board) -> Any:
     return case(
         (HELD.id.is_not(None), "seat"),
+        (beyond_reach(), "beyond-reach"),
         (Case.stage.in_(WAITING), "waiting"),
         (Case.stage == NOT_SELECTED, "left-out"),
     )

@@ -57,7 +57,7 @@ FACETS: Mapping[str, Callable[[str], str]] = {
     "specialty": _digits,
     "year": _digits,
     "seat": _digits,
-    "place": _one_of("seat", "waiting", "left-out"),
+    "place": _one_of("seat", "waiting", "beyond-reach", "left-out"),
     "answer": _one_of(
         "partner-asked",
         "partner-accepts",

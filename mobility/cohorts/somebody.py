@@ -69,6 +69,8 @@ class Somebody(NamedTuple):
     """The partner's newest answer, while it can still take that back."""
     called_off: str | None = None
     """Nothing comes of the place, or no longer: one of `filters.OFF`."""
+    beyond_reach: bool = False
+    """On the waiting list, where no seat can come to them: their score is below the least at each choice that is left."""
     phone: str | None = None
     """As it was answered, where it was asked for."""
     stay: Sequence[str] = ()
@@ -89,9 +91,11 @@ class Somebody(NamedTuple):
 
     @property
     def place(self) -> str:
-        """`seat`, `waiting`, `left-out`, or nothing before the selection is carried out."""
+        """`seat`, `waiting`, `beyond-reach`, `left-out`, or nothing before the selection is carried out."""
         if self.seat:
             return "seat"
+        if self.beyond_reach:
+            return "beyond-reach"
         return "waiting" if self.stage in WAITING else "left-out" if self.stage == NOT_SELECTED else ""
 
     @property

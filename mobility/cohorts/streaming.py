@@ -28,7 +28,7 @@ from mobility.applications.faculties import lies_with, registered_elsewhere
 from mobility.base.database import Translated, db
 from mobility.calls.models import Call, Destination
 from mobility.cohorts.board import Board
-from mobility.cohorts.conditions import HELD, called_off, cut_to, mean_of
+from mobility.cohorts.conditions import HELD, beyond_reach, called_off, cut_to, mean_of
 from mobility.cohorts.filters import Cut
 from mobility.cohorts.queries import order_of, ordered
 from mobility.cohorts.somebody import Somebody
@@ -62,7 +62,7 @@ def everybody(engine: Engine, board: Board, cut: Cut, *, stays: bool = False) ->
         RegisterEntry.average, choices(), holders.c.held, signer_of(board.signed_at),
         placed.c.rank, func.coalesce(placed.c.score, mean_of(board)), HELD.destination_id, asked.c.accepted,
         answered(board.phone), _stay() if stays else null(),
-        asked.c.said, called_off(),
+        asked.c.said, called_off(), beyond_reach(),
     ]  # fmt: skip
     statement = (
         cut_to(board, cut, *columns)
@@ -91,14 +91,14 @@ def _streamed(
         for (
             number, reference, stage, book, due_at, entered_at, submitted_at, ended_at, name, email, own_number,
             passport_name, faculty, registered, specialty, year, average, wanted, held, signer, rank, score, seat, accepted,
-            phone, stay, said, off,
+            phone, stay, said, off, beyond,
         ) in chain.from_iterable(_ahead(found.partitions())):  # fmt: skip
             holders = ((signer, None),) if signer else held_by(held)
             yield Somebody(
                 number, reference, stage, book, due_at, entered_at, submitted_at, ended_at, name, email, own_number,
                 passport_name, faculties.get(faculty), faculties.get(registered), specialty, year, average,
                 numbers_in(wanted), holders, (rank, score), seat, accepted, (book, stage) in good, None, said,
-                off, phone, stay or (),
+                off, beyond, phone, stay or (),
             )  # fmt: skip
 
 

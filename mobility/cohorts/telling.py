@@ -33,6 +33,7 @@ from mobility.base.kept_statements import kept_statement, rows_of
 from mobility.cohorts.board import Board
 from mobility.cohorts.conditions import (
     HELD,
+    beyond_reach,
     called_off,
     mean_of,
     newest_nomination,
@@ -63,13 +64,13 @@ def _somebody(row: Any, good: frozenset[tuple[int, str]]) -> Somebody:
     (
         number, reference, stage, book, due_at, entered_at, submitted_at, ended_at, name, email, own_number, passport_name,
         faculty, registered, specialty, year, average, choices, holders, signer, result, seat, accepted, stuck_since, said,
-        off, phone,
+        off, beyond, phone,
     ) = row  # fmt: skip
     return Somebody(
         number, reference, stage, book, due_at, entered_at, submitted_at, ended_at, name, email, own_number, passport_name,
         _read(faculty), _read(registered), specialty, year, average, numbers_in(choices),
         ((signer, None),) if signer else _pairs(holders), _result(result), seat, accepted, (book, stage) in good,
-        stuck_since, said, off, phone,
+        stuck_since, said, off, beyond, phone,
     )  # fmt: skip
 
 
@@ -84,7 +85,7 @@ def _telling(board: Board, phone: tuple[str, str] | None) -> Select[Any]:
         choices(), _holders(), signer_of(board.signed_at),
         _rank_and_score(mean_of(board)), HELD.destination_id,
         newest_nomination(Nomination.accepted), Case.stuck_since,
-        newest_nomination(Nomination.said), called_off(), answered(phone),
+        newest_nomination(Nomination.said), called_off(), beyond_reach(), answered(phone),
     ]  # fmt: skip
     return with_people(*columns).where(Case.id == any_(bindparam("these", type_=ARRAY(Integer))))
 

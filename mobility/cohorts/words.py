@@ -100,6 +100,7 @@ def result_words() -> dict[str, str]:
         "": "",
         "seat": _("Seat"),
         "waiting": _("Waiting list"),
+        "beyond-reach": _("Waiting list, no seat can come"),
         "left-out": _("No place"),
         "partner-asked": _("The partner is asked"),
         "partner-accepts": _("Accepts, not final yet"),

@@ -21,6 +21,7 @@ from mobility.selection.allocation.rule import Given
 from mobility.selection.models import Outcome, Placement, SelectionRun
 from mobility.selection.queries import fingerprint, get_run, held_seat
 from tests.client import Page, Visitor, words_of
+from tests.cohorts.test_cohorts import people_on, text_of
 from tests.selection.world import Office, changed_by_hand, run_jobs, stage_of
 
 
@@ -128,6 +129,17 @@ def test_who_is_below_the_least_score_of_each_choice_is_promised_no_seat(app, wo
     assert "A seat that somebody gives back" not in pages[0]
     signed = Visitor(app, world.head).get("selection.run", reference=world.call.reference, number=1)
     assert signed.words.count("no seat can come: below the least score at each choice") == 1
+    office, board = Visitor(app, world.coordinator), {"reference": world.call.reference}
+    for place, words, whose in (
+        ("beyond-reach", "Waiting list, no seat can come", low),
+        ("waiting", "Waiting list", waiting),
+    ):
+        page = office.get("cohorts.show", **board, place=place)
+        assert people_on(page) == [whose.subject.called]
+        (row,) = (words_of(row) for row in page.root.iter("tr") if whose.reference in words_of(row))
+        assert f" {words} " in row
+    file = text_of(office.get(f"/cohorts/{world.call.reference}.csv?place=beyond-reach"))
+    assert ("no seat can come" in file, waiting.reference in file) == (True, False)
 
 
 def letter_of(application: Application) -> str:
