@@ -1,7 +1,8 @@
 """The faculty with which an application lies, and the one that the register has for its person by now.
 
-An application stays with the faculty where it was begun when its person moves to another: its people are in the middle of
-deciding it. So whatever shows the faculty of an application, or is cut by it, reads it here, as its scopes do.
+An application lies with the faculty that its person was in when they sent it, and stays there when they move to another
+(docs/decisions/0019): its people are in the middle of deciding it. So whatever shows the faculty of an application, or is
+cut by it, reads it here, as its scopes do: the first of them is the one that decides, another one only reads it too.
 """
 
 from typing import Any
@@ -33,6 +34,12 @@ def lies_with() -> ColumnElement[Any]:
 def scope_of(faculty: int | str) -> str:
     """`faculty:3`, by which its people find the case."""
     return f"{KIND}:{faculty}"
+
+
+def faculty_of(case: Case) -> int | None:
+    """The same of one that is read already."""
+    found = (scope.removeprefix(scope_of("")) for scope in case.scopes if scope.startswith(scope_of("")))
+    return next(map(int, found), None)
 
 
 def registered_elsewhere() -> ColumnElement[Any]:

@@ -25,7 +25,7 @@ from mobility.applications.queries import (
     of_person,
     scopes_of_case,
 )
-from mobility.applications.services import issue_receipt
+from mobility.applications.services import READS_TOO, issue_receipt, lie_with_its_faculty
 from mobility.applications.services.starting import may_begin_again
 from mobility.base.database import db
 from mobility.base.languages import day, speaking, tr
@@ -85,6 +85,10 @@ EFFECTS = {
         issue_receipt, title=_l("A receipt is issued"), owed=(Owed("no-receipt", "sends"),)
     )
 }
+
+SENT = {KIND: lie_with_its_faculty}
+
+EVENTS: dict[str, object] = {READS_TOO: _l("The faculty that the person is in by now reads it too")}
 
 DATES = {
     "call-closes": guards.call_closes,

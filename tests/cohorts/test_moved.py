@@ -6,13 +6,16 @@ import io
 import pytest
 from sqlalchemy import update
 
+from mobility.applications import services
 from mobility.applications.models import Application
-from mobility.base.database import db
+from mobility.applications.queries import by_id
+from mobility.base.database import db, utc_now
 from mobility.register.models import Affiliation, AffiliationState
 from tests.applications.world import World, person
 from tests.client import Visitor
 from tests.cohorts.test_cohorts import people_on, text_of
 from tests.selection.world import Office
+from tests.stays.world import a_stay, confirmed
 
 BOTH = "Engineering and Technology; in the register now: Economics"
 
@@ -95,3 +98,64 @@ def test_of_what_is_only_claimed_the_register_says_nothing(app, madina):
     ):
         assert "Engineering and Technology" in page.words
         assert "in the register now" not in page.words
+
+
+def read_by(app, world: World, application: Application) -> list[bool]:
+    """Of the deans of the two faculties: whether the page of the application is there for them, as on their board."""
+    found = []
+    for faculty in world.faculties:
+        dean = Visitor(app, person(f"dean@faculty:{faculty.id}"))
+        page = dean.get("applications.show", reference=application.reference)
+        listed = people_on(dean.get("cohorts.show", reference=world.call.reference))
+        assert (page.status == 200) == (application.subject.called in listed)
+        found.append(page.status == 200)
+    return found
+
+
+def test_a_draft_comes_to_the_faculty_of_the_day_on_which_it_is_sent(app):
+    world = World.make()
+    application = world.filled(world.student("Madina Sharipova"))
+    moves(application, world.faculties[1].id)
+    services.send(application.subject, by_id(application.id), seen_version=None, now=utc_now())
+    db.session.commit()
+    assert read_by(app, world, by_id(application.id)) == [False, True]
+
+
+def test_who_decides_and_why_is_said_while_it_is_decided(app, madina):
+    world, application = madina
+    own, office = Visitor(app, application.subject), Visitor(app, person("coordinator@all"))
+    where = {"reference": application.reference}
+    said = (
+        (
+            "By now you are in another faculty: Economics. Your application lies with the faculty that you were in when you "
+            "sent it, and which looks at it already: Engineering and Technology."
+        ),
+        (
+            "Engineering and Technology decides, as the person was there when they sent the application. Economics reads it "
+            "once they have a place."
+        ),
+    )
+    for visitor, words in zip((own, office), said, strict=True):
+        assert words in visitor.get("applications.show", **where).words
+    moves(application, world.faculties[0].id)
+    for visitor, words in zip((own, office), said, strict=True):
+        assert words not in visitor.get("applications.show", **where).words
+
+
+def test_the_new_faculty_reads_what_has_led_to_a_place(app):
+    world = Office.open()
+    goes, back = a_stay(world, "Madina", begins=-20), a_stay(world, "Farrukh", begins=-20)
+    confirmed(confirmed(back, "arrival", -20), "departure", -1)
+    cases = [by_id(each.application_id) for each in (goes, back)]
+    for case in cases:
+        moves(case, world.faculties[1].id)
+    assert [read_by(app, world, case) for case in cases] == [[True, False]] * 2
+    for _twice in range(2):
+        services.let_new_faculties_read(now=utc_now())
+        db.session.commit()
+    cases = [by_id(case.id) for case in cases]
+    assert [read_by(app, world, case) for case in cases] == [[True, True], [True, False]]
+    board = Visitor(app, person(f"dean@faculty:{world.faculties[1].id}")).get(
+        "cohorts.show", reference=world.call.reference
+    )
+    assert BOTH in board.words.replace("Technology in", "Technology; in")

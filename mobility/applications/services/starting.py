@@ -7,7 +7,7 @@ from sqlalchemy import ColumnElement, and_, func, select
 from mobility.accounts.models import EVERYWHERE, Person
 from mobility.applications.faculties import scope_of
 from mobility.applications.models import WITHDRAWN, Application
-from mobility.applications.queries import by_id, open_application
+from mobility.applications.queries import affiliation_in, by_id, open_application
 from mobility.base.database import db
 from mobility.base.references import new_reference
 from mobility.base.refusals import Refusal
@@ -18,6 +18,7 @@ from mobility.calls.opening import is_open
 from mobility.register.models import Affiliation
 from mobility.register.queries import affiliation_of
 from mobility.workflow import services as workflow
+from mobility.workflow.models import Case
 
 
 def start(actor: Person, call: Call, *, now: datetime, by: Person | None = None) -> tuple[Application, bool]:
@@ -48,7 +49,7 @@ def start(actor: Person, call: Call, *, now: datetime, by: Person | None = None)
         call_id=call.id,
         questionnaire_id=call.questionnaire_id,
         context=f"call:{call.id}",
-        scopes=_scopes(call, affiliation),
+        scopes=[EVERYWHERE, f"programme:{call.programme_id}", f"call:{call.id}", *_of_faculty(affiliation)],
     )
     workflow.open_case(application, book=call.rule_book_key, actor=by or actor, now=now)
     return by_id(application.id), True
@@ -60,11 +61,15 @@ def may_begin_again(application: Application) -> bool:
     return ended and (application.submitted_at is None or application.stage == WITHDRAWN)
 
 
-def _scopes(call: Call, affiliation: Affiliation | None) -> list[str]:
-    scopes = [EVERYWHERE, f"programme:{call.programme_id}", f"call:{call.id}"]
-    if affiliation is not None and affiliation.faculty_id is not None:
-        scopes.append(scope_of(affiliation.faculty_id))
-    return scopes
+def lie_with_its_faculty(case: Case) -> None:
+    """As it is sent it comes to the faculty that its person is in then: they may have moved since they began it."""
+    others = [scope for scope in case.scopes if not scope.startswith(scope_of(""))]
+    case.scopes = [*others, *_of_faculty(affiliation_in(case))]
+
+
+def _of_faculty(affiliation: Affiliation | None) -> list[str]:
+    faculty_id = affiliation.faculty_id if affiliation is not None else None
+    return [scope_of(faculty_id)] if faculty_id is not None else []
 
 
 def is_decided() -> ColumnElement[bool]:

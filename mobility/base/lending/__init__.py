@@ -163,6 +163,8 @@ class Lent:
     """what follows when a call is closed before its day: f(call, now)"""
     begun: list[Callable[..., None]] = field(default_factory=list)
     """what is filled in of an application that its person has just begun: f(person, application, now)"""
+    sent: dict[str, Callable[[Any], None]] = field(default_factory=dict)
+    """case kind -> what is settled of a case as it is sent, before anybody is asked: f(case)"""
     sent_again: list[Callable[..., None]] = field(default_factory=list)
     """what follows when a person has sent again what was asked to be mended: f(case, now)"""
     given_up: list[Callable[..., None]] = field(default_factory=list)

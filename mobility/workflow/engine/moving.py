@@ -256,6 +256,8 @@ def _make(case: Case, move: Move, motion: Motion, now: datetime, written: Kept =
     _note_return(case, move, actor_id, written, now)
     if case.submitted_at is None and origin == book.start and not book.is_end(target):
         case.submitted_at = now
+        if (settle := lent.sent.get(case.kind)) is not None:
+            settle(case)
     case.stage, case.round, case.entered_at, case.due_at = target, round_, now, None
     case.version += 1
     _run_effects(case, move, event, now)
