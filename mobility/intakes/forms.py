@@ -113,7 +113,7 @@ class PlanCourseForm(AsksBack, SeenForm):
         return form
 
 
-class PutBackForm(AsksBack):
+class PutBackForm(AsksBack, SeenForm):
     """A course that was struck out, into the plan again."""
 
     about = ()

@@ -13,10 +13,13 @@ from mobility.base.record import Event
 from mobility.calls.queries import programme_names
 from mobility.intakes.needed import intakes_in_words
 from mobility.intakes.queries import COURSE_STRUCK, titles_of_courses
+from mobility.stays.recorded import now_and_before
 
 YEARS_SET = "joint-specialty-set-up"
 COURSE_SAVED = "plan-course-saved"
 COURSE_BACK = "plan-course-put-back"
+REDATED = ("student-crossing-corrected", "student-crossing-redated")
+"""Of a student: the first day at the partner is another than was noted before."""
 COURSE: Mapping[str, object] = {
     "title": _l("Course at home"),
     "year": _l("Year of study"),
@@ -86,7 +89,17 @@ def years_facts(events: Sequence[Event]) -> Mapping[int, Said]:
     return {event.id: _changes_in(event.facts, YEARS, in_words) for event in events}
 
 
+def first_day_facts(events: Sequence[Event]) -> Mapping[int, Said]:
+    """id of an entry -> the first day at the partner, and which it was before"""
+    title = _("First day at the partner")
+    return {
+        event.id: {"from": (title, now_and_before(event.facts["from"], event.facts.get("before")))}
+        for event in events
+    }
+
+
 FACT_WORDS = {
+    **dict.fromkeys(REDATED, first_day_facts),
     YEARS_SET: years_facts,
     **dict.fromkeys((COURSE_SAVED, COURSE_STRUCK, COURSE_BACK), course_facts),
 }

@@ -9,7 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
-from mobility.base.languages import day, number, tr
+from mobility.base.languages import number, tr
 from mobility.intakes.credits import Balance
 from mobility.intakes.gaps import Gap, first_year_there
 from mobility.intakes.lanes import (
@@ -29,7 +29,9 @@ from mobility.intakes.lanes import (
 from mobility.intakes.marks import PASS_WORD
 from mobility.intakes.models import MOVING, Intake, JointSpecialty, PlanCourse, State, Student
 from mobility.intakes.queries import Goal, Happened
+from mobility.intakes.recorded import REDATED
 from mobility.intakes.years import year_of_study
+from mobility.stays.recorded import now_and_before
 
 STATES: dict[str, object] = {
     State.AHEAD: _l("Begins later"),
@@ -104,10 +106,9 @@ class IntakeShown:
 
 DAYS: dict[str, Mapping[str, object]] = {
     "student-crossed": {"from": _l("First day at the partner")},
-    "student-crossing-corrected": {"from": _l("First day at the partner"), "before": _l("Noted before")},
+    **{name: {"from": _l("First day at the partner")} for name in REDATED},
     "student-crossing-taken-back": {"before": _l("Noted before")},
     "student-crossing-annulled": {"before": _l("Noted before")},
-    "student-crossing-redated": {"from": _l("First day at the partner"), "before": _l("Noted before")},
     "student-paused": {"day": _l("On leave from"), "back_by": _l("Back by")},
     "student-leave-changed": {"day": _l("On leave from"), "back_by": _l("Back by")},
     "student-leave-taken-back": {"before": _l("Noted before")},
@@ -122,10 +123,11 @@ DAYS: dict[str, Mapping[str, object]] = {
 
 
 def days_noted(happened: Happened) -> list[tuple[str, str]]:
-    """The days that were entered, with what they are called."""
+    """The days that were entered, with what they are called; of one that alone is another, which it was before."""
     facts = happened.facts
+    before = facts.get("before") if happened.name in REDATED else None
     return [
-        (str(title), day(date.fromisoformat(facts[key])))
+        (str(title), now_and_before(facts[key], before))
         for key, title in DAYS.get(happened.name, {}).items()
         if facts.get(key)
     ]

@@ -454,7 +454,10 @@ def test_a_course_that_is_put_back_is_told_to_who_lacks_it_then(app: Flask) -> N
     visitor = Visitor(app, way.coordinator)
     asked = visitor.submit(visitor.get("intakes.show_specialty", code=way.code), "Put “Sport” back")
     assert UNAWARES in asked.errors()[0]
-    assert "Sport" in visitor.submitted(asked, "Put “Sport” back", anyway="y").links()
+    way.passes(way.student("Farrukh"), Physics=5)
+    again = visitor.submit(asked, "Put “Sport” back", anyway="y")
+    assert "2 students who lack nothing for the transition now" in again.errors()[0]
+    assert "Sport" in visitor.submitted(again, "Put “Sport” back", anyway="y").links()
     assert told(madina.person, "course-needed") == ["Needed for your transition from now on: Sport"]
 
 
@@ -747,6 +750,12 @@ def test_a_transition_noted_by_mistake_is_corrected_or_taken_back_until_somethin
         **boxes(today() + timedelta(days=30), "recross__day"),
     )
     assert fresh(madina).crossed_on == today() + timedelta(days=30)
+    now, before = (in_words(each, "en") for each in (fresh(madina).crossed_on, today()))
+    corrected = f"First day at the partner: {now} (before: {before})".replace("\u00a0", " ")
+    assert corrected in page.words.replace("First day at the partner ", "First day at the partner: ")
+    texts = select(Message.text).where(Message.key.in_(["studies-changed", "transition-noted"]))
+    days = f"First day at the partner corrected: {now} (before: {before})."
+    assert sum(days in text for text in db.session.scalars(texts)) == 2
     page = visitor.submitted(page, "Take the transition back", uncross__reason="The wrong Madina.")
     assert fresh(madina).crossed_on is None
     assert "The wrong Madina." in page.words

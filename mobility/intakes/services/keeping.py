@@ -258,11 +258,17 @@ def _students_path(link_id: int) -> str:
 
 
 def _words(somebody: Somebody, name: str, code: str, more: Mapping[str, object]) -> dict[str, object]:
-    """`noted`: what was, and from which day on where it holds from one; what was taken back never held."""
+    """`noted`: what was, and from which day on where it holds from one, or which day it was before (`was`) where that alone
+    is another; what was taken back never held."""
     said = {key: _as_said(value, code) for key, value in more.items() if value}
     with speaking(code):
         what = str(lent.events[name])
-        noted = _("%(what)s, from %(day)s", what=what, day=said["day"]) if "day" in said else what
+        noted = what
+        if "was" in said:
+            days = _("%(now)s (before: %(before)s)", now=said["day"], before=said["was"])
+            noted = f"{what}: {days}"
+        elif "day" in said:
+            noted = _("%(what)s, from %(day)s", what=what, day=said["day"])
     joint = somebody.student.intake.joint
     return {
         "person": somebody.name_in(code),

@@ -148,8 +148,8 @@ def correct_crossing(actor: Person, somebody: Somebody, *, day: date, reason: st
     why, before = words_owed(reason), student.crossed_on
     student.crossed_on = day
     event = note(somebody, CORRECTED, actor, now, {"from": day, "before": before}, why)
-    tell_student(somebody, event, now, day=day, reason=why)
-    tell_partner([somebody], event.name, event.chain, now, day=day)
+    tell_student(somebody, event, now, day=day, was=before, reason=why)
+    tell_partner([somebody], event.name, event.chain, now, day=day, was=before)
 
 
 def take_back_crossing(actor: Person, somebody: Somebody, *, reason: str, now: datetime) -> None:

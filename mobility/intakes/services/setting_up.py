@@ -14,7 +14,7 @@ from mobility.base.database import db
 from mobility.base.languages import tr
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
-from mobility.base.seen import as_seen, ensure_as_shown, values_of
+from mobility.base.seen import as_seen, changed_since, ensure_as_shown, values_of
 from mobility.base.zone import local_day
 from mobility.calls.queries import programme_names
 from mobility.institutions.models import Faculty, Specialty
@@ -185,7 +185,7 @@ def save_course(
         raise Refusal("credits-without-course", "partner_title")
     _ensure_once(joint, values["year"], values["title"], course_id)
     course = kept or _entered(joint, values["year"], values["title"])
-    people = _whom_it_concerns(joint, course, values["needed_from"], anyway=anyway)
+    people = _whom_it_concerns(joint, course, values["needed_from"], anyway=anyway, seen=seen)
     facts = _written(course, values, values_of(course, COURSE_VALUES) if course.id else None)
     course.struck_at = None
     db.session.add(course)
@@ -196,14 +196,15 @@ def save_course(
 
 
 def _whom_it_concerns(
-    joint: JointSpecialty, course: PlanCourse, needed_from: int | None, *, anyway: bool
+    joint: JointSpecialty, course: PlanCourse, needed_from: int | None, *, anyway: bool, seen: str
 ) -> Sequence[Concerned]:
     """That the course is needed from this intake on. Raises `Refusal`: "course-lacked-anew", where somebody lacks it then,
-    and not `anyway`."""
+    and not `anyway`, or others than the tick was about (`seen`, from no page empty)."""
     people = concerned(joint, course, needed_from)
-    numbers = [] if anyway else lacked_in_words([each for each in people if each.needs])
-    if numbers:
-        raise Refusal("course-lacked-anew", "anyway", numbers=" ".join(numbers))
+    lacking = [each for each in people if each.needs]
+    about = {"lacked": sorted(each.somebody.student.id for each in lacking)}
+    if lacking and (not anyway or (seen and changed_since(seen, about))):
+        raise Refusal("course-lacked-anew", "anyway", numbers=" ".join(lacked_in_words(lacking)), there=about)
     return people
 
 
@@ -260,11 +261,17 @@ def strike_course(
 
 
 def put_course_back(
-    actor: Person, joint: JointSpecialty, course_id: int, *, anyway: bool = False, now: datetime
+    actor: Person,
+    joint: JointSpecialty,
+    course_id: int,
+    *,
+    anyway: bool = False,
+    seen: str = "",
+    now: datetime,
 ) -> None:
     """Take a course that was struck out into the plan again, with all that is noted of it; twice is once.
 
-    `anyway`: the actor has read who lacks it then; whom it concerns is told.
+    `anyway`: the actor has read who lacks it then (`seen`); whom it concerns is told.
     Raises `Refusal`: "course-there-already", "course-lacked-anew", or as `by_office`.
     """
     by_office(actor, joint)
@@ -272,7 +279,7 @@ def put_course_back(
     course = next((each for each in struck_of(joint.specialty_id) if each.id == course_id), None)
     if course is not None:
         _ensure_once(joint, course.year, course.title, course.id)
-        people = _whom_it_concerns(joint, course, course.needed_from, anyway=anyway)
+        people = _whom_it_concerns(joint, course, course.needed_from, anyway=anyway, seen=seen)
         course.struck_at = None
         record(_chain(joint.specialty_id), COURSE_BACK, actor.id, now, {"course": course_id})
         _tell(people, course, now)
