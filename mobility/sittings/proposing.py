@@ -44,6 +44,11 @@ def proposed(call: Call, stage: str, candidates: Sequence[Application]) -> Mappi
     return {kind: each for kind, each in found.items() if each.applications}
 
 
+def to_be_decided(sitting: Sitting) -> list[Application]:
+    """The applications of its call of which it has something to say: which its agenda can have."""
+    return [each for each in queries.candidates_of(sitting.call) if not has_left(each, sitting.stage)]
+
+
 def _portion(call: Call, waiting: Sequence[Application]) -> Sequence[Application]:
     if len(waiting) <= MOST:
         return waiting

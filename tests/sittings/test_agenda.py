@@ -18,6 +18,7 @@ from tests.sittings.world import (
     as_it_stands,
     call,
     committee_of_three,
+    newest,
     opened,
     point,
     put_to_vote,
@@ -137,8 +138,7 @@ def test_an_agenda_is_of_those_who_have_come_to_the_committee_in_portions_and_of
         sign(member, left.id, 3)
     left.stage = "partner-answer"
     db.session.commit()
-    world.at_committee("Waiting")
-    world.at_approval("Early")
+    waits, early = world.at_committee("Waiting"), world.at_approval("Early")
     coordinator = Visitor(app, world.coordinator)
     page = coordinator.get("sittings.new", reference=world.call.reference)
     offered = [each.get("value") for each in page.all("input", name="agenda")]
@@ -146,6 +146,9 @@ def test_an_agenda_is_of_those_who_have_come_to_the_committee_in_portions_and_of
     assert "By “Committee”: 2 of 3 applications; the others come to another sitting." in page.words
     first, second, third = (names_on(call(app, world, **typed)) for typed in ({}, {}, {"agenda": "border"}))
     assert (first, second, third) == (["Madina", "Farrukh"], ["Waiting"], ["Farrukh"])
+    agenda = coordinator.get("sittings.agenda", reference=newest().reference)
+    offered = agenda.text
+    assert [each.reference in offered for each in (waits, early, left)] == [True, True, False]
 
 
 def names_on(sitting: Sitting) -> list[str]:

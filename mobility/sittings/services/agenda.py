@@ -8,6 +8,7 @@ from mobility.base.record import record
 from mobility.base.refusals import Refusal
 from mobility.sittings import queries
 from mobility.sittings.models import AgendaItem, ItemKind, Sitting, SittingState
+from mobility.sittings.proposing import to_be_decided
 from mobility.sittings.services.common import item_of, led_by, taken
 
 LONGEST_TITLE = 200
@@ -26,12 +27,12 @@ def add_matter(actor: Person, sitting: Sitting, *, title: str, now: datetime) ->
 
 
 def add_application(actor: Person, sitting: Sitting, *, application_id: int, now: datetime) -> AgendaItem:
-    """An application of the call that is not on the agenda yet; if it is there already, nothing is added.
+    """An application of the call that is still to be decided and not on the agenda yet; if it is there already, nothing is
+    added.
 
     Raises `Refusal`: "sitting-not-yours", "sitting-not-now", "not-an-application-of-the-call".
     """
-    ids = {each.id for each in queries.candidates_of(sitting.call)}
-    if application_id not in ids:
+    if application_id not in {each.id for each in to_be_decided(sitting)}:
         raise Refusal("not-an-application-of-the-call", "application_id")
     item = AgendaItem(kind=ItemKind.APPLICATION, application_id=application_id)
     return _added(actor, sitting, item, now)

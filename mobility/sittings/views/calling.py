@@ -15,7 +15,7 @@ from mobility.calls.queries import get_managed
 from mobility.sittings import policy, queries, services
 from mobility.sittings.forms import AddApplicationForm, ChangeForm, MatterForm, NewSittingForm
 from mobility.sittings.models import Sitting, SittingState
-from mobility.sittings.proposing import proposed
+from mobility.sittings.proposing import proposed, to_be_decided
 from mobility.sittings.ranking import ranking as ranking_for
 from mobility.sittings.views.blueprint import LEADERS, READERS, found, led, sittings
 
@@ -182,9 +182,7 @@ def remove(reference: str, item_id: int) -> Response:
 
 def _more(sitting: Sitting) -> AddApplicationForm:
     there = {item.application_id for item in sitting.items}
-    return AddApplicationForm.of(
-        [each for each in queries.candidates_of(sitting.call) if each.id not in there]
-    )
+    return AddApplicationForm.of([each for each in to_be_decided(sitting) if each.id not in there])
 
 
 def _back_to_agenda(reference: str) -> Response:
