@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import aliased
 
@@ -25,6 +26,12 @@ class Doer:
         """`Natalia Sokolova for Firuza Mansurova`, in the language `code`."""
         with speaking(code):
             return name_with_lender(self.who.called, self.lender.called if self.lender is not None else "")
+
+    def called_to(self, viewer: Person) -> str:
+        """On the page that is being made; who did it reads `You for Firuza Mansurova`."""
+        if self.who.id != viewer.id:
+            return self.called
+        return name_with_lender(_("You"), self.lender.called if self.lender is not None else "")
 
     @property
     def called(self) -> str:

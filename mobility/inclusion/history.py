@@ -8,8 +8,8 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 from sqlalchemy.orm import selectinload
 
+from mobility.accounts.doers import Doer, doers_of
 from mobility.accounts.models import Person
-from mobility.accounts.queries import names_of_people
 from mobility.applications.way import Happened
 from mobility.base.database import db
 from mobility.base.languages import day, moment
@@ -35,13 +35,13 @@ def happened(claim_id: int, viewer: Person) -> Sequence[Happened]:
         .order_by(Event.number.desc())
         .options(selectinload(Event.texts))
     ).all()
-    names = names_of_people({each.actor_id for each in events if each.actor_id is not None} - {viewer.id})
-    return [_happened(each, names, viewer) for each in events]
+    doers = doers_of(events)
+    return [_happened(each, doers.get(each.id), viewer) for each in events]
 
 
-def _happened(event: Event, names: dict[int, str], viewer: Person) -> Happened:
+def _happened(event: Event, by: Doer | None, viewer: Person) -> Happened:
     at = event.at.astimezone(Zone.info)
-    doer = _("You") if event.actor_id == viewer.id else names.get(event.actor_id or 0, "")
+    doer = by.called_to(viewer) if by is not None else ""
     return Happened(
         tone=TONES.get(event.name, ""),
         when=moment(at),

@@ -21,6 +21,7 @@ from mobility.workflow import services as workflow
 from tests.applications.world import person
 from tests.client import Visitor, words_of
 from tests.erasing import erase
+from tests.reviews.blind_world import lends
 from tests.selection.world import Office, pass_check, run_jobs
 
 WORDS = ("orphan", "Paper of an orphan")
@@ -367,3 +368,19 @@ def test_a_call_without_reserved_seats_notes_no_claim(app):
     world = Office.open()
     world.sent()
     assert db.session.scalars(select(ReservedClaim)).all() == []
+
+
+def test_what_a_substitute_decides_of_a_claim_stands_with_both_names(app):
+    world = Office.open(reserved=True)
+    application, claim_id = sent(world)
+    substitute = person(name="Substitute")
+    lends(world.officer, substitute)
+    acting = Visitor(app, substitute)
+    page = acting.submitted(acting.get("inclusion.claim", claim_id=claim_id), "Confirm")
+    for visitor, words in (
+        (acting, "You for Officer: Claim confirmed"),
+        (Visitor(app, world.officer), "Substitute for Officer: Claim confirmed"),
+    ):
+        (history,) = visitor.get("inclusion.claim", claim_id=claim_id).all("section", id="history")
+        assert words in words_of(history)
+    assert application.reference in page.words
