@@ -324,16 +324,11 @@ def people_in(call_id: int, application_ids: Collection[int]) -> dict[int, Appli
     return {each.id: each for each in found}
 
 
-def nominations_of_call(call_id: int) -> Sequence[Nomination]:
-    """What was proposed to partners in a call, newest first, with people and partners."""
-    return db.session.scalars(
+def nomination_in(call: Call, nomination_id: int) -> Nomination | None:
+    """The nomination with its application, if it is of this call."""
+    return db.session.scalar(
         select(Nomination)
         .join(Destination, Destination.id == Nomination.destination_id)
-        .where(Destination.call_id == call_id)
-        .order_by(Nomination.id.desc())
-        .limit(500)
-        .options(
-            joinedload(Nomination.destination).joinedload(Destination.institution),
-            joinedload(Nomination.application).joinedload(Application.subject),
-        )
-    ).all()
+        .where(Nomination.id == nomination_id, Destination.call_id == call.id)
+        .options(joinedload(Nomination.application))
+    )

@@ -7,6 +7,7 @@ from flask import Flask
 
 SEEN = """
 accounts.end_grants applications.save applications.submit applications.withdraw bulk_moves.ask bundles.take_list
+bundles.take_over
 calendar.change_week cohort_views.change conditions.decide documents.save_blackened documents.send_blackened
 documents.take_back
 guests.answer inclusion.ask inclusion.confirm inclusion.refuse institutions.edit institutions.edit_faculty
@@ -25,12 +26,13 @@ stays.take_back stays.take_paper_back stays.write_report workflow.make_move
 """
 """They say what their page showed (`base.seen`, a version, or whom it is about), and are refused where that has changed."""
 NEW = """
-accounts.give_grant accounts.lend appeals.write applications.start audit.export bundles.choose bundles.marked_list
+accounts.give_grant accounts.lend appeals.write applications.start audit.export bundles.choose
+bundles.letter_before bundles.marked_list
 bundles.send_list calendar.add_day cohort_files.ask cohort_views.keep conditions.add documents.announce documents.give
 institutions.add_contact institutions.add_specialty institutions.new institutions.new_faculty intakes.add
 intakes.add_course intakes.open_intake intakes.open_transition intakes.send_sheet intakes.set_up_specialty
 intakes.take managing.copy managing.new migrations.declare partner.marked_list partner.send_list partner.write
-register.upload reviews.remind rulebooks.prove selection.nominate selection.renew selection.take_up selection.try_otherwise
+register.upload reviews.remind rulebooks.prove selection.renew selection.take_up selection.try_otherwise
 simulations.go sittings.add_application sittings.add_matter sittings.call_sitting sittings.note stays.ask_extension
 stays.emergency stays.note_course stays.report workflow.remind_holders workflow.substitute
 """
@@ -47,8 +49,9 @@ ONCE = """
 accounts.end_delegation accounts.end_delegation_of accounts.end_grant appeals.answer appeals.carry_out audit.erase
 bundles.answer_word calendar.remove_day conditions.keep documents.accept institutions.end_contact
 intakes.put_course_back intakes.remove operations.try_again register.undo_match reviews.replace
-selection.delete_variant selection.recall selection.restore_variant sittings.begin sittings.call_off sittings.cancel
-sittings.close sittings.close_vote sittings.move sittings.open_vote sittings.presence sittings.remove
+selection.delete_variant selection.recall selection.restore_variant sittings.begin
+sittings.call_off sittings.cancel sittings.close sittings.close_vote sittings.move sittings.open_vote
+sittings.presence sittings.remove
 stays.accept_crossing stays.close stays.home stays.question stays.refuse_crossing stays.uphold
 """
 """They name one thing that is not replaced by another, and are refused once it is decided, gone or further on."""

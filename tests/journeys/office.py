@@ -199,12 +199,14 @@ def sign(head: Guest, reference: str) -> None:
 
 def nominate(coordinator: Guest, reference: str, partner: str) -> None:
     coordinator.go(f"/selection/{reference}")
-    coordinator.press("Nominate 1 person to RTU")
+    coordinator.follow("Send 1 person")
+    coordinator.press("Send to the partner")
     coordinator.reads(f"1 person is nominated to {partner}.")
 
 
 def take_over(coordinator: Guest, reference: str) -> None:
     """The partner's answer counts at once."""
     coordinator.go(f"/selection/{reference}")
+    coordinator.follow("Take over now…")
     coordinator.press("Take over now")
     coordinator.sees("The partner's answer is taken over, and everybody is told.")

@@ -540,6 +540,8 @@ def test_the_partner_reads_how_the_conditions_of_its_people_stand_and_hears_what
     page = office.get("conditions.show", condition_id=condition.id)
     page = office.submitted(page, "Decide", fulfilled="no", reason="It is B1.")
     assert (read_by_partner(unmet), read_by_partner(still)) == (True, False)
+    shown = bundle_page(partner, world)
+    assert ("Not sure: our office decides" in shown.words, "comes to you" in shown.words) == (True, False)
     (told_unmet,) = at_partner(world)
     assert (unmet in told_unmet, "B1" in told_unmet, "Madina" in told_unmet) == (True, False, True)
     if settled_by == "keeping":

@@ -52,7 +52,13 @@ def test_the_coordinator_nominates_all_of_a_partner_and_the_mail_has_the_link(ap
     world.selected()
     coordinator = Visitor(app, world.coordinator)
     page = coordinator.get("selection.overview", reference=world.call.reference)
-    page = coordinator.submitted(page, "Nominate 2 people to Riga Technical University")
+    page = coordinator.get(page.links()["Send 2 people (Riga Technical University)"])
+    before = coordinator.submit(page, "Letter and list before sending (PDF)").response
+    letter = " ".join(words_of_pdf(before.get_data()).split())
+    assert ("We nominate 2 people" in letter, "MADINA" in letter, "FARRUKH" in letter) == (True, True, True)
+    assert "Sent by Coordinator, " in letter
+    assert [stage_of(each) for each in people] == ["nomination"] * 2
+    page = coordinator.submitted(page, "Send to the partner")
     assert "0 of 2 nominated" in page.words
     page = gone_through(coordinator, page)
     assert "2 people are nominated to Riga Technical University." in page.words
@@ -126,8 +132,9 @@ def test_the_letter_names_whose_role_on_loan_it_was_sent_with(app, world):
     lend(world.coordinator, other)
     where = {"reference": world.call.reference}
     sender = Visitor(app, other)
+    page = sender.get("selection.overview", **where)
     sender.submitted(
-        sender.get("selection.overview", **where), "Nominate 1 person to Riga Technical University"
+        sender.get(page.links()["Send 1 person (Riga Technical University)"]), "Send to the partner"
     )
     run_jobs("selection.nominate_one")
     shown = sender.get(sender.get("bundles.index", **where).links()["Riga Technical University"])
@@ -175,7 +182,7 @@ def test_answers_say_from_when_they_count_and_people_who_came_later_since_when(a
     said = ("2 of 3 answered", "1 not sent yet", "All are answered")
     assert [each in page.words for each in said] == [True, True, False]
     assert "The partner’s answer counts from" in page.words
-    assert page.links()["Take over now (Riga Technical University)"].endswith("#nominations")
+    assert page.links()["Take over now… (Riga Technical University)"].endswith("/take-over")
     shown = office.get(page.links()["Riga Technical University"])
     assert "2 answers are not final yet; all of them count from" in shown.words
     yesterday = utc_now() - timedelta(days=1)
@@ -215,12 +222,12 @@ def test_who_presses_on_an_old_page_reads_of_nothing_that_was_typed(app, world):
     world.at_selection(5, (0,))
     world.selected()
     office = Visitor(app, world.coordinator)
-    stale = office.get("selection.overview", reference=world.call.reference)
-    button = "Nominate 1 person to Riga Technical University"
+    page = office.get("selection.overview", reference=world.call.reference)
+    stale = office.get(page.links()["Send 1 person (Riga Technical University)"])
     db.session.execute(update(Seat).values(freed_at=utc_now()))
     db.session.commit()
-    refused = office.submit(stale, button)
-    assert (refused.status, "What you typed" in refused.words) == (409, False)
+    refused = office.submit(stale, "Send to the partner")
+    assert (refused.status, "What you typed" in refused.words) == (404, False)
 
 
 def test_the_way_on_is_the_filled_button_of_the_case(app, world):
@@ -434,13 +441,10 @@ def test_a_declined_offer_passes_the_seat_on_and_never_back(app, world):
     assert (stage_of(first), stage_of(second)) == ("declined", "nomination")
     assert held_seat(first.id) is None
     office = Visitor(app, world.coordinator)
-    (listed,) = office.get("selection.overview", reference=world.call.reference).all(
-        "section", id="nominations"
-    )
-    assert words_of(listed).endswith("No longer nominated Offer declined")
     shown = office.get("bundles.show", reference=world.call.reference, bundle_id=nomination.bundle_id)
     assert "Nobody is nominated any more" in shown.words
-    assert f"No longer nominated: {by_id(first.id).subject.called}" in shown.words
+    gone = by_id(first.id)
+    assert f"No longer nominated {gone.subject.called} {gone.reference} · Offer declined" in shown.words
 
 
 def test_a_place_is_accepted_after_its_page_says_what_that_means(app, world):

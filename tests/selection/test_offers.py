@@ -256,17 +256,20 @@ def test_a_partner_whose_answer_did_not_count_yet_reads_that_the_office_withdrew
     assert "Declined" not in words_of(nomination)
     assert "Anna Berzina" not in words_of(nomination), "its answer never counted"
     world.nominated(0)
-    office = Visitor(app, world.coordinator).get("selection.overview", reference=world.call.reference)
-    (listed,) = office.all("section", id="nominations")
-    here = tr(world.call.destinations[0].institution.name, "en")
-    assert f"No longer nominated Has another seat now: {here}" in words_of(listed)
+    here, there = (tr(place.institution.name, "en") for place in world.call.destinations[:2])
+    assert f"{second.reference} · Has another seat now: {here}" in gone_from(app, world, there)
     withdraws(by_id(second.id))
-    office = Visitor(app, world.coordinator).get("selection.overview", reference=world.call.reference)
-    (listed,) = office.all("section", id="nominations")
-    assert f"No longer nominated Got another seat: {here}" in words_of(listed), (
-        "the earlier one ended by that"
-    )
-    assert "No longer nominated Withdrawn" in words_of(listed)
+    said = gone_from(app, world, there)
+    assert f"{second.reference} · Got another seat: {here}" in said, "the earlier one ended by that"
+    assert f"{second.reference} · Withdrawn" in gone_from(app, world, here)
+
+
+def gone_from(app, world, partner: str) -> str:
+    """Who is no longer nominated to the partner, and what has become of them, as the office reads it."""
+    office = Visitor(app, world.coordinator)
+    listed = office.get("selection.overview", reference=world.call.reference)
+    (gone,) = office.get(listed.links()[partner]).all("li", id="gone")
+    return words_of(gone)
 
 
 def test_nobody_moves_up_after_accepting_or_without_a_better_choice(app, world):

@@ -252,13 +252,43 @@ def test_an_answer_can_be_taken_back_until_the_office_has_taken_it_over(app, wor
     )
     assert not services.take_over(nomination_of(student), now=utc_now(), at_once=True)
     page = partner.submitted(page, "Accept STUDENT 5")
-    where = {"reference": world.call.reference}
-    office = coordinator.submitted(coordinator.get("selection.overview", **where), "Take over now")
+    office = coordinator.get("selection.overview", reference=world.call.reference)
+    ask = coordinator.get(office.links()["Take over now… (Riga Technical University)"])
+    assert "The partner accepts 1 person." in ask.words
+    assert stage_of(student) == "partner-answer"
+    office = coordinator.submitted(ask, "Take over now")
     assert "The partner's answer is taken over" in office.words
     assert stage_of(student) == "offer"
     assert db.session.scalars(told).all() == ["offer"]
     late = partner.submit(page, "Take the answer back")
     assert (late.status, len(late.errors())) == (422, 1)
+
+
+def test_the_answers_of_a_partner_are_taken_over_together_as_they_were_shown(app, world):
+    people = world.nominees
+    partner, office = Visitor(app), Visitor(app, world.coordinator)
+    address = link_in_the_mail(address_of(world))
+    for name in ("STUDENT 5", "STUDENT 4"):
+        partner.submitted(partner.get(address), f"Accept {name}")
+    page = office.get("selection.overview", reference=world.call.reference)
+    assert "Accepts, not final yet: 2" in page.words
+    ask = office.get(page.links()["Take over now… (Riga Technical University)"])
+    assert "The partner accepts 2 people." in ask.words
+    partner.submitted(partner.get(address), "Take the answer back")
+    refused = office.submit(ask, "Take over now")
+    assert (refused.status, "Something newer has come in its place" in refused.words) == (422, True)
+    waiting = next(
+        name for name in ("STUDENT 5", "STUDENT 4") if f"Accept {name}" in partner.get(address).buttons()
+    )
+    partner.submitted(partner.get(address), f"Accept {waiting}")
+    page = office.submitted(office.get(ask.address), "Take over now")
+    assert "2 answers are being taken over, one after the other, and everybody is told." in page.words
+    assert "2 answers are being taken over. Look again" in page.words
+    assert [stage_of(each) for each in people] == ["partner-answer"] * 2
+    run_jobs("selection.take_over", twice=True)
+    assert [stage_of(each) for each in people] == ["offer"] * 2
+    again = office.submit(ask, "Take over now")
+    assert (again.status, office.get(ask.address).status) == (422, 303)
 
 
 def test_of_who_leaves_before_the_answer_counts_nothing_is_left_to_take_back_or_over(app, world):
@@ -268,7 +298,8 @@ def test_of_who_leaves_before_the_answer_counts_nothing_is_left_to_take_back_or_
     stale = partner.submitted(partner.get(address), "Accept STUDENT 5", **own_reference(first, "RTU-9"))
     assert "You can take it back until" in stale.words
     assert "Your own reference: RTU-9" in stale.words
-    assert "Take over now" in office.get("selection.overview", **selection).buttons()
+    bundle = office.get(office.get("selection.overview", **selection).links()["Riga Technical University"])
+    assert "Take over now… (STUDENT 5)" in bundle.links()
     workflow.fire(
         first.id, "withdraw", actor=by_id(first.id).subject, seen_version=None, now=utc_now(), reason="Ill."
     )
@@ -276,10 +307,9 @@ def test_of_who_leaves_before_the_answer_counts_nothing_is_left_to_take_back_or_
     page = partner.get(address)
     assert ("No longer nominated" in page.words, "take it back" in page.words) == (True, False)
     assert "Take the answer back" not in page.buttons()
-    shown = office.get("selection.overview", **selection)
-    (nominations,) = shown.all("section", id="nominations")
-    assert "No longer nominated Withdrawn" in words_of(nominations)
-    assert ("Take over now" in shown.buttons(), "can take it back" in shown.words) == (False, False)
+    shown = office.get(bundle.address)
+    assert f"{first.reference} · Withdrawn" in words_of(*shown.all("li", id="gone"))
+    assert ("Take over now" in shown.words, "can take it back" in shown.words) == (False, False)
     late = partner.submit(stale, "Take the answer back")
     assert (late.status, late.errors()) == (
         422,

@@ -110,12 +110,12 @@ def test_accepting_the_place_opens_the_stay_with_the_dates_of_its_destination(ap
     assert (
         "Our people at your university" in Visitor(app).get(link_to_people(stay)[: -len("/people")]).links()
     )
-    overview = {"reference": world.call.reference}
-    selection = Visitor(app, world.coordinator).get("selection.overview", **overview)
-    assert "No longer nominated" not in selection.words
+    coordinator = Visitor(app, world.coordinator)
+    listed = coordinator.get("selection.overview", reference=world.call.reference)
+    people = coordinator.get(listed.links()[tr(place.institution.name, "en")])
+    assert "No longer nominated" not in people.words
     calls_off(app, world.coordinator, stay)
-    selection = Visitor(app, world.coordinator).get("selection.overview", **overview)
-    assert "No longer nominated Stay cancelled" in selection.words
+    assert f"{application.reference} · Stay cancelled" in coordinator.get(people.address).words
 
 
 def test_home_again_by_documents_of_the_person(app, world):

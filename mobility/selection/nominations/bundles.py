@@ -1,6 +1,6 @@
 """Reads of bundles: the nominations of one call to one partner by one day, how they stand, what was written."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -46,9 +46,13 @@ class Standing:
     gone: list[Nomination] = field(default_factory=list)
     """Who was nominated and is no longer: they are in no letter and list any more, and among no `nominations`."""
     waiting: list[Application] = field(default_factory=list)
+    places: dict[int, Destination] = field(default_factory=dict)
+    """id of the application -> where it has its seat, of those who are still to be sent."""
     hindered: list[Seated] = field(default_factory=list)
     under_way: list[Seated] = field(default_factory=list)
     """Who is being nominated just now."""
+    counts: Counter[str] = field(default_factory=Counter)
+    """Of `nominations`: how many stand how, as in `Nominee.standing`."""
     unanswered: int = 0
     """What the partner has asked or proposed and the office has not answered yet."""
 
@@ -96,7 +100,11 @@ class Standing:
 
     def take(self, nomination: Nomination, standing: str) -> None:
         """One of the bundle's nominations, as it stands."""
-        (self.gone if standing == GONE else self.nominations).append(nomination)
+        if standing == GONE:
+            self.gone.append(nomination)
+            return
+        self.nominations.append(nomination)
+        self.counts[standing] += 1
 
     def await_sending(self, seated: Seated) -> None:
         """Somebody who waits to be nominated."""
@@ -104,6 +112,7 @@ class Standing:
             self.under_way.append(seated)
         elif seated.why is None:
             self.waiting.append(seated.application)
+            self.places[seated.application.id] = seated.place
         else:
             self.hindered.append(seated)
 

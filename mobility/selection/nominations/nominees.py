@@ -1,7 +1,7 @@
-"""Who is to be nominated, gathered by partner; and the partner's people as rows of a file."""
+"""Who is nominated to a partner: looked for, in words, and as rows of a file."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from flask_babel import gettext as _
@@ -11,46 +11,9 @@ from mobility.applications.standing import standings_of
 from mobility.base.folding import fold
 from mobility.base.languages import tr
 from mobility.base.zone import local_day
-from mobility.institutions.models import Institution
-from mobility.selection.hindrances import Seated
 from mobility.selection.models import Nomination, Seat
-from mobility.selection.nominations.partners import CONFIRMED, GONE, Nominee, sequels_of, stands
+from mobility.selection.nominations.partners import Nominee
 from mobility.selection.queries import seats_had
-
-
-@dataclass
-class PartnerList:
-    """One partner with the people who have a seat there and wait to be nominated."""
-
-    institution: Institution
-    nominate_by: date
-    people: list[Application] = field(default_factory=list)
-    hindered: list[Seated] = field(default_factory=list)
-    """Who cannot be, as something is in their way."""
-    under_way: list[Seated] = field(default_factory=list)
-    """Who is being nominated just now."""
-
-    @property
-    def references(self) -> str:
-        return " ".join(application.reference for application in self.people)
-
-
-def by_partner(waiting: Iterable[Seated]) -> list[PartnerList]:
-    """In the order of the call; the earliest date counts."""
-    found: dict[int, PartnerList] = {}
-    for seated in waiting:
-        destination = seated.place
-        partner = found.setdefault(
-            destination.institution_id, PartnerList(destination.institution, destination.nominate_by)
-        )
-        partner.nominate_by = min(partner.nominate_by, destination.nominate_by)
-        if seated.sending_id is not None:
-            partner.under_way.append(seated)
-        elif seated.why is None:
-            partner.people.append(seated.application)
-        else:
-            partner.hindered.append(seated)
-    return list(found.values())
 
 
 def looked_for(people: Sequence[Application], words: str) -> list[Application]:
@@ -90,6 +53,8 @@ def standings() -> dict[str, str]:
         "said-decline": _("You decline"),
         "accepted": _("Accepted, not confirmed yet"),
         "confirmed": _("Confirmed: comes to you"),
+        "confirmed-open": _("Confirmed, depends on a condition"),
+        "confirmed-unmet": _("Not sure: our office decides"),
         "declined": _("Declined by you"),
         "gone": _("No longer nominated"),
     }
@@ -97,7 +62,7 @@ def standings() -> dict[str, str]:
 
 def stands_in_words(nominee: Nominee, words: Mapping[str, str]) -> str:
     """`words`: of each standing, to the partner or to the office; what has come of a confirmed place takes their place."""
-    return nominee.became or words[nominee.standing]
+    return nominee.became or words[nominee.stands_as]
 
 
 def office_standings() -> dict[str, str]:
@@ -108,28 +73,26 @@ def office_standings() -> dict[str, str]:
         "said-decline": _("Declines, not final yet"),
         "accepted": _("Accepted, not confirmed yet"),
         "confirmed": _("Confirmed"),
+        "confirmed-open": _("Confirmed, depends on a condition"),
+        "confirmed-unmet": _("A condition was not met"),
         "declined": _("Declined by the partner"),
         "gone": _("No longer nominated"),
     }
 
 
-def each_with_standing(nominations: Sequence[Nomination]) -> list[tuple[Nomination, str, str]]:
-    """Each with how it stands, and what has become of whom is no longer nominated, or was confirmed. A fixed number of
-    statements."""
-    seats = seats_had([each.application_id for each in nominations])
-    since = sequels_of([each.application_id for each in nominations])
-    stood = standings_of([each.application for each in nominations])
-    found = []
-    for each in nominations:
-        had = seats.get(each.application_id, [])
-        seated = any(seat.freed_at is None and seat.destination_id == each.destination_id for seat in had)
-        sequel = since.get(each.application_id)
-        standing = stands(each, each.application, sequel, seated=seated)
-        became = sequel.word if sequel is not None and standing == CONFIRMED else ""
-        if standing == GONE:
-            became = _became(stood[each.application_id].word, _next_seat(each, had))
-        found.append((each, standing, became))
-    return found
+def with_what_became(gone: Sequence[Nomination]) -> list[tuple[Nomination, str]]:
+    """Each of those that are no longer nominated, with what has become of the person. A fixed number of statements."""
+    if not gone:
+        return []
+    seats = seats_had([each.application_id for each in gone])
+    stood = standings_of([each.application for each in gone])
+    return [
+        (
+            each,
+            _became(stood[each.application_id].word, _next_seat(each, seats.get(each.application_id, []))),
+        )
+        for each in gone
+    ]
 
 
 def _next_seat(nomination: Nomination, had: Sequence[Seat]) -> Seat | None:

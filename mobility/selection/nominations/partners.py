@@ -1,7 +1,7 @@
 """What a partner sees by their link: their own nominations, and of each only what was agreed."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from flask_babel import gettext as _
@@ -20,7 +20,8 @@ from mobility.questionnaires.queries import answers_in
 from mobility.register.models import Affiliation, RegisterEntry
 from mobility.selection.models import Nomination, PartnerLink, Seat
 from mobility.selection.nominations.days import days_of, oddities_of, own_days
-from mobility.selection.nominations.depends import Told, told_of
+from mobility.selection.nominations.depends import OPEN as DEPENDS
+from mobility.selection.nominations.depends import UNMET, Told, told_of
 from mobility.selection.nominations.links import read_token
 from mobility.selection.stages import PARTNER_ANSWER
 from mobility.workflow.models import Case
@@ -59,6 +60,8 @@ class Nominee:
     """`open`, `said-accept` and `said-decline` (to be taken back yet), `accepted`, `confirmed`, `declined`, `gone`"""
     sequel: Sequel | None
     """What has come of it since it was confirmed."""
+    conditions: Sequence[Told] = ()
+    """What the partner is told of those of the place, once it has accepted."""
 
     @property
     def first(self) -> date:
@@ -95,6 +98,15 @@ class Nominee:
     def said(self) -> bool:
         """The partner has answered, and can still take that back."""
         return self.standing in SAID
+
+    @property
+    def stands_as(self) -> str:
+        """`standing`, by the word that says it: of a confirmed place `confirmed-unmet` or `confirmed-open` while it depends
+        on a condition."""
+        if self.standing == CONFIRMED:
+            states = {each.state for each in self.conditions if not each.settled}
+            return next((f"{CONFIRMED}-{state}" for state in (UNMET, DEPENDS) if state in states), CONFIRMED)
+        return self.standing
 
     @property
     def oddities(self) -> list[str]:
@@ -173,16 +185,57 @@ def nominees_of(institution_id: int, bundle_id: int | None = None) -> list[Nomin
     since = sequels_of(
         [each.application_id for each, application, _who, _seat in rows if has_led_on(each, application)]
     )
-    return [
+    found = [
         _nominee(
             nomination,
             application,
+            application.call,
             who,
             seat_id is not None,
             _typed_name(answers[application.id]),
             since.get(application.id),
         )
         for nomination, application, who, seat_id in rows
+    ]
+    return _with_conditions(found)
+
+
+def _with_conditions(nominees: list[Nominee]) -> list[Nominee]:
+    taken = [each.nomination.application_id for each in nominees if each.taken]
+    told = told_of(taken) if taken else {}
+    return [
+        replace(each, conditions=told.get(each.nomination.application_id, ())) if each.taken else each
+        for each in nominees
+    ]
+
+
+def to_be_nominated(
+    call: Call, people: Sequence[Application], places: Mapping[int, Destination], now: datetime
+) -> list[Nominee]:
+    """How these would stand in a letter and list that is sent now; `places`: id of the application -> where they have a
+    seat."""
+    numbers = [each.id for each in people]
+    known = db.session.scalars(
+        select(Affiliation)
+        .where(Affiliation.person_id.in_([each.person_id for each in people]))
+        .options(
+            joinedload(Affiliation.entry).joinedload(RegisterEntry.specialty), joinedload(Affiliation.faculty)
+        )
+    )
+    by_person, answers = {each.person_id: each for each in known}, answers_in(numbers)
+    return [
+        _nominee(
+            Nomination(
+                application_id=each.id, destination=places[each.id], nominated_at=now, answered_by=None
+            ),
+            each,
+            call,
+            by_person.get(each.person_id),
+            True,
+            _typed_name(answers[each.id]),
+            None,
+        )
+        for each in people
     ]
 
 
@@ -204,11 +257,6 @@ def seated_until(case: Case, nomination: Nomination) -> bool:
     kept = or_(Seat.freed_at.is_(None), Seat.freed_at >= case.entered_at)
     seat = Seat.application_id == case.id, Seat.destination_id == nomination.destination_id
     return bool(db.session.scalar(select(exists().where(*seat, kept))))
-
-
-def conditions_there(nominees: Iterable[Nominee]) -> Mapping[int, list[Told]]:
-    """id of the case -> what the partner is told of the conditions of its place, of those whom it has accepted"""
-    return told_of([each.nomination.application_id for each in nominees if each.taken])
 
 
 def listed(nominees: Iterable[Nominee]) -> list[Nominee]:
@@ -251,6 +299,7 @@ def links_of_call(call: Call) -> list[ContactLink]:
 def _nominee(
     nomination: Nomination,
     application: Application,
+    call: Call,
     who: Affiliation | None,
     seated: bool,
     typed: str,
@@ -269,7 +318,7 @@ def _nominee(
         name=entry.passport_name if entry is not None else typed or application.subject.name,
         birth_date=known.born_on if known is not None else None,
         faculty=known.faculty.name if known is not None and known.faculty is not None else None,
-        call=application.call.title,
+        call=call.title,
         field=destination.field,
         level=destination.level,
         language=destination.language,

@@ -1,16 +1,18 @@
 """A partner's answer by their link: said, taken back while it waits, taken over; and their own reference."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+
+from sqlalchemy import select
 
 from mobility.applications.models import Application
 from mobility.base.database import db
-from mobility.base.jobs import enqueue
+from mobility.base.jobs import enqueue, enqueue_all, under_way, wanted
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
 from mobility.base.seen import as_seen, ensure_as_shown
 from mobility.institutions.models import Contact
-from mobility.selection.models import Nomination
+from mobility.selection.models import Bundle, Nomination
 from mobility.selection.nominations.days import OWN_REFERENCE
 from mobility.selection.nominations.partners import Nominee
 from mobility.selection.services.seating import locked_application
@@ -18,6 +20,7 @@ from mobility.selection.stages import ACCEPT, DECLINE, PARTNER_ANSWER
 from mobility.workflow import services as workflow
 from mobility.workflow.services import Outsider
 
+TAKE_OVER = "selection.take_over"
 LONGEST_REFERENCE = 60
 CAN_BE_TAKEN_BACK = timedelta(minutes=30)
 """So long an answer waits, unless the office takes it over before."""
@@ -95,7 +98,7 @@ def say(contact: Contact, nomination: Nomination, move: str, reason: str, now: d
     nomination.said, nomination.said_because, nomination.said_at = move, reason.strip() or None, now
     nomination.answered_by_id = contact.id
     _record(contact, nomination, "partner-said", now)
-    enqueue("selection.take_over", not_before=now + CAN_BE_TAKEN_BACK, nomination_id=nomination.id)
+    enqueue(TAKE_OVER, not_before=now + CAN_BE_TAKEN_BACK, nomination_id=nomination.id)
 
 
 def ensure_unanswered(nomination: Nomination) -> None:
@@ -173,6 +176,48 @@ def take_over(nomination_id: int, *, now: datetime, at_once: bool = False, seen:
         return False
     _answer(contact, nomination, move, None, reason, "", now)
     return True
+
+
+def take_over_several(bundle: Bundle, *, seen: str, now: datetime) -> int:
+    """Let the answers of a bundle count that `seen` has (`base.seen.seen_of`, by the id of the nomination what is `shown`):
+    one at once, several by a job each. How many.
+
+    Raises `Refusal`: "nothing-to-take-over", or as `ensure_as_shown`.
+    """
+    numbers = [int(part.partition(":")[0]) for part in seen.split(",") if part.partition(":")[0].isdecimal()]
+    chosen = db.session.scalars(
+        select(Nomination)
+        .where(Nomination.bundle_id == bundle.id, Nomination.id.in_(numbers))
+        .order_by(Nomination.id)
+        .execution_options(populate_existing=True)
+    ).all()
+    ensure_as_shown(seen, {str(each.id): each.shown for each in chosen})
+    said = [each for each in chosen if each.said is not None]
+    if not said:
+        raise Refusal("nothing-to-take-over")
+    if len(said) == 1:
+        take_over(said[0].id, now=now, at_once=True, seen=said[0].seen)
+    else:
+        enqueue_all(
+            wanted(TAKE_OVER, key=f"take-over:{each.id}", nomination_id=each.id, seen=each.seen)
+            for each in said
+        )
+    return len(said)
+
+
+def take_over_as_seen(nomination_id: int, seen: str, *, now: datetime) -> None:
+    """By a job of `take_over_several`: what the partner has answered otherwise since then waits on."""
+    try:
+        take_over(nomination_id, now=now, at_once=True, seen=seen)
+    except Refusal as refusal:
+        if refusal.key != "judged-changed-meanwhile":
+            raise
+
+
+def being_taken_over(nominations: Iterable[Nomination]) -> int:
+    """How many of them have a job that does so now."""
+    asked = {each["nomination_id"] for each in under_way(TAKE_OVER) if "seen" in each}
+    return sum(each.said is not None and each.id in asked for each in nominations)
 
 
 def _unsaid(nomination: Nomination) -> None:

@@ -139,7 +139,6 @@ def _page(
         added={each.id: added_later(each, in_bundle[each.id]) for each in sent},
         due_by=answers_due(waiting),
         standings=standings(),
-        conditions=partners.conditions_there(nominees),
         until={
             each.nomination.id: each.nomination.said_at + services.CAN_BE_TAKEN_BACK
             for each in nominees

@@ -164,7 +164,6 @@ def _page(
         open=[each for each in nominees if each.open],
         due_by=answers_due(nominees),
         standings=standings(),
-        conditions=partners.conditions_there(nominees),
         written=bundles.words_about(found.id),
         word=word or WordForm(prefix="word-", formdata=None),
         sent=sent or ListFileForm(prefix="list-", formdata=None),

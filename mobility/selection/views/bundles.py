@@ -1,5 +1,6 @@
 """Nominations by bundle for the office: listed, chosen and sent, followed, answered for the partner by their list."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
@@ -10,7 +11,7 @@ from flask_login import current_user
 from mobility.accounts.models import Role
 from mobility.base.access import holding
 from mobility.base.database import utc_now
-from mobility.base.languages import language, moment
+from mobility.base.languages import language, moment, speaking
 from mobility.base.refusals import Refusal
 from mobility.base.zone import Zone
 from mobility.calls.models import Call
@@ -25,7 +26,7 @@ from mobility.selection.nominations import partners
 from mobility.selection.nominations.bundles import Standing
 from mobility.selection.nominations.forms import AnswerWordForm, ChosenForm, ListAgainForm, ListFileForm
 from mobility.selection.nominations.letter import letter, opening
-from mobility.selection.nominations.nominees import looked_for, office_standings
+from mobility.selection.nominations.nominees import looked_for, office_standings, with_what_became
 from mobility.selection.nominations.partners import Nominee
 from mobility.selection.nominations.sheet import ReadList
 from mobility.selection.nominations.under_way import sendings_to
@@ -43,6 +44,7 @@ def index(reference: str) -> str:
         "selection/bundles.html",
         call=call,
         standings=reads.standings_of(call, utc_now()),
+        standings_said=office_standings(),
         may_send=proposes(current_user, call),
         now=utc_now(),
     )
@@ -68,7 +70,7 @@ def choose(reference: str, institution_id: int, until: str) -> Any:
         form.references.data or () if form.is_submitted() else () if "none" in request.args else waiting
     )
     ticked = [each for each in waiting if each in of_these]
-    shown = Bundle(call=call, institution=found.institution, nominate_by=found.nominate_by)
+    contacts = contacts_in_force(institution_id)
     page = render_template(
         "selection/bundle_choose.html",
         call=call,
@@ -80,12 +82,42 @@ def choose(reference: str, institution_id: int, until: str) -> Any:
             for number in range(len(waiting) + 1)
         ],
         against=against(found.waiting),
-        openings=[opening(shown, number) for number in range(len(waiting) + 1)],
-        letter=letter(shown, len(ticked)),
-        contacts=contacts_in_force(institution_id),
+        **_letter(_unsent(call, found), contacts, len(ticked), len(waiting)),
+        contacts=contacts,
         form=form,
     )
     return page, 422 if sent else 200
+
+
+@bundles.post("/calls/<reference>/nominations/new/<int:institution_id>/<until>/letter.pdf")
+@holding(Role.COORDINATOR)
+def letter_before(reference: str, institution_id: int, until: str) -> Response:
+    """The letter and list of who is ticked, as the partner would read them; nothing is sent."""
+    call, form = the_call(reference), ChosenForm()
+    found = _to_send(call, institution_id, until)
+    chosen = [each for each in found.waiting if each.reference in (form.references.data or ())]
+    with speaking(_spoken(contacts_in_force(institution_id))):
+        nominees = partners.to_be_nominated(call, chosen, found.places, utc_now())
+        return lists.as_pdf_before(_unsent(call, found), nominees, current_user.called)
+
+
+def _unsent(call: Call, found: Standing) -> Bundle:
+    return Bundle(call=call, institution=found.institution, nominate_by=found.nominate_by)
+
+
+def _letter(bundle: Bundle, contacts: Sequence[Contact], ticked: int, number: int) -> dict[str, Any]:
+    """What the partner reads, in its language: for those who are ticked, and its beginning for any other number of them."""
+    with speaking(_spoken(contacts)):
+        return {
+            "letter": letter(bundle, ticked),
+            "openings": [opening(bundle, each) for each in range(number + 1)],
+            "spoken": language(),
+        }
+
+
+def _spoken(contacts: Sequence[Contact]) -> str:
+    """The language of the letter: that of the partner's first contact."""
+    return next((each.language for each in contacts), language())
 
 
 @bundles.get("/calls/<reference>/nominations/<int:bundle_id>")
@@ -234,6 +266,9 @@ def _page(
         nominees=nominees,
         hindered=hindered_among(standing.nominations, utc_now()),
         standing=standing,
+        gone=with_what_became(standing.gone),
+        taken_over=services.being_taken_over(standing.nominations) if standing.said else 0,
+        can_be_taken_back=services.CAN_BE_TAKEN_BACK,
         sendings=sendings_to(call.id, found.institution_id),
         standings=office_standings(),
         follow_ups=reads.follow_ups([each.nomination.application_id for each in nominees]),

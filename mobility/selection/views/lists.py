@@ -32,6 +32,13 @@ def as_pdf(bundle: Bundle, nominees: Sequence[Nominee]) -> Response:
     return _file(pdf_of(bundle, nominees, sender, utc_now()), PDF, bundle, "pdf")
 
 
+def as_pdf_before(bundle: Bundle, nominees: Sequence[Nominee], sender: str) -> Response:
+    """The letter and list as they would be sent now by `sender`; `bundle` need not be saved."""
+    address = current_app.config["SETTINGS"].office_address
+    content = pdf_of(bundle, nominees, Sender(sender, address), utc_now())
+    return attachment(content, f"nominations-{bundle.call.reference}.pdf", PDF)
+
+
 def look_at(
     bundle: Bundle, nominees: Sequence[Nominee], form: ListFileForm, **page: Any
 ) -> tuple[str, int] | None:

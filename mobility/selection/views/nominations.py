@@ -4,46 +4,72 @@ from typing import Any
 
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
-from mobility.accounts.models import Role
 from mobility.base.access import holding
 from mobility.base.database import utc_now
+from mobility.base.forms import SeenForm
 from mobility.base.refusals import Refusal
+from mobility.base.seen import seen_of
 from mobility.calls.models import Call
 from mobility.calls.policy import MANAGERS, READERS, runs
 from mobility.selection import services
+from mobility.selection.nominations.bundles import get_bundle, standing_of
 from mobility.selection.nominations.partners import ContactLink, links_of_call
-from mobility.selection.queries import nominations_of_call
-from mobility.selection.views.blueprint import call_read, selection, the_call
-from mobility.selection.views.sendings import led_to
-
-
-@selection.post("/<reference>/nominate/<int:institution_id>")
-@holding(Role.COORDINATOR)
-def nominate(reference: str, institution_id: int) -> Response:
-    call = the_call(reference)
-    chosen, now = request.form.get("references", "").split(), utc_now()
-    sending = services.nominate(current_user, call, institution_id, references=chosen, now=now)
-    return led_to(call, sending, anew=sending.asked_at == now)
+from mobility.selection.queries import nomination_in
+from mobility.selection.views.blueprint import bundles, call_read, selection, the_call
 
 
 @selection.post("/<reference>/nominations/<int:nomination_id>/take-over")
 @holding(*MANAGERS)
 def take_over(reference: str, nomination_id: int) -> Response:
-    """The partner's answer counts from now on, and everybody is told. `case`: pressed on the page of the person's case."""
-    call = the_call(reference)
-    found = next((each for each in nominations_of_call(call.id) if each.id == nomination_id), None) or abort(
-        404
-    )
+    """Pressed on the page of the person's case: the partner's answer counts from now on, and everybody is told."""
+    found = nomination_in(the_call(reference), nomination_id) or abort(404)
     seen = request.form.get("seen", "")
     if not services.take_over(nomination_id, now=utc_now(), at_once=True, seen=seen):
         raise Refusal("nothing-to-take-over")
     flash(_("The partner's answer is taken over, and everybody is told."), "done")
-    if "case" in request.form:
-        return redirect(url_for("applications.show", reference=found.application.reference), 303)
-    return redirect(url_for("selection.overview", reference=reference), 303)
+    return redirect(url_for("applications.show", reference=found.application.reference), 303)
+
+
+@bundles.route(
+    "/calls/<reference>/nominations/<int:bundle_id>/take-over", methods=["GET", "POST"], endpoint="take_over"
+)
+@holding(*MANAGERS)
+def take_over_several(reference: str, bundle_id: int) -> Any:
+    """The answers of a partner that can still be taken back, or one of them, count from now on: asked before."""
+    call, form = the_call(reference), SeenForm()
+    bundle = get_bundle(call, bundle_id) or abort(404)
+    back = url_for("bundles.show", reference=reference, bundle_id=bundle_id)
+    if form.validate_on_submit() and form.attempt(services.take_over_several, bundle, now=utc_now()):
+        flash(_taken_over(form.result), "done")
+        return redirect(back, 303)
+    chosen = request.args.get("of", type=int)
+    said = [
+        each
+        for each in standing_of(bundle).nominations
+        if each.said is not None and chosen in (None, each.id)
+    ]
+    if not form.is_submitted():
+        if not said:
+            return redirect(back, 303)
+        form.seen.data = seen_of({str(each.id): each.shown for each in said})
+    page = render_template(
+        "selection/take_over.html", call=call, bundle=bundle, said=said, form=form, back=back
+    )
+    return page, 422 if form.is_submitted() else 200
+
+
+def _taken_over(number: int) -> str:
+    if number == 1:
+        return _("The partner's answer is taken over, and everybody is told.")
+    return ngettext(
+        "%(num)d answer is being taken over, and everybody is told.",
+        "%(num)d answers are being taken over, one after the other, and everybody is told.",
+        number,
+    )
 
 
 @selection.get("/<reference>/links")

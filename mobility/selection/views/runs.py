@@ -31,11 +31,11 @@ from mobility.selection.carrying import how_far
 from mobility.selection.forms import ChangeForm, ProposeForm
 from mobility.selection.hands import hands_on
 from mobility.selection.heard import carried_out
-from mobility.selection.hindrances import against, hindered_among, seated_in
+from mobility.selection.hindrances import against, hindered_among
 from mobility.selection.marks import mark_shown
 from mobility.selection.models import Outcome, RunState, SelectionRun
-from mobility.selection.nominations.nominees import by_partner, each_with_standing, office_standings
-from mobility.selection.nominations.partners import SAID
+from mobility.selection.nominations.bundles import standings_of
+from mobility.selection.nominations.nominees import office_standings
 from mobility.selection.signatures import SignForm
 from mobility.selection.signers import asks_to_sign, signature_missing
 from mobility.selection.stages import SELECTION, asks_partner, counted_together, hears
@@ -233,7 +233,7 @@ def _overview(call: Call, form: ProposeForm) -> str:
     waits = found is not None and found.state == RunState.PROPOSED
     may_sign = found is not None and asks_to_sign(current_user, found)
     free_seats = _free_seats(call, found)
-    nominate, nominations = by_partner(seated_in(call.id, now)), queries.nominations_of_call(call.id)
+    standings = standings_of(call, now)
     return render_template(
         "selection/overview.html",
         call=call,
@@ -247,20 +247,16 @@ def _overview(call: Call, form: ProposeForm) -> str:
         seen=mark_shown(runs, found),
         hands=hands_on([found.id])[found.id] if found else None,
         seats=seat_lines(call, found),
-        nominate=nominate,
-        against=against(
-            [*free_seats["wishing"].values(), *(each for partner in nominate for each in partner.people)]
-        ),
-        nominations=each_with_standing(nominations),
-        hindered=hindered_among(nominations, now),
-        standings=office_standings(),
-        said=SAID,
+        standings=standings,
+        standings_said=office_standings(),
+        against=against([*free_seats["wishing"].values()]),
+        hindered=hindered_among([each for partner in standings for each in partner.nominations], now),
+        now=now,
         to_partners=asks_partner(book),
         in_turn=in_turn,
         in_line=lines_in(call.id, utc_now()) if in_turn else [],
         in_line_shown=IN_LINE_SHOWN,
         counted=counted_together(book),
-        can_be_taken_back=services.CAN_BE_TAKEN_BACK,
         passed_on=passed_on(call.id),
         by_hand=given_by_hand(call.id),
         conditions=conditions.unsettled_in(call.id),
