@@ -91,6 +91,12 @@ AWAY_FROM_THERE: dict[State, tuple[object, object]] = {
     ),
 }
 """The same after it."""
+COMPLETED = (
+    _l("The diploma was given on %(day)s: the departure is expected from then on."),
+    _l("It is noted that your diploma was given on %(day)s."),
+    _l("It is noted that the diploma was given on %(day)s."),
+)
+"""To the office, the person and the partner, until the departure is confirmed."""
 ANNULLED = (
     _l("Transition annulled"),
     _l("The stay was called off on %(day)s, and with it the transition is annulled."),
@@ -173,6 +179,8 @@ def annulled_with(stay: Stay, reader: Reader) -> str | None:
 def caveat_on(expected: Expected, today: date) -> Caveat | None:
     if expected.goal is None:
         return _on_exchange(expected, today)
+    if expected.graduated_on is not None:
+        return _completed(expected, expected.graduated_on)
     if state_of(expected, today) in STANDS:
         return away_of(expected, today, arrived=expected.arrived_on is not None)
     if _was_moved(expected, expected.goal):
@@ -200,6 +208,12 @@ def _on_exchange(expected: Expected, today: date) -> Caveat:
     state, goes_on = state_of(expected, today), expected.upheld_at is not None
     words = GOES_ON[state] if goes_on else (STATES[state], IN_QUESTION[state], *AWAY_FROM_THERE[state])
     return replace(_caveat(expected, *words), path="", goes_on=goes_on)
+
+
+def _completed(expected: Expected, given: date) -> Caveat:
+    """The stay lasts until the departure is confirmed."""
+    words = (str(said) % {"day": day(given)} for said in COMPLETED)
+    return replace(_caveat(expected, STATES[State.GRADUATED], *words), completed=True)
 
 
 def _was_moved(expected: Expected, goal: Goal) -> bool:

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from mobility.accounts.models import Person
 from mobility.applications.models import Application
 from mobility.base.database import Base
+from mobility.base.seen import values_of
 from mobility.calls.models import Call
 from mobility.documents.models import Document
 from mobility.institutions.models import Contact, Institution
@@ -104,6 +105,8 @@ class Stay(Base):
     called_off_because: Mapped[str | None]
     upheld_at: Mapped[datetime | None]
     """When the office noted that it goes on whatever is known of its person's studies; None once that has changed."""
+    completed_on: Mapped[date | None]
+    """Since when what its person came for is complete, by another room: nothing but the departure is expected."""
     closed_at: Mapped[datetime | None]
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     due_on: Mapped[date | None]
@@ -125,13 +128,9 @@ class Stay(Base):
     )
 
     @property
-    def shown(self) -> dict[str, date | None]:
+    def shown(self) -> dict[str, Any]:
         """By which a page says which of its days it showed (`base.seen`)."""
-        return {
-            "planned_from": self.planned_from,
-            "planned_to": self.planned_to,
-            "arrived_on": self.arrived_on,
-        }
+        return values_of(self, ("planned_from", "planned_to", "arrived_on"))
 
     @property
     def shown_of_credits(self) -> dict[str, bool]:
@@ -161,6 +160,11 @@ class Stay(Base):
     @classmethod
     def _running(cls) -> ColumnElement[bool]:
         return cls.state.in_(RUNNING)
+
+    @property
+    def extendable(self) -> bool:
+        """A later end is in question."""
+        return self.running and self.completed_on is None
 
     @property
     def last_step(self) -> Step | None:
@@ -209,13 +213,14 @@ class Stay(Base):
 
     @hybrid_property
     def expected_to(self) -> date:
-        """From which day on the departure is expected: when neither the partner's studies nor the planned stay go on."""
-        return max(filter(None, (self.partner_to, self.planned_to)))
+        """From which day on the departure is expected: when neither the partner's studies nor the planned stay go on, or
+        what the person came for is complete."""
+        return self.completed_on or max(filter(None, (self.partner_to, self.planned_to)))
 
     @expected_to.inplace.expression
     @classmethod
     def _expected_to(cls) -> ColumnElement[date]:
-        return func.greatest(cls.partner_to, cls.planned_to)
+        return func.coalesce(cls.completed_on, func.greatest(cls.partner_to, cls.planned_to))
 
     @hybrid_property
     def begins(self) -> date:

@@ -272,6 +272,7 @@ REFUSALS: dict[str, object] = {
     ),
     "ends-before-it-begins": _l("The last day lies before the first."),
     "not-later": _l("Choose a day after the end that is planned now."),
+    "stay-completed": _l("Your studies there are completed: a longer stay is not in question any more."),
     "extension-waits": _l("You have asked for a longer stay already. The office answers you."),
     "partner-owed": _l("The partner has not agreed. Tick that it does if it has told you so in another way."),
     "decided-already": _l("This is decided already. Nothing was done twice."),

@@ -191,9 +191,9 @@ def _before_arrival(stay: Stay, emergency: bool, today: date) -> Next:
 
 
 def _there(stay: Stay, emergency: bool, today: date) -> Next:
-    if not stay.address:
+    if stay.completed_on is None and not stay.address:
         return Next(_("Tell us where you live there, and under which phone you are reached."), Part.ABROAD)
-    if not emergency:
+    if stay.completed_on is None and not emergency:
         return Next(_("Enter whom we may call in an emergency."), Part.EMERGENCY)
     if today < stay.expected_to:
         return Next(
@@ -232,6 +232,8 @@ def lapsed_because(stay: Stay) -> str:
         return _("The stay was called off.")
     if stay.departed_on is not None:
         return _("The departure is confirmed.")
+    if stay.completed_on is not None:
+        return _("The studies there were completed on %(day)s.", day=day(stay.completed_on))
     return _("The stay is planned until %(last)s now.", last=day(stay.planned_to))
 
 

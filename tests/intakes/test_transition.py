@@ -1685,6 +1685,49 @@ def test_what_the_partner_notes_counts_at_once_and_is_told(app: Flask) -> None:
     assert not {"Change the leave", "Take the leave back"} & set(buttons)
 
 
+def test_with_the_diploma_nothing_but_the_departure_is_expected(app: Flask) -> None:
+    way, madina, stay = over_by_order(app)
+    arrives(way, stay, 3)
+    student = fresh(madina)
+    student.intake.year, student.crossed_on = student.intake.year - 3, today() - timedelta(days=3)
+    db.session.commit()
+    own, office, partner, link = (
+        Visitor(app, madina.person),
+        Visitor(app, way.coordinator),
+        Visitor(app),
+        way.link(),
+    )
+    before = own.get("stays.show", reference=stay.reference)
+    longer = {
+        "extension__reason": "An exam.",
+        **boxes(stay.planned_to + timedelta(days=1), "extension-until"),
+    }
+    address = f"{link}/joint-faculty/{madina.student.reference}"
+    page = partner.submitted(partner.get(address), "Note the diploma", **boxes(today(), "graduate__day"))
+
+    def said() -> list[bool]:
+        db.session.expire_all()
+        mine = own.get("stays.show", reference=stay.reference)
+        given = written(today())
+        case = db.session.get_one(Application, stay.application_id).reference
+        return [
+            f"It is noted that your diploma was given on {given}." in mine.words,
+            "Your stay is over: confirm your departure" in mine.words,
+            "Ask for a longer stay" not in mine.buttons(),
+            "confirm your departure" in own.get("applications.show", reference=case).words,
+            f"The diploma was given on {given}" in office.get("stays.show", reference=stay.reference).words,
+            "Diploma given" in office.get("stays.index").words,
+            f"the diploma was given on {given}" in Visitor(app).get(f"{link}/people").words,
+            stay_by_id(stay.id).due_on == today() + timedelta(days=7),
+        ]
+
+    assert said() == [True] * 8
+    refused = own.submit(before, "Ask for a longer stay", **longer)
+    assert "a longer stay is not in question any more" in refused.words
+    partner.submitted(page, "Take the diploma back", ungraduate__reason="It was another Madina.")
+    assert said() == [False] * 8
+
+
 def test_of_who_has_no_account_the_partner_and_the_office_read_that_nobody_has_told_them(app: Flask) -> None:
     way = Way.make()
     zebo = way.abroad("Zebo")

@@ -28,8 +28,8 @@ class Label:
 class Caveat:
     """What another room knows of a stay, mostly against it: in a word or two, as a sentence to each who looks, and where
     else the office sees to the person; empty for nowhere. `absent`: they do not come, though the stay stands. `there_from`:
-    the first day on which they are there without it, as it was called off. `goes_on`: whether the office has noted that the
-    stay goes on all the same; None where that is not its to note."""
+    the first day on which they are there without it, as it was called off. `completed`: they have what they came for.
+    `goes_on`: whether the office has noted that the stay goes on all the same; None where that is not its to note."""
 
     mark: str
     to_office: str
@@ -38,21 +38,26 @@ class Caveat:
     path: str
     absent: bool = False
     there_from: date | None = None
+    completed: bool = False
     goes_on: bool | None = None
+
+    @property
+    def is_good(self) -> bool:
+        return self.completed or self.there_from is not None
 
     @property
     def tone(self) -> str:
         """Of its tag: good news is green."""
         if self.goes_on:
             return ""
-        return "red" if self.there_from is None else "green"
+        return "green" if self.is_good else "red"
 
     @property
     def note_tone(self) -> str:
         """Of the remark that says the sentence."""
         if self.goes_on:
             return ""
-        return "warn" if self.there_from is None else "done"
+        return "done" if self.is_good else "warn"
 
 
 @dataclass(frozen=True)

@@ -37,6 +37,7 @@ from .expected import (
     expected_as,
     expected_at,
     is_absent,
+    stays_by_order,
 )
 from .labels import (
     codes_of,
@@ -180,6 +181,7 @@ __all__ = [
     "specialties_to_set_up",
     "specialty_by_id",
     "specialty_of",
+    "stays_by_order",
     "struck_of",
     "student_by_entry",
     "student_by_id",

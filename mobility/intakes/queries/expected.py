@@ -1,7 +1,7 @@
 """Students whose stay stands and who may not be what it was agreed for any more: those with an order of transition from
-which it followed, and those who went away from the faculty during an exchange."""
+which it followed, the diploma they got by it, and those who went away from the faculty during an exchange."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -100,7 +100,7 @@ def is_absent(stay_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
 
 def expected_at(stay_ids: Collection[int]) -> list[Expected]:
     """Of these stays, whoever looks."""
-    found = _expected(Stay.id.in_(stay_ids), or_(_is_transition(), _is_on_exchange()))
+    found = _expected(Stay.id.in_(stay_ids), or_(_is_transition(), _is_completed(), _is_on_exchange()))
     return [Expected(*row) for row in db.session.execute(found)]
 
 
@@ -108,6 +108,12 @@ def expected_as(student: Student) -> Expected | None:
     """Of one student, by the order."""
     found = db.session.execute(_expected(Student.id == student.id, _is_transition())).first()
     return Expected(*found) if found is not None else None
+
+
+def stays_by_order(student: Student) -> Sequence[int]:
+    """Ids of the stays that stand and followed from an order of transition."""
+    stays = _standing(joined(select(Stay.id).select_from(Student)))
+    return db.session.scalars(stays.where(Student.id == student.id, _LEADS.specialty_id.is_not(None))).all()
 
 
 def exchange_of(student: Student) -> tuple[Translated, date, date] | None:
@@ -171,6 +177,13 @@ def _is_transition() -> ColumnElement[bool]:
     """The stay followed from an order of transition, and the order stands."""
     return and_(
         _LEADS.specialty_id.is_not(None), Student.crossed_on.is_not(None), Student.graduated_on.is_(None)
+    )
+
+
+def _is_completed() -> ColumnElement[bool]:
+    """The partner's diploma is given, and the person has not departed."""
+    return and_(
+        _LEADS.specialty_id.is_not(None), Student.graduated_on.is_not(None), Stay.departed_on.is_(None)
     )
 
 

@@ -22,13 +22,13 @@ from mobility.institutions.models import Contact
 from mobility.intakes import policy
 from mobility.intakes.hindering import WHAT_IT_MEANS, hindrances_of
 from mobility.intakes.models import Intake, JointSpecialty, State, Student
-from mobility.intakes.queries import Somebody, is_own
+from mobility.intakes.queries import Somebody, is_own, stays_by_order
 from mobility.intakes.words import intake_name
 from mobility.intakes.years import first_day
 from mobility.notifications.services import tell, tell_address
 from mobility.selection.nominations.links import path_of
 from mobility.selection.services import partner_addresses
-from mobility.stays.services import question_of
+from mobility.stays.services import complete, question_of
 
 LONGEST = 1000
 """Signs of a reason."""
@@ -181,6 +181,12 @@ def stays_asked_anew(somebody: Somebody) -> None:
     """They have gone away from the faculty: whether a stay that is no transition goes on is asked, as it was before."""
     if somebody.person is not None:
         question_of(somebody.person.id)
+
+
+def stays_completed(student: Student, now: datetime) -> None:
+    """With the diploma they have what they are at the partner for, and without it not."""
+    for stay_id in stays_by_order(student):
+        complete(stay_id, student.graduated_on, now=now)
 
 
 def tell_student(somebody: Somebody, event: Event, now: datetime, **more: object) -> None:

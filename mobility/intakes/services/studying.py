@@ -35,6 +35,7 @@ from mobility.intakes.services.keeping import (
     note,
     seats_asked_anew,
     stays_asked_anew,
+    stays_completed,
     tell_office,
     tell_partner,
     tell_student,
@@ -252,6 +253,7 @@ def graduate(actor: Actor, somebody: Somebody, *, day: date, now: datetime) -> N
     if academic_year(day) < last_year(student.intake):
         raise Refusal("diploma-too-early", "day")
     student.graduated_on = day
+    stays_completed(student, now)
     event = note(somebody, "student-graduated", actor, now, {"day": day})
     _tell(actor, somebody, event, now, day)
 
@@ -268,6 +270,7 @@ def take_back_diploma(actor: Actor, somebody: Somebody, *, reason: str, now: dat
         raise Refusal("diploma-stands")
     why, before = words_owed(reason), student.graduated_on
     student.graduated_on = None
+    stays_completed(student, now)
     event = note(somebody, "student-diploma-taken-back", actor, now, {"before": before}, why)
     _tell(actor, somebody, event, now, None, why)
 

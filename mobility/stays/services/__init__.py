@@ -9,6 +9,7 @@ from .calling_off import (
     ensure_can_give_up,
     give_up,
 )
+from .completing import complete
 from .crossing import confirm_crossing, correct_crossing, decide_crossing, report_crossing
 from .extending import ask_extension, decide_extension, say_of_extension
 from .keeping import REDATED
@@ -39,6 +40,7 @@ __all__ = [
     "can_be_given_up",
     "change_dates",
     "close",
+    "complete",
     "confirm_crossing",
     "correct_crossing",
     "decide_crossing",

@@ -36,10 +36,13 @@ SAID = "extension-partner-said"
 def ask_extension(actor: Person, stay: Stay, *, until: date, reason: str, now: datetime) -> None:
     """The person asks to stay until a later day; office and partner are told.
 
-    Raises `Refusal`: "stay-not-running", "extension-waits", "not-later", "day-too-late", "reason-owed", or as `by_person`.
+    Raises `Refusal`: "stay-not-running", "stay-completed", "extension-waits", "not-later", "day-too-late", "reason-owed",
+    or as `by_person`.
     """
     by_person(actor, stay)
     ensure_running(stay)
+    if not stay.extendable:
+        raise Refusal("stay-completed")
     if _undecided(stay) is not None:
         raise Refusal("extension-waits")
     if until <= stay.planned_to:
@@ -108,10 +111,10 @@ def decide_extension(
 
 
 def lapse_extension(stay: Stay, now: datetime) -> None:
-    """What is asked for comes to nothing once the stay does not run any more, or is planned to last as long: the person is
-    told, and the partner, who was asked."""
+    """What is asked for comes to nothing once the stay cannot be extended any more, or is planned to last as long: the
+    person is told, and the partner, who was asked."""
     extension = _undecided(stay)
-    if extension is None or (stay.running and extension.until > stay.planned_to):
+    if extension is None or (stay.extendable and extension.until > stay.planned_to):
         return
     extension.decided_at = now
     note(stay, "extension-lapsed", None, now, {"until": extension.until})

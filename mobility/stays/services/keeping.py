@@ -124,12 +124,17 @@ def note(
     texts: Mapping[str, str] | None = None,
 ) -> Event:
     """Record it, and say anew by when the next sign is expected; what was asked and is answered by it asks no more."""
-    stay.due_on = due_day(stay, calendar(now))
+    expect_anew(stay, now)
     event = record(chain_of(stay), name, actor_id, now, as_facts(facts or {}), texts)
     db.session.flush()
     if name in ANSWERED_BY:
         recall_about(chain_of(stay), ANSWERED_BY[name])
     return event
+
+
+def expect_anew(stay: Stay, now: datetime) -> None:
+    """By when the next sign is expected, as the stay stands now."""
+    stay.due_on = due_day(stay, calendar(now))
 
 
 def note_in_application(

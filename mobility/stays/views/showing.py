@@ -128,7 +128,7 @@ def _own_forms(view: View) -> dict[str, Form]:
         forms[way] = CrossingForm(prefix=f"{way}-", formdata=None)
     if view.abroad:
         forms["abroad"] = AbroadForm.like(stay)
-    if view.running and view.extension is None:
+    if stay.extendable and view.extension is None:
         forms["extension"] = ExtensionForm(prefix="extension-", formdata=None)
     return forms | _paper_forms(view)
 
