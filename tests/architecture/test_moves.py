@@ -92,7 +92,7 @@ def ways(book: RuleBook, stage: Stage, case: Case) -> dict[str, Attempt]:
     """Everything that the book knows to do with a case of this stage."""
 
     def by_act(act: Act) -> Attempt:
-        return lambda actor: services.act(case, act.key, actor=actor, now=NOW)
+        return lambda actor: services.give_act([case], act.key, actor, NOW)
 
     found = {move.key: by_move(case, move) for move in book.moves_from(stage.key)}
     found |= {act.key: by_act(act) for act in book.acts.values() if act.at == stage.key}

@@ -315,10 +315,11 @@ def test_the_sign_off_is_an_act_of_somebody_else(world: World, office: Office) -
     head = person("head-of-office@all", "dean@faculty:3")
     case = at(world, Office(**{**vars(office), "dean": head}), "selection")
     with pytest.raises(Refusal, match="acted-before"):
-        services.act(case, "sign-off", actor=head, now=NOW)
+        services.give_act([case], "sign-off", head, NOW)
     with pytest.raises(Refusal, match="not-yours-to-move"):
-        services.act(case, "sign-off", actor=office.dean, now=NOW)
-    assert services.act(case, "sign-off", actor=office.head, now=NOW).facts["act"] == "sign-off"
+        services.give_act([case], "sign-off", office.dean, NOW)
+    (event,) = services.give_act([case], "sign-off", office.head, NOW)
+    assert event.facts["act"] == "sign-off"
 
 
 def test_the_record_holds_and_tells_the_story(world: World, office: Office) -> None:
