@@ -21,7 +21,7 @@ from mobility.reviews.models import Conflict
 from mobility.workflow import services as workflow
 from mobility.workflow.models import Case
 from tests.applications.world import World, named, person
-from tests.client import Visitor
+from tests.client import Visitor, words_of
 from tests.selection.world import Office, pass_check, sign
 
 
@@ -84,6 +84,17 @@ def test_cases_that_nobody_can_move_are_one_cut(app, world):
     page = visitor.get("cohorts.show", **where)
     assert "1 late" in page.words
     assert "days late" in page.words
+
+
+def test_a_search_says_how_many_it_found_also_to_a_screen_reader(app, world):
+    visitor, where = Visitor(app, person("coordinator@all")), {"reference": world.call.reference}
+    pages = [
+        visitor.get("cohorts.show", **where, **cut) for cut in ({}, {"search": "a"}, {"search": "nobody"})
+    ]
+    said = [[words_of(each) for each in page.all("p", role="status")] for page in pages]
+    assert said[0] == []
+    assert said[1] == [f"Found: {len(people_on(pages[1]))} people"]
+    assert said[2] == ["Found: 0 people"]
 
 
 def test_drafts_are_counted_without_names(app, world):

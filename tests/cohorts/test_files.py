@@ -13,6 +13,7 @@ from mobility.applications.models import Application
 from mobility.base.database import db, utc_now
 from mobility.base.jobs.registry import KINDS
 from mobility.base.languages import speaking
+from mobility.base.record import record
 from mobility.base.sheets import read_sheet
 from mobility.base.storage import StoredFile
 from mobility.cohorts import services
@@ -26,7 +27,7 @@ from mobility.notifications.models import Message
 from mobility.stays.models import Stay
 from mobility.workflow.models import Case
 from tests.applications.world import person
-from tests.client import Visitor
+from tests.client import Page, Visitor
 from tests.selection.world import Office
 
 pytestmark = pytest.mark.usefixtures("app")
@@ -120,6 +121,32 @@ def test_a_large_file_is_made_by_a_job_for_who_asked_alone(app, world, monkeypat
     assert (other.get(shown).status, other.get(fetched).status) == (404, 404)
     told = db.session.scalars(select(Message).where(Message.key == "cohort-file-ready")).one()
     assert (told.person_id, told.link) == (asker_id, shown)
+
+
+def test_the_same_file_asked_for_twice_is_made_once_as_long_as_nothing_has_changed(app, world, monkeypatch):
+    monkeypatch.setattr("mobility.cohorts.views.files.AT_ONCE", 0)
+    visitor, reference = Visitor(app, person("coordinator@all")), world.call.reference
+    call_id = world.call.id
+
+    def asked(cut: str = "") -> Page:
+        return visitor.submitted(
+            visitor.follow(visitor.get(f"/cohorts/{reference}.csv{cut}")), "Make the file"
+        )
+
+    again = "and nothing has changed since: nothing is made twice."
+    first = asked()
+    assert again not in first.words
+    running = asked()
+    assert (running.address, again in running.words) == (first.address, True)
+    assert asked("?sort=name").address != first.address
+    finished(db.session.scalars(select(CohortFile.id).order_by(CohortFile.id)).first())
+    made = asked()
+    assert (made.address, "The file is ready: 2 people." in made.words) == (first.address, True)
+    case_id = db.session.scalars(select(Case.id).where(Case.context == f"call:{call_id}")).first()
+    record(f"case:{case_id}", "paper-looked-at", None, utc_now(), {})
+    db.session.commit()
+    anew = asked()
+    assert (anew.address == first.address, again in anew.words) == (False, False)
 
 
 def test_who_has_lost_a_role_since_does_not_get_the_file_and_after_a_week_nobody_does(

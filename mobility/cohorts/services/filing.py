@@ -3,25 +3,35 @@
 from datetime import datetime, timedelta
 from typing import BinaryIO
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, exists, func, or_, select, update
 
 from mobility.accounts.models import Person
 from mobility.base import storage
 from mobility.base.database import db
-from mobility.base.jobs import enqueue
+from mobility.base.jobs import enqueue, is_under_way
+from mobility.base.record import Event
 from mobility.calls.models import Call
 from mobility.cohorts.filters import Cut
 from mobility.cohorts.models import CohortFile
 from mobility.cohorts.policy import cohort_tokens
 from mobility.notifications.services import tell
+from mobility.workflow.models import Case
 
 KEPT_FOR = timedelta(days=7)
+FRESH_FOR = timedelta(minutes=30)
+"""So long a file is given to who asks for the same once more: what hangs on the clock in it may be otherwise later."""
 
 
 def ask_file(
     actor: Person, call: Call, kind: str, cut: Cut, *, rows: int, language: str, now: datetime
 ) -> CohortFile:
-    """Have the file made; `rows`: the people it will hold, as counted now."""
+    """Have the file made; `rows`: the people it will hold, as counted now. Asked for once more by the same person, it is the
+    one that was asked for a moment before, as long as nothing has changed since.
+    """
+    db.session.execute(select(Person.id).where(Person.id == actor.id).with_for_update(key_share=True))
+    before = _asked_before(actor, call, kind, cut, rows, language, now)
+    if before is not None:
+        return before
     file = CohortFile(
         call_id=call.id,
         owner_id=actor.id,
@@ -34,8 +44,47 @@ def ask_file(
     )
     db.session.add(file)
     db.session.flush()
-    enqueue("cohorts.make_file", key=f"cohort-file:{file.id}", file_id=file.id)
+    enqueue("cohorts.make_file", key=_key(file.id), file_id=file.id)
     return file
+
+
+def _key(file_id: int) -> str:
+    return f"cohort-file:{file_id}"
+
+
+def _asked_before(
+    actor: Person, call: Call, kind: str, cut: Cut, rows: int, language: str, now: datetime
+) -> CohortFile | None:
+    """The newest of the same, if it is being made or made, and nothing was recorded since then that could stand in it."""
+    file = db.session.scalar(
+        select(CohortFile)
+        .where(
+            CohortFile.call_id == call.id,
+            CohortFile.owner_id == actor.id,
+            CohortFile.kind == kind,
+            CohortFile.language == language,
+            CohortFile.rows == rows,
+            CohortFile.parts == cut.stored(),
+            CohortFile.tokens == cohort_tokens(actor),
+            CohortFile.asked_at > now - FRESH_FOR,
+        )
+        .order_by(CohortFile.id.desc())
+        .limit(1)
+    )
+    if file is None or not (file.file_id is not None or is_under_way(_key(file.id))):
+        return None
+    return None if db.session.scalar(select(_recorded_since(call, file.asked_at))) else file
+
+
+def _recorded_since(call: Call, since: datetime) -> ColumnElement[bool]:
+    """Of the call, of one of its cases, or of one of their people."""
+    context = Case.context == f"call:{call.id}"
+    chains = (
+        select(func.concat("case:", Case.id)).where(context),
+        select(func.concat("person:", Case.subject_id)).where(context),
+    )
+    concerned = or_(Event.chain == f"call:{call.id}", *(Event.chain.in_(each) for each in chains))
+    return exists().where(Event.at >= since, concerned)
 
 
 def note_written(file_id: int, written: int) -> None:

@@ -2,7 +2,18 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, stream_with_context, url_for
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    flash,
+    redirect,
+    render_template,
+    request,
+    stream_with_context,
+    url_for,
+)
+from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response as Redirect
 
@@ -10,7 +21,8 @@ from mobility.base import storage
 from mobility.base.access import holding
 from mobility.base.attachments import attachment
 from mobility.base.database import db, utc_now
-from mobility.base.languages import language
+from mobility.base.languages import language, moment
+from mobility.base.zone import Zone
 from mobility.cohorts import queries, saved, services
 from mobility.cohorts.export import KINDS, contents
 from mobility.cohorts.models import CohortFile
@@ -44,9 +56,16 @@ def ask(reference: str, kind: str) -> Redirect | str:
     cut = cut_of(board)
     number = queries.number_in(board, cut)
     if request.method == "POST":
+        now = utc_now()
         file = services.ask_file(
-            current_user, board.call, kind, cut, rows=number, language=language(), now=utc_now()
+            current_user, board.call, kind, cut, rows=number, language=language(), now=now
         )
+        if file.asked_at != now:
+            said = _(
+                "You asked for this file on %(moment)s, and nothing has changed since: nothing is made twice.",
+                moment=moment(file.asked_at.astimezone(Zone.info)),
+            )
+            flash(said, "note")
         return redirect(url_for("cohort_files.show", reference=reference, file_id=file.id), 303)
     back = url_for("cohorts.show", reference=reference, **cut.address())
     return render_template("cohorts/file_asked.html", call=board.call, kind=kind, number=number, back=back)
