@@ -261,12 +261,17 @@ def recall_from(person_id: int, wait_ids: Collection[int]) -> None:
     )
 
 
-def recall_about(about: str, keys: Collection[str], link: str | None = None) -> None:
+def recall_about(
+    about: str, keys: Collection[str], link: str | None = None, people: Collection[int] | None = None
+) -> None:
     """The same of what was asked beside the waits, by messages with one of these keys; with `link` of those alone that lead
-    there.
+    there, with `people` of those to them (ids).
     """
     _ask_no_more(
-        Message.about == about, Message.key.in_(keys), Message.link == link if link is not None else true()
+        Message.about == about,
+        Message.key.in_(keys),
+        Message.link == link if link is not None else true(),
+        Message.person_id.in_(people) if people is not None else true(),
     )
 
 

@@ -14,14 +14,20 @@ def in_boxes(
     criteria: Criteria, scores: Mapping[str, object], recommendation: str | None, comment: str, note: str
 ) -> dict[str, Any]:
     """What is written, by the name of its box: `points-standing`, …, `recommendation`, `comment`, `note`."""
-    keys = [str(criterion["key"]) for criterion in criteria]
-    points = {FIELD + key: scores.get(key) for key in keys}
     return {
-        **points,
-        "recommendation": recommendation or None,
+        **points_in_boxes(criteria, scores, recommendation),
         "comment": comment.strip(),
         "note": note.strip(),
     }
+
+
+def points_in_boxes(
+    criteria: Criteria, scores: Mapping[str, object], recommendation: str | None
+) -> dict[str, Any]:
+    """Of these what is counted and decided by, without words."""
+    keys = [str(criterion["key"]) for criterion in criteria]
+    points = {FIELD + key: scores.get(key) for key in keys}
+    return {**points, "recommendation": recommendation or None}
 
 
 def kept_in(criteria: Criteria, assessment: Assessment | None) -> dict[str, Any]:

@@ -3,18 +3,20 @@
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from wtforms import Field, IntegerField, RadioField, TextAreaField
+from wtforms import Field, HiddenField, IntegerField, RadioField, TextAreaField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # the stubs are of an older wtforms
 from wtforms.validators import Length, Optional
 
-from mobility.base.forms import SeenForm
+from mobility.base.forms import SeenForm, number_or_none
 from mobility.base.languages import tr
 from mobility.base.refusals import Refusal
 from mobility.base.seen import said_of_taken_over, seen_of
 from mobility.calls.models import Call
 from mobility.reviews import scoring
-from mobility.reviews.drafts import in_boxes, kept_in
+from mobility.reviews.correcting import LONGEST_REASON
+from mobility.reviews.drafts import in_boxes, kept_in, points_in_boxes
 from mobility.reviews.models import Assessment
+from mobility.reviews.queries import Correcting
 from mobility.reviews.services import LONGEST_COMMENT
 from mobility.reviews.words import RECOMMENDATIONS
 
@@ -29,22 +31,11 @@ def points(value: Any) -> Any:
     return None if not text else int(text) if text.isdecimal() and len(text) < 5 else text
 
 
-class AssessmentForm(SeenForm):
-    """`of` gives the form for one call, with its criteria."""
+class PointsForm(SeenForm):
+    """Points by the criteria of one call, and a recommendation."""
 
     call: Call
     recommendation: RadioField
-    comment: TextAreaField
-    note: TextAreaField
-
-    @classmethod
-    def of(cls, call: Call, assessment: Assessment | None = None, **options: Any) -> "AssessmentForm":
-        """The form with what `assessment` has."""
-        fields = {scoring.FIELD + str(c["key"]): _field(c) for c in call.criteria}
-        kind = type("CallAssessmentForm", (cls,), {**fields, **_closing_fields(), "call": call})
-        kept = kept_in(call.criteria, assessment)
-        form: AssessmentForm = kind(data={**kept, "seen": seen_of(kept)}, **options)
-        return form
 
     @property
     def rows(self) -> list[tuple[Any, Field]]:
@@ -54,14 +45,10 @@ class AssessmentForm(SeenForm):
             for criterion in self.call.criteria
         ]
 
-    def values(self) -> dict[str, Any]:
-        return {
-            "scores": {str(criterion["key"]): field.data for criterion, field in self.rows},
-            "recommendation": self.recommendation.data or None,
-            "comment": self.comment.data or "",
-            "note": self.note.data or "",
-            "seen": self.seen.data,
-        }
+    @property
+    def scores(self) -> dict[str, Any]:
+        """criterion key -> points as they stand in the boxes"""
+        return {str(criterion["key"]): field.data for criterion, field in self.rows}
 
     def refuse(self, refusal: Refusal) -> None:
         """What was changed in another window and left alone here is shown as it is there."""
@@ -69,6 +56,51 @@ class AssessmentForm(SeenForm):
         for one in (refusal, *refusal.also):
             if one.key == TAKEN_OVER and one.field:
                 self._fields[one.field].data = one.values["there"][one.field]  # type: ignore[index]  # a mapping there
+
+    @property
+    def given(self) -> int:
+        """How many criteria have points."""
+        return sum(field.data is not None for _criterion, field in self.rows)
+
+    @property
+    def worth(self) -> dict[str, float]:
+        """field name -> how much of the total one point is, in per cent"""
+        return {
+            field.name: scoring.weight_of(criterion) / scoring.scale_of(criterion)
+            for criterion, field in self.rows
+        }
+
+    @property
+    def total(self) -> str | None:
+        """The weighted total in per cent, once every criterion has points."""
+        scores = self.scores
+        if scoring.faults(self.call.criteria, scores, complete=True):
+            return None
+        return f"{scoring.share(scores, self.call.criteria):.0f}"
+
+
+class AssessmentForm(PointsForm):
+    """`of` gives the form for one call, with its criteria."""
+
+    comment: TextAreaField
+    note: TextAreaField
+
+    @classmethod
+    def of(cls, call: Call, assessment: Assessment | None = None, **options: Any) -> "AssessmentForm":
+        """The form with what `assessment` has."""
+        kept = kept_in(call.criteria, assessment)
+        kind = type("CallAssessmentForm", (cls,), {**_fields_of(call), **_written_fields(), "call": call})
+        form: AssessmentForm = kind(data={**kept, "seen": seen_of(kept)}, **options)
+        return form
+
+    def values(self) -> dict[str, Any]:
+        return {
+            "scores": self.scores,
+            "recommendation": self.recommendation.data or None,
+            "comment": self.comment.data or "",
+            "note": self.note.data or "",
+            "seen": self.seen.data,
+        }
 
     @property
     def seen_now(self) -> str:
@@ -91,26 +123,35 @@ class AssessmentForm(SeenForm):
         """The same in words; empty where nothing was."""
         return said_of_taken_over([str(self._fields[name].label.text) for name in self.shows])
 
-    @property
-    def given(self) -> int:
-        """How many criteria have points."""
-        return sum(field.data is not None for _criterion, field in self.rows)
 
-    @property
-    def worth(self) -> dict[str, float]:
-        """field name -> how much of the total one point is, in per cent"""
+class CorrectionForm(PointsForm):
+    """What was signed, to be signed anew as an appeal was granted, with why there are other points, or none."""
+
+    reason: TextAreaField
+    appeal: HiddenField
+
+    @classmethod
+    def of(cls, call: Call, owed: Correcting | None = None, **options: Any) -> "CorrectionForm":
+        """The form with what is signed now."""
+        kept: dict[str, Any] = {}
+        asked: dict[str, str] = {}
+        if owed is not None:
+            signed = owed.assessment
+            kept = points_in_boxes(call.criteria, signed.scores, signed.recommendation)
+            asked = {"seen": seen_of(kept), "appeal": str(owed.appeal_id)}
+        fields = {**_fields_of(call), "reason": _reason_field(), "appeal": HiddenField()}
+        kind = type("CallCorrectionForm", (cls,), {**fields, "call": call})
+        form: CorrectionForm = kind(data={**kept, **asked}, **options)
+        return form
+
+    def values(self) -> dict[str, Any]:
         return {
-            field.name: scoring.weight_of(criterion) / scoring.scale_of(criterion)
-            for criterion, field in self.rows
+            "scores": self.scores,
+            "recommendation": self.recommendation.data or None,
+            "reason": self.reason.data or "",
+            "seen": self.seen.data,
+            "appeal_id": number_or_none(self.appeal.data) or 0,
         }
-
-    @property
-    def total(self) -> str | None:
-        """The weighted total in per cent, once every criterion has points."""
-        scores = self.values()["scores"]
-        if scoring.faults(self.call.criteria, scores, complete=True):
-            return None
-        return f"{scoring.share(scores, self.call.criteria):.0f}"
 
 
 class OpenInDraft(Optional):
@@ -130,13 +171,19 @@ def _field(criterion: Any) -> Any:
     return RadioField(label, choices=choices, coerce=points, validate_choice=False)
 
 
-def _closing_fields() -> dict[str, Any]:
-    """Made after the criteria, so that errors are listed in the order of the page."""
+def _fields_of(call: Call) -> dict[str, Any]:
+    """Made in the order of the page, in which errors are listed."""
     recommended = [SelectChoice(value, label) for value, label in RECOMMENDATIONS.items()]
+    return {
+        **{scoring.FIELD + str(c["key"]): _field(c) for c in call.criteria},
+        "recommendation": RadioField(_l("Your recommendation"), choices=recommended, validate_choice=False),
+    }
+
+
+def _written_fields() -> dict[str, Any]:
     too_long = _l("The comment is too long. Use at most 4,000 characters.")
     note_too_long = _l("The note is too long. Use at most 4,000 characters.")
     return {
-        "recommendation": RadioField(_l("Your recommendation"), choices=recommended, validate_choice=False),
         "comment": TextAreaField(
             _l("Comment"),
             [Optional(), Length(max=LONGEST_COMMENT, message=too_long)],
@@ -150,3 +197,11 @@ def _closing_fields() -> dict[str, Any]:
             description=_l("Nobody else ever reads it."),
         ),
     }
+
+
+def _reason_field() -> TextAreaField:
+    return TextAreaField(
+        _l("Why there are other points, or why they stay"),
+        [OpenInDraft(), Length(max=LONGEST_REASON, message=_l("Use at most 1,000 characters."))],
+        description=_l("Read by those who decide and by the international office, not by the applicant."),
+    )

@@ -60,6 +60,11 @@ def reads_results(viewer: Person) -> bool:
     return viewer.holds_any((*OFFICE, Role.COMMITTEE_MEMBER, Role.DEAN))
 
 
+def reads_all(viewer: Person, case: Case) -> bool:
+    """Whether the viewer reads every assessment of somebody else's application, in whatever stage: the office."""
+    return viewer.id != case.subject_id and _holds(viewer, case, *OFFICE)
+
+
 def runs(viewer: Person, case: Case) -> bool:
     """Whether the viewer reminds those who hold the case, and appoints others: the office, never for a case of their own."""
     scopes = viewer.scopes_of(Role.COORDINATOR, Role.HEAD_OF_OFFICE)

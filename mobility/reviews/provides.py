@@ -15,16 +15,18 @@ from mobility.accounts.roles import ASSESSORS, ROLES, title_of
 from mobility.applications.models import Application
 from mobility.applications.queries import answers_in
 from mobility.base.database import Translated
-from mobility.base.languages import tr
-from mobility.base.lending import Guard, Line, LinesBeside, Percent, lent
+from mobility.base.languages import day, tr
+from mobility.base.lending import Guard, Line, LinesBeside, Percent, Standing, lent
 from mobility.base.navigation import Entry
 from mobility.base.veil import veil_over
+from mobility.base.zone import local_day
 from mobility.documents.policy import protections_seen
 from mobility.notifications.catalogue import MessageText
 from mobility.reviews import policy, queries
 from mobility.reviews.closeness import are_alike, hint_about
-from mobility.reviews.happenings import conflict
+from mobility.reviews.happenings import conflict, looked_again
 from mobility.reviews.informed import bars_of_blindness, doubts_of_blindness, informed, role_changed
+from mobility.reviews.recorded import correction_facts
 from mobility.reviews.services import reopened, tell_of_copies_owed
 from mobility.reviews.veiling import is_blind, nameless, veils
 from mobility.workflow import services as workflow
@@ -121,6 +123,7 @@ def assess_action(case: Case, viewer: Person, now: datetime) -> tuple[str, str] 
     if not (place.open or place.own or place.earlier):
         return None
     label = _("Assess") if place.open else _("Your assessment")
+    label = _("Look at your points again") if place.correcting is not None else label
     return label, url_for("reviews.assess", reference=case.reference)
 
 
@@ -185,6 +188,24 @@ def assessed_by_fewer_note(found: queries.AssessedByFewer) -> Line:
         found.number,
     )
     return words, f"{tr(found.title)} ({found.call})", url_for("reviews.assessors", reference=found.call)
+
+
+def correction_task(owed: queries.ToLookAt) -> Line:
+    """What somebody has signed and is to look at again."""
+    path = url_for("reviews.assess", reference=owed.reference)
+    return _correction_said(owed), f"{owed.reference}, {tr(owed.title)}", path
+
+
+def corrections_not_lent(person: Person) -> Sequence[Standing]:
+    """The same of who lends a role: nobody looks at it for them."""
+    return [
+        Standing(_correction_said(owed), url_for("reviews.assess", reference=owed.reference), owed.reference)
+        for owed in queries.owed_by(person)
+    ]
+
+
+def _correction_said(owed: queries.ToLookAt) -> str:
+    return _("An appeal is granted: look at your points again by %(day)s", day=day(local_day(owed.due_at)))
 
 
 def _unseen(titles: Sequence[Translated]) -> str:
@@ -271,6 +292,10 @@ MESSAGES = {
 
 TASK_LINES = {"application": task_lines}
 
+SIDE_TASKS = [LinesBeside(queries.to_correct, queries.ToLookAt, correction_task)]
+
+NOT_LENT = [corrections_not_lent]
+
 SIDE_NOTES = [
     LinesBeside(queries.copies_owed_for, queries.CopiesOwedIn, copies_owed_note),
     LinesBeside(queries.assessed_by_fewer_for, queries.AssessedByFewer, assessed_by_fewer_note),
@@ -325,6 +350,20 @@ REFUSALS: dict[str, object] = {
     "assessment-signed-already": _l(
         "You have signed this assessment meanwhile, perhaps in another window. To change it, take it back first."
     ),
+    "correction-not-asked": _l(
+        "You are not asked to look at these points again, or not any more: the appeal is settled or closed, or you no "
+        "longer assess here."
+    ),
+    "corrected-already": _l(
+        "You have looked at these points again already, perhaps in another window. Nothing was done twice."
+    ),
+    "correction-reason-owed": _l("Say in a sentence why: those who decide read it."),
+    "correction-is-none": _l(
+        "These are the points that you have signed. Give others, or press “My points stay as they were”."
+    ),
+    "correction-is-one": _l(
+        "You have given other points, or another recommendation. Sign them, or set them back as they were."
+    ),
     "score-out-of-scale": _l("Give points from 0 to %(scale)s."),
     "score-missing": _l("Give points for this criterion."),
     "recommendation-missing": _l("Choose what you recommend."),
@@ -346,6 +385,9 @@ EVENTS: dict[str, object] = {
     "assessed": _l("Assessment signed"),
     "assessment-taken-back": _l("Assessment taken back"),
     "conflict-declared": _l("Conflict of interest declared"),
+    queries.CORRECTED: _l("Signed points looked at again"),
 }
 
-HAPPENINGS = {"conflict-declared": conflict}
+FACT_WORDS = {queries.CORRECTED: correction_facts}
+
+HAPPENINGS = {"conflict-declared": conflict, queries.CORRECTED: looked_again}

@@ -12,6 +12,7 @@ from mobility.accounts.models import Person, Role
 from mobility.applications.models import Application
 from mobility.base.database import db
 from mobility.base.languages import day, speaking, tr
+from mobility.base.lending import lent
 from mobility.base.record import record
 from mobility.base.refusals import Refusal, refuse_all
 from mobility.base.zone import local_day
@@ -119,6 +120,7 @@ def declare_conflict(actor: Person, application: Application, *, now: datetime) 
         return
     record(f"case:{application.id}", "conflict-declared", actor.id, now, {"stage": application.stage})
     workflow.stand_aside(application, actor, now=now)
+    lent.corrections["application"].followed(application, now)
 
 
 def remind_holders(actor: Person, application: Application, *, now: datetime) -> int:

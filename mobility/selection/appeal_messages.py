@@ -141,4 +141,77 @@ MESSAGES = {
         ),
         _l("See your application"),
     ),
+    "points-to-look-at": MessageText(
+        _l("Look at your points again by %(until)s: %(reference)s"),
+        (
+            _l(
+                "An appeal against the result of “%(call)s” is granted: please look at the points that you signed for "
+                "application %(reference)s again."
+            ),
+            _l(
+                "You give others, or say that they stay, each with a reason. The page says what is to be looked at. What "
+                "you signed before stays on record beside it."
+            ),
+        ),
+        _l("Look at your points"),
+    ),
+    "points-to-look-at-due": MessageText(
+        _l("Your points are to be looked at again by %(until)s: %(reference)s"),
+        (
+            _l(
+                "An appeal against the result of “%(call)s” waits for you: you have not looked at the points that you "
+                "signed for application %(reference)s yet."
+            ),
+        ),
+        _l("Look at your points"),
+    ),
+    "appeal-looked-at": MessageText(
+        _l("The points were looked at again: %(reference)s"),
+        (
+            _l(
+                "After the appeal of application %(reference)s for “%(call)s” all who assessed it and still can have looked "
+                "at their points again."
+            ),
+            _l(
+                "The score is another: before %(before)s, now %(after)s. Please propose the selection anew; once that is "
+                "carried out, this is done by itself."
+            ),
+            _l(
+                "The score is another: before %(was)s, now %(since)s. No selection made anew places the person now: please "
+                "see what can follow, and write it to them."
+            ),
+            _l("The score stays: %(same)s. Please write to the person why; with that it is done."),
+            _l("It is to be done by %(until)s. The person sees your name and this day."),
+        ),
+        _l("See the appeal"),
+    ),
+    "appeal-scored-anew": MessageText(
+        _l("Your points were corrected: %(call)s"),
+        (
+            _l(
+                "Your appeal against the result of “%(call)s” was granted, and those who assessed you have looked at their "
+                "points again."
+            ),
+            _l("Your score was %(before)s, and is %(after)s now."),
+            _l(
+                "The office makes the selection anew: it counts the points as they are now, and you read what came of it "
+                "for you."
+            ),
+            _l("Your reference: %(reference)s."),
+        ),
+        _l("See your application"),
+    ),
+    "appeal-corrected": MessageText(
+        _l("Your points were corrected: %(call)s"),
+        (
+            _l(
+                "Your appeal against the result of “%(call)s” was granted, and those who assessed you have looked at their "
+                "points again."
+            ),
+            _l("Your score was %(before)s, and is %(after)s now."),
+            _l("The office sees what can follow from that for your place, and writes to you."),
+            _l("Your reference: %(reference)s."),
+        ),
+        _l("See your application"),
+    ),
 }

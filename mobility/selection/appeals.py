@@ -22,7 +22,7 @@ from mobility.reviews.models import Assessment
 from mobility.reviews.queries import conflicted
 from mobility.selection.models import Appeal, Placement, RunState, SelectionRun
 from mobility.selection.policy import PROPOSERS, reading
-from mobility.selection.remedies import ANSWERED, CARRIED_OUT, MADE, list_ends_on, owed
+from mobility.selection.remedies import ANSWERED, CARRIED_OUT, MADE, list_ends_on, looked_at, owed
 from mobility.selection.signers import administrators
 from mobility.workflow.models import Case
 from mobility.workflow.queries import working_calendar
@@ -258,9 +258,18 @@ def to_answer(viewer: Person | Rights) -> Rows | None:
 
 def to_carry_out(viewer: Person | Rights) -> Rows | None:
     """The same of those that are granted and that the viewer is named to carry out."""
+    return _carried_by(viewer, owed() & ~looked_at())
+
+
+def to_await(viewer: Person | Rights) -> Rows | None:
+    """The same of those of them after which others look at their points first."""
+    return _carried_by(viewer, looked_at())
+
+
+def _carried_by(viewer: Person | Rights, which: ColumnElement[bool]) -> Rows | None:
     if not viewer.holds_any(PROPOSERS):
         return None
-    return _to_do(Appeal.carry_out_by).where(Appeal.carrier_id == viewer.id, owed())
+    return _to_do(Appeal.carry_out_by).where(Appeal.carrier_id == viewer.id, which)
 
 
 def _to_do(due_at: InstrumentedAttribute[Any]) -> Rows:

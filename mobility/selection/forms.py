@@ -45,9 +45,8 @@ REMEDIES: dict[str, Any] = {
     Remedy.FRESH_RUN.value: _l("The selection is made anew"),
     Remedy.SEAT_BEYOND.value: _l("A seat beyond those of the call"),
     Remedy.OTHER_DESTINATION.value: _l("Another destination is looked for, with the person"),
-    Remedy.CORRECTION.value: _l(
-        "Something else is put right: the points that were signed, and the place by them, stay"
-    ),
+    Remedy.SCORED_ANEW.value: _l("Those who assessed look at their points again; the place follows by them"),
+    Remedy.CORRECTION.value: _l("Something else is put right, which is neither points nor a place"),
 }
 TOO_LONG = _l("The reason is too long. Use at most 1,000 characters.")
 

@@ -10,7 +10,7 @@ from mobility.accounts.models import Person, Role
 from mobility.applications.models import Application
 from mobility.applications.queries import call_of
 from mobility.base.database import db
-from mobility.base.lending import Effect, Owed
+from mobility.base.lending import Corrections, Effect, Owed
 from mobility.base.navigation import Entry
 from mobility.calls.models import Call
 from mobility.calls.policy import READERS, reads
@@ -70,6 +70,7 @@ __all__ = [
     "CASE_PARTS",
     "CONSEQUENCES",
     "CONTEXTS",
+    "CORRECTIONS",
     "DATES",
     "DATES_BEHIND",
     "DATES_OVER",
@@ -196,6 +197,8 @@ AMENDED = {"selection": amended_terms}
 AWAITED_ACTS = {SIGN_OFF: barred_from_signing}
 FROZEN = {"selection": queries.is_signed}
 
+CORRECTIONS = {"application": Corrections(remedies.corrections_owed, remedies.asked_again, services.followed)}
+
 SIDE_TASKS = side_tasks.TASKS
 SIDE_NOTES = side_tasks.NOTES
 STANDSTILLS = [conditions.stands_still]
@@ -264,6 +267,7 @@ EVENTS: dict[str, object] = {
     conditions.KEPT: _l("Place kept although a condition is not fulfilled"),
     remedies.MADE: _l("Appeal made"),
     remedies.ANSWERED: _l("Appeal answered"),
+    remedies.LOOKED_AT: _l("Points looked at again after an appeal"),
     appeals.LAPSED: _l("Appeal closed with its call"),
     appeals.PASSED_ON: _l("Appeal passed on to somebody else"),
     appeals.DROPPED: _l("Appeal closed with its application"),

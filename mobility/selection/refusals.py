@@ -132,6 +132,14 @@ REFUSALS: dict[str, object] = {
         "The selection gave you a seat at your first choice: nothing better could come of an appeal. You can still write to "
         "the office."
     ),
+    "nobody-scores-anew": _l(
+        "Nobody of those who assessed can sign their points again: they have no role here any more, or take no part. Choose "
+        "what can follow."
+    ),
+    "points-owed": _l(
+        "Still to look at their points again, by %(until)s: %(names)s. Say this once they have done so; who cannot any more "
+        "is not waited for once their role here is ended."
+    ),
     "fresh-run-owed": _l(
         "Since the appeal was granted no selection was made anew. Propose it, have it signed, and say this once it is "
         "carried out."

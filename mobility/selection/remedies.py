@@ -1,19 +1,28 @@
-"""Reads of what follows from appeals that are granted: to whom something is owed, and whether a run is."""
+"""Reads of what follows from appeals that are granted: to whom something is owed, whether a run is, and whose points are
+looked at again."""
 
-from datetime import date
+from collections.abc import Sequence
+from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, exists, select
-from sqlalchemy.orm import aliased
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, select
+from sqlalchemy.orm import aliased, joinedload
 
+from mobility.accounts.models import Person
+from mobility.applications.models import Application
 from mobility.base.database import db
-from mobility.base.record import Event
-from mobility.selection.models import Appeal, Remedy, RunState, SelectionRun
-from mobility.selection.stages import GATHERED, WAITING_LIST
+from mobility.base.lending import AskedAgain
+from mobility.base.record import Event, EventText
+from mobility.reviews import queries
+from mobility.reviews.queries import Signer
+from mobility.selection.models import Appeal, Placement, Remedy, RunState, SelectionRun
+from mobility.selection.stages import COMMITTEE, GATHERED, WAITING_LIST
 from mobility.workflow.engine.steps import MOVED
 from mobility.workflow.models import Case
 
 MADE, ANSWERED, CARRIED_OUT = "appeal-made", "appeal-answered", "appeal-carried-out"
 """Names of entries in the record of the case, with words."""
+LOOKED_AT = "appeal-looked-at"
+"""That all who assessed had looked at their points again."""
 
 
 def list_ends_on(appeal: Appeal) -> date | None:
@@ -38,12 +47,14 @@ def has_moved_since(appeal: Appeal) -> bool:
 
 
 def is_run_owed(appeal: Appeal) -> bool:
-    """Whether there is somebody to place, and no run was proposed and carried out since the appeal was answered."""
+    """Whether one is owed, there is somebody to place, and none was proposed and carried out since."""
+    if appeal.run_owed_from is None:
+        return False
     call_id = db.session.scalars(select(SelectionRun.call_id).where(SelectionRun.id == appeal.run_id)).one()
     made = exists().where(
         SelectionRun.call_id == call_id,
         SelectionRun.state == RunState.MOVED,
-        SelectionRun.proposed_at > appeal.answered_at,
+        SelectionRun.proposed_at > appeal.run_owed_from,
     )
     to_place = exists().where(
         Case.context == f"call:{call_id}", Case.stage.in_(GATHERED), Case.ended_at.is_(None)
@@ -52,8 +63,8 @@ def is_run_owed(appeal: Appeal) -> bool:
 
 
 def owes_a_run(call_id: int) -> bool:
-    """Whether an appeal of the call was granted by which its selection is to be made anew."""
-    granted = owed_in(call_id).where(Appeal.remedy == Remedy.FRESH_RUN).exists()
+    """Whether its selection is to be made anew, as an appeal of the call was granted."""
+    granted = owed_in(call_id).where(Appeal.run_owed_from.is_not(None)).exists()
     return bool(db.session.scalar(select(granted)))
 
 
@@ -69,3 +80,50 @@ def owed_in(call_id: int) -> Select[Appeal]:
 def owed() -> ColumnElement[bool]:
     """As `Appeal.is_owed`."""
     return and_(Appeal.carry_out_by.is_not(None), Appeal.carried_out_at.is_(None), Appeal.lapsed_at.is_(None))
+
+
+def looked_at() -> ColumnElement[bool]:
+    """As `Appeal.is_looked_at`."""
+    return and_(owed(), Appeal.remedy == Remedy.SCORED_ANEW, Appeal.looked_at.is_(None))
+
+
+def corrections_owed() -> Select[int, str, int, datetime | None]:
+    """As `base.lending.Corrections.owed`: of the assessments that the score counts."""
+    return select(
+        Appeal.application_id.label("case_id"),
+        literal(COMMITTEE).label("stage"),
+        Appeal.id.label("appeal_id"),
+        Appeal.carry_out_by.label("due_at"),
+    ).where(looked_at())
+
+
+def asked_again(appeal_id: int) -> AskedAgain:
+    """Who granted the appeal, when, and the answer."""
+    said = (EventText.event_id == Event.id) & (EventText.key == "answer")
+    chain = func.concat("case:", Appeal.application_id)
+    by, at, words = db.session.execute(
+        select(Person.called, Event.at, EventText.text)
+        .select_from(Appeal)
+        .join(Person, Person.id == Appeal.answered_by_id)
+        .join(
+            Event,
+            (Event.chain == chain)
+            & (Event.name == ANSWERED)
+            & (Event.facts["appeal"].as_integer() == Appeal.id),
+        )
+        .outerjoin(EventText, said)
+        .where(Appeal.id == appeal_id)
+    ).one()
+    return AskedAgain(by, at, words or "")
+
+
+def signers_of(appeal: Appeal, application: Application) -> list[Signer]:
+    """Who signed the points that the score counts, and how each has looked at theirs again for it. Needs `call`."""
+    return queries.signers_of(application, COMMITTEE, appeal.id)
+
+
+def looked_at_in(run: SelectionRun) -> Sequence[Appeal]:
+    """The appeals after which points of somebody in the run are still being looked at again, with their applications."""
+    placed = select(Placement.application_id).where(Placement.run_id == run.id)
+    found = select(Appeal).where(looked_at(), Appeal.application_id.in_(placed)).order_by(Appeal.id)
+    return db.session.scalars(found.options(joinedload(Appeal.application))).all()

@@ -131,6 +131,7 @@ TO_CARRY_OUT: dict[str, Any] = {
     Remedy.FRESH_RUN: _l("An appeal is granted: make the selection anew by %(day)s"),
     Remedy.SEAT_BEYOND: _l("An appeal is granted: find a seat beyond those of the call by %(day)s"),
     Remedy.OTHER_DESTINATION: _l("An appeal is granted: look for another destination by %(day)s"),
+    Remedy.SCORED_ANEW: _l("The points were looked at again after an appeal: say what follows by %(day)s"),
     Remedy.CORRECTION: _l("An appeal is granted: correct what was wrong by %(day)s"),
 }
 
@@ -139,6 +140,12 @@ def remedy_task(appeal: appeals.ToDo) -> Line:
     """What follows from an appeal that is granted, with its day."""
     said = str(TO_CARRY_OUT[appeal.remedy or Remedy.CORRECTION])
     return _of_appeal(said % {"day": day(local_day(appeal.due_at))}, appeal)
+
+
+def awaited_note(appeal: appeals.ToDo) -> Line:
+    """To who carries it out: that others look at their points first."""
+    said = _("Points are looked at again after an appeal, by %(day)s", day=day(local_day(appeal.due_at)))
+    return _of_appeal(said, appeal)
 
 
 def word_task(bundle: bundles.ToAnswer) -> Line:
@@ -231,6 +238,7 @@ TASKS = [
 NOTES = [
     LinesBeside(awaited.to_sign_later, awaited.Proposed, outdated_note),
     LinesBeside(awaited.unsigned, awaited.Proposed, unsigned_note),
+    LinesBeside(appeals.to_await, appeals.ToDo, awaited_note),
     LinesBeside(appeals.unanswered, appeals.Unanswered, unanswered_note),
     LinesBeside(wished, Wished, wish_note),
     LinesBeside(conditions.near_their_day, conditions.Near, condition_note),

@@ -1,6 +1,7 @@
 """Jobs of selection: moving the cases of a signed run and nominating people, one job each, passing on freed seats, answers
-of partners that can no longer be taken back, appeals of whoever may answer them no more or that a run has settled, and
-what is due soon: answers to appeals and what follows from them, conditions of offers."""
+of partners that can no longer be taken back, appeals of whoever may answer them no more or that a run has settled, points
+that nobody looks at again any more, and what is due soon: answers to appeals and what follows from them, conditions of
+offers."""
 
 from datetime import timedelta
 
@@ -41,6 +42,16 @@ def take_over(nomination_id: int, seen: str | None = None) -> None:
 @job("selection.pass_on_appeals", every=timedelta(minutes=15))
 def pass_on_appeals() -> None:
     services.pass_on_appeals(now=utc_now())
+
+
+@job("selection.look_who_scores", every=timedelta(minutes=15))
+def look_who_scores() -> None:
+    services.look_who_scores(now=utc_now())
+
+
+@job("selection.go_on_scored")
+def go_on_scored(application_id: int) -> None:
+    services.go_on_scored(application_id, now=utc_now())
 
 
 @job("selection.remind_of_appeal")

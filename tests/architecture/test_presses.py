@@ -17,7 +17,8 @@ joint.note_act managing.extend managing.move_part managing.new_part managing.one
 managing.programmes managing.remove_part managing.section managing.take migrations.again migrations.ask
 migrations.confirm migrations.going migrations.undo migrations.withdraw notifications.read_all office_messages.write
 partner.accept_several partner.answer partner.details partner.take_list register.apply register.confirm
-register.refuse reviews.assign reviews.save rulebooks.discard rulebooks.publish rulebooks.save rulebooks.send_back
+register.refuse reviews.assign reviews.correct reviews.save rulebooks.discard rulebooks.publish rulebooks.save
+rulebooks.send_back
 selection.change selection.discard selection.give_seat selection.propose selection.rename_variant selection.sign
 selection.sign_variant selection.take_over sittings.cast sittings.name_signer sittings.save_change sittings.save_words
 sittings.sign stays.call_off stays.change_dates stays.decide_extension stays.enter_emergency stays.give_up stays.note_hours

@@ -189,11 +189,12 @@ def test_what_follows_from_an_appeal_waits_for_a_coordinator_until_it_is_done(ap
     assert what.replace("\u00a0", " ") == f"An appeal is granted: correct what was wrong by {until}"
     assert "to be done by Coordinator" in office.get("appeals.index").words
     services.remind_of_remedy(appeal.id, now=utc_now())
+    assert messages_to(world.coordinator) == ["appeal-to-carry-out"], "it has another day by now"
+    services.remind_of_remedy(appeal.id, now=appeal.carry_out_by)
     db.session.commit()
     assert messages_to(world.coordinator) == ["appeal-to-carry-out", "appeal-remedy-due"]
     page = office.get(tasks.links()[what])
-    assert "The points of the committee stay as they were signed: nobody can change them" in page.words
-    assert "Places of the call" in page.links(), "a seat can be given all the same"
+    assert "The points of the committee, and the place by them, stay as they were signed." in page.words
     owed = office.submit(page, "It is done")
     assert (owed.status, owed.errors()) == (422, ["Say what was done."])
     page = office.submitted(owed, "It is done", done="The certificate counts now.")
@@ -203,7 +204,7 @@ def test_what_follows_from_an_appeal_waits_for_a_coordinator_until_it_is_done(ap
     said = card(student.get("applications.show", reference=application.reference))
     assert "The certificate counts now." in said
     assert messages_to(application.subject)[-1] == "appeal-carried-out"
-    services.remind_of_remedy(appeal.id, now=utc_now())
+    services.remind_of_remedy(appeal.id, now=appeal.carry_out_by)
     assert messages_to(world.coordinator)[-1] == "appeal-remedy-due"
     for actor, refusal in ((world.dean, "remedy-not-yours"), (world.coordinator, "remedy-not-owed")):
         with pytest.raises(Refusal, match=refusal):
@@ -214,7 +215,7 @@ def test_what_follows_is_asked_for_with_a_grant_and_is_no_option(app, world):
     vice = vice_rector()
     page = Visitor(app, vice).get("appeals.show", appeal_id=appealed(world.unseated).id)
     assert "Choose it where you grant the appeal, and leave it empty where you dismiss it." in page.words
-    assert "A correction does not change the points of the committee" in page.words
+    assert "Points are changed by those alone who signed them" in page.words
     assert "(optional)" not in page.words
     assert "Another destination" not in page.words
 

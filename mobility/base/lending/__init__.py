@@ -6,16 +6,18 @@ from datetime import date
 from types import ModuleType
 from typing import Any
 
-from .beside import Line, LinesBeside, Number, PapersBeside, Rows
+from .beside import AskedAgain, Corrections, Line, LinesBeside, Number, PapersBeside, Rows
 from .rules import Bound, Effect, Guard, Heard, Landmark, Owed, Percent, Takes
 from .said import Askable, Bereft, Caveat, Label, Outcome, Sequel, Standing, Stranger, said_alike
 
 __all__ = [
     "Askable",
+    "AskedAgain",
     "Bereft",
     "Bound",
     "Caveat",
     "ChainKind",
+    "Corrections",
     "Doubt",
     "Effect",
     "Guard",
@@ -152,6 +154,8 @@ class Lent:
     """whom a notice concerns: "call" -> f(call_id) -> list of (person, case with its ranked choices), drafts included"""
     run_by: list[Callable[[str], Collection[str]]] = field(default_factory=list)
     """the scopes of what runs by a rule book, whose people work by it: f(key of the rule book) -> {"programme:2", …}"""
+    corrections: dict[str, Corrections] = field(default_factory=dict)
+    """signed assessments that are to be looked at again: case kind -> Corrections"""
     frozen: dict[str, Callable[[int], bool]] = field(default_factory=dict)
     """what of a call may no longer be changed: "criteria" (somebody scored by them), "selection" (a run is signed)
     -> f(call_id) -> whether it is so"""

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from sqlalchemy import Select
@@ -18,6 +19,30 @@ class PapersBeside:
     asks: Callable[[Any], Sequence[Any]]
     said: Callable[[Any], str]
     answered: Callable[..., None]
+
+
+@dataclass(frozen=True)
+class AskedAgain:
+    """Who asks those who assessed to look at their points again, since when, and what is to be looked at: in their words, or
+    empty where these were erased."""
+
+    by: str
+    at: datetime
+    words: str
+
+
+@dataclass(frozen=True)
+class Corrections:
+    """Assessments that those who signed them are asked to look at again, as an appeal was granted.
+
+    `owed()`: Select of (case_id, stage, appeal_id, due_at), of the appeals of which somebody may still have to look;
+    `asked(appeal_id)`: an `AskedAgain`; `followed(case, now)`: what follows when one of them has looked at theirs, or is not
+    asked any more.
+    """
+
+    owed: Callable[[], Any]
+    asked: Callable[[int], AskedAgain]
+    followed: Callable[..., None]
 
 
 Line = tuple[str, str, str]

@@ -1,7 +1,7 @@
 """One's own place at an application, what is signed, and what comes next."""
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -43,6 +43,8 @@ from mobility.workflow.policy import visible
 from mobility.workflow.queries import cases_waiting
 from mobility.workflow.rulebook import APPLICANT
 
+from .correcting import Correcting, correction_owed
+
 COUNTED = 1000
 """Assessments of one stage that somebody is asked for: where there are more, over all calls, nobody counts them."""
 
@@ -82,6 +84,8 @@ class Desk:
     """Whether one signature more, such as this one, moves the case on at once."""
     progress: Progress | None
     """As it is now, with what was signed a moment ago. None where it would be too much to count."""
+    correcting: Correcting | None
+    """What they signed and are asked to look at again."""
     begun_by: tuple[str, ...]
     """Who has begun the same assessment, as one of the two acts for the other: the first who signs gives it."""
 
@@ -96,7 +100,7 @@ class Desk:
 
 
 def desk(reviewer: Person, application: Application) -> Desk:
-    """The reviewer's place at this application. In two statements."""
+    """The reviewer's place at this application. In two statements, in three of who has signed here and has nothing open."""
     borrowed = [grant for grant in reviewer.grants if grant.lender_id is not None]
     asked = {
         "reviewer": reviewer.id,
@@ -114,7 +118,7 @@ def desk(reviewer: Person, application: Application) -> Desk:
     own = next((each for each in mine if (each.stage, each.round) == present), None)
     waits = workflow.every_wait(application)
     state = workflow.standing(application, waits)
-    return Desk(
+    found = Desk(
         wait=workflow.wait_of(reviewer, application, waits) if _in_assessment(application) else None,
         own=own,
         earlier=tuple(each for each in mine if each is not own and each.signed_at is not None),
@@ -123,8 +127,12 @@ def desk(reviewer: Person, application: Application) -> Desk:
         over=_over(reviewer, application, waits),
         completes=_lacks_one(application, state),
         progress=Progress(*rows[0][2]) if rows[0][2] else None,
+        correcting=None,
         begun_by=_called(rows[0][3]),
     )
+    if found.open or not (found.signed or found.earlier):
+        return found
+    return replace(found, correcting=correction_owed(reviewer, application))
 
 
 def given_to_another_on(reviewer: Person, application: Application) -> date | None:

@@ -31,6 +31,8 @@ from mobility.reviews.models import Assessment, Conflict, Recommendation
 from mobility.workflow import services as workflow
 from mobility.workflow.models import Case, Wait
 
+from .conflicts import has_conflict
+
 
 @dataclass(frozen=True)
 class CriterionResult:
@@ -181,6 +183,12 @@ def results(application: Application, viewer: Person) -> list[StageResult]:
         for key, stage in book.stages.items()
         if key in said
     ]
+
+
+def reads_stage(viewer: Person, application: Application, stage: str) -> bool:
+    """Whether the viewer reads the signed assessments of the stage, as of `results`."""
+    seen = policy.stages_seen(viewer, application, workflow.book_of(application))
+    return stage in seen and not has_conflict(application.id, viewer.id)
 
 
 def mean_of(case: Case) -> Decimal | None:

@@ -4,12 +4,12 @@ from flask import Flask
 
 from mobility.reviews.words import RECOMMENDATIONS, doubt_about
 
-from . import assessing, office
+from . import assessing, correcting, office
 from .blueprint import reviews
 
 blueprints = (reviews,)
 
-__all__ = ["assessing", "blueprints", "init_app", "office"]
+__all__ = ["assessing", "blueprints", "correcting", "init_app", "office"]
 
 
 def init_app(app: Flask) -> None:

@@ -19,7 +19,7 @@ from mobility.base.languages import day, language, tr
 from mobility.base.refusals import Refusal
 from mobility.base.seen import BOTH_CHANGED
 from mobility.base.typed import sent_by, typed_into
-from mobility.base.veil import veil_over
+from mobility.base.veil import Veil, veil_over
 from mobility.base.zone import Zone
 from mobility.documents.cards import cards_of
 from mobility.documents.models import Protection
@@ -28,7 +28,7 @@ from mobility.questionnaires.summary import readable
 from mobility.register.words import source_of
 from mobility.reviews import policy, queries, services
 from mobility.reviews.closeness import hint_about
-from mobility.reviews.forms import AssessmentForm
+from mobility.reviews.forms import AssessmentForm, CorrectionForm, PointsForm
 from mobility.reviews.models import Assessment
 from mobility.reviews.veiling import secrets_in
 from mobility.reviews.words import held_by
@@ -64,8 +64,8 @@ def _stage_title(found: queries.OwnAssessment) -> Any:
 @reviews.get("/applications/<reference>/assessment")
 @signed_in
 def assess(reference: str) -> str:
-    application, desk = _place(reference)
-    return _page(application, desk, AssessmentForm.of(application.call, desk.own))
+    application, desk = place_of(reference)
+    return page_of(application, desk)
 
 
 def _form_of(reference: str) -> AssessmentForm:
@@ -80,7 +80,7 @@ def _form_of(reference: str) -> AssessmentForm:
 @sent_by(BUTTONS)
 def save(reference: str) -> Any:
     """`action=sign` signs and opens the next; all else keeps the draft."""
-    application, desk = _place(reference)
+    application, desk = place_of(reference)
     form = AssessmentForm.of(application.call)
     arguments = (current_user, application)
     options = {"seen_version": request.form.get("seen_version", type=int), "now": utc_now()}
@@ -97,14 +97,14 @@ def save(reference: str) -> Any:
         if form.taken_over:
             flash(form.taken_over, "note")
         return redirect(url_for("reviews.assess", reference=reference), 303)
-    return _page(application, desk, form), 422
+    return page_of(application, desk, form), 422
 
 
 @reviews.get("/applications/<reference>/assessment/next")
 @signed_in
 def pass_on(reference: str) -> Response:
     """To the next one without signing. Looked for only now: by the time of the press another may be first."""
-    application, _desk = _place(reference)
+    application, _desk = place_of(reference)
     following = queries.next_open(present(), application)
     if following is None:
         flash(_("Nothing else waits for your assessment."), "note")
@@ -114,7 +114,7 @@ def pass_on(reference: str) -> Response:
 @reviews.post("/applications/<reference>/assessment/take-back")
 @signed_in
 def take_back(reference: str) -> Response:
-    application, _desk = _place(reference)
+    application, _desk = place_of(reference)
     services.take_back(current_user, application, now=utc_now())
     flash(_("Your assessment is a draft again. Sign it when it is right."), "note")
     return redirect(url_for("reviews.assess", reference=reference), 303)
@@ -144,7 +144,7 @@ def _decided(reference: str) -> Application:
     """The application, of which the viewer decides or assesses; whoever does neither is refused."""
     application = get_application(current_user, reference) or abort(404)
     if not policy.decides(current_user, application):
-        _place(reference)
+        place_of(reference)
     return application
 
 
@@ -154,7 +154,7 @@ def _now_with(application: Application, now: datetime) -> str:
     return " ".join(held_by(each) for each in present.holders) if present else ""
 
 
-def _place(reference: str) -> tuple[Application, queries.Desk]:
+def place_of(reference: str) -> tuple[Application, queries.Desk]:
     """404 where it is not theirs to see.
 
     Raises `Refusal`, where there is nothing for them to assess: "assessed-without-you", "assessed-by-another", why they
@@ -198,7 +198,8 @@ def _too_late(application: Application, over: queries.Over) -> Refusal:
     )
 
 
-def _page(application: Application, desk: queries.Desk, form: AssessmentForm) -> str:
+def page_of(application: Application, desk: queries.Desk, form: PointsForm | None = None) -> str:
+    """`form`: as it was sent; None: with what is kept."""
     known, veil = known_of(application), veil_over(application, current_user)
     if veil is not None:
         veil.secrets = secrets_in(application, known.affiliation, known.answers)
@@ -219,9 +220,9 @@ def _page(application: Application, desk: queries.Desk, form: AssessmentForm) ->
         called=veil.name() if veil else application.subject.called,
         blind=veil is not None,
         desk=desk,
-        form=form,
+        form=form or _form_for(application, desk),
         hint=hint_about(current_user, application, known.answers, OPEN)
-        if desk.open and veil is None
+        if (desk.open or desk.correcting is not None) and veil is None
         else None,
         scored=scored,
         others=[each for each in summaries if each not in scored],
@@ -233,7 +234,34 @@ def _page(application: Application, desk: queries.Desk, form: AssessmentForm) ->
             (book.title_of(each.stage) if each.stage in book.stages else {}, each, _read(application, each))
             for each in desk.earlier
         ],
+        corrected=_corrected(application, desk),
+        asked_words=_asked_words(desk, veil),
     )
+
+
+def _asked_words(desk: queries.Desk, veil: Veil | None) -> str:
+    """Why it is to be looked at again, with the person covered for who may not know them."""
+    words = desk.correcting.asked.words if desk.correcting is not None else ""
+    return veil.cover(words) if veil is not None else words
+
+
+def _form_for(application: Application, desk: queries.Desk) -> PointsForm:
+    if desk.correcting is not None:
+        return CorrectionForm.of(application.call, desk.correcting)
+    return AssessmentForm.of(application.call, desk.own)
+
+
+def _corrected(
+    application: Application, desk: queries.Desk
+) -> dict[int, list[tuple[queries.Corrected, AssessmentForm]]]:
+    """id of an own assessment -> how it was looked at again, each with the points before; looked for once all is signed."""
+    if desk.open or not (desk.signed or desk.earlier):
+        return {}
+    found: dict[int, list[tuple[queries.Corrected, AssessmentForm]]] = {}
+    for each in queries.corrected_by(current_user, application):
+        before = Assessment(scores=each.before, recommendation=each.recommended[0], comment="", note="")
+        found.setdefault(each.assessment_id, []).append((each, _read(application, before)))
+    return found
 
 
 def _read(application: Application, assessment: Assessment | None) -> AssessmentForm:

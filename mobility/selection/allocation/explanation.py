@@ -13,8 +13,7 @@ from mobility.base.database import Translated, db
 from mobility.base.record import Event
 from mobility.calls.models import Call, Destination
 from mobility.calls.naming import places_of
-from mobility.reviews.queries import signed_scores
-from mobility.reviews.scoring import scale_of, weight_of
+from mobility.selection.allocation.criteria import TENTH, CriterionScore, scored_in
 from mobility.selection.allocation.inputs import lying_free, open_choices
 from mobility.selection.allocation.line import InLine, line_of
 from mobility.selection.allocation.reasons import Why
@@ -23,7 +22,7 @@ from mobility.selection.hands import changes_by_hand
 from mobility.selection.happenings import PASSED_OVER, SEAT_GIVEN
 from mobility.selection.heard import told_placement
 from mobility.selection.models import Outcome, Placement, Seat, SelectionRun
-from mobility.selection.stages import COMMITTEE, OFFER, WAITING_LIST
+from mobility.selection.stages import OFFER, WAITING_LIST
 from mobility.selection.variants.reading import changes_signed, told
 from mobility.selection.variants.wording import names_in
 
@@ -33,8 +32,6 @@ BY_HAND, GIVEN_BACK, NOT_NEEDED, PARTNER_DECLINED = "by-hand", "given-back", "no
 WAITED, ROSE, GRANTED = "waited", "rose", "granted"
 """How somebody came to a seat after the selection: it became free and came by the waiting list, or from one less wanted; or
 the office gave a free one by hand."""
-
-TENTH = Decimal("0.1")
 
 
 @dataclass(frozen=True)
@@ -104,16 +101,6 @@ class PassedBy:
 
 
 @dataclass(frozen=True)
-class CriterionScore:
-    """One criterion of the call: the mean of the committee's points on its scale."""
-
-    title: Translated
-    weight: int
-    scale: int
-    mean: Decimal
-
-
-@dataclass(frozen=True)
 class Explanation:
     """Scores in per cent; destinations are called as the call tells them apart."""
 
@@ -121,6 +108,8 @@ class Explanation:
     rank: int
     candidates: int
     score: Decimal
+    score_since: Decimal | None
+    """By the points as they were corrected since the run, where that is another."""
     outcome: Outcome
     criteria: tuple[CriterionScore, ...]
     choices: tuple[ChoiceOutcome, ...]
@@ -165,14 +154,16 @@ def explanation_of(application: Application) -> Explanation | None:
     wanted = open_choices([application.id]).get(application.id, ())
     line = line_of(call, application.id) if waits and wanted else None
     choices, names = _ranked(application.id), places_of(call)
+    scored = scored_in(placement, call)
     variant = changes_signed(placement.run_id)
     return Explanation(
         reference=application.reference,
         rank=placement.rank,
-        candidates=_candidates(placement.run_id),
+        candidates=scored.candidates,
         score=placement.score.quantize(TENTH),
+        score_since=scored.since,
         outcome=Outcome(placement.outcome),
-        criteria=_criteria(application),
+        criteria=scored.criteria,
         choices=_outcomes(call, placement, choices, held, line, wanted),
         line=line,
         next_answer_by=_next_answer_by(line.turns) if line else None,
@@ -210,32 +201,6 @@ def _passed_over(application_id: int, names: Mapping[int, str]) -> list[PassedBy
         .order_by(Event.number)
     )
     return [PassedBy(names[place], at) for place, at in rows]
-
-
-def _candidates(run_id: int) -> int:
-    return (
-        db.session.scalar(select(func.count()).select_from(Placement).where(Placement.run_id == run_id)) or 0
-    )
-
-
-def _criteria(application: Application) -> tuple[CriterionScore, ...]:
-    """In the call's order; needs `call`. No single assessment and no name is in it."""
-    scores = signed_scores([application.id], COMMITTEE).get(application.id, [])
-    if not scores:
-        return ()
-    return tuple(
-        CriterionScore(
-            title=criterion["title"],
-            weight=weight_of(criterion),
-            scale=scale_of(criterion),
-            mean=_mean([each.get(str(criterion["key"]), 0) for each in scores]),
-        )
-        for criterion in application.call.criteria
-    )
-
-
-def _mean(points: list[int]) -> Decimal:
-    return (Decimal(sum(points)) / len(points)).quantize(TENTH)
 
 
 def _whole(application: Application) -> Call:

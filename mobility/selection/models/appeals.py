@@ -1,9 +1,10 @@
 """Appeals against the result of a run, and what follows from them."""
 
 from datetime import datetime
+from decimal import Decimal
 from enum import StrEnum
 
-from sqlalchemy import ForeignKey, UniqueConstraint, func
+from sqlalchemy import ForeignKey, Numeric, UniqueConstraint, func
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mobility.accounts.models import Person
@@ -18,6 +19,8 @@ class Remedy(StrEnum):
     SEAT_BEYOND = "seat-beyond"
     OTHER_DESTINATION = "other-destination"
     """Of who has no choice left: every chosen partner has declined, so that no seat of the call can come to them."""
+    SCORED_ANEW = "scored-anew"
+    """Those who assessed look at the points that they signed again, and the place follows by a run."""
     CORRECTION = "correction"
 
 
@@ -41,6 +44,13 @@ class Appeal(Base):
     carrier_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     """Who carries the remedy out; None while no coordinator of the call is there."""
     carry_out_by: Mapped[datetime | None]
+    looked_at: Mapped[datetime | None]
+    """When all who assessed and could had looked at their points again, if that was asked."""
+    score_before: Mapped[Decimal | None] = mapped_column(Numeric(6, 3))
+    """Then: the score by which the run had placed the person, and the one of the points since; in per cent."""
+    score_after: Mapped[Decimal | None] = mapped_column(Numeric(6, 3))
+    run_owed_from: Mapped[datetime | None]
+    """Since when the selection is to be made anew for it; None: no run is owed by it."""
     carried_out_at: Mapped[datetime | None]
     lapsed_at: Mapped[datetime | None]
     """When its call was cancelled or its application withdrawn, and it was not answered, or what follows not done."""
@@ -59,6 +69,16 @@ class Appeal(Base):
     def is_withdrawn(self) -> bool:
         """Whether it is over because its application was withdrawn; else it is with its call. Needs `application`."""
         return self.lapsed_at is not None and self.application.stage == WITHDRAWN
+
+    @property
+    def is_looked_at(self) -> bool:
+        """It is owed, and waits for those who assessed to look at their points again."""
+        return self.is_owed and self.remedy == Remedy.SCORED_ANEW and self.looked_at is None
+
+    @property
+    def score_changed(self) -> bool:
+        """Whether they did, and the score is another."""
+        return self.score_before != self.score_after
 
     @property
     def is_owed(self) -> bool:

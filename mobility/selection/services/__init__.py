@@ -55,6 +55,7 @@ from .remedying import (
     settle_by_run,
     settled_by,
 )
+from .scoring_anew import followed, go_on_scored, look_who_scores
 from .seating import (
     ask_to_move_up,
     better_choices,
@@ -111,10 +112,12 @@ __all__ = [
     "ensure_unanswered",
     "first_choice_of",
     "first_choice_seat",
+    "followed",
     "free_seat",
     "give_back_seat",
     "give_free_seat",
     "give_seat",
+    "go_on_scored",
     "has_no_choice_left",
     "hold_seat_again",
     "is_free_again",
@@ -123,6 +126,7 @@ __all__ = [
     "leave_partner",
     "let_appeals_lapse",
     "link_of",
+    "look_who_scores",
     "make_appeal",
     "make_variant",
     "move_case",

@@ -1,19 +1,24 @@
 """Who is told of an appeal: the person, and whoever of the office answers it or carries it out."""
 
 from datetime import datetime
+from decimal import Decimal
 
 from mobility.accounts.doers import Doer
 from mobility.accounts.models import Person
 from mobility.accounts.queries import get_person
 from mobility.applications.models import Application
-from mobility.base.languages import day, tr
+from mobility.base.languages import day, number, tr
 from mobility.base.zone import local_day
 from mobility.calls.models import Destination
 from mobility.calls.naming import place_in_words
 from mobility.notifications.services import recall_about, tell
 
+Value = str | Decimal | None
+"""What stands in a letter; a number is per cent."""
 TO_ANSWER = ("appeal-arrived", "appeal-due", "appeal-without-holder")
 """What asks somebody of the office for the answer."""
+TO_LOOK_AT = ("points-to-look-at", "points-to-look-at-due")
+"""What asks those who assessed to look at their points again."""
 
 
 def tell_person(
@@ -24,7 +29,7 @@ def tell_person(
     until: datetime | None = None,
     who: Person | Doer | None = None,
     left: Destination | None = None,
-    **values: str | None,
+    **values: Value,
 ) -> None:
     """The person of the application, if there is still an account; `until`: the day that the letter names; `who`: somebody
     whom it names, `left`: a place, as they are called in its language."""
@@ -36,15 +41,21 @@ def tell_person(
 
 
 def tell_office(
-    receiver: Person, key: str, application: Application, link: str, until: datetime | None, now: datetime
+    receiver: Person,
+    key: str,
+    application: Application,
+    link: str,
+    until: datetime | None,
+    now: datetime,
+    **values: Value,
 ) -> None:
     """Somebody who has something to do about it, by the day `until`, or (None) no more; `link`: the page where that is."""
-    _tell(receiver, key, application, link, until, now, {})
+    _tell(receiver, key, application, link, until, now, values)
 
 
 def ask_no_more(application: Application) -> None:
-    """The appeal is answered, or somebody else is asked: what those were told before asks for nothing any more."""
-    recall_about(f"case:{application.id}", TO_ANSWER)
+    """The appeal is answered, closed, or somebody else is asked: what was told before asks for nothing any more."""
+    recall_about(f"case:{application.id}", (*TO_ANSWER, *TO_LOOK_AT))
 
 
 def _tell(
@@ -54,9 +65,17 @@ def _tell(
     link: str,
     until: datetime | None,
     now: datetime,
-    values: dict[str, str | None],
+    values: dict[str, Value],
 ) -> None:
-    said = {"call": tr(application.title, receiver.language), "reference": application.reference, **values}
+    said: dict[str, str | None] = {
+        "call": tr(application.title, receiver.language),
+        "reference": application.reference,
+        **{name: _in_words(value, receiver.language) for name, value in values.items()},
+    }
     if until is not None:
         said["until"] = day(local_day(until), receiver.language)
     tell(receiver, key, about=f"case:{application.id}", values=said, link=link, now=now)
+
+
+def _in_words(value: Value, language: str) -> str | None:
+    return f"{number(value, most=1, code=language)}%" if isinstance(value, Decimal) else value

@@ -7,6 +7,7 @@ from sqlalchemy import select
 from mobility.accounts.doers import doers_of
 from mobility.accounts.models import EVERYWHERE, Person, Role
 from mobility.accounts.queries import people_with
+from mobility.accounts.roles import ASSESSORS
 from mobility.applications.models import Application
 from mobility.base.database import db
 from mobility.base.jobs import enqueue
@@ -28,7 +29,9 @@ from mobility.selection.appeals import (
 from mobility.selection.models import Appeal, Remedy
 from mobility.selection.remedies import ANSWERED, MADE
 from mobility.selection.services.appeal_letters import ask_no_more, tell_office, tell_person
-from mobility.selection.services.remedying import ask_for_better, follow_appeal, name_carrier, remedies_for
+from mobility.selection.services.carriers import name_carrier, tell_carriers
+from mobility.selection.services.remedying import ask_for_better, follow_appeal, remedies_for
+from mobility.selection.services.scoring_anew import ask_who_scored, look_who_scores
 from mobility.selection.services.seating import has_no_choice_left, lock_case
 from mobility.selection.services.stands_now import stands_now
 from mobility.workflow.queries import working_calendar
@@ -100,7 +103,7 @@ def answer_appeal(
     By its rule book a case that was over is open again, so that there is somebody to give a seat to. Needs `application`.
 
     Raises `Refusal`: "call-is-cancelled", "application-is-withdrawn", "appeal-answered-already", "appeal-not-yours",
-    "reason-owed", "appeal-remedy-owed", "appeal-remedy-unfit", "appeal-remedy-empty", "appeal-remedy-of-dismissed".
+    "reason-owed", or as `_ensure_remedy`.
     """
     lock_case(appeal.application_id)
     db.session.refresh(appeal, ["answered_at", "lapsed_at", "holder_id"], with_for_update={"of": Appeal})
@@ -113,16 +116,10 @@ def answer_appeal(
     if not answer.strip():
         raise Refusal("reason-owed", "answer")
     granted = outcome == GRANTED
-    if granted and remedy not in list(Remedy):
-        raise Refusal("appeal-remedy-owed", "remedy")
-    if granted and remedy not in remedies_for(appeal.application):
-        if has_no_choice_left(appeal.application_id):
-            raise Refusal("appeal-remedy-unfit", "remedy")
-        raise Refusal("appeal-remedy-empty", "remedy", stands=stands_now(appeal.application))
-    if remedy and not granted:
-        raise Refusal("appeal-remedy-of-dismissed", "remedy")
+    _ensure_remedy(appeal, remedy, granted=granted)
     appeal.holder_id = appeal.answered_by_id = actor.id
     appeal.answered_at, appeal.granted, appeal.remedy = now, granted, remedy if granted else None
+    appeal.run_owed_from = now if appeal.remedy == Remedy.FRESH_RUN else None
     facts = {"appeal": appeal.id, "granted": granted, "remedy": appeal.remedy}
     words = {"answer": answer.strip()[:LONGEST_APPEAL]}
     event = record(f"case:{appeal.application_id}", ANSWERED, actor.id, now, facts, words)
@@ -134,8 +131,40 @@ def answer_appeal(
         appeal.application, key, now, who=doers_of([event])[event.id], left=left, reason=answer.strip()
     )
     if granted:
-        name_carrier(appeal, appeal.application, now)
-        follow_appeal(appeal.application, now)
+        _let_follow(appeal, now)
+
+
+def _ensure_remedy(appeal: Appeal, remedy: str, *, granted: bool) -> None:
+    """What is to follow follows from an appeal that is granted, and brings the person something.
+
+    Raises `Refusal`: "appeal-remedy-owed", "appeal-remedy-unfit", "appeal-remedy-empty", "nobody-scores-anew",
+    "appeal-remedy-of-dismissed".
+    """
+    if not granted:
+        if remedy:
+            raise Refusal("appeal-remedy-of-dismissed", "remedy")
+        return
+    if remedy not in list(Remedy):
+        raise Refusal("appeal-remedy-owed", "remedy")
+    able = remedies_for(appeal.application)
+    if remedy in able:
+        return
+    if has_no_choice_left(appeal.application_id):
+        raise Refusal("appeal-remedy-unfit", "remedy")
+    if remedy == Remedy.SCORED_ANEW and Remedy.SEAT_BEYOND in able:
+        raise Refusal("nobody-scores-anew", "remedy")
+    raise Refusal("appeal-remedy-empty", "remedy", stands=stands_now(appeal.application))
+
+
+def _let_follow(appeal: Appeal, now: datetime) -> None:
+    """Whoever does what follows is told, and until when: first those who assessed, where their points are in question."""
+    application = appeal.application
+    name_carrier(appeal, application, now)
+    if appeal.is_looked_at:
+        ask_who_scored(appeal, application, now)
+    else:
+        tell_carriers("appeal-to-carry-out", appeal, application, now)
+    follow_appeal(application, now)
 
 
 def remind_of_appeal(appeal_id: int, *, now: datetime) -> None:
@@ -152,9 +181,11 @@ def remind_of_appeal(appeal_id: int, *, now: datetime) -> None:
 
 
 def role_changed(role: str, _scope: str, now: datetime) -> None:
-    """A role was given, lent or ended: by it appeals may be answered by others."""
+    """A role was given, lent or ended: by it appeals may be answered by others, or points looked at again by nobody."""
     if role in WHO_ANSWERS:
         pass_on_appeals(now)
+    if role in ASSESSORS:
+        look_who_scores(now=now)
 
 
 def pass_on_appeals(now: datetime) -> None:

@@ -15,6 +15,7 @@ from mobility.institutions.queries import contacts_in_force
 from mobility.notifications.services import tell, tell_address
 from mobility.selection import appeals
 from mobility.selection.models import Appeal, Nomination, Seat
+from mobility.selection.services.appeal_letters import ask_no_more
 from mobility.selection.services.linking import partner_addresses
 from mobility.workflow.models import Case
 
@@ -71,6 +72,7 @@ def let_appeals_lapse(call: Call, reason: Translated, now: datetime) -> None:
         }
         link = f"/applications/{application.reference}"
         tell(person, appeals.LAPSED, about=chain, values=values, link=link, now=now)
+        ask_no_more(application)
     db.session.flush()
 
 

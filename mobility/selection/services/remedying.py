@@ -1,14 +1,15 @@
 """What follows from an appeal that is granted: it waits for a named coordinator, with a day, until it is done."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from mobility.accounts.models import EVERYWHERE, Person, Role
-from mobility.accounts.queries import get_person, people_with
+from mobility.accounts.models import Person
+from mobility.accounts.queries import get_person
 from mobility.applications.models import Application
+from mobility.applications.queries import by_id
 from mobility.base.database import db
 from mobility.base.jobs import enqueue
 from mobility.base.languages import day, speaking
@@ -16,31 +17,37 @@ from mobility.base.record import record
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
 from mobility.calls.models import Destination
+from mobility.reviews.queries import signers_of
 from mobility.selection import policy
-from mobility.selection.appeals import answer_due
 from mobility.selection.models import Appeal, Remedy, SelectionRun
 from mobility.selection.queries import held_seat
 from mobility.selection.remedies import CARRIED_OUT, is_run_owed, owed, owed_in
-from mobility.selection.services.appeal_letters import tell_office, tell_person
+from mobility.selection.services.appeal_letters import tell_person
+from mobility.selection.services.carriers import reminded_at, tell_carriers
+from mobility.selection.services.scoring_anew import ensure_looked_at, remind_who_scored
 from mobility.selection.services.seating import better_choices, has_no_choice_left, lock_case, note_wish
-from mobility.selection.stages import GATHERED
+from mobility.selection.stages import COMMITTEE, GATHERED
 from mobility.workflow import services as workflow
-from mobility.workflow.queries import working_calendar
 
-BY_CHOICES = (Remedy.FRESH_RUN, Remedy.SEAT_BEYOND, Remedy.CORRECTION)
-BETTER_SEAT = (Remedy.SEAT_BEYOND, Remedy.CORRECTION)
+BY_CHOICES = (Remedy.SCORED_ANEW, Remedy.FRESH_RUN, Remedy.SEAT_BEYOND, Remedy.CORRECTION)
+BETTER_SEAT = (Remedy.SCORED_ANEW, Remedy.SEAT_BEYOND, Remedy.CORRECTION)
 """For who has a seat, and may move up."""
 ONLY_CORRECTED = (Remedy.CORRECTION,)
 """For who has the best seat that they could have, or has given one back."""
 WITHOUT_CHOICE = (Remedy.OTHER_DESTINATION, Remedy.CORRECTION)
 """For who has no choice left neither a run nor a seat at a chosen destination changes anything."""
-REMINDED_BEFORE = 2
-"""Working days before it is due."""
 
 
 def remedies_for(application: Application) -> tuple[Remedy, ...]:
     """What can follow if an appeal of this person is granted: a run gives something to who waits alone, and one more seat to
-    who waits or could move up to it."""
+    who waits or could move up to it; other points to both, where somebody who signed them can still sign. Needs `call`."""
+    found = _by_standing(application)
+    if Remedy.SCORED_ANEW in found and not any(each.owes for each in signers_of(application, COMMITTEE)):
+        return tuple(each for each in found if each != Remedy.SCORED_ANEW)
+    return found
+
+
+def _by_standing(application: Application) -> tuple[Remedy, ...]:
     if has_no_choice_left(application.id):
         return WITHOUT_CHOICE
     seat = held_seat(application.id)
@@ -59,38 +66,22 @@ def _may_wait(application: Application) -> bool:
     )
 
 
-def name_carrier(appeal: Appeal, application: Application, now: datetime) -> None:
-    """Whoever carries it out, and by when. Where no coordinator is there, the heads of the office are told."""
-    able = (
-        each
-        for each in people_with(Role.COORDINATOR, application.scopes, now)
-        if each.id != application.subject_id
-    )
-    carrier = next(iter(sorted(able, key=lambda each: each.id)), None)
-    appeal.carrier_id, appeal.carry_out_by = carrier.id if carrier else None, answer_due(now)
-    db.session.flush()
-    for receiver in [carrier] if carrier else people_with(Role.HEAD_OF_OFFICE, [EVERYWHERE], now):
-        _tell_carrier(receiver, "appeal-to-carry-out", appeal, application, now)
-    reminded = working_calendar(now).reminder(appeal.carry_out_by, REMINDED_BEFORE)
-    enqueue("selection.remind_of_remedy", not_before=reminded, appeal_id=appeal.id)
-
-
 def carry_out(actor: Person, appeal: Appeal, *, done: str, now: datetime) -> None:
     """It is done: what was done is told to the person, whose case goes by the dates of the call again. Needs `application`.
 
-    Raises `Refusal`: "remedy-not-yours", "remedy-not-owed", "fresh-run-owed", "seat-beyond-owed", "reason-owed".
+    Raises `Refusal`: "remedy-not-yours", "remedy-not-owed", "reason-owed", or as `_ensure_done`.
     """
     lock_case(appeal.application_id)
     db.session.refresh(
-        appeal, ["carry_out_by", "carried_out_at", "lapsed_at"], with_for_update={"of": Appeal}
+        appeal,
+        ["carry_out_by", "carried_out_at", "lapsed_at", "looked_at", "run_owed_from"],
+        with_for_update={"of": Appeal},
     )
     if not policy.sets_conditions(actor, appeal.application):
         raise Refusal("remedy-not-yours")
     if not appeal.is_owed:
         raise Refusal("remedy-not-owed")
-    still_owed = STILL_OWED.get(appeal.remedy or Remedy.CORRECTION)
-    if still_owed is not None and still_owed[0](appeal):
-        raise Refusal(still_owed[1])
+    _ensure_done(appeal)
     if not done.strip():
         raise Refusal("reason-owed", "done")
     appeal.carrier_id = actor.id
@@ -124,11 +115,16 @@ def is_seat_owed(appeal: Appeal) -> bool:
     return waits and not has_no_choice_left(appeal.application_id)
 
 
-STILL_OWED: Mapping[str, tuple[Callable[[Appeal], bool], str]] = {
-    Remedy.FRESH_RUN: (is_run_owed, "fresh-run-owed"),
-    Remedy.SEAT_BEYOND: (is_seat_owed, "seat-beyond-owed"),
-}
-"""What is there to be seen once it is done: whether it is still owed, and the refusal of whoever calls it done before."""
+def _ensure_done(appeal: Appeal) -> None:
+    """What is there to be seen once it is done is there.
+
+    Raises `Refusal`: "points-owed", "fresh-run-owed", "seat-beyond-owed".
+    """
+    ensure_looked_at(appeal)
+    if is_run_owed(appeal):
+        raise Refusal("fresh-run-owed")
+    if appeal.remedy == Remedy.SEAT_BEYOND and is_seat_owed(appeal):
+        raise Refusal("seat-beyond-owed")
 
 
 def follow_appeal(application: Application, now: datetime) -> None:
@@ -148,9 +144,9 @@ def seat_carried_out(actor: Person, application_id: int, now: datetime) -> None:
 
 
 def settled_by(run: SelectionRun) -> Sequence[Appeal]:
-    """The appeals by which the selection was to be made anew, and this run, proposed since they were answered, does that."""
-    asked = Appeal.remedy == Remedy.FRESH_RUN, Appeal.answered_at < run.proposed_at
-    return db.session.scalars(owed_in(run.call_id).where(*asked).order_by(Appeal.id)).all()
+    """The appeals by which the selection was to be made anew, and this run, proposed since that was owed, does it."""
+    asked = owed_in(run.call_id).where(Appeal.run_owed_from < run.proposed_at)
+    return db.session.scalars(asked.order_by(Appeal.id)).all()
 
 
 def settle_by_runs(run: SelectionRun) -> None:
@@ -185,13 +181,16 @@ def settle_by_run(appeal_id: int, run_id: int, *, now: datetime) -> None:
 
 
 def remind_of_remedy(appeal_id: int, *, now: datetime) -> None:
-    """Tell who is to carry it out that it is due soon; nothing where it is done, or nobody is named."""
+    """Tell who is to carry it out that it is due soon, or who is to look at points before; nothing where it is done, has
+    another day by now, or nobody is named."""
     appeal = db.session.get_one(Appeal, appeal_id)
-    if not appeal.is_owed or appeal.carrier_id is None:
+    if not appeal.is_owed or reminded_at(appeal, now) > now:
         return
-    carrier = db.session.get_one(Person, appeal.carrier_id)
-    application = db.session.get_one(Application, appeal.application_id)
-    _tell_carrier(carrier, "appeal-remedy-due", appeal, application, now)
+    application = by_id(appeal.application_id)
+    if appeal.is_looked_at:
+        remind_who_scored(appeal, application, now)
+    elif appeal.carrier_id is not None:
+        tell_carriers("appeal-remedy-due", appeal, application, now)
 
 
 def _close(actor: Person | None, appeal: Appeal, now: datetime, words: dict[str, str]) -> None:
@@ -199,9 +198,3 @@ def _close(actor: Person | None, appeal: Appeal, now: datetime, words: dict[str,
     facts = {"appeal": appeal.id, "remedy": appeal.remedy}
     record(f"case:{appeal.application_id}", CARRIED_OUT, actor.id if actor else None, now, facts, words)
     db.session.flush()
-
-
-def _tell_carrier(
-    receiver: Person, key: str, appeal: Appeal, application: Application, now: datetime
-) -> None:
-    tell_office(receiver, key, application, f"/appeals/{appeal.id}", appeal.carry_out_by or now, now)

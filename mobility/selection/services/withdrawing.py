@@ -9,7 +9,7 @@ from mobility.base.database import db
 from mobility.base.record import record
 from mobility.selection import appeals
 from mobility.selection.models import Appeal
-from mobility.selection.services.appeal_letters import tell_office
+from mobility.selection.services.appeal_letters import ask_no_more, tell_office
 
 
 def withdraw_appeals(actor: Person, application: Application, now: datetime) -> None:
@@ -21,4 +21,5 @@ def withdraw_appeals(actor: Person, application: Application, now: datetime) -> 
         holder = get_person(holder_id, now) if holder_id is not None else None
         if holder is not None:
             tell_office(holder, appeals.DROPPED, application, f"/appeals/{appeal.id}", None, now)
+    ask_no_more(application)
     db.session.flush()

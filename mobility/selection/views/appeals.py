@@ -12,11 +12,12 @@ from mobility.base.access import holding, signed_in
 from mobility.base.database import utc_now
 from mobility.base.zone import local_day
 from mobility.calls.policy import READERS
+from mobility.reviews.queries import reads_stage
 from mobility.selection import appeals as reads
 from mobility.selection import policy, remedies, services
 from mobility.selection.forms import AnswerAppealForm, AppealForm, CarryOutForm
-from mobility.selection.models import Appeal
-from mobility.selection.stages import WAITING_LIST
+from mobility.selection.models import Appeal, Remedy
+from mobility.selection.stages import COMMITTEE, WAITING_LIST
 from mobility.selection.views.blueprint import appeals
 
 
@@ -102,7 +103,19 @@ def _page(found: Appeal, form: AnswerAppealForm, done: CarryOutForm | None = Non
         said=reads.words_of(found),
         may_answer=reads.may_answer(current_user, found, utc_now()),
         missing=reads.answer_missing(found, utc_now()),
+        **_signers(found),
     )
+
+
+def _signers(found: Appeal) -> dict[str, Any]:
+    """Who is asked to look at their points again, and whether the reader may know those."""
+    if found.remedy != Remedy.SCORED_ANEW:
+        return {"signers": [], "reads_points": False}
+    application = found.application
+    return {
+        "signers": remedies.signers_of(found, application),
+        "reads_points": reads_stage(current_user, application, COMMITTEE),
+    }
 
 
 def _list_is_over(found: Appeal) -> bool:

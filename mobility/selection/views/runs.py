@@ -196,13 +196,14 @@ def _is_close(application: Application) -> bool:
 
 
 def cautions_shown(call: Call, run: SelectionRun | None) -> dict[str, Any]:
-    """What is to be known before it is signed: as of `staleness`; who gets a seat; how many claims of reserved seats are not
-    decided; and how far the call's cases are.
+    """What is to be known before it is signed: as of `staleness`; who gets a seat; after which appeals points are looked at
+    again; how many claims of reserved seats are not decided; and how far the call's cases are.
     """
     placements = run.placements if run is not None else []
     return {
         **staleness(call, run),
         "seated": [each.application_id for each in placements if each.outcome == Outcome.SEAT],
+        "looked_at": remedies.looked_at_in(run) if placements and run is not None else [],
         "claims": undecided_in(call.id),
         "counts": queries.counts_of([call.id])[call.id],
     }

@@ -1,0 +1,120 @@
+"""An appeal is granted, and those who assessed are asked to look at the points that they signed again: they are written to,
+reminded, and once all have looked whoever carries it out goes on."""
+
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import select
+
+from mobility.accounts.queries import get_person
+from mobility.applications.models import Application
+from mobility.applications.queries import by_id
+from mobility.base.database import db
+from mobility.base.jobs import enqueue
+from mobility.base.languages import day
+from mobility.base.record import record
+from mobility.base.refusals import Refusal
+from mobility.base.zone import local_day
+from mobility.notifications.services import recall_about
+from mobility.reviews.queries import signed_scores
+from mobility.reviews.scoring import weighted_score
+from mobility.selection.models import Appeal, Placement
+from mobility.selection.remedies import LOOKED_AT, looked_at, signers_of
+from mobility.selection.services.appeal_letters import TO_LOOK_AT, tell_office, tell_person
+from mobility.selection.services.carriers import give_days, tell_carriers
+from mobility.selection.services.seating import lock_case
+from mobility.selection.stages import COMMITTEE, GATHERED
+
+ASKED, DUE = TO_LOOK_AT
+
+
+def ask_who_scored(appeal: Appeal, application: Application, now: datetime) -> None:
+    """Each who signed points that count, and can still sign, is written to. Needs `call`."""
+    _write_to(appeal, application, ASKED, now)
+
+
+def remind_who_scored(appeal: Appeal, application: Application, now: datetime) -> None:
+    """The same of those who have not looked at theirs yet."""
+    _write_to(appeal, application, DUE, now)
+
+
+def _write_to(appeal: Appeal, application: Application, key: str, now: datetime) -> None:
+    link = f"/applications/{application.reference}/assessment"
+    for each in signers_of(appeal, application):
+        person = get_person(each.person_id, now) if each.owes else None
+        if person is not None:
+            tell_office(person, key, application, link, appeal.carry_out_by, now)
+
+
+def ensure_looked_at(appeal: Appeal) -> None:
+    """Needs `application` with its call. Raises `Refusal`: "points-owed", with whose and until when."""
+    if not appeal.is_looked_at:
+        return
+    owing = [each.called for each in signers_of(appeal, appeal.application) if each.owes]
+    if owing and appeal.carry_out_by is not None:
+        raise Refusal("points-owed", names=", ".join(owing), until=day(local_day(appeal.carry_out_by)))
+
+
+def followed(application: Application, now: datetime) -> None:
+    """Somebody has looked at their points again, or does not any more: once nobody has to, it goes on. The case is locked.
+    Needs `call`."""
+    waiting = select(Appeal).where(Appeal.application_id == application.id, looked_at()).order_by(Appeal.id)
+    for appeal in db.session.scalars(waiting.with_for_update(of=Appeal)).all():
+        signers = signers_of(appeal, application)
+        done = [each.person_id for each in signers if not each.owes]
+        recall_about(f"case:{application.id}", TO_LOOK_AT, people=done)
+        if len(done) == len(signers):
+            _go_on(appeal, application, now)
+
+
+def look_who_scores(*, now: datetime) -> None:
+    """A role or its loan may have ended: where nobody has to look at points any more it goes on, in a job, as each case is
+    locked before what is of it."""
+    for appeal in db.session.scalars(select(Appeal).where(looked_at()).order_by(Appeal.id)).all():
+        if not any(each.owes for each in signers_of(appeal, by_id(appeal.application_id))):
+            enqueue("selection.go_on_scored", key=f"scored:{appeal.id}", application_id=appeal.application_id)
+
+
+def go_on_scored(application_id: int, *, now: datetime) -> None:
+    """Where nobody has to look at points of the application any more, what follows from its appeal goes on."""
+    lock_case(application_id)
+    followed(by_id(application_id), now)
+
+
+def _go_on(appeal: Appeal, application: Application, now: datetime) -> None:
+    """All have looked who could. By other points a run is owed to who waits for one; else whoever carries it out says what
+    follows."""
+    appeal.looked_at = now
+    appeal.score_before, appeal.score_after = _score_in(appeal), _score_now(application)
+    if appeal.score_changed and application.ended_at is None and application.stage in GATHERED:
+        appeal.run_owed_from = now
+    facts = {"appeal": appeal.id, "before": str(appeal.score_before), "after": str(appeal.score_after)}
+    record(f"case:{application.id}", LOOKED_AT, None, now, facts)
+    give_days(appeal, now)
+    tell_carriers("appeal-looked-at", appeal, application, now, **_outcome(appeal))
+    if appeal.score_changed:
+        key = "appeal-scored-anew" if appeal.run_owed_from is not None else "appeal-corrected"
+        tell_person(application, key, now, before=appeal.score_before, after=appeal.score_after)
+
+
+def _outcome(appeal: Appeal) -> dict[str, Decimal | None]:
+    """By these one sentence of the letter stands: the selection is to be made anew, something else follows, nothing has
+    changed."""
+    before, after = appeal.score_before, appeal.score_after
+    said: dict[str, Decimal | None] = dict.fromkeys(("before", "after", "was", "since", "same"))
+    if not appeal.score_changed:
+        return said | {"same": after}
+    if appeal.run_owed_from is not None:
+        return said | {"before": before, "after": after}
+    return said | {"was": before, "since": after}
+
+
+def _score_in(appeal: Appeal) -> Decimal:
+    """By which the run that was appealed against had placed the person."""
+    placed = (Placement.run_id == appeal.run_id, Placement.application_id == appeal.application_id)
+    return db.session.scalars(select(Placement.score).where(*placed)).one()
+
+
+def _score_now(application: Application) -> Decimal:
+    signed = signed_scores([application.id], COMMITTEE).get(application.id, [])
+    return weighted_score(signed, application.call.criteria)
