@@ -61,6 +61,9 @@ REFUSALS: dict[str, object] = {
     "words-erased-meanwhile": _l("The words were erased in the record before this person was told."),
     "not-yours-to-write-to": _l("This person was no longer in your list when the message was to leave."),
     "view-name-owed": _l("Give the view a name."),
+    "view-name-given-anew": _l(
+        "You have another view of this name by now. Give that one another name by “Change”, then bring this one back."
+    ),
     "view-name-taken": _l(
         "You have a view of this name for this call. Choose another one, or press “Change” beside that view."
     ),

@@ -57,7 +57,17 @@ def test_a_deleted_view_can_be_brought_back_unless_its_name_is_taken(app):
     office.submitted(page, "Keep the view", name="Mine")
     again = office.submit(office.get("cohort_views.keep", reference=reference), "Bring back")
     assert again.status == 422
-    assert again.errors() == [TAKEN]
+    assert again.errors() == [
+        "You have another view of this name by now. Give that one another name by “Change”, then bring this one back."
+    ]
+    twin = office.submit(
+        office.get("cohort_views.keep", reference=reference), "Keep the view", name=" mine\u200b"
+    )
+    assert twin.errors() == [TAKEN]
+    unseen = office.submit(
+        office.get("cohort_views.keep", reference=reference), "Keep the view", name="\u200b"
+    )
+    assert unseen.errors() == ["Give the view a name."]
 
 
 def test_a_view_takes_over_what_the_list_shows_now_and_keeps_its_address(app):
@@ -100,12 +110,14 @@ def test_what_is_kept_for_a_dean_shows_a_dean_s_people(app):
     world = World.make()
     world.sent(world.student("Madina Sharipova"))
     world.sent(world.student("Komron Abdulloev", faculty=1))
-    office = Visitor(app, person("coordinator@all"))
+    office = Visitor(app, person("coordinator@all", name="Zarina"))
     page = office.get(
         "cohort_views.keep", reference=world.call.reference, place="seat", columns="contact,stage"
     )
     office.submitted(page, "Keep the view", name="Seats", shared="y")
     dean = Visitor(app, person(f"dean@faculty:{world.faculties[1].id}"))
-    shown = dean.follow(dean.get(dean.get("cohorts.show", reference=world.call.reference).links()["Seats"]))
+    shown = dean.follow(
+        dean.get(dean.get("cohorts.show", reference=world.call.reference).links()["Seats · Zarina"])
+    )
     assert people_on(shown) == ["Komron Abdulloev"]
     assert "@example.org" not in shown.text

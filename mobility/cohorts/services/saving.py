@@ -1,5 +1,6 @@
 """Views of a cohort kept under a name: saved, shared, renamed, deleted and brought back."""
 
+import unicodedata
 from datetime import datetime
 
 from sqlalchemy import select
@@ -8,6 +9,7 @@ from mobility.accounts.models import Person
 from mobility.base.database import db
 from mobility.base.refusals import Refusal
 from mobility.base.seen import as_seen
+from mobility.base.sheets.shape import BLANKS
 from mobility.calls.models import Call
 from mobility.cohorts.filters import Cut
 from mobility.cohorts.models import CohortView
@@ -56,29 +58,36 @@ def delete_view(view: CohortView, *, now: datetime) -> None:
 def bring_back_view(view: CohortView, actor: Person) -> None:
     """Put a deleted one back.
 
-    Raises `Refusal`: "view-name-taken", where another one took its name meanwhile.
+    Raises `Refusal`: "view-name-given-anew", where another one took its name meanwhile.
     """
-    _free_name(actor, view.call_id, view.name, view.id)
+    if _has_another(actor, view.call_id, view.name, view.id):
+        raise Refusal("view-name-given-anew")
     view.deleted_at = None
     db.session.flush()
 
 
 def _free_name(actor: Person, call_id: int, name: str, view_id: int = 0) -> str:
-    """The name without blanks around, if no other view of the actor's has it."""
+    """The name without blanks around, if no other view of the actor's has it, in whatever letters."""
     tidy = _tidy(name)
     if not tidy:
         raise Refusal("view-name-owed", "name")
-    taken = select(CohortView.id).where(
-        CohortView.owner_id == actor.id,
-        CohortView.call_id == call_id,
-        CohortView.name == tidy,
-        CohortView.deleted_at.is_(None),
-        CohortView.id != view_id,
-    )
-    if db.session.scalar(taken.limit(1)) is not None:
+    if _has_another(actor, call_id, tidy, view_id):
         raise Refusal("view-name-taken", "name")
     return tidy
 
 
+def _has_another(actor: Person, call_id: int, name: str, view_id: int) -> bool:
+    names = db.session.scalars(
+        select(CohortView.name).where(
+            CohortView.owner_id == actor.id,
+            CohortView.call_id == call_id,
+            CohortView.deleted_at.is_(None),
+            CohortView.id != view_id,
+        )
+    )
+    return name.casefold() in {each.casefold() for each in names}
+
+
 def _tidy(name: str) -> str:
-    return " ".join(name.split())
+    """Composed letters, and no sign that nobody sees."""
+    return BLANKS.sub(" ", unicodedata.normalize("NFC", name)).strip()

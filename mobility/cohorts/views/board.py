@@ -24,6 +24,7 @@ from mobility.cohorts.filters import (
     Place,
     parted,
 )
+from mobility.cohorts.models import CohortView
 from mobility.cohorts.numbers import StageCount, counts
 from mobility.cohorts.picked import moves_offered
 from mobility.cohorts.policy import COHORT_ROLES, follows_everybody, may_write_to
@@ -198,11 +199,15 @@ def _pills(reference: str, cut: Cut, titles: dict[str, dict[str, str]]) -> list[
 
 
 def _views(board: Board, cut: Cut) -> list[tuple[str, str, bool, None]]:
-    """The kept views as pills; the one that the list shows now is marked."""
+    """The kept views as pills, those of others with whose they are; the one that the list shows now is marked."""
     return [
-        (view.name, url_for("cohort_views.show", view_id=view.id), Cut.of(view.parts) == cut, None)
+        (_named(view), url_for("cohort_views.show", view_id=view.id), Cut.of(view.parts) == cut, None)
         for view in saved.views_of(current_user, board.call)
     ]
+
+
+def _named(view: CohortView) -> str:
+    return view.name if view.owner_id == current_user.id else f"{view.name} · {view.owner.called}"
 
 
 def _offered(stage: str, counted: list[StageCount]) -> list[Move]:
