@@ -38,7 +38,6 @@ from mobility.stays.models import Stay
 from mobility.workflow.engine.words import DOUBT
 
 __all__ = [
-    "ABSENT",
     "AGAINST",
     "ASKED_MEANWHILE",
     "BEGUN",
@@ -72,6 +71,7 @@ __all__ = [
     "STILL_LACKING",
     "STUDIED",
     "TEXT_TITLES",
+    "UNASKED",
     "UNNEEDED",
 ]
 
@@ -185,7 +185,7 @@ SIDE_NOTES = [
     LinesBeside(queries.changed, queries.Expected, stay_note),
 ]
 CAVEATS = [caveats]
-ABSENT = [queries.is_absent]
+UNASKED = [queries.is_absent, queries.is_there_without]
 STAY_ACTIONS = [student_page]
 CALLED_OFF_MEANS = [annulled_with]
 CALLING_OFF_STANDS = [services.was_annulled_with]

@@ -103,8 +103,8 @@ def stay_that_follows(case: Case, now: datetime) -> Outcome | None:
 
 
 def _known(caveat: Caveat | None) -> Sequence[str]:
-    """To the person, beside what comes next: where they do not come, that says so itself."""
-    return [caveat.to_person] if caveat is not None and not caveat.absent else []
+    """To the person, beside what comes next: where nothing is asked of them, that says so itself."""
+    return [caveat.to_person] if caveat is not None and not caveat.unasked else []
 
 
 def stay_action(case: Case, viewer: Person, now: datetime) -> tuple[str, str] | None:

@@ -151,12 +151,12 @@ class View:
     def expected(self) -> bool:
         """Whether a sign of the person is expected, and not the office's."""
         awaited = self.running or self.next.yours
-        return awaited and not self.absent and not self.stay.over and self.waiting is None
+        return awaited and not self.unasked and not self.stay.over and self.waiting is None
 
     @property
-    def absent(self) -> bool:
-        """The person does not come, though the stay stands."""
-        return self.caveat is not None and self.caveat.absent
+    def unasked(self) -> bool:
+        """No sign of the person is asked for, by what is known against the stay."""
+        return self.caveat is not None and self.caveat.unasked
 
     @property
     def running(self) -> bool:

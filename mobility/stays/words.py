@@ -152,7 +152,7 @@ def next_of(
 
     Needs `crossings` loaded.
     """
-    if caveat is not None and caveat.absent:
+    if caveat is not None and caveat.unasked:
         return Next(caveat.to_person)
     if stay.waiting is not None and faulty:
         return Next(

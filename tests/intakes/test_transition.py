@@ -37,9 +37,10 @@ from mobility.selection.queries import held_seat
 from mobility.selection.services import link_of
 from mobility.selection.services.seating import give_seat
 from mobility.stays import services as stays
+from mobility.stays.filters import Cut
 from mobility.stays.models import Stay
 from mobility.stays.models import Way as Crossed
-from mobility.stays.queries import stay_by_id
+from mobility.stays.queries import numbers_of, stay_by_id
 from mobility.workflow.engine.books import shipped_texts
 from mobility.workflow.lint import hardly_meant
 from mobility.workflow.rulebook import parse
@@ -925,10 +926,19 @@ def test_a_transition_noted_after_the_stay_was_called_off_is_one_truth_to_everyb
         (office.get("stays.index"), "Transition stands"),
         (office.get("applications.show", reference=case.reference), "No stay follows from that."),
         (student.get("applications.show", reference=case.reference), "but your transition stands"),
+        (student.get("stays.show", reference=stay.reference), "but your transition stands"),
     ):
         assert said in page.words, page.address
         assert "No longer nominated" not in page.words, page.address
         assert "Does not come" not in page.words, page.address
+    asked = [
+        student.get("stays.show", reference=stay.reference).words.count("but your transition stands"),
+        student.get("applications.show", reference=case.reference).words.count("but your transition stands"),
+        student.get("stays.show", reference=stay.reference).words.count("Say when you were home again."),
+    ]
+    assert asked == [1, 1, 0]
+    late = today() + timedelta(days=60)
+    assert numbers_of(way.coordinator, Cut(), late).late == 0
     as_file = Visitor(app).get(f"{link}/list.csv").response.get_data().decode()
     assert ("Transition stands" in as_file, "No longer nominated" in as_file) == (True, False)
     ((_line, listed),) = read_sheet(Visitor(app).get(f"{bundle}/list.xlsx").response.get_data()).rows

@@ -242,8 +242,8 @@ class Lent:
     """what follows when a partner gives its own days of somebody whom it has accepted: f(id of the case, now)"""
     caveats: list[Callable[..., Mapping[int, Caveat]]] = field(default_factory=list)
     """what is known against stays that stand or were called off: f(stays) -> {id of the stay: Caveat}"""
-    absent: list[Callable[[Any], Any]] = field(default_factory=list)
-    """the same for lists: f(column of ids of stays) -> the clause that, by it, their people do not come"""
+    unasked: list[Callable[[Any], Any]] = field(default_factory=list)
+    """the same for lists: f(column of ids of stays) -> the clause that, by it, no sign of their people is asked for"""
     sequels: list[Callable[..., Mapping[int, Sequel]]] = field(default_factory=list)
     """what has come of confirmed places: f(ids of cases) -> {id of the case: Sequel}"""
     stay_actions: list[Callable[..., tuple[str, str] | None]] = field(default_factory=list)

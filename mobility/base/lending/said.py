@@ -42,6 +42,11 @@ class Caveat:
     goes_on: bool | None = None
 
     @property
+    def unasked(self) -> bool:
+        """No sign of them is asked for: they do not come, or what was called off is not what they are there by."""
+        return self.absent or self.there_from is not None
+
+    @property
     def is_good(self) -> bool:
         return self.completed or self.there_from is not None
 

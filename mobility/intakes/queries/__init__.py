@@ -100,7 +100,15 @@ from .specialties import (
     specialties_to_set_up,
     specialty_by_id,
 )
-from .under_way import Hindered, crossings_by, fallen_of, hindered, is_there_all_the_same, under_way_of
+from .under_way import (
+    Hindered,
+    crossings_by,
+    fallen_of,
+    hindered,
+    is_there_all_the_same,
+    is_there_without,
+    under_way_of,
+)
 
 __all__ = [
     "CONFIRMED",
@@ -156,6 +164,7 @@ __all__ = [
     "is_given_up",
     "is_own",
     "is_there_all_the_same",
+    "is_there_without",
     "kept_elsewhere",
     "leads_to_partner",
     "next_intakes",

@@ -5,7 +5,17 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, ScalarSelect, SQLColumnExpression, exists, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    SQLColumnExpression,
+    exists,
+    func,
+    or_,
+    select,
+    true,
+)
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import aliased
 
@@ -61,13 +71,24 @@ def is_there_all_the_same(case_id: SQLColumnExpression[int]) -> ColumnElement[bo
 
     There are few, and they are found as such: in a clause about each case the tables of applications here would hide it.
     """
-    people = _leading(joined(select(Application.id).select_from(Student)))
+    return case_id.in_(_there_by_order(Application.id).correlate(None))
+
+
+def is_there_without(stay_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    """The same of a stay that was called off; as `since_order._on_called_off`."""
+    stays = _there_by_order(Stay.id).where(Stay.called_off_on.is_not(None))
+    return stay_id.in_(stays.correlate(None))
+
+
+def _there_by_order(ids: SQLColumnExpression[int]) -> Select[int]:
+    """Of those at a partner: what has led there, and the stay that followed."""
+    people = _leading(joined(select(ids).select_from(Student)))
     stay = (
         Stay,
         (Stay.application_id == Application.id) & (Stay.institution_id == JointSpecialty.institution_id),
     )
     there = Student.crossed_on.is_not(None), Student.left_on.is_(None), Student.paused_on.is_(None)
-    return case_id.in_(people.join(*stay).where(*there).correlate(None))
+    return people.join(*stay).where(*there)
 
 
 def _under_way(people: Rows, viewer: Person | Rights) -> Rows:

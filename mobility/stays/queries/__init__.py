@@ -1,6 +1,6 @@
 """Reads of stays: one with all that belongs to it, the list of an office, its numbers, the people at a partner."""
 
-from .clauses import is_absent, is_broken_off, is_called_off, is_cancelled, is_departed, late, silent
+from .clauses import is_broken_off, is_called_off, is_cancelled, is_departed, is_unasked, late, silent
 from .guests import Guest, get_guest, guests_of, is_guest, is_partners_word
 from .listing import (
     Line,
@@ -52,7 +52,6 @@ __all__ = [
     "get_stay",
     "guests_of",
     "happened_to",
-    "is_absent",
     "is_broken_off",
     "is_called_off",
     "is_cancelled",
@@ -60,6 +59,7 @@ __all__ = [
     "is_guest",
     "is_partners_word",
     "is_running",
+    "is_unasked",
     "late",
     "number_silent",
     "number_to_decide",

@@ -22,18 +22,18 @@ def late(today: date) -> ColumnElement[bool]:
 def silent(today: date | ColumnElement[date]) -> ColumnElement[bool]:
     """Late for arrival or departure, and the reminder has not helped; as `expecting.is_silent`."""
     missed = (Stay.due_on < today - SILENT_AFTER) & Stay.state.in_(PEOPLE_FOUND)
-    return missed & ~crossing_waits() & ~is_absent()
+    return missed & ~crossing_waits() & ~is_unasked()
 
 
 def expects_sign() -> ColumnElement[bool]:
     """A sign of the person is expected: they come, the office has not to look at one, and they have not done all that is
     theirs."""
-    return ~crossing_waits() & ~_all_given() & ~is_absent()
+    return ~crossing_waits() & ~_all_given() & ~is_unasked()
 
 
-def is_absent() -> ColumnElement[bool]:
-    """The person does not come, though the stay stands; as `Caveat.absent`."""
-    return or_(false(), *(known(Stay.id) for known in lent.absent))
+def is_unasked() -> ColumnElement[bool]:
+    """No sign of the person is asked for; as `Caveat.unasked`."""
+    return or_(false(), *(known(Stay.id) for known in lent.unasked))
 
 
 def is_called_off(case_id: SQLColumnExpression[int]) -> ColumnElement[bool]:

@@ -92,7 +92,7 @@ def _tell_of_the_silent(stays: Collection[Stay], now: datetime) -> None:
 
 def _come_by(day: date) -> ColumnElement[bool]:
     """They are expected there until this day."""
-    return (Stay.state == State.PLANNED) & (Stay.expected_from <= day) & ~queries.is_absent()
+    return (Stay.state == State.PLANNED) & (Stay.expected_from <= day) & ~queries.is_unasked()
 
 
 SIGNS = (
