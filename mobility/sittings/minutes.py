@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 from hashlib import sha256
@@ -15,6 +15,7 @@ from mobility.accounts.models import Person
 from mobility.base.database import Translated, db
 from mobility.base.languages import LANGUAGES
 from mobility.base.record import Event, EventText
+from mobility.reviews.informed import who_may_know
 from mobility.reviews.policy import assessing_is_over
 from mobility.reviews.queries import signed_totals
 from mobility.reviews.spread import TENTH, Leaning, doubt_in, leanings, numbered, ranked, spread_of
@@ -147,6 +148,8 @@ def _items(
 ) -> list[dict[str, Any]]:
     notes, ballots = _notes(sitting), queries.ballots_on([item.id for item in sitting.items])
     called_off = _called_off(sitting)
+    ids = [item.application_id for item in sitting.items if item.application_id is not None]
+    knowing = who_may_know(ids) if sitting.call.blind else frozenset[tuple[int, int]]()
     return [
         {
             "kind": item.kind,
@@ -156,7 +159,7 @@ def _items(
             "notes": notes.get(item.id, []),
             "standing": standings.get(str(item.id)),
             "called_off": called_off[item.id],
-            "vote": _vote(item, ballots.get(item.id, {}), people, spans),
+            "vote": _vote(item, ballots.get(item.id, {}), people, spans, knowing),
         }
         for item in sitting.items
     ]
@@ -234,10 +237,12 @@ def _vote(
     ballots: Mapping[int, str | None],
     people: Mapping[int, Person],
     spans: Mapping[int, queries.Spans],
+    knowing: Collection[tuple[int, int]],
 ) -> dict[str, Any] | None:
     if item.vote_opened_at is None or item.vote_closed_at is None:
         return None
     there = [person for person, own in spans.items() if _meet(own, item.vote_opened_at, item.vote_closed_at)]
+    known = [person for application, person in knowing if application == item.application_id]
     voices = [
         {"name": names_of(people[person]), "choice": choice} for person, choice in ballots.items() if choice
     ]
@@ -249,7 +254,8 @@ def _vote(
         "votes": dict(item.votes),
         "outcome": item.outcome,
         "voices": voices,
-        "barred": [names_of(people[person]) for person in item.barred],
+        "barred": [names_of(people[each]) for each in item.barred if each not in known],
+        "knowing": [names_of(people[each]) for each in item.barred if each in known],
         "there": len(there),
         "away": [names_of(people[person]) for person in spans if person not in there],
     }

@@ -1,6 +1,6 @@
 """What the typst template of the minutes is told, in the language that is spoken now."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
@@ -256,9 +256,19 @@ def _vote(vote: Mapping[str, Any]) -> list[str]:
         *_voices(vote["voices"]),
     ]
     if vote["barred"]:
-        names = ", ".join(tr(name) for name in vote["barred"])
-        lines.append(_("Took no part for a conflict of interest: %(names)s.", names=names))
+        lines.append(_("Took no part for a conflict of interest: %(names)s.", names=_names(vote["barred"])))
+    if vote.get("knowing"):  # minutes that were signed before it was kept have none
+        lines.append(
+            _(
+                "Without a vote here, as another role tells them whose the application is: %(names)s.",
+                names=_names(vote["knowing"]),
+            )
+        )
     return lines
+
+
+def _names(people: Iterable[Mapping[str, str]]) -> str:
+    return ", ".join(tr(name) for name in people)
 
 
 def _meaning(means: str | None) -> list[str]:

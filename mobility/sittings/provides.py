@@ -309,6 +309,10 @@ REFUSALS: dict[str, object] = {
     "not-present": _l("Only members who are marked as present may do this."),
     "note-owed": _l("Write what was said."),
     "no-quorum": _l("There is no quorum. Mark who is present, or wait for others."),
+    "votes-knowing": _l(
+        "In a blind call nobody votes who may know through another role, such as dean or coordinator, whose the application "
+        "is. The others vote."
+    ),
     "no-quorum-here": _l(
         "There is no quorum on this application: without those who take no part in it, %(there)s of %(needed)s members that "
         "are needed are there."

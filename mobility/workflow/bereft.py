@@ -15,7 +15,7 @@ from mobility.base.lending import Bereft, lent
 from .engine.acts import awaited_act, awaiting_act_of, bars_of_act
 from .engine.books import book_of_version
 from .engine.hand import one_look
-from .engine.permission import bars_of
+from .engine.permission import bars_of, who_knows_whose
 from .engine.tokens import role_tokens
 from .models import Case, Wait
 from .stuck import asked_beside
@@ -93,7 +93,7 @@ def _barred_in(waits: Sequence[Any]) -> Mapping[int, People]:
     found = {}
     for case in db.session.scalars(select(Case).where(Case.id.in_(first))) if first else ():
         with one_look(case):
-            found[case.id] = frozenset(bars_of(case).people)
+            found[case.id] = frozenset(bars_of(case).people).union(who_knows_whose(case))
     return found
 
 

@@ -32,6 +32,7 @@ from .engine.permission import (
     open_waits,
     permission,
     permitted_moves,
+    who_knows_whose,
     why_barred,
 )
 from .engine.standing import Standing, Tally, all_signed, signed_wait, standing, tally
@@ -90,6 +91,7 @@ __all__ = [
     "sweep",
     "tally",
     "wait_of",
+    "who_knows_whose",
     "why_barred",
 ]
 

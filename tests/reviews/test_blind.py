@@ -97,6 +97,42 @@ def test_what_a_sitting_keeps_tells_no_name_of_who_is_through_the_committee_alre
     assert leaks(str(words_of_minutes(paper))) == set()
 
 
+def test_who_may_know_has_no_vote_in_a_sitting_and_the_minutes_say_so(app: Flask, world: Blind) -> None:
+    office, application = world.office, world.application
+    knows = person(f"committee-member@call:{office.call.id}", name="Viktor")
+    for each in office.reviewers:
+        sign(each, application.id, 4)
+    workflow.fire(application.id, "approve", actor=office.dean, seen_version=None, now=utc_now())
+    db.session.commit()
+    sitting = call_sitting(app, office)
+    coordinator = Visitor(app, office.coordinator)
+    show = coordinator.get("sittings.show", reference=sitting.reference)
+    page = coordinator.submitted(coordinator.submitted(show, "Open the sitting"), "Open it now")
+    for _each in (*office.committee, knows):
+        page = coordinator.submitted(page, "Is here")
+    address = next(href for words, href in page.links().items() if application.reference in words)
+    page = coordinator.get(address)
+    page = coordinator.submitted(page, "Open the vote", motion="A seat.", means="seat", way="open")
+    visitor = Visitor(app, knows)
+    old = visitor.get(address)
+    db.session.add(
+        Grant(person_id=knows.id, role="coordinator", scope=f"programme:{office.call.programme_id}")
+    )
+    db.session.commit()
+    without = "Without a vote here, as another role tells them whose the application is: Viktor."
+    assert without in Visitor(app, office.committee[0]).get(address).words
+    for theirs in (visitor.submit(old, "For"), visitor.get(address)):
+        assert ("nobody votes who may know" in theirs.words, "For" in theirs.buttons()) == (True, False)
+    for each in office.committee:
+        member = Visitor(app, each)
+        member.submitted(member.get(address), "For")
+    assert without in coordinator.submitted(page, "End the vote").words
+    show = coordinator.get("sittings.show", reference=sitting.reference)
+    coordinator.submitted(show, "Close the sitting")
+    minutes = coordinator.get("sittings.minutes", reference=sitting.reference)
+    assert (without in minutes.words, "conflict of interest" in minutes.words) == (True, False)
+
+
 def test_who_was_quicker_is_not_named_where_it_was_the_applicant(app: Flask, world: Blind) -> None:
     application, reviewer = world.application, Visitor(app, world.office.reviewers[0])
     page = reviewer.get("reviews.assess", reference=application.reference)
@@ -255,6 +291,28 @@ def test_a_loan_that_is_called_off_before_it_began_tells_nobody(app: Flask, worl
     db.session.commit()
     run_jobs("workflow.renew")
     assert knowing(world, free)[1] == {first.id, free.id}
+
+
+def test_who_learns_whose_it_is_while_they_are_asked_is_asked_no_more_and_is_not_who_takes_over(
+    app: Flask, world: Blind
+) -> None:
+    office, where = world.office, {"reference": world.application.reference}
+    first, second = office.reviewers
+    administrator, scope = Visitor(app, person("administrator@all")), f"faculty:{office.faculties[0].id}"
+    db.session.commit()
+    assert Visitor(app, first).get("reviews.assess", **where).status == 200
+    asked = administrator.submit(
+        administrator.get("accounts.person", person_id=first.id), "Give the role", role="dean", scope=scope
+    )
+    administrator.submitted(asked, "Give the role", anyway="y")
+    page = Visitor(app, first).get("reviews.assess", **where)
+    assert (page.status, "nobody assesses who may know through another role" in page.words) == (409, True)
+    assert "Assess" not in Visitor(app, first).get("applications.show", **where).links()
+    run_jobs("workflow.renew")
+    assert knowing(world, first) == (True, {second.id, None})
+    own = load_grants(second, utc_now()).grants[0]
+    ending = administrator.get(f"/people/{second.id}/grants/{own.id}/end").words
+    assert f"cannot take over everything: {first.called}." in ending
 
 
 def knowing(world: Blind, who: Person) -> tuple[bool, set[int | None]]:

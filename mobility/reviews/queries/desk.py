@@ -35,6 +35,7 @@ from mobility.base.zone import local_day
 from mobility.calls.models import Call, Destination
 from mobility.institutions.models import Faculty, Institution
 from mobility.reviews.models import Assessment, Conflict
+from mobility.reviews.policy import knows_as_assessor
 from mobility.workflow import services as workflow
 from mobility.workflow.engine import office
 from mobility.workflow.engine.exclusions import exclusions
@@ -75,7 +76,8 @@ class Desk:
     earlier: tuple[Assessment, ...]
     """Own signed ones of other rounds and stages, newest first."""
     apart: str | None
-    """The key of the refusal that they read, if they may not decide it: a conflict of interest, their own application."""
+    """The key of the refusal that they read, if they may not decide it: a conflict of interest, their own application,
+    a role that tells whose a blind one is."""
     standing: workflow.Standing | None
     """How many must sign in the present stage, and how many have; None where the stage asks for no assessments."""
     over: Over | None
@@ -122,7 +124,7 @@ def desk(reviewer: Person, application: Application) -> Desk:
         wait=workflow.wait_of(reviewer, application, waits) if _in_assessment(application) else None,
         own=own,
         earlier=tuple(each for each in mine if each is not own and each.signed_at is not None),
-        apart=rows[0][1],
+        apart=rows[0][1] or _knows_whose(reviewer, application),
         standing=state,
         over=_over(reviewer, application, waits),
         completes=_lacks_one(application, state),
@@ -133,6 +135,13 @@ def desk(reviewer: Person, application: Application) -> Desk:
     if found.open or not (found.signed or found.earlier):
         return found
     return replace(found, correcting=correction_owed(reviewer, application))
+
+
+def _knows_whose(reviewer: Person, application: Application) -> str | None:
+    """Asked of those alone whom a role tells it now: who had one before is not asked any more since they had it."""
+    if knows_as_assessor(reviewer, application):
+        return None
+    return "knows-whose" if reviewer.id in workflow.who_knows_whose(application) else None
 
 
 def given_to_another_on(reviewer: Person, application: Application) -> date | None:

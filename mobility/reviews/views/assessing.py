@@ -164,7 +164,7 @@ def place_of(reference: str) -> tuple[Application, queries.Desk]:
     if application is None or application.subject_id == current_user.id:
         abort(404)
     desk = queries.desk(current_user, application)
-    if desk.wait is None and desk.own is None and not desk.earlier:
+    if not desk.open and desk.own is None and not desk.earlier:
         raise _nothing_to_assess(application, desk)
     return application, desk
 

@@ -10,6 +10,7 @@ from mobility.base.languages import moment_there, speaking, tr
 from mobility.base.refusals import Refusal
 from mobility.base.zone import Zone
 from mobility.notifications.services import tell
+from mobility.reviews.informed import informed
 from mobility.sittings import policy, queries
 from mobility.sittings.models import AgendaItem, Attendee, Sitting
 from mobility.sittings.quorum import needed_of, place_of
@@ -83,6 +84,15 @@ def barred_from(application: Application | None) -> dict[int, str]:
     if application is None:
         return {}
     return {application.subject_id: "own-case", **excluded_people(application)}
+
+
+def without_voice(application: Application | None, *, by_rule_book: bool) -> dict[int, str]:
+    """The same of those who do not vote on it. In a blind call nobody does who may know whose it is, and nobody who is asked
+    by the rule book is told so here: it says itself who votes."""
+    apart = barred_from(application)
+    if application is None or by_rule_book:
+        return apart
+    return {**dict.fromkeys(informed(application), "votes-knowing"), **apart}
 
 
 def tell_all(

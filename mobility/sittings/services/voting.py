@@ -26,11 +26,11 @@ from mobility.sittings.models import (
 )
 from mobility.sittings.quorum import counted_in, has_quorum, needed_in, present_in
 from mobility.sittings.services.common import (
-    barred_from,
     ensure_takes_part,
     item_of,
     led_by,
     taken,
+    without_voice,
 )
 from mobility.sittings.standing import is_early
 from mobility.workflow.engine.standing import tally_of
@@ -71,12 +71,12 @@ def open_vote(
         raise Refusal("voted-on-already")
     if is_early(item.application, sitting):
         raise Refusal("application-not-ready")
-    _ensure_quorum(sitting, barred_from(item.application))
     case = item.application
     if case is not None and case.ended_at is None and book_of(case).stage(case.stage).voted:
         if secret:
             raise Refusal("secret-not-by-rule-book", "secret")
         item.case_stage, item.case_round = case.stage, case.round
+    _ensure_quorum(sitting, without_voice(case, by_rule_book=item.by_rule_book))
     item.motion = unnamed(item.application, motion.strip()[:LONGEST_MOTION])
     item.means = means if item.application_id is not None else None
     item.secret, item.vote_opened_at = secret, now
@@ -95,7 +95,7 @@ def cast(
     (`AgendaItem.shown`).
 
     Raises `Refusal`: "sitting-not-now", "not-on-the-agenda", "vote-not-open", "not-present", "ballot-owed",
-    "voted-already", "own-case", the key of an exclusion, or as `ensure_as_shown`.
+    "voted-already", "own-case", "votes-knowing", the key of an exclusion, or as `ensure_as_shown`.
     """
     if choice not in set(Choice):
         raise Refusal("ballot-owed")
@@ -106,7 +106,9 @@ def cast(
     present = {each.person_id for each in present_in(sitting)}
     if actor.id not in present or not policy.is_member(actor, sitting):
         raise Refusal("not-present")
-    ensure_takes_part(actor, item)
+    why = without_voice(item.application, by_rule_book=False).get(actor.id)
+    if why is not None:
+        raise Refusal(why)
     ensure_as_shown(seen, item.shown)
     said = None if item.secret else choice
     made = insert(Ballot).values(item_id=item.id, person_id=actor.id, choice=said, cast_at=now)
@@ -135,7 +137,7 @@ def close_vote(actor: Person, sitting: Sitting, item_id: int, *, now: datetime) 
     item = item_of(sitting, item_id)
     if not item.voting:
         raise Refusal("vote-not-open")
-    barred = barred_from(item.application)
+    barred = without_voice(item.application, by_rule_book=item.by_rule_book)
     _ensure_quorum(sitting, barred)
     item.barred = [each.person_id for each in present_in(sitting) if each.person_id in barred]
     if item.by_rule_book:

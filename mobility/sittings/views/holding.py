@@ -11,12 +11,13 @@ from mobility.base.attachments import CALENDAR, attachment
 from mobility.base.database import utc_now
 from mobility.calls.policy import runs
 from mobility.papers.queries import papers_about
+from mobility.reviews.informed import informed
 from mobility.sittings import policy, queries, services
 from mobility.sittings.calendar_file import calendar_of
 from mobility.sittings.forms import BallotForm, CloseForm, MotionForm, NoteForm
 from mobility.sittings.models import AgendaItem, ItemKind, Sitting, SittingState
 from mobility.sittings.printing import calibration_lines
-from mobility.sittings.quorum import place_of, without_vote
+from mobility.sittings.quorum import place_of, present_in, without_vote
 from mobility.sittings.ranking import ranking as ranking_for
 from mobility.sittings.views.blueprint import LEADERS, READERS, found, item_in, led, sittings
 from mobility.sittings.votes import votes_elsewhere
@@ -112,7 +113,14 @@ def close(reference: str) -> Any:
     if form.validate_on_submit() and form.attempt(
         services.close_sitting, current_user, sitting, now=utc_now()
     ):
-        flash(_("The sitting is closed. The chair has been asked to sign the minutes."), "done")
+        flash(
+            _("The sitting is closed. The chair has been asked to sign the minutes.")
+            if sitting.signer_id is not None
+            else _(
+                "The sitting is closed. Whoever runs the call has been asked to name who signs the minutes."
+            ),
+            "done",
+        )
         return redirect(url_for("sittings.minutes", reference=reference), 303)
     return _sitting_page(sitting, form), 422
 
@@ -200,8 +208,10 @@ def _item_page(sitting: Sitting, point: AgendaItem, form: NoteForm, motion: Moti
     leads, mine = policy.leads(current_user, sitting), place_of(sitting, current_user.id)
     there = mine is not None and mine.present
     open_now = sitting.state == SittingState.OPEN and not own
+    votes = open_now and there and point.voting and not point.by_rule_book
     ballots = queries.ballots_on([point.id]).get(point.id, {}) if point.vote_opened_at is not None else {}
     names = {each.person_id: each.person.called for each in sitting.attendees}
+    knowing = _knowing(sitting, point)
     before = [vote for votes in votes_elsewhere(current_user, sitting, [point]).values() for vote in votes]
     return render_template(
         "sittings/item.html",
@@ -221,16 +231,26 @@ def _item_page(sitting: Sitting, point: AgendaItem, form: NoteForm, motion: Moti
         motion=motion,
         speaks=open_now and (leads or there),
         leads=open_now and leads,
-        votes=open_now and there and point.voting and not point.by_rule_book,
+        votes=votes and current_user.id not in knowing,
+        votes_knowing=votes and current_user.id in knowing,
         said=ballots.get(current_user.id),
         has_voted=current_user.id in ballots,
         ballots=len(ballots),
         voices=_voices(point, ballots, names),
-        barred=[names[person] for person in point.barred if person in names],
+        barred=[names[person] for person in point.barred if person in names.keys() - knowing],
+        knowing=[names[person] for person in sorted(knowing & names.keys())],
         moves=_moves(point) if open_now and point.voting and point.by_rule_book else [],
         quorum=quorum_sentence(sitting),
         last=sitting.last_entry,
     )
+
+
+def _knowing(sitting: Sitting, point: AgendaItem) -> frozenset[int]:
+    """Ids of those who do not vote there, or did not, as another role tells them whose the blind application is."""
+    if point.application is None or point.vote_opened_at is None or point.by_rule_book:
+        return frozenset()
+    there = {each.person_id for each in present_in(sitting)}
+    return informed(point.application) & (there if point.voting else set(point.barred))
 
 
 def _calibration_signed(sitting: Sitting) -> list[str]:
