@@ -65,6 +65,19 @@ def test_where_the_chair_is_a_member_no_more_another_who_was_there_is_named_and_
     assert list(broken_links()) == []
 
 
+def test_a_chair_who_is_a_member_no_more_while_it_is_in_session_is_asked_for_nothing(app, world):
+    sitting = opened(app, world)
+    office, where = Visitor(app, world.coordinator), {"reference": sitting.reference}
+    asked = "the chair is asked to sign the minutes"
+    assert asked in office.get("sittings.show", **where).words
+    ended(app, world)
+    page = office.get("sittings.show", **where)
+    said = "whoever runs the call then names who signs the minutes"
+    assert (asked in page.words, said in page.words) == (False, True)
+    done = office.submitted(page, "Close the sitting", sure="yes")
+    assert "Whoever runs the call has been asked to name who signs" in done.words
+
+
 def test_a_chair_who_is_long_away_is_stood_in_for_and_signs_no_more(app, world):
     sitting = held(app, world)
     chair, office = Visitor(app, world.committee[0]), Visitor(app, world.coordinator)
