@@ -17,6 +17,7 @@ from mobility.selection.models import SelectionRun, Variant
 PROPOSED = "selection-proposed"
 """In the record, and the message to those who sign."""
 SIGNED, VARIANT_MADE, CHANGED = "selection-signed", "variant-made", "placement-changed"
+DISCARDED = "selection-discarded"
 """Names of entries in the record of the call."""
 
 

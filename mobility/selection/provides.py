@@ -246,7 +246,7 @@ NAVIGATION = [
 
 EVENTS: dict[str, object] = {
     hands.PROPOSED: _l("Selection proposed"),
-    "selection-discarded": _l("Proposed selection discarded"),
+    hands.DISCARDED: _l("Proposed selection discarded"),
     hands.CHANGED: _l("Placement changed by hand"),
     hands.SIGNED: _l("Selection signed"),
     hands.VARIANT_MADE: _l("Variant of a proposal kept"),

@@ -67,6 +67,25 @@ def test_what_was_left_as_it_stood_takes_nothing_back(world, office):
     assert "She left." in overview(first, world).words
 
 
+def test_who_comes_after_the_proposal_is_over_reads_how_and_by_whom_and_keeps_what_was_typed(world, office):
+    first, second = office
+    page = place_page(first, world, "Madina")
+
+    def late() -> tuple[int, list[bool]]:
+        answer = first.submit(page, "Change the place", place="left-out", reason="Too late.")
+        return answer.status, [each in answer.words for each in ("Too late.", "No place", *said)]
+
+    second.submitted(overview(second, world), "Discard")
+    said = ["it was discarded, or another has taken its place. Last change: Dilnoza Rahimova, "]
+    assert late() == (409, [True] * 3)
+    second.submitted(overview(second, world), "Propose placement")
+    page = place_page(first, world, "Madina")
+    head = Visitor(second.app, world.head)
+    head.submitted(head.get("selection.sign", reference=world.call.reference, number=2), "Sign the selection")
+    said = ["This selection is signed already.", "Last change: Head, "]
+    assert late() == (409, [True] * 4)
+
+
 def test_a_proposal_is_discarded_by_who_has_seen_it(world, office):
     first, second = office
     page = overview(first, world)

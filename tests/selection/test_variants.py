@@ -304,7 +304,7 @@ def test_the_head_signs_a_variant_with_its_inputs_and_everybody_reads_why(app, w
     old = head.get("selection.variant", variant_id=other.id, **at(world))
     assert "Not chosen" in old.words
     assert "Sign this variant…" not in old.links()
-    with pytest.raises(Refusal, match="run-not-open"):
+    with pytest.raises(Refusal, match="variant-signed-already"):
         services.delete_variant(world.coordinator, variants_of(get_run(world.call, 1))[1], now=utc_now())
 
 

@@ -45,7 +45,7 @@ from .granting import give_back_seat, give_free_seat, hold_seat_again, is_free_a
 from .linking import link_of, partner_addresses, partner_contacts, recall_link, renew_link
 from .moving import enqueue_moves, move_case, take_up_moves
 from .nominating import note_acceptance, note_refusal, send_nomination
-from .proposing import change_placement, discard, propose, seats_left
+from .proposing import change_placement, discard, ensure_open, propose, seats_left
 from .remedying import (
     asks_for_better,
     carry_out,
@@ -108,6 +108,7 @@ __all__ = [
     "ensure_can_appeal",
     "ensure_can_vary",
     "ensure_not_declined",
+    "ensure_open",
     "ensure_signs",
     "ensure_unanswered",
     "first_choice_of",

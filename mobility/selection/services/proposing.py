@@ -32,11 +32,12 @@ from mobility.selection.allocation.inputs import (
     seats_held,
 )
 from mobility.selection.allocation.placing import placements_by
-from mobility.selection.hands import CHANGED, PROPOSED, changes_by_hand
+from mobility.selection.hands import CHANGED, DISCARDED, PROPOSED, SIGNED, changes_by_hand
 from mobility.selection.marks import mark_of
 from mobility.selection.models import Outcome, Placed, Placement, RunState, SelectionRun
 from mobility.selection.queries import open_run
 from mobility.selection.stages import WAITING_LIST
+from mobility.selection.variants.reading import signed_from
 
 LONGEST_REASON = 1000
 WITHOUT_SEAT = {Outcome.WAITING: _l("Waiting list"), Outcome.LEFT_OUT: _l("No place")}
@@ -85,9 +86,9 @@ def change_placement(
 
     `seen`: `base.seen.seen_of` what stood there (`Placement.shown`).
 
-    Raises `Refusal`: "not-your-selection", "run-not-open", "reason-owed", "own-case", "conflict-of-interest",
-    "placement-unchanged", "seat-needs-destination", "not-among-choices", "below-least-score", "no-seat-left",
-    "stays-on-waiting-list", or as `as_seen`.
+    Raises `Refusal`: "not-your-selection", "reason-owed", "own-case", "conflict-of-interest", "placement-unchanged",
+    "seat-needs-destination", "not-among-choices", "below-least-score", "no-seat-left",
+    "stays-on-waiting-list", or as `ensure_open` and `as_seen`.
     """
     placement, application = _open_placement(actor, run, placement_id)
     entered = {"outcome": outcome, "destination_id": destination_id, "reason": reason.strip()}
@@ -131,7 +132,7 @@ def _place(placement: Placement, outcome: Outcome, destination_id: int | None) -
 def discard(actor: Person, run: SelectionRun, *, seen: str | None = None, now: datetime) -> None:
     """Take an unsigned proposal back. `seen`: as of `propose`.
 
-    Raises `Refusal`: "not-your-selection", "run-not-open", "proposal-changed-meanwhile".
+    Raises `Refusal`: "not-your-selection", "proposal-changed-meanwhile", or as `ensure_open`.
     """
     ensure_proposes(actor, run.call)
     lock_open(run)
@@ -157,10 +158,23 @@ def ensure_proposes(actor: Person, call: Call) -> None:
 
 
 def lock_open(run: SelectionRun) -> None:
-    """Keep the proposal from others until the end of the transaction. Raises `Refusal`: "run-not-open"."""
+    """Keep the proposal from others until the end of the transaction. Raises `Refusal`: as `ensure_open`."""
     db.session.refresh(run, ["state"], with_for_update={"of": SelectionRun})
-    if run.state != RunState.PROPOSED:
-        raise Refusal("run-not-open")
+    ensure_open(run)
+
+
+def ensure_open(run: SelectionRun) -> None:
+    """Raises `Refusal`, where it is over, with by whom it came so: "run-signed-already", "variant-signed-already",
+    "run-not-open"."""
+    if run.state == RunState.PROPOSED:
+        return
+    chain = f"call:{run.call_id}"
+    if run.state != RunState.DISCARDED:
+        raise Refusal("run-signed-already", chain=chain, among=(SIGNED,))
+    instead = signed_from(run)
+    if instead is not None:
+        raise Refusal("variant-signed-already", name=instead.name, chain=chain, among=(SIGNED,))
+    raise Refusal("run-not-open", chain=chain, among=(PROPOSED, DISCARDED))
 
 
 def _open_placement(actor: Person, run: SelectionRun, placement_id: int) -> tuple[Placement, Application]:
@@ -193,7 +207,7 @@ def put_aside(actor: Person, run: SelectionRun, now: datetime) -> None:
     """The proposal is discarded: by hand, or because another takes its place."""
     run.state = RunState.DISCARDED
     ask_no_more(run)
-    record(f"call:{run.call_id}", "selection-discarded", actor.id, now, {"run": run.number})
+    record(f"call:{run.call_id}", DISCARDED, actor.id, now, {"run": run.number})
     db.session.flush()
 
 

@@ -20,7 +20,7 @@ from mobility.selection.models import RunState, SelectionRun
 from mobility.selection.queries import fingerprint
 from mobility.selection.services.appealing import pass_on_appeals
 from mobility.selection.services.moving import take_up_moves
-from mobility.selection.services.proposing import ask_no_more
+from mobility.selection.services.proposing import ask_no_more, lock_open
 from mobility.selection.signers import who_signs_instead
 from mobility.selection.stages import SELECTION, SIGN_OFF
 from mobility.sittings.votes import votes_on
@@ -44,15 +44,11 @@ def sign(
 ) -> None:
     """Sign the proposal as `actor` saw it (`seen`: its fingerprint). The act is recorded on each case that it decides.
 
-    `votes_read`: as of `fix`. Raises `Refusal`: "not-yours-to-sign", "proposal-is-yours", "run-signed-already",
-    "run-not-open", "proposal-changed", "inputs-changed", or as `fix`.
+    `votes_read`: as of `fix`. Raises `Refusal`: "not-yours-to-sign", "proposal-is-yours", "proposal-changed",
+    "inputs-changed", or as `lock_open` and `fix`.
     """
     ensure_signs(actor, run)
-    db.session.refresh(run, ["state"], with_for_update={"of": SelectionRun})
-    if run.state in (RunState.SIGNED, RunState.MOVED):
-        raise Refusal("run-signed-already")
-    if run.state != RunState.PROPOSED:
-        raise Refusal("run-not-open")
+    lock_open(run)
     if seen != fingerprint(run.id):
         raise Refusal("proposal-changed")
     if gather(run.call).digest() != run.digest:

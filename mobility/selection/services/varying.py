@@ -20,10 +20,11 @@ from mobility.calls.services import follow_selection
 from mobility.selection.allocation.inputs import Inputs, gather, reserved_held, seats_held
 from mobility.selection.allocation.rule import ensure_nested
 from mobility.selection.hands import VARIANT_MADE
-from mobility.selection.models import RunState, SelectionRun, Variant
+from mobility.selection.models import SelectionRun, Variant
 from mobility.selection.queries import fingerprint, get_run
 from mobility.selection.services.proposing import (
     LONGEST_REASON,
+    ensure_open,
     lock_open,
     lock_selection,
     put_aside,
@@ -60,12 +61,11 @@ NAMED = ("name", "note")
 def ensure_can_vary(actor: Person, run: SelectionRun) -> Inputs:
     """The inputs of an open proposal that `actor` may try otherwise, and that are as they were.
 
-    Raises `Refusal`: "not-your-selection", "run-not-open", "inputs-changed". `run` needs its call with destinations.
+    Raises `Refusal`: "not-your-selection", "inputs-changed", or as `ensure_open`. `run` needs its call with destinations.
     """
     if not runs(actor, run.call):
         raise Refusal("not-your-selection")
-    if run.state != RunState.PROPOSED:
-        raise Refusal("run-not-open")
+    ensure_open(run)
     if gather(run.call).digest() != run.digest:
         raise Refusal("inputs-changed")
     return Inputs.of_data(run.inputs)
@@ -176,8 +176,8 @@ def sign_variant(
     `seen`: the digest of the variant as `actor` saw it; `seen_proposal`: the fingerprint of the proposal beside it, whose
     changes by hand are lost; `votes_read`: as of `signing.fix`. The proposal and its other variants stay to be read.
 
-    Raises `Refusal`: "not-yours-to-sign", "proposal-is-yours", "run-not-open", "variant-gone", "proposal-changed-beside",
-    "reason-owed", "inputs-changed", or as `signing.fix` and `calls.services.follow_selection`.
+    Raises `Refusal`: "not-yours-to-sign", "proposal-is-yours", "variant-gone", "proposal-changed-beside", "reason-owed",
+    "inputs-changed", or as `ensure_open`, `signing.fix` and `calls.services.follow_selection`.
     """
     ensure_signs(actor, variant.run)
     lock_selection(variant.run.call_id)
@@ -247,7 +247,7 @@ def _new_limit(members: Collection[int], seats: int | None) -> dict[str, Value]:
 
 
 def _ensure_open(actor: Person, run: SelectionRun) -> None:
-    """Raises `Refusal`: "not-your-selection", "run-not-open"."""
+    """Raises `Refusal`: "not-your-selection", or as `ensure_open`."""
     if not runs(actor, run.call):
         raise Refusal("not-your-selection")
     lock_open(run)

@@ -12,6 +12,7 @@ from mobility.applications.models import Application
 from mobility.base.access import holding
 from mobility.base.database import utc_now
 from mobility.base.languages import named
+from mobility.base.typed import typed_into
 from mobility.calls.models import Call
 from mobility.calls.naming import places_of
 from mobility.calls.opening import Phase, phase
@@ -33,7 +34,7 @@ from mobility.selection.hands import hands_on
 from mobility.selection.heard import carried_out
 from mobility.selection.hindrances import against, hindered_among
 from mobility.selection.marks import mark_shown
-from mobility.selection.models import Outcome, RunState, SelectionRun
+from mobility.selection.models import Outcome, Placement, RunState, SelectionRun
 from mobility.selection.nominations.bundles import standings_of
 from mobility.selection.nominations.nominees import office_standings
 from mobility.selection.signatures import SignForm
@@ -120,17 +121,32 @@ def take_up(reference: str, number: int) -> Any:
     return redirect(url_for("selection.overview", reference=reference), 303)
 
 
-@selection.route("/<reference>/runs/<int:number>/placements/<int:placement_id>", methods=["GET", "POST"])
-@holding(*MANAGERS)
-def change(reference: str, number: int, placement_id: int) -> Any:
+def _changing(
+    reference: str, number: int, placement_id: int
+) -> tuple[SelectionRun, Placement, dict[int, int]]:
+    """The place in a proposal, and how many seats are left at each choice of its person."""
     call = the_call(reference)
     found = _run(call, number)
     placement = next((each for each in found.placements if each.id == placement_id), None)
-    if placement is None or found.state != RunState.PROPOSED or not policy.proposes(current_user, call):
+    if placement is None or not policy.proposes(current_user, call):
         abort(404)
     left = services.seats_left(found, placement)
     open_to = open_choices([placement.application_id]).get(placement.application_id, ())
-    left = {number: left[number] for number in open_to}
+    return found, placement, {number: left[number] for number in open_to}
+
+
+def _change_form(**where: Any) -> ChangeForm:
+    """For showing what was typed, though the proposal is over."""
+    _run, placement, left = _changing(**where)
+    return ChangeForm.of(placement, left)
+
+
+@selection.route("/<reference>/runs/<int:number>/placements/<int:placement_id>", methods=["GET", "POST"])
+@holding(*MANAGERS)
+@typed_into(_change_form)
+def change(reference: str, number: int, placement_id: int) -> Any:
+    found, placement, left = _changing(reference, number, placement_id)
+    services.ensure_open(found)
     form = ChangeForm.of(placement, left)
     options = {"now": utc_now()}
     if form.validate_on_submit() and form.attempt(
@@ -140,7 +156,7 @@ def change(reference: str, number: int, placement_id: int) -> Any:
         return redirect(url_for("selection.overview", reference=reference), 303)
     form.offer(left)
     page = render_template(
-        "selection/change.html", call=call, run=found, placement=placement, form=form, left=left
+        "selection/change.html", call=found.call, run=found, placement=placement, form=form, left=left
     )
     return page, 422 if form.is_submitted() else 200
 
