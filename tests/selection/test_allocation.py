@@ -209,7 +209,7 @@ def test_each_reason_is_true(world: World) -> None:
     candidates, places, reserved, limits = world
     order, by_id = in_order(candidates), {place.id: place for place in places}
     result = allocate(candidates, places, reserved, limits)
-    account = Account(order, by_id, limits, ("sent",)[:0], result)
+    account = Account(order, by_id, limits, ("sent",)[:0], result, reserved)
     known = {candidate.id: candidate for candidate in candidates}
     for candidate in order:
         reasons, got = account.of(candidate), result[candidate.id]
@@ -247,6 +247,17 @@ def _no_seat(reason: Reason, candidate: Candidate, place: Place, result: Mapping
     assert not [got for got in result.values() if got and not got.reserved and got.destination in members]
 
 
+def _group_before(
+    reason: Reason, candidate: Candidate, place: Place, result: Mapping[int, Given | None]
+) -> None:
+    members = reason.limit.places if reason.limit else {place.id}
+    served = {got.reserved for got in result.values() if got and got.destination in members}
+    assert served
+    assert None not in served
+    assert candidate.groups
+    assert candidate.groups.isdisjoint(served)
+
+
 def _anything(reason: Reason, candidate: Candidate, place: Place, result: object) -> None:
     """`GIVEN` and `BETTER` are looked at as a whole."""
 
@@ -257,6 +268,7 @@ TRUE: Mapping[Why, Callable] = {
     Why.FIRST: _beaten,
     Why.LEAST: _below_least,
     Why.NO_SEAT: _no_seat,
+    Why.GROUP: _group_before,
     Why.GIVEN: _anything,
     Why.BETTER: _anything,
 }
@@ -268,6 +280,24 @@ def test_reserved_seats_are_used_before_the_open_ones() -> None:
     places = [Place(1, 1)]
     assert allocate([strong, orphan], places, [("orphan", 1)]) == {1: None, 2: Given(1, "orphan")}
     assert allocate([strong, orphan], places) == {1: Given(1), 2: None}
+
+
+def test_who_has_a_right_to_a_reserved_seat_is_told_that_another_group_was_served_before() -> None:
+    orphan = Candidate(1, Decimal(40), ("1",), (1,), frozenset({"orphan"}))
+    disabled = Candidate(2, Decimal(100), ("2",), (1, 2), frozenset({"disability"}))
+    strong = Candidate(3, Decimal(90), ("3",), (1,))
+    places = {1: Place(1, 1), 2: Place(2, 0)}
+    order = [disabled, strong, orphan]
+
+    def whys(candidate: Candidate, *reserved: tuple[str, int]) -> list[Why]:
+        result = allocate(order, places.values(), reserved)
+        return [each.why for each in Account(order, places, (), (), result, reserved).of(candidate)]
+
+    both = ("orphan", 1), ("disability", 1)
+    assert whys(disabled, *both) == [Why.GROUP, Why.NO_SEAT]
+    assert whys(orphan, *both[::-1]) == [Why.GROUP]
+    assert whys(strong, *both) == [Why.NO_SEAT]
+    assert whys(disabled, both[0]) == [Why.NO_SEAT, Why.NO_SEAT]
 
 
 def test_who_comes_first_turns_away_the_better_who_go_on_to_their_next_choice() -> None:

@@ -9,7 +9,7 @@ from mobility.selection.models import Outcome, Placement
 def placements_by(inputs: Inputs, result: Allocation) -> list[Placement]:
     """One for each candidate, best first, with the reasons; of no run yet. `result`: what the rule gives by the inputs."""
     places = {place.id: place for place in inputs.places}
-    account = Account(inputs.candidates, places, inputs.limits, inputs.ties, result.given)
+    account = Account(inputs.candidates, places, inputs.limits, inputs.ties, result.given, inputs.reserved)
     found = []
     for rank, candidate in enumerate(inputs.candidates, 1):
         seat = result.given[candidate.id]

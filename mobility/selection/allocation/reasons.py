@@ -1,6 +1,7 @@
 """Why the rule gave what it gave: for each choice of each candidate, from the inputs and the result alone."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
@@ -19,6 +20,8 @@ class Why(StrEnum):
     LEAST = "below-least"
     NO_SEAT = "no-open-seat"
     """No seat was left there when the reserved ones were given."""
+    GROUP = "group-before"
+    """The reserved seats there went to groups that the call puts before the candidate's own, which has one left."""
     FIRST = "first-group"
     """The last seat went to somebody with no higher score who belongs to a group that comes first there."""
     BELOW = "below"
@@ -69,6 +72,8 @@ class _Room:
     held: int = 0
     last: tuple[int, int, int] | None = None
     """(rank at the place, position in the one order, candidate's id) of the worst who got one"""
+    groups: set[str] = field(default_factory=set)
+    """Whose reserved seats were given there."""
 
     @property
     def full(self) -> bool:
@@ -77,16 +82,20 @@ class _Room:
 
 @dataclass
 class Account:
-    """What is asked of a result. `order`: the candidates, best first; `ties`: what puts equal scores in order."""
+    """What is asked of a result. `order`: the candidates, best first; `ties`: what puts equal scores in order; `reserved`:
+    as of `rule.settle`."""
 
     order: Sequence[Candidate]
     places: Mapping[int, Place]
     limits: Sequence[Limit]
     ties: Sequence[str]
     given: Mapping[int, Given | None]
+    reserved: Sequence[tuple[str, int]] = ()
     positions: dict[int, int] = field(init=False)
     rooms: dict[int, list[_Room]] = field(init=False)
     """place -> itself and the limits over it, the smallest first"""
+    unused: dict[str, int] = field(init=False)
+    """group that has reserved seats left -> its turn in the call's order"""
 
     def __post_init__(self) -> None:
         self.positions = {candidate.id: position for position, candidate in enumerate(self.order)}
@@ -100,6 +109,10 @@ class Account:
         }
         for candidate in self.order:
             self._count(candidate)
+        used = Counter(got.reserved for got in self.given.values() if got is not None)
+        self.unused = {
+            group: turn for turn, (group, seats) in enumerate(self.reserved) if seats > used[group]
+        }
 
     def _count(self, candidate: Candidate) -> None:
         got = self.given[candidate.id]
@@ -109,6 +122,7 @@ class Account:
         for room in self.rooms[got.destination]:
             if got.reserved is not None:
                 room.seats -= 1
+                room.groups.add(got.reserved)
                 continue
             room.held += 1
             room.last = standing if room.last is None else max(room.last, standing)
@@ -136,7 +150,8 @@ class Account:
             why = Why.LEAST if not place.admits(candidate) else Why.FREE
             return self._with_cut_off(place.id, why, self.rooms[place.id][0])
         if room.last is None:
-            return Reason(place.id, Why.NO_SEAT, limit=room.limit)
+            why = Why.GROUP if self._comes_after(candidate, room.groups) else Why.NO_SEAT
+            return Reason(place.id, why, limit=room.limit)
         rank, position, _id = room.last
         last = self.order[position]
         if place.rank(candidate) > rank and candidate.score >= last.score:
@@ -146,6 +161,14 @@ class Account:
         if candidate.score < last.score:
             return self._with_cut_off(place.id, Why.BELOW, room)
         return self._with_cut_off(place.id, Why.TIE, room, tie=self._behind_by(candidate, last))
+
+    def _comes_after(self, candidate: Candidate, served: Collection[str]) -> bool:
+        """Whether a group of theirs has a reserved seat left and comes after one of these, of which none is theirs."""
+        if not candidate.groups.isdisjoint(served):
+            return False
+        turns = [turn for turn, (group, _seats) in enumerate(self.reserved) if group in served]
+        own = [self.unused[group] for group in candidate.groups if group in self.unused]
+        return bool(turns and own) and min(turns) < max(own)
 
     def _with_cut_off(self, place: int, why: Why, room: _Room, tie: str | None = None) -> Reason:
         if room.last is None:

@@ -99,7 +99,8 @@ def ensure_nested(limits: Sequence[Limit], places: Iterable[Place]) -> None:
     """Raises `ValueError`: two limits cross, or one holds places together that put different groups first."""
     crossed = crossing([limit.places for limit in limits])
     if crossed is not None:
-        raise ValueError(f"the limits over {sorted(crossed[0])} and {sorted(crossed[1])} cross")
+        one, other = (sorted(limits[number].places) for number in crossed)
+        raise ValueError(f"the limits over {one} and {other} cross")
     first = {place.id: place.first for place in places}
     for limit in limits:
         if len({first[place] for place in limit.places if place in first}) > 1:

@@ -27,6 +27,7 @@ def told_in(run: SelectionRun) -> dict[int, Told]:
         inputs.limits,
         inputs.ties,
         {each.application_id: _given(each) for each in run.placements},
+        inputs.reserved,
     )
     return {
         candidate.id: by_place(reason.as_data() for reason in account.of(candidate))
