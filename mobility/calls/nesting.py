@@ -2,15 +2,11 @@
 
 from collections.abc import Collection, Sequence
 from itertools import combinations
-from typing import TypeVar
-
-Members = TypeVar("Members", bound=Collection[int])
 
 
-def crossing(limits: Sequence[Members]) -> tuple[Members, Members] | None:
-    """The first two sets that have members in common without one containing the other; None if all nest."""
-    for one, other in combinations(limits, 2):
-        first, second = frozenset(one), frozenset(other)
+def crossing(limits: Sequence[Collection[int]]) -> tuple[int, int] | None:
+    """Where the first two sets stand that have members in common without one containing the other; None if all nest."""
+    for (one, first), (other, second) in combinations(enumerate(map(frozenset, limits)), 2):
         if first & second and not (first <= second or second <= first):
             return one, other
     return None

@@ -185,7 +185,8 @@ EDITING: dict[str, object] = {
         "At most %(seats)s seats for %(places)s can never be reached: together they have %(most)s."
     ),
     "limit-mixes-first": _l(
-        "A limit holds %(places)s together: there the same people must come first at each of them."
+        "A limit holds %(places)s together: there the same people must come first at each of them. Take the limit out under "
+        "“How seats are given”, set who comes first at each of them, then enter it again."
     ),
     "limit-without-seats": _l("Enter how many seats there are at most."),
     "limit-without-places": _l(

@@ -281,7 +281,7 @@ def test_limits_that_cross_are_refused_with_both_named_and_nested_ones_stand_on_
     refused = office.submit(page, "Save", **crossing)
     (error,) = refused.errors()
     assert error.startswith(
-        "Limit 1 · Seats at most: Two limits cross: “Riga Technical University (Engineering)"
+        "Limit 2 · Seats at most: Two limits cross: “Riga Technical University (Engineering)"
     )
     around = {"limits-1-destinations": [first, second, third]}
     most = sum(place.seats for place in call.destinations)
@@ -291,7 +291,7 @@ def test_limits_that_cross_are_refused_with_both_named_and_nested_ones_stand_on_
         ({"limits-1-destinations": [first, second], "limits-1-seats": 2}, "two limits for the same"),
     ):
         (error,) = office.submit(page, "Save", **typed).errors()
-        assert said in error
+        assert (said in error, error.startswith("Limit 2 ")) == (True, True)
     office.submitted(page, "Save", **around, **{"limits-1-seats": 4})
     call = reread(call)
     assert (call.ties, call.limits) == (

@@ -35,10 +35,10 @@ def save_placing(
         frozen = placing_frozen(call)
         if frozen:
             raise Refusal(frozen)
-        call.ties, call.limits = list(order), _limits(call, limits)
-        ensure_nested(call, "limits-0-seats")
-        ensure_limiting(call, "limits-0-seats")
-        ensure_same_first(call, "limits-0-seats")
+        found = _limits(call, limits)
+        call.ties, call.limits = list(order), list(found.values())
+        for ensure in (ensure_nested, ensure_limiting, ensure_same_first):
+            ensure(call, list(found))
 
 
 def follow_selection(
@@ -82,9 +82,10 @@ def without(limits: Sequence[Mapping[str, Any]], destination_id: int) -> list[di
     return [limit for limit in left if len(limit["destinations"]) > 1]
 
 
-def _limits(call: Call, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _limits(call: Call, rows: Sequence[Mapping[str, Any]]) -> dict[str, dict[str, Any]]:
+    """name of the box of its seats -> the limit"""
     known = [destination.id for destination in call.destinations]
-    found = []
+    found = {}
     for place, row in enumerate(rows):
         members = [number for number in known if number in (row.get("destinations") or ())]
         if not members and row.get("seats") is None:
@@ -95,5 +96,5 @@ def _limits(call: Call, rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any
             raise Refusal("limit-without-seats", f"limits-{place}-seats")
         if len(members) == 1:
             raise Refusal("limit-of-one", f"limits-{place}-destinations")
-        found.append({"destinations": members, "seats": int(row["seats"])})
+        found[f"limits-{place}-seats"] = {"destinations": members, "seats": int(row["seats"])}
     return found

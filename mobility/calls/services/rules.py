@@ -23,6 +23,8 @@ POINTS_TOLD = re.compile(r"(?:^|[.;,\n])\s*(\d{1,2}):\s")
 """In the text of a criterion: points, and then what they are given for, as in `5: among the best; 3: sound; 0: nothing`."""
 WHOLE = 100
 """What the weights of the criteria add up to."""
+Fields = str | Sequence[str] | None
+"""The name of a box at which it is said what is wrong, or of that of each limit of the call."""
 IN_LANGUAGES = {"en": _l("in English"), "ru": _l("in Russian"), "tg": _l("in Tajik")}
 
 
@@ -131,40 +133,49 @@ def ensure_stay(selection: date, nominate_by: date, stay_from: date, stay_to: da
     refuse_all(found)
 
 
-def ensure_nested(call: Call, field: str | None = None) -> None:
-    """Limits lie inside of one another or apart. Raises `Refusal`: "limits-cross" (at `field`)."""
+def ensure_nested(call: Call, fields: Fields = None) -> None:
+    """Limits lie inside of one another or apart. `fields`: where each of the call's limits is entered; of two that do not go
+    together it is said at the later.
+
+    Raises `Refusal`: "limits-cross".
+    """
     crossed = crossing([limit["destinations"] for limit in call.limits])
     if crossed is not None:
-        one, other = (_names(call, members) for members in crossed)
-        raise Refusal("limits-cross", field, one=one, other=other)
+        one, other = (_names(call, call.limits[number]["destinations"]) for number in crossed)
+        raise Refusal("limits-cross", _at(fields, *crossed), one=one, other=other)
 
 
-def ensure_limiting(call: Call, field: str | None = None) -> None:
+def ensure_limiting(call: Call, fields: Fields = None) -> None:
     """No limit contradicts what stands beside it: it has no more seats than its places have together, or a limit around it.
 
-    Raises `Refusal`: "limits-twice", "limit-above-outer", "limit-limits-nothing" (at `field`).
+    Raises `Refusal`: "limits-twice", "limit-above-outer", "limit-limits-nothing".
     """
     for number, limit in enumerate(call.limits):
         members, seats = set(limit["destinations"]), limit["seats"]
         places = _names(call, limit["destinations"])
-        for other in call.limits[:number] + call.limits[number + 1 :]:
-            around = set(other["destinations"])
-            if members == around:
+        for beside, other in enumerate(call.limits):
+            around, field = set(other["destinations"]), _at(fields, number, beside)
+            if members == around and beside != number:
                 raise Refusal("limits-twice", field, places=places)
             if members < around and seats > other["seats"]:
                 raise Refusal("limit-above-outer", field, places=places, seats=seats, most=other["seats"])
         most = sum(place.seats for place in call.destinations if place.id in members)
         if seats > most:
-            raise Refusal("limit-limits-nothing", field, places=places, seats=seats, most=most)
+            raise Refusal("limit-limits-nothing", _at(fields, number), places=places, seats=seats, most=most)
 
 
-def ensure_same_first(call: Call, field: str | None = None) -> None:
+def ensure_same_first(call: Call, fields: Fields = None) -> None:
     """Where a limit holds destinations together, the same people come first. Raises `Refusal`: "limit-mixes-first"."""
     first = {place.id: (place.first_specialties, place.first_faculties) for place in call.destinations}
-    for limit in call.limits:
-        members = [number for number in limit["destinations"] if number in first]
-        if any(first[number] != first[members[0]] for number in members):
-            raise Refusal("limit-mixes-first", field, places=_names(call, members))
+    for number, limit in enumerate(call.limits):
+        members = [place for place in limit["destinations"] if place in first]
+        if any(first[place] != first[members[0]] for place in members):
+            raise Refusal("limit-mixes-first", _at(fields, number), places=_names(call, members))
+
+
+def _at(fields: Fields, *limits: int) -> str | None:
+    """Where it is said what is wrong with these limits."""
+    return fields if fields is None or isinstance(fields, str) else fields[max(limits)]
 
 
 def _names(call: Call, members: Sequence[int]) -> str:
