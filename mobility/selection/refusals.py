@@ -47,7 +47,10 @@ REFUSALS: dict[str, object] = {
         "Who waits there has changed since you opened the page. Look once more whom it passes over."
     ),
     "nobody-to-place": _l("Nobody is in the stage of selection or on the waiting list."),
-    "run-not-open": _l("This proposal is no longer open: it was signed, discarded or replaced."),
+    "run-not-open": _l("This proposal is no longer open: it was discarded, or another has taken its place."),
+    "variant-signed-already": _l(
+        "This proposal is no longer open: in its place the variant “%(name)s” was signed. Nothing was done twice."
+    ),
     "run-signed-already": _l("This selection is signed already. Nothing was done twice."),
     "not-yours-to-sign": _l("The head of the office signs selections."),
     "proposal-changed-meanwhile": _l(
@@ -193,6 +196,7 @@ REFUSALS: dict[str, object] = {
         "reference is right."
     ),
     "list-answer-not-read": _l("Write accept or decline, or leave it empty."),
+    "list-reason-alone": _l("There is a reason, but no answer. Write decline, or take the reason out."),
     "list-answered-before": _l(
         "This person was answered for otherwise before. Take that answer back first, or write to the office."
     ),

@@ -487,6 +487,8 @@ def test_bad_cells_come_back_marked_and_nothing_is_done(app, world):
     assert read_sheet(back).head[-1] == "What is wrong"
     assert looked_at(partner, page, back).status == 422
     assert [nomination(each).said for each in (first, second)] == [None, None]
+    alone = looked_at(partner, page, filled(list_of(partner, page), STUDENT_4={"Reason": "No room."}))
+    assert (alone.status, "There is a reason, but no answer." in alone.words) == (422, True)
     assert looked_at(partner, page, b"PK\x03\x04 no workbook").status == 422
     assert looked_at(partner, page, b"Name;Answer\nStudent 5;accept\n").status == 422
 

@@ -221,6 +221,8 @@ def _read_row(
     row.answer = UNDERSTOOD.get(fold(said.get(ANSWER, "")), "")
     if said.get(ANSWER) and not row.answer:
         faults[ANSWER] = Refusal("list-answer-not-read")
+    elif row.reason and not row.answer and nominee.open and not given_answer(nominee):
+        faults[ANSWER if ANSWER in places else REASON] = Refusal("list-reason-alone")
     if row.answers and not nominee.open:
         faults[ANSWER] = Refusal("list-answered-before")
     elif row.answers and row.answer == DECLINE and not row.reason:
