@@ -30,6 +30,9 @@ class MessageText:
     several: Callable[[int], str] | None = None
     """The title of so many of it that leave together: they are told as one, a line each, and no more than once an hour."""
 
+    patient: bool = False
+    """Something may follow it by itself at once: its mail waits a moment for that, to be one mail with it."""
+
     @property
     def title(self) -> str:
         """What the message is called where no case gives its values: `Your place at …`."""
@@ -68,6 +71,11 @@ class _Values(dict[str, object]):
 def told_as_one(key: str) -> bool:
     """Whether messages of this kind that leave together are one thing to read."""
     return key in lent.messages and lent.messages[key].several is not None
+
+
+def patient_keys() -> list[str]:
+    """Of the messages whose mail waits a moment for what follows."""
+    return [key for key, message in lent.messages.items() if message.patient]
 
 
 def title_of_several(key: str, number: int) -> str:

@@ -1,7 +1,7 @@
 """Messages come into the table, with the jobs that let them leave, and what closed waits asked for is settled: at once."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import (
@@ -35,8 +35,11 @@ from mobility.base.jobs.registry import KINDS
 from mobility.base.kept_statements import kept_statement
 from mobility.base.letters import gathering_time
 
+from .catalogue import patient_keys
 from .models import Message, MessageState
 
+PATIENCE = timedelta(seconds=20)
+"""So long the mail of a message that is patient waits for what follows it by itself."""
 GATHER, SEND = "notifications.gather", "notifications.send"
 COLUMNS = tuple(column for column in inspect(Message).columns if column.key != "id")
 
@@ -87,7 +90,7 @@ def _keeping() -> Select[Any]:
         .from_select(
             [each.key for each in COLUMNS], select(*given.render_derived(name="given", with_types=True).c)
         )
-        .returning(Message.id, Message.gathering, Message.state, Message.created_at)
+        .returning(Message.id, Message.gathering, Message.state, Message.key, Message.created_at)
         .cte("kept")
     )
     pause = bindparam("pause", type_=Interval)
@@ -96,7 +99,11 @@ def _keeping() -> Select[Any]:
         func.jsonb_build_object("message_id", kept.c.id),
         literal(KINDS[SEND].queue),
         null().cast(Text),
-        case((kept.c.gathering, kept.c.created_at + pause), else_=func.now()),
+        case(
+            (kept.c.gathering, kept.c.created_at + pause),
+            (kept.c.key.in_(patient_keys()), kept.c.created_at + PATIENCE),
+            else_=func.now(),
+        ),
     ).where(kept.c.state == MessageState.WAITING)
     unsent = Message.state.in_([MessageState.HELD, MessageState.WAITING])
     settled = (

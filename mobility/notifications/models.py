@@ -65,13 +65,13 @@ class Message(Base):
 
     @hybrid_property
     def letter(self) -> str:
-        """What is the same for those of one person that left in one mail, or are going to."""
-        return self.key if self.gathering else self.message_id
+        """What is the same for those of one kind, to one person, that left in one mail, or are going to."""
+        return self.key if self.gathering else f"{self.message_id} {self.key}"
 
     @letter.inplace.expression
     @classmethod
     def _letter(cls) -> ColumnElement[str]:
-        return case((cls.gathering, cls.key), else_=cls.message_id)
+        return case((cls.gathering, cls.key), else_=cls.message_id + " " + cls.key)
 
     def still_asks(self, now: datetime) -> bool:
         """Whether an answer is owed until a moment that is still to come."""

@@ -58,7 +58,7 @@ def outgoing(message_id: int) -> Outgoing | None:
         first.to_name,
         first.to_address,
         first.language,
-        _in_common(first, items) if others else items[0],
+        _in_common(waiting, items) if others else items[0],
         _in_turn(first, items) if others else (),
         first.message_id,
         first.answer_by,
@@ -75,8 +75,13 @@ def _attached_to(message: Message) -> Iterator[Attachment]:
         yield made
 
 
-def _in_common(first: Message, items: Sequence[Item]) -> Item:
-    """Their title; of what is told as one also what each of them says, and where all of them lead."""
+def _in_common(messages: Sequence[Message], items: Sequence[Item]) -> Item:
+    """Their title: of different kinds, which are about one thing, that of what asks for an answer or came last. Of what is
+    told as one also what each of them says, and where all of them lead."""
+    first = messages[0]
+    if any(each.key != first.key for each in messages):
+        leading = first if first.answer_by else max(messages, key=lambda each: each.id)
+        return Item(leading.subject, ())
     title = title_of_mail(first, len(items))
     if not told_as_one(first.key):
         return Item(title, ())

@@ -27,7 +27,7 @@ Cursor = tuple[datetime | None, int]
 
 @dataclass(frozen=True)
 class Letter:
-    """What came in one mail, or will as far as it is known: mostly a single message.
+    """What came of one kind in one mail, or will as far as it is known: mostly a single message.
 
     `parts`: what still asks for something first, at most `PARTS_SHOWN` of the `number` that there are. `asked`, `unread`:
     how many still ask, and are new; `answer_by`: the first of the days by which some still do, or were late to.
@@ -85,7 +85,7 @@ def _heads(person: Person, before: Cursor | None, *, unread: bool) -> CTE:
         Message.id, Message.created_at, Message.message_id, Message.gathering, Message.key
     ).where(
         *_shown(Message, person, unread=unread),
-        ~exists().where(other.message_id == Message.message_id, *newer),
+        ~exists().where(other.message_id == Message.message_id, other.key == Message.key, *newer),
         or_(~Message.gathering, ~exists().where(other.gathering, other.key == Message.key, *newer)),
     )
     if before is not None:
@@ -99,7 +99,9 @@ def _shown(message: type[Message], person: Person, *, unread: bool) -> list[Colu
 
 def _parts(heads: CTE, person: Person, *, unread: bool) -> Subquery:
     """(id, head, place within its letter, and what is counted over all of it) of the first `PARTS_SHOWN` of each letter."""
-    left = select(Message.id, heads.c.id.label("head")).join(heads, heads.c.message_id == Message.message_id)
+    left = select(Message.id, heads.c.id.label("head")).join(
+        heads, (heads.c.message_id == Message.message_id) & (heads.c.key == Message.key)
+    )
     gathering = (
         select(Message.id, heads.c.id.label("head"))
         .join(heads, heads.c.key == Message.key)

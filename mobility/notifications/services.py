@@ -4,7 +4,7 @@ What one person of the staff is told of one kind within some minutes leaves in o
 """
 
 import re
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -22,8 +22,8 @@ from mobility.base.languages import speaking
 from mobility.base.lending import lent
 from mobility.base.letters import gathering_time, message_domain
 
-from .catalogue import Address, render, told_as_one
-from .keeping import keep
+from .catalogue import Address, patient_keys, render, told_as_one
+from .keeping import PATIENCE, keep
 from .models import Message, MessageState
 
 AT_MOST_EVERY = timedelta(hours=1)
@@ -73,7 +73,44 @@ def together() -> Iterator[None]:
         yield
     finally:
         _together.reset(token)
+    _in_one_mail(told.messages)
     keep(told.messages, told.recalled)
+
+
+def _in_one_mail(messages: Sequence[Message]) -> None:
+    """What one person is told at once of one thing leaves in the mail of the last."""
+    last: dict[tuple[object, ...], str] = {}
+    for message in reversed(messages):
+        leaves = message.person_id is not None and message.about is not None and not message.gathering
+        if leaves and message.state != MessageState.DROPPED:
+            of = (message.person_id, message.about, message.language, message.to_address, message.held_for)
+            message.message_id = last.setdefault(of, message.message_id)
+
+
+def join_mail(person_id: int, about: str, *, now: datetime) -> None:
+    """What the person was told of `about` a moment before, and is patient, leaves in the mail of what they were told last.
+
+    Only as long as the job of the first has not begun, so that none is sent twice.
+    """
+    of_it = (Message.person_id == person_id, Message.about == about, Message.state == MessageState.WAITING)
+    last = db.session.scalar(
+        select(Message).where(*of_it, ~Message.gathering).order_by(Message.id.desc()).limit(1)
+    )
+    if last is None:
+        return
+    db.session.execute(
+        update(Message)
+        .where(
+            *of_it,
+            Message.id < last.id,
+            Message.key.in_(patient_keys()),
+            Message.language == last.language,
+            Message.to_address == last.to_address,
+            Message.created_at > now - PATIENCE / 2,
+        )
+        .values(message_id=last.message_id)
+        .execution_options(synchronize_session="fetch")
+    )
 
 
 def tell(

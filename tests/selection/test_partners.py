@@ -11,11 +11,15 @@ from mobility.applications.models import Application
 from mobility.applications.queries import by_id
 from mobility.base import languages
 from mobility.base.database import db, utc_now
+from mobility.base.jobs import Job
 from mobility.base.record import Event
 from mobility.base.sheets import Sheet, Tab, read_sheet, workbook
 from mobility.calls.models import CallState
 from mobility.calls.queries import call_by_id
+from mobility.institutions.models import Contact
+from mobility.notifications.keeping import PATIENCE
 from mobility.notifications.models import Message
+from mobility.notifications.outgoing import Outgoing, outgoing
 from mobility.register.models import Affiliation, RegisterEntry
 from mobility.selection import services
 from mobility.selection.models import Bundle, Nomination, PartnerLink, PartnerWord
@@ -35,6 +39,8 @@ from tests.selection.world import (
     looked_at,
     nomination,
     nomination_of,
+    place_of,
+    rank,
     run_jobs,
     scopes_of,
     stage_of,
@@ -89,8 +95,47 @@ def test_looking_decides_nothing_and_a_press_does(app, world):
     assert "STUDENT" not in declined
     assert "waiting list" not in declined
     assert "no choice is left to wait for" in closed
+    (mail,) = {each.message_id: mail_of(each) for each in told_to(second)[-2:]}.values()
+    assert [item.title for item in mail.items] == [each.subject for each in told_to(second)[-2:]]
     office = select(Message.text).where(Message.key == "partner-declined")
     assert "waiting list" not in db.session.scalars(office).one()
+
+
+def test_who_is_declined_and_gets_another_seat_at_once_reads_both_in_one_mail(app, world):
+    """Within a limit over both places, the seat that is free by the decline can be given at the other one."""
+    best, _other = world.nominees
+    there = [place.id for place in world.call.destinations[:2]]
+    world.call.limits = [{"destinations": there, "seats": 2}]
+    rank(best, there)
+    contact = db.session.scalars(select(Contact).where(Contact.email == address_of(world))).one()
+    found = db.session.get_one(Nomination, nomination_of(best))
+    services.decline_nomination(
+        contact, found, seen_version=None, reason="Full.", own_reference="", now=utc_now()
+    )
+    db.session.commit()
+    run_jobs("selection.pass_on")
+    assert (stage_of(best), place_of(best)) == ("nomination", there[1])
+    first, second = told_to(best)[-2:]
+    assert (first.key, second.key) == ("declined-by-partner", "seat-passed-on")
+    sends = select(Job.not_before).where(Job.arguments["message_id"].as_integer() == first.id)
+    assert db.session.scalars(sends).one() == first.created_at + PATIENCE
+    mail = mail_of(second)
+    assert (mail.body.title, [item.title for item in mail.items]) == (
+        second.subject,
+        [first.subject, second.subject],
+    )
+    own = Visitor(app, by_id(best.id).subject).get("/messages")
+    assert all(text in own.words for text in (first.subject, second.subject))
+
+
+def mail_of(message: Message) -> Outgoing:
+    """The mail in which it leaves."""
+    return outgoing(message.id)
+
+
+def told_to(application) -> list[Message]:
+    found = select(Message).where(Message.person_id == application.subject_id).order_by(Message.id)
+    return list(db.session.scalars(found))
 
 
 def told_last(application, number: int) -> list[tuple[str, str]]:

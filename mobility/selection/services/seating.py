@@ -17,7 +17,7 @@ from mobility.calls.models import Call, Destination
 from mobility.calls.queries import call_as_it_stands
 from mobility.calls.services import SEATS, let_go_on
 from mobility.inclusion.queries import confirmed_groups
-from mobility.notifications.services import recall_about, tell
+from mobility.notifications.services import join_mail, recall_about, tell
 from mobility.selection.allocation.because import placed_because
 from mobility.selection.allocation.inputs import (
     free_seats,
@@ -105,6 +105,7 @@ def pass_on(seat_id: int, *, now: datetime) -> Application | None:
             came = {"destination": destination_id, "left": left.destination_id if left else None}
             record(f"case:{application.id}", SEAT_CAME, None, now, came)
             go_on_with_seat(application, now)
+            join_mail(application.person_id, f"case:{application.id}", now=now)
             return application
     let_go_on(call.id, SEATS, now=now)
     return None

@@ -193,6 +193,7 @@ TO_THE_APPLICANT = {
             REFERENCE,
         ),
         APPLICATION,
+        patient=True,
     ),
     "closed-by-partner": MessageText(
         _l("The partner university has declined: %(call)s"),
