@@ -34,7 +34,7 @@ from mobility.selection.erasing import ERASURES, KEPT_WORDS
 from mobility.selection.guards import GUARDS
 from mobility.selection.happenings import HAPPENINGS, LATER_SIGNED, PASSED_OVER, SEAT_CAME, SEAT_GIVEN
 from mobility.selection.nominations.partners import language_at
-from mobility.selection.reached import is_seated, is_selected
+from mobility.selection.reached import is_seated, is_selected, is_turned_down
 from mobility.selection.refusals import REFUSALS
 from mobility.selection.signers import barred_from_signing
 from mobility.selection.stages import (
@@ -189,7 +189,7 @@ REMINDERS = {"partner-contact": services.remind_of_bundle}
 TAKEN = {"seats": seats_held}
 
 GIVEN = {"destinations": queries.destinations_held}
-REACHED = {"selected": is_selected, "seated": is_seated}
+REACHED = {"selected": is_selected, "seated": is_seated, "turned-down": is_turned_down}
 
 LATER_PAPERS = {conditions.CONTEXT: conditions.has_open}
 

@@ -7,6 +7,8 @@ from mobility.applications.models import Application, Choice
 from mobility.calls.models import Destination
 from mobility.selection.allocation.line import NO_SCORE
 from mobility.selection.models import Nomination, Placement, RunState, Seat, SelectionRun
+from mobility.selection.stages import NOT_SELECTED
+from mobility.workflow.models import Case
 
 
 def is_selected(case_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
@@ -22,6 +24,19 @@ def is_selected(case_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
 def is_seated(case_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
     """It holds a seat and asks for no better one: nothing more can be given to it."""
     return exists().where(Seat.application_id == case_id, Seat.freed_at.is_(None), Seat.up_since.is_(None))
+
+
+def is_turned_down(case_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
+    """It did not come through the selection, as a partner declined its person by the step with which it ended, and no other
+    choice is left."""
+    ended = aliased(Case)
+    return exists().where(
+        ended.id == case_id,
+        ended.stage == NOT_SELECTED,
+        Nomination.application_id == ended.id,
+        Nomination.accepted.is_(False),
+        Nomination.answered_at == ended.ended_at,
+    )
 
 
 def is_beyond_reach(case_id: SQLColumnExpression[int]) -> ColumnElement[bool]:

@@ -90,6 +90,8 @@ def test_looking_decides_nothing_and_a_press_does(app, world):
     asked = by_id(second.id).choices[0].destination.institution.name["en"]
     assert f"{asked} does not take you up, and no other choice is left." in words_of(card)
     assert "The reason: No courses in English this term." in words_of(card)
+    assert own.words.count("Not accepted by the partner") == 3, "heading, state and the last step"
+    assert own.words.count("Not selected") == 1, "what happened names the stage"
     declined, closed = [text for _key, text in told_last(second, 2)]
     assert "No courses in English this term." in declined
     assert "STUDENT" not in declined

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from mobility.applications.queries import by_id
 from mobility.base.database import db, utc_now
+from mobility.base.languages import speaking
 from mobility.base.refusals import Refusal
 from mobility.calls.queries import call_as_it_stands, call_by_id
 from mobility.selection import services
@@ -20,6 +21,7 @@ from mobility.selection.queries import fingerprint, get_run
 from mobility.selection.variants.outcome import computed
 from mobility.selection.variants.reading import variants_of
 from mobility.selection.variants.terms import after, changes_between, terms_of, with_terms
+from mobility.selection.variants.wording import Names, lines_of
 from tests.applications.world import person
 from tests.client import Page, Visitor, words_of
 from tests.selection.test_allocation import destinations, fits, is_stable, wide, worlds
@@ -243,6 +245,21 @@ def test_each_error_says_of_which_place_it_is(app, world):
         "Riga Technical University: A whole number, please.",
         "Riga Technical University, least score: From 0 to 100.",
     ]
+
+
+def test_what_is_changed_stands_in_the_order_of_the_call_however_it_was_stored(app):
+    names = Names(
+        {7: "Riga", 3: "Vilnius"}, {"standing": "Standing", "motivation": "Motivation", "ten": "Ten"}
+    )
+    stored = {
+        "weight:ten": [10, 20], "seats:3": [1, 2], "weight:standing": [50, 45], "least:7": [None, "70.00"],
+        "seats:7": [1, 2], "limit:3+7": [None, 3], "weight:motivation": [40, 35], "reserved:orphan": [1, 2],
+    }  # fmt: skip
+    with speaking("en"):
+        said = [line.partition(":")[0] for line in lines_of(stored, names)]
+    assert said == [
+        "Riga", "Vilnius", "Riga", "Riga, Vilnius", "Reserved for orphans", "Standing", "Motivation", "Ten",
+    ]  # fmt: skip
 
 
 def test_limits_and_least_scores_are_tried_too(app, world):

@@ -19,7 +19,7 @@ from mobility.applications.queries import Dossier, Known, dossier_of, faculty_in
 from mobility.applications.services.moving import sending_move
 from mobility.applications.services.receipt import RECEIPT
 from mobility.applications.services.starting import may_begin_again
-from mobility.applications.standing import standings_of
+from mobility.applications.standing import standings_of, with_end_as_shown
 from mobility.applications.way import happened, steps_of
 from mobility.base.access import signed_in
 from mobility.base.database import utc_now
@@ -93,6 +93,7 @@ def _shared(dossier: Dossier, now: datetime) -> dict[str, Any]:
     book = book_of(application)
     entries, stages = history(application, current_user), track(application, now)
     veil, standing = veil_over(application, current_user), standings_of([application])[application.id]
+    stages = with_end_as_shown(stages, standing)
     return {
         "application": application,
         "veil": veil,

@@ -32,6 +32,18 @@ class Names:
     places: Mapping[int, str]
     criteria: Mapping[str, str]
 
+    def place_of(self, key: str) -> tuple[int, int, str]:
+        """Where a term stands among others, on every page: by its kind, then as the call has what it is about."""
+        kind, _colon, about = key.partition(":")
+        if kind == WEIGHT:
+            ordered, found = list(self.criteria), {about}
+        elif kind == RESERVED:
+            ordered, found = list(GROUPS), {about}
+        else:
+            ordered, found = [*map(str, self.places)], {*map(str, members_of(key))}
+        first = next((place for place, each in enumerate(ordered) if each in found), len(ordered))
+        return list(SAID).index(kind), first, about
+
     def of(self, key: str) -> str:
         """What a term is about."""
         kind, _colon, about = key.partition(":")
@@ -49,9 +61,10 @@ def names_in(call: Call) -> Names:
 
 
 def lines_of(changes: Changes, names: Names) -> list[str]:
-    """One sentence a change."""
+    """One sentence a change, in the order in which the call has what they are about."""
     return [
-        SAID[key.partition(":")[0]](names.of(key), before, after) for key, (before, after) in changes.items()
+        SAID[key.partition(":")[0]](names.of(key), *changes[key])
+        for key in sorted(changes, key=names.place_of)
     ]
 
 
