@@ -273,7 +273,7 @@ REFUSALS: dict[str, object] = {
     "student-there-already": _l("This student is in an intake already: %(intake)s."),
     "student-gone-before": _l(
         "This student stands in %(intake)s already, as somebody who has left or does not come. That they come or are back "
-        "is noted on the student’s page there."
+        "is noted on the student’s page there; who goes on in another specialty is then moved, by “Change the intake”."
     ),
     "back-before-leave": _l("The day of the return lies before the leave."),
     "back-before-left": _l("The day of the return lies before the day on which the student left."),

@@ -240,7 +240,7 @@ def test_who_does_not_come_is_not_taken_in_by_number_and_it_is_said_where_to_not
     named = f"{way.code}, intake {student.student.intake.year}"
     assert error == (
         f"This student stands in {named} already, as somebody who has left or does not come. That they come or are back is "
-        "noted on the student’s page there."
+        "noted on the student’s page there; who goes on in another specialty is then moved, by “Change the intake”."
     )
     assert COMES in page.buttons()
 
