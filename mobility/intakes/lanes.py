@@ -88,6 +88,8 @@ class Numbers:
     graduated: int
     behind: int
     """At home still, though the years at home are over."""
+    to_cross: int
+    """By an order whose first day at the partner is to come."""
 
     @property
     def there(self) -> int:
@@ -108,7 +110,13 @@ def numbers_of(intake: Intake, people: Sequence[Facts | Student], today: date) -
         left=states.count(State.LEFT),
         graduated=states.count(State.GRADUATED),
         behind=home if is_over_at_home(intake, today) else 0,
+        to_cross=sum(_is_to_cross(facts, state, today) for facts, state in zip(people, states, strict=True)),
     )
+
+
+def _is_to_cross(facts: Facts | Student, state: State, today: date) -> bool:
+    ordered = facts.crossed_on is not None and facts.crossed_on > today
+    return ordered and state in (State.AHEAD, State.HOME)
 
 
 def is_over_at_home(intake: Intake, today: date) -> bool:

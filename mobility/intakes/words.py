@@ -263,7 +263,7 @@ def _transition(
     lane: Lane, intake: Intake, people: Sequence[Facts | Student], asked: Asked, today: date
 ) -> tuple[Line, ...]:
     """What the lane's number counts, then a line for each group that is not in it."""
-    behind = numbers_of(intake, people, today).behind
+    numbers = numbers_of(intake, people, today)
     applied = _("applied: %(number)s", number=asked.applied)
     if asked.admitted:
         applied = _("%(applied)s, of these with a place: %(number)s", applied=applied, number=asked.admitted)
@@ -277,7 +277,8 @@ def _transition(
         (Line(_("gone over")), lane.number is not None),
         (Line(applied, asked=True), asked.applied),
         (Line(_drafts(asked.drafts)), asked.drafts),
-        (Line(_("still at home: %(number)s", number=behind)), behind),
+        (Line(_("with an order, still to go: %(number)s", number=numbers.to_cross)), numbers.to_cross),
+        (Line(_("still at home: %(number)s", number=numbers.behind)), numbers.behind),
     )
     return tuple(line for line, many in counted if many)
 

@@ -634,6 +634,11 @@ def test_lanes_count_who_began_each_year(app: Flask) -> None:
     assert (numbers.home, numbers.abroad, numbers.left, numbers.behind) == (1, 1, 1, 1)
     page = Visitor(app, way.coordinator).get("intakes.show", code=way.code, year=intake.year)
     assert "still at home: 1" in page.words
+    assert "with an order" not in page.words
+    behind.student.crossed_on = today() + timedelta(days=9)
+    db.session.commit()
+    page = Visitor(app, way.coordinator).get("intakes.show", code=way.code, year=intake.year)
+    assert "with an order, still to go: 1" in page.words
 
 
 def test_each_number_opens_the_list_behind_it(app: Flask) -> None:
