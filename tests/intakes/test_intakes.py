@@ -89,6 +89,8 @@ def test_a_course_that_is_struck_out_is_put_back_with_its_results(app: Flask) ->
     asked = visitor.get(plan.links()["Strike out “Physics”"])
     assert "2 students have passed it and lose these credits." in asked.words
     assert "1 of them studies at the partner already" in asked.words
+    counts = "2 students have passed it: other credits count for them too. 1 of them studies at the partner already."
+    assert counts in visitor.get("intakes.change_course", code=way.code, course_id=physics.id).words
 
     def has(somebody) -> str:
         page = visitor.get("intakes.show_student", reference=somebody.student.reference)

@@ -153,6 +153,7 @@ def _course_page(joint: JointSpecialty, course: PlanCourse | None) -> Any:
         form=form,
         joint=joint,
         course=course,
+        passed=queries.passed_in(course, _today()) if course is not None else queries.Passed(0, 0),
         name=specialty_name(joint),
         history=_history(course) if course is not None else (),
     )
