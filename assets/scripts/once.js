@@ -44,6 +44,7 @@ export function watchForms() {
   document.addEventListener("submit", (event) => {
     const form = event.target;
     if (form.method !== "post" || event.defaultPrevented) return;
+    if (event.submitter?.formTarget === "_blank") return; // a look beside it, as at a paper: the form itself is still to be sent
     if (sent.has(form)) {
       event.preventDefault();
       return;
