@@ -8,21 +8,19 @@ from typing import Any
 from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 
 from mobility.accounts.models import Person
 from mobility.accounts.roles import ASSESSORS, ROLES, title_of
 from mobility.applications.models import Application
 from mobility.applications.queries import answers_in
 from mobility.base.database import Translated
-from mobility.base.languages import day, tr
-from mobility.base.lending import Guard, Line, LinesBeside, Percent, Standing, lent
+from mobility.base.languages import tr
+from mobility.base.lending import Guard, Percent, lent
 from mobility.base.navigation import Entry
 from mobility.base.veil import veil_over
-from mobility.base.zone import local_day
 from mobility.documents.policy import protections_seen
 from mobility.notifications.catalogue import MessageText
-from mobility.reviews import policy, queries
+from mobility.reviews import policy, queries, side_tasks
 from mobility.reviews.closeness import are_alike, hint_about
 from mobility.reviews.happenings import conflict, looked_again
 from mobility.reviews.informed import bars_of_blindness, doubts_of_blindness, informed, role_changed
@@ -151,63 +149,6 @@ def task_lines(case_ids: Collection[int]) -> dict[int, str]:
     }
 
 
-def copies_owed_note(found: queries.CopiesOwedIn) -> Line | None:
-    """To who blackens: of what assessors see nothing behind the document check."""
-    if not found.owed:
-        return None
-    _number, first = found.owed[0]
-    if found.number == 1 and not found.more:
-        return (
-            _("To be blackened for reviewers: %(documents)s", documents=first.named),
-            first.reference,
-            url_for("applications.show", reference=first.reference, _anchor=f"doc-{first.owed[0]}"),
-        )
-    words = ngettext(
-        "%(num)s application with documents to be blackened for reviewers",
-        "%(num)s applications with documents to be blackened for reviewers",
-        found.number,
-    )
-    return (
-        _("Documents to be blackened for reviewers") if found.more else words,
-        f"{tr(found.title)} ({found.call})",
-        url_for("reviews.assessors", reference=found.call, _anchor="unseen"),
-    )
-
-
-def assessed_by_fewer_note(found: queries.AssessedByFewer) -> Line:
-    """To the office: of what is assessed by fewer than were asked, until others have come or it has gone on."""
-    if found.number == 1:
-        return (
-            _("Assessed by fewer than were asked"),
-            found.reference,
-            url_for("workflow.holders", reference=found.reference),
-        )
-    words = ngettext(
-        "%(num)s application is assessed by fewer than were asked",
-        "%(num)s applications are assessed by fewer than were asked",
-        found.number,
-    )
-    return words, f"{tr(found.title)} ({found.call})", url_for("reviews.assessors", reference=found.call)
-
-
-def correction_task(owed: queries.ToLookAt) -> Line:
-    """What somebody has signed and is to look at again."""
-    path = url_for("reviews.assess", reference=owed.reference)
-    return _correction_said(owed), f"{owed.reference}, {tr(owed.title)}", path
-
-
-def corrections_not_lent(person: Person) -> Sequence[Standing]:
-    """The same of who lends a role: nobody looks at it for them."""
-    return [
-        Standing(_correction_said(owed), url_for("reviews.assess", reference=owed.reference), owed.reference)
-        for owed in queries.owed_by(person)
-    ]
-
-
-def _correction_said(owed: queries.ToLookAt) -> str:
-    return _("An appeal is granted: look at your points again by %(day)s", day=day(local_day(owed.due_at)))
-
-
 def _unseen(titles: Sequence[Translated]) -> str:
     documents = ", ".join(tr(title) for title in titles)
     return _("to be blackened: %(documents)s", documents=documents) if documents else ""
@@ -292,14 +233,11 @@ MESSAGES = {
 
 TASK_LINES = {"application": task_lines}
 
-SIDE_TASKS = [LinesBeside(queries.to_correct, queries.ToLookAt, correction_task)]
+SIDE_TASKS = side_tasks.TASKS
+SIDE_NOTES = side_tasks.NOTES
 
-NOT_LENT = [corrections_not_lent]
-
-SIDE_NOTES = [
-    LinesBeside(queries.copies_owed_for, queries.CopiesOwedIn, copies_owed_note),
-    LinesBeside(queries.assessed_by_fewer_for, queries.AssessedByFewer, assessed_by_fewer_note),
-]
+NOT_LENT = [side_tasks.corrections_not_lent]
+BEREFT = [side_tasks.corrections_left]
 
 SENT_AGAIN = [tell_of_copies_owed]
 

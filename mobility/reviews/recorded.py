@@ -18,9 +18,8 @@ def correction_facts(events: Sequence[Event]) -> Mapping[int, Mapping[str, tuple
     """id of an entry by which signed points were looked at again -> what they were before, and what they are since."""
     cases = {event.id: int(event.chain.partition(":")[2]) for event in events}
     statement = select(Application.id, Call.criteria).join(Call, Call.id == Application.call_id)
-    criteria: dict[int, Criteria] = dict(
-        db.session.execute(statement.where(Application.id.in_(cases.values()))).tuples()
-    )
+    rows = db.session.execute(statement.where(Application.id.in_(cases.values())))
+    criteria: dict[int, Criteria] = dict(rows.all())
     return {
         event.id: {
             "points_before": (_("Points before"), _in_words(event.facts["points_before"], its)),

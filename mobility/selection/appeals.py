@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
@@ -20,7 +20,7 @@ from mobility.base.record import Event, EventText
 from mobility.calls.models import Call, CallState
 from mobility.reviews.models import Assessment
 from mobility.reviews.queries import conflicted
-from mobility.selection.models import Appeal, Placement, RunState, SelectionRun
+from mobility.selection.models import Appeal, Placement, Remedy, RunState, SelectionRun
 from mobility.selection.policy import PROPOSERS, reading
 from mobility.selection.remedies import ANSWERED, CARRIED_OUT, MADE, list_ends_on, looked_at, owed
 from mobility.selection.signers import administrators
@@ -240,7 +240,8 @@ def waiting() -> ColumnElement[bool]:
 
 @dataclass(frozen=True)
 class ToDo:
-    """What somebody is named to do about an appeal by a day; `remedy`: what follows from it, once it is answered."""
+    """What somebody is named to do about an appeal by a day; `remedy`: what follows from it, once it is answered; a run,
+    where one is owed by it."""
 
     appeal_id: int
     reference: str
@@ -280,7 +281,7 @@ def _to_do(due_at: InstrumentedAttribute[Any]) -> Rows:
             Case.reference,
             Case.title,
             due_at.label("due_at"),
-            Appeal.remedy,
+            case((Appeal.run_owed_from.is_not(None), Remedy.FRESH_RUN), else_=Appeal.remedy).label("remedy"),
         )
         .join(Case, Case.id == Appeal.application_id)
         .order_by(due_at, Appeal.id)

@@ -51,11 +51,11 @@ def scene(app) -> Scored:
     return world
 
 
-def granted(app, world: Scored) -> Appeal:
+def granted(app, world: Scored, answer: str = ANSWER) -> Appeal:
     appeal = appealed(world.unseated)
     answers = Visitor(app, world.vice)
     page = answers.get("appeals.show", appeal_id=appeal.id)
-    answers.submitted(page, "Answer the appeal", outcome="granted", remedy="scored-anew", answer=ANSWER)
+    answers.submitted(page, "Answer the appeal", outcome="granted", remedy="scored-anew", answer=answer)
     db.session.refresh(appeal)
     return appeal
 
@@ -177,7 +177,10 @@ def test_where_the_points_stay_the_coordinator_writes_why(app, world):
     keeps(app, first, application)
     keeps(app, second, application)
     assert (owing(app, first), messages_to(application.subject)[-1]) == ([], "appeal-granted")
-    assert "say what follows by" in office.get("workflow.tasks").words
+    assert (
+        "The points were looked at again after an appeal: say what follows by"
+        in office.get("workflow.tasks").words
+    )
     page = student.get("applications.show", reference=application.reference)
     assert "and stay: the score is 40%. The office writes why." in card(page)
     assert "by the points as they are now" not in page.words
@@ -227,6 +230,11 @@ def test_who_can_no_longer_sign_does_not_hold_it_up(app, world):
     application, (first, second) = world.unseated, world.committee
     appeal = granted(app, world)
     office = Visitor(app, world.coordinator)
+    (grant,) = db.session.scalars(select(Grant.id).where(Grant.person_id == second.id))
+    page = Visitor(app, administrator()).get("accounts.ending_grant", person_id=second.id, grant_id=grant)
+    assert (
+        f"look at their points of 1 application again after an appeal: {application.reference}" in page.words
+    )
     end_roles(second)
     db.session.commit()
     page = office.get("appeals.show", appeal_id=appeal.id)

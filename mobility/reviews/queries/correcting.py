@@ -129,6 +129,16 @@ def owed_by(reviewer: Person) -> list[ToLookAt]:
     return [ToLookAt(*row) for row in db.session.execute(rows)] if rows is not None else []
 
 
+def left_by(grant: Grant) -> list[str]:
+    """References of the applications at which its holder is to look at points again, and could not without it."""
+    if grant.role not in ASSESSORS:
+        return []
+    asked = _asked()
+    owed = _owed(asked, grant.person_id, Case.reference)
+    kept = set(db.session.scalars(owed.where(_may_sign(but=grant.id))))
+    return [reference for reference in db.session.scalars(owed) if reference not in kept]
+
+
 def to_correct(viewer: Person | Rights) -> Rows | None:
     """The columns of `ToLookAt`, the earliest due first; None to who assesses nothing."""
     if not viewer.holds_any(ASSESSORS):
@@ -258,12 +268,13 @@ def _place(wait: type[Wait]) -> ColumnElement[bool]:
     )
 
 
-def _may_sign() -> ColumnElement[bool]:
-    """Who signed it has the role still, their own or on loan, and nothing keeps them apart."""
+def _may_sign(but: int = 0) -> ColumnElement[bool]:
+    """Who signed it has the role still, their own or on loan, and nothing keeps them apart; `but`: id of a grant that does
+    not count."""
     place, pairs = aliased(Wait), exclusions()
     in_role = (
         exists()
-        .where(_place(place), Grant.person_id == place.person_id, Grant.role == place.role)
+        .where(_place(place), Grant.person_id == place.person_id, Grant.role == place.role, Grant.id != but)
         .where(or_(Grant.scope == EVERYWHERE, Grant.scope == any_(Case.scopes)), in_force(func.now()))
         .correlate(Assessment, Case)
     )

@@ -1,0 +1,237 @@
+"""What looking at points again after an appeal means for proposals, seats, roles on loan, and the record."""
+
+from sqlalchemy import select
+
+from mobility.accounts.models import Grant
+from mobility.applications.queries import by_id
+from mobility.audit import services as audit
+from mobility.base.database import db, utc_now
+from mobility.base.record import Event
+from mobility.notifications.models import Message
+from mobility.selection import services
+from mobility.selection.queries import get_run
+from mobility.workflow.models import Wait
+from tests.accounts.test_delegation import lend
+from tests.applications.world import person
+from tests.client import Visitor
+from tests.selection.test_scoring_anew import (
+    ANSWER,
+    WHY,
+    Scored,
+    card,
+    corrects,
+    desk,
+    granted,
+    keeps,
+    messages_to,
+    owing,
+)
+from tests.selection.test_scoring_anew import scene as scored
+from tests.selection.world import appealed, asks_up, place_of, rank, run_jobs, stage_of
+
+
+def scene(app) -> Scored:
+    return scored(app)
+
+
+def test_a_proposal_that_lies_unsigned_says_so_before_and_afterwards(app, world):
+    application, (first, second) = world.unseated, world.committee
+    granted(app, world)
+    world.seats(2, 1, 1)
+    run = world.proposal()
+    office, head = Visitor(app, world.coordinator), Visitor(app, world.head)
+    where = {"reference": world.call.reference}
+    said = f"Points are looked at again after an appeal: {application.reference} until"
+    page = head.get("selection.sign", **where, number=run.number)
+    assert said in page.words
+    assert said in office.get("selection.overview", **where).words
+    corrects(app, first, application)
+    keeps(app, second, application)
+    refused = head.submit(page, "Sign the selection")
+    assert (refused.status, "Scores, seats or applications have changed" in refused.words) == (422, True)
+    page = office.get("selection.overview", **where)
+    assert (said in page.words, "Scores, seats or applications have changed" in page.words) == (False, True)
+
+
+def test_a_run_that_is_signed_counts_the_points_of_then_and_another_is_owed(app, world):
+    application, (first, second) = world.unseated, world.committee
+    appeal = granted(app, world)
+    world.seats(2, 1, 1)
+    signed = world.signed()
+    corrects(app, first, application)
+    keeps(app, second, application)
+    run_jobs("selection.")
+    assert (stage_of(world.other), stage_of(application)) == ("nomination", "waiting-list")
+    db.session.refresh(appeal)
+    assert (appeal.is_owed, get_run(world.call, signed.number).state) == (True, "moved")
+    page = Visitor(app, application.subject).get("applications.show", reference=application.reference)
+    assert "40% (by the points as they are now: 70%)" in card(page, "selection")
+    world.seats(3, 1, 1)
+    world.selected()
+    db.session.refresh(appeal)
+    assert (stage_of(application), appeal.is_owed) == ("nomination", False)
+    page = Visitor(app, application.subject).get("applications.show", reference=application.reference)
+    assert "Your score 70%" in card(page, "selection")
+    assert "by the points as they are now" not in page.words
+
+
+def test_who_has_a_seat_and_could_have_a_better_one_is_owed_no_run(app, world):
+    """Their points are looked at again all the same, and the coordinator says what followed."""
+    world.seats(1, 1, 1)
+    application, (first, second) = world.unseated, world.committee
+    places = [each.id for each in world.call.destinations]
+    rank(application, places[:2])
+    world.selected()
+    application = by_id(application.id)
+    assert place_of(application) == places[1]
+    world.unseated = application
+    appeal = granted(app, world)
+    corrects(app, first, application)
+    keeps(app, second, application)
+    db.session.refresh(appeal)
+    assert (appeal.score_changed, appeal.run_owed_from) == (True, None)
+    assert messages_to(application.subject)[-1] == "appeal-corrected"
+    office = Visitor(app, world.coordinator)
+    page = office.get("appeals.show", appeal_id=appeal.id)
+    assert "no selection made anew would place the person" in page.words
+    office.submitted(page, "It is done", done="No better seat is free; you come first for the next.")
+    asks_up(application)
+    db.session.refresh(appeal)
+    assert appeal.carried_out_at is not None
+
+
+def test_it_is_offered_where_it_could_change_something_and_somebody_can_sign(app, world):
+    appeal = appealed(world.unseated)
+    answers = Visitor(app, world.vice)
+    page = answers.get("appeals.show", appeal_id=appeal.id)
+    said = "Those who assessed look at their points again"
+    assert said in page.words
+    for grant in db.session.scalars(
+        select(Grant).where(Grant.person_id.in_([each.id for each in world.committee]))
+    ):
+        grant.ended_at = utc_now()
+    db.session.commit()
+    assert said not in answers.get("appeals.show", appeal_id=appeal.id).words
+    refused = answers.submit(
+        page, "Answer the appeal", outcome="granted", remedy="scored-anew", answer=ANSWER
+    )
+    assert refused.errors()[0].startswith("Nobody of those who assessed can sign their points again")
+
+
+def test_in_a_blind_call_nothing_of_the_person_reaches_who_looks_again(app, world):
+    world.call.blind = True
+    subject = world.unseated.subject
+    subject.name = "Madina Rahimova"
+    db.session.commit()
+    world.unseated = by_id(world.unseated.id)
+    appeal = granted(app, world, "Madina Rahimova, born 14.03.2005, sent a certificate: please read it.")
+    office = Visitor(app, world.coordinator).get("appeals.show", appeal_id=appeal.id)
+    assert "Rahimova" in office.words, "there is something to hide"
+    visitor, page = desk(app, world.committee[0], world.unseated)
+    assert "sent a certificate: please read it." in page.words
+    tasks = visitor.get("workflow.tasks")
+    letters = db.session.scalars(select(Message.text).where(Message.key == "points-to-look-at")).all()
+    assert len(letters) == 2
+    for text in (page.words, tasks.words, *letters):
+        assert "rahimova" not in text.casefold()
+    done = corrects(app, world.committee[0], world.unseated)
+    assert "rahimova" not in done.words.casefold()
+
+
+def test_a_substitute_signs_anew_for_whom_they_signed_and_nobody_for_who_lends(app, world):
+    application, (first, second) = world.unseated, world.committee
+    wait = db.session.scalars(
+        select(Wait).where(
+            Wait.case_id == application.id, Wait.person_id == first.id, Wait.signed_at.is_not(None)
+        )
+    ).one()
+    lender = person(f"committee-member@call:{world.call.id}", name="Member 3")
+    wait.for_id = lender.id
+    db.session.commit()
+    appeal = granted(app, world)
+    corrects(app, first, application)
+    (facts,) = db.session.scalars(select(Event.facts).where(Event.name == "assessment-corrected"))
+    assert facts["for"] == lender.id
+    page = Visitor(app, world.coordinator).get("appeals.show", appeal_id=appeal.id)
+    assert "Member 1 for Member 3 points corrected" in card(page, "signers")
+    deputy = person(name="Deputy")
+    db.session.commit()
+    lent = Visitor(app, second).get("accounts.lend")
+    assert "An appeal is granted: look at your points again by" in lent.words
+    lend(second, deputy)
+    assert owing(app, deputy) == []
+    assert Visitor(app, deputy).get("reviews.assess", reference=application.reference).status == 409
+
+
+def test_who_owes_it_is_reminded_before_its_day_and_who_has_looked_is_not(app, world):
+    application, (first, second) = world.unseated, world.committee
+    appeal = granted(app, world)
+    corrects(app, first, application)
+    services.remind_of_remedy(appeal.id, now=appeal.carry_out_by)
+    db.session.commit()
+    assert (messages_to(first), messages_to(second), messages_to(world.coordinator)) == (
+        ["points-to-look-at"],
+        ["points-to-look-at", "points-to-look-at-due"],
+        [],
+    )
+
+
+def test_the_history_and_the_record_tell_the_office_and_not_the_person(app, world):
+    application, (first, _second) = world.unseated, world.committee
+    granted(app, world)
+    corrects(app, first, application)
+    where = {"reference": application.reference}
+    page = Visitor(app, world.coordinator).get("applications.show", **where)
+    assert "Looked at the signed points again after an appeal: corrected" in page.words
+    assert WHY in page.words
+    page = Visitor(app, application.subject).get("applications.show", **where)
+    assert ("Looked at the signed points again" in page.words, WHY in page.words) == (False, False)
+    auditor = person("auditor@all", name="Auditor")
+    db.session.commit()
+    (entry,) = db.session.scalars(select(Event.id).where(Event.name == "assessment-corrected"))
+    trail = Visitor(app, auditor).get("audit.entry", event_id=entry)
+    assert "Academic standing: 2, Motivation: 2" in trail.words
+    assert "Academic standing: 5, Motivation: 5" in trail.words
+
+
+def test_what_was_written_can_be_erased_and_the_points_stay(app, world):
+    application, (first, second) = world.unseated, world.committee
+    appeal = granted(app, world)
+    corrects(app, first, application)
+    administrator = person("administrator@all", name="Administrator")
+    for name, key in (("assessment-corrected", "reason"), ("appeal-answered", "answer")):
+        event = db.session.scalars(select(Event).where(Event.name == name)).one()
+        audit.erase_words(administrator, event.id, key, reason="Asked for.", now=utc_now())
+    db.session.commit()
+    page = Visitor(app, world.coordinator).get("appeals.show", appeal_id=appeal.id)
+    assert ("from 40% to 100%" in card(page, "signers"), WHY in page.words) == (True, False)
+    _visitor, page = desk(app, second, application)
+    assert ("The words were erased." in page.words, ANSWER in page.words) == (True, False)
+
+
+def test_a_cancelled_call_asks_nobody_any_more(app, world):
+    application, (first, _second) = world.unseated, world.committee
+    granted(app, world)
+    office = Visitor(app, world.coordinator)
+    page = office.get("managing.take", reference=world.call.reference, step="cancel")
+    office.submitted(page, "Cancel the call", reason__en="There is no money.")
+    run_jobs("calls.announce")
+    assert owing(app, first) == []
+    _visitor, page = desk(app, first, application)
+    assert "Sign the other points" not in page.buttons()
+
+
+def test_what_it_costs_is_the_same_for_one_and_for_two(app, world):
+    """Of who has signed, one statement asks whether they are to look again, and one reads how they have; the answer is a
+    third."""
+    application, (first, _second) = world.unseated, world.committee
+    _visitor, page = desk(app, first, application)
+    before = len(page.statements)
+    appeal = granted(app, world)
+    _visitor, page = desk(app, first, application)
+    assert (before, len(page.statements)) == (10, 11)
+    office = Visitor(app, world.coordinator)
+    one = office.get("appeals.show", appeal_id=appeal.id)
+    corrects(app, first, application)
+    two = office.get("appeals.show", appeal_id=appeal.id)
+    assert len(one.statements) == len(two.statements) <= 18
