@@ -222,6 +222,11 @@ def test_on_paper_a_table_stays_one_and_all_of_it_is_there(demo_house: House, de
             guest.go(path)
             found += [f"{path} on {width}: {each}" for each in guest.page.evaluate(CUT_ON_PAPER)]
     assert found == []
+    guest.go("/figures")
+    counted = guest.page.locator("main details li").first
+    assert counted.is_visible()
+    guest.page.emulate_media(media="screen")
+    assert not counted.is_visible()
 
 
 @pytest.mark.wide
