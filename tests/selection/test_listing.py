@@ -5,7 +5,7 @@ from tests.applications.world import named
 from tests.client import Visitor
 from tests.selection.test_books import Walk
 from tests.selection.test_nominating import decline
-from tests.selection.world import Office
+from tests.selection.world import Office, address_of, link_in_the_mail
 
 
 def test_a_proposal_says_which_partner_declined_and_calls_people_as_their_readers_do(app) -> None:
@@ -35,20 +35,23 @@ def test_where_no_partner_answers_nothing_leads_to_nominations(app) -> None:
 
 
 def test_who_was_declined_reads_so_at_each_field_of_that_partner(app) -> None:
-    """Also where they were never nominated: the partner has declined the person as a whole."""
+    """Also where they were never nominated: the partner has declined the person as a whole, and was told that it would."""
     world = Office.open(seats=(1, 1, 1))
     one, other, _third = world.call.destinations
-    other.institution_id, other.field = one.institution_id, named("Energy")
+    other.institution_id, one.field, other.field = one.institution_id, named("Food"), named("Energy")
     first = world.at_selection(5, (0, 1, 2), name="Madina")
     world.selected()
     world.nominated(0)
+    page = Visitor(app).get(link_in_the_mail(address_of(world)))
+    assert "the person is nominated to you in no other one" in page.words
     decline(world, first)
     own, office = (
         Visitor(app, each).get("applications.show", reference=first.reference).words
         for each in (by_id(first.id).subject, world.coordinator)
     )
-    assert own.count("This partner has declined you.") == 2
-    assert office.count("This partner has declined the person.") == 2
+    for words, whom in ((own, "you"), (office, "the person")):
+        assert words.count(f"This partner has declined {whom}.") == 1
+        assert words.count(f"This partner has declined {whom} for another field") == 1
 
 
 def test_who_has_a_seat_at_their_first_choice_is_offered_no_appeal(app) -> None:

@@ -21,13 +21,15 @@ from mobility.selection.allocation.told import Told, by_place, told_in
 from mobility.selection.hands import changes_by_hand
 from mobility.selection.happenings import PASSED_OVER, SEAT_GIVEN
 from mobility.selection.heard import told_placement
-from mobility.selection.models import Outcome, Placement, Seat, SelectionRun
+from mobility.selection.models import Nomination, Outcome, Placement, Seat, SelectionRun
 from mobility.selection.stages import OFFER, WAITING_LIST
 from mobility.selection.variants.reading import changes_signed, told
 from mobility.selection.variants.wording import names_in
 
-BY_HAND, GIVEN_BACK, NOT_NEEDED, PARTNER_DECLINED = "by-hand", "given-back", "not-needed", "partner-declined"
-"""Beside those of `reasons.Why`: what happened to a choice after the rule."""
+BY_HAND, GIVEN_BACK, NOT_NEEDED = "by-hand", "given-back", "not-needed"
+PARTNER_DECLINED, FIELD_DECLINED = "partner-declined", "field-declined"
+"""Beside those of `reasons.Why`: what happened to a choice after the rule; the last where the partner was asked for another
+field, as a refusal holds for all."""
 
 WAITED, ROSE, GRANTED = "waited", "rose", "granted"
 """How somebody came to a seat after the selection: it became free and came by the waiting list, or from one less wanted; or
@@ -229,6 +231,7 @@ def _outcomes(
     rule, told, names = by_place(placement.reasons), _told(placement), places_of(call)
     had = {each.place: each for each in held if each.freed_at is not None}
     now_held = {each.place for each in held if each.freed_at is None}
+    asked = _declined_at(placement.application_id) if len(wanted) < len(choices) else ()
     turns, free = (line.turns, lying_free(call)) if line else ({}, {})
     found = []
     seated = False
@@ -237,9 +240,9 @@ def _outcomes(
         reason = told.get(place.id, UNTOLD)
         mine = place.id in now_held
         by_rule = rule.get(place.id, UNTOLD)["why"] if placement.changed_by_id is not None else ""
-        why = (
-            "" if mine else _why(str(reason["why"]), by_rule, seated, place.id not in wanted, place.id in had)
-        )
+        refused = PARTNER_DECLINED if place.id in asked else FIELD_DECLINED
+        declined = "" if place.id in wanted else refused
+        why = "" if mine else _why(str(reason["why"]), by_rule, seated, declined, place.id in had)
         seated = seated or mine
         cut_off = reason["cut_off"]
         found.append(
@@ -260,6 +263,12 @@ def _outcomes(
             )
         )
     return tuple(found)
+
+
+def _declined_at(application_id: int) -> Sequence[int]:
+    """Ids of the destinations for which the partner was asked, and has declined the person."""
+    declined = (Nomination.application_id == application_id) & Nomination.accepted.is_(False)
+    return db.session.scalars(select(Nomination.destination_id).where(declined)).all()
 
 
 UNTOLD = {"why": "", "cut_off": None, "limit": None, "tie": None}
@@ -312,12 +321,12 @@ def _held(placement: Placement) -> list[Held]:
     ]
 
 
-def _why(told: str, by_rule: str, seated: bool, declined: bool, had: bool) -> str:
+def _why(told: str, by_rule: str, seated: bool, declined: str, had: bool) -> str:
     """What the run says, unless something came after it. `by_rule`: of who was placed by hand, what the rule said; `had`:
     they held a seat there.
     """
     if declined:
-        return PARTNER_DECLINED
+        return declined
     if had:
         return GIVEN_BACK
     if seated:
