@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask_babel import gettext as _
 
+from mobility.accounts.models import Role
 from mobility.base.languages import number, tr
 from mobility.calls.models import Call, Destination
 from mobility.calls.naming import place_name
@@ -46,6 +47,18 @@ def gives_by_score(book: RuleBook) -> bool:
 def gives_in_turn(book: RuleBook) -> bool:
     """Whether a seat goes to who is ready first, and who comes later waits until one is free."""
     return any(IN_TURN in move.guards for _path, _stage, move in book.every_move())
+
+
+def asks_partner(book: RuleBook) -> bool:
+    """Whether a partner answers before a place is offered: a joint faculty's first years are at home."""
+    return any(stage.holder.role == Role.PARTNER_CONTACT for stage in book.stages.values())
+
+
+def is_for_home(book: RuleBook, call: Call) -> bool:
+    """Whether the rule book gives seats without asking a partner, though the call has destinations at one: then nothing
+    keeps anybody from a second place for the same time. Needs destinations with their partners."""
+    gives = gives_by_score(book) or gives_in_turn(book)
+    return gives and not asks_partner(book) and any(not place.institution.home for place in call.destinations)
 
 
 def seat_rule(call: Call) -> SeatRule:

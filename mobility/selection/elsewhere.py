@@ -14,10 +14,11 @@ from mobility.applications.models import Choice
 from mobility.base.database import db, utc_now
 from mobility.base.lending import Outcome, Standing
 from mobility.calls.models import Call, Destination
+from mobility.calls.seat_rule import asks_partner
 from mobility.selection import policy
 from mobility.selection.allocation.kept import Kept, kept_by, kept_elsewhere, overlapping
 from mobility.selection.queries import destinations_held
-from mobility.selection.stages import GATHERED, OFFER, RISING, WAITING_LIST, asks_partner
+from mobility.selection.stages import GATHERED, OFFER, RISING, WAITING_LIST
 from mobility.workflow.engine.books import book_of_version, newest_version
 from mobility.workflow.models import Case
 

@@ -18,7 +18,7 @@ from mobility.base.lending import Outcome, lent
 from mobility.base.zone import Zone, local_day
 from mobility.calls.policy import runs
 from mobility.calls.queries import call_as_it_stands
-from mobility.calls.seat_rule import gives_in_turn
+from mobility.calls.seat_rule import asks_partner, gives_in_turn
 from mobility.selection import appeals, conditions, policy, queries, services
 from mobility.selection.allocation import kept
 from mobility.selection.allocation.explanation import explanation_of
@@ -34,7 +34,6 @@ from mobility.selection.stages import (
     RISING,
     SEAT_AWAITED,
     TAKES_PLACE,
-    asks_partner,
 )
 from mobility.selection.turns import turn_of
 from mobility.selection.variants.wording import names_in

@@ -8,6 +8,7 @@ from sqlalchemy import Index, text
 
 from mobility.accounts.models import Role
 from mobility.base.lending import Landmark, Owed
+from mobility.calls.seat_rule import asks_partner
 from mobility.selection.models import Outcome, Placement
 from mobility.workflow.models import ASKED, Wait
 from mobility.workflow.rulebook import APPLICANT, Move, RuleBook
@@ -160,11 +161,6 @@ def is_exchanged_in_place(book: RuleBook, stage: str) -> bool:
 
 MOVED_UP = "moved-up"
 """The guard of the move by which who has a better seat now goes back to be nominated."""
-
-
-def asks_partner(book: RuleBook) -> bool:
-    """Whether a partner answers before a place is offered: a joint faculty's first years are at home."""
-    return any(stage.holder.role == Role.PARTNER_CONTACT for stage in book.stages.values())
 
 
 def counted_together(book: RuleBook) -> dict[str, list[str]]:

@@ -308,6 +308,17 @@ def test_limits_that_cross_are_refused_with_both_named_and_nested_ones_stand_on_
     assert reread(call).seed in words
 
 
+def test_rules_for_studies_at_home_are_marked_where_a_partner_is_a_destination(app: Flask) -> None:
+    world = a_world()
+    call = a_draft(world)
+    office, said = Visitor(app, world.office), "no partner is asked, and who has accepted a place elsewhere"
+    for key, there in (("outgoing-study", False), ("joint-faculty-entry", True), ("short-visit", False)):
+        page = office.get("managing.section", reference=call.reference, section="rules")
+        saved = office.submitted(page, "Save", rule_book_key=key)
+        again = office.get("managing.section", reference=call.reference, section="rules")
+        assert [said in each.words for each in (saved, again)] == [there, there], key
+
+
 def test_a_limit_is_over_two_destinations_or_more_and_says_how_many_seats(app: Flask) -> None:
     world = a_world()
     call = a_draft(world)

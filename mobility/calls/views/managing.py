@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Blueprint, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -22,7 +23,7 @@ from mobility.calls.naming import place_name
 from mobility.calls.offers import offers_of
 from mobility.calls.opening import Phase, phase
 from mobility.calls.policy import MANAGERS, READERS, keeps_programmes, makes, runs
-from mobility.calls.seat_rule import seat_rule
+from mobility.calls.seat_rule import is_for_home, seat_rule
 from mobility.calls.ties import LOT
 from mobility.documents.models import Requirement
 from mobility.questionnaires.queries import form_of
@@ -32,6 +33,10 @@ managing = Blueprint("managing", __name__, url_prefix="/manage")
 PHASE_TONES = {"draft": "", "coming": "yellow", "open": "green", "closed": "teal", "cancelled": "red"}
 OVER = (Phase.CLOSED, Phase.CANCELLED)
 """Of these nothing is missing any more."""
+NO_PARTNER = _l(
+    "This rule book is for studies at our own university: no partner is asked, and who has accepted a place elsewhere for "
+    "the same time can accept one here too."
+)
 
 
 @managing.get("/calls")
@@ -209,13 +214,15 @@ def _section_page(found: Call, section: str, form: VersionForm) -> str:
             rule=seat_rule(found),
         )
     wanting = {} if form.is_submitted() else wanting_in(found, section)
+    book = queries.rule_book(found.rule_book_key)
     return render_template(
         f"calls/manage/{section}.html",
         form=form,
         call=found,
         title=title,
         wanting=wanting,
-        book=queries.rule_book(found.rule_book_key),
+        book=book,
+        no_partner=NO_PARTNER if book and is_for_home(book, found) else "",
     )
 
 
@@ -341,4 +348,5 @@ def _rules(found: Call) -> str:
     """What is filled, and by which rules it is decided."""
     book = queries.rule_book(found.rule_book_key)
     titles = [form_of(found.questionnaire_id).title, *([book.title] if book else [])]
-    return ", ".join([*(tr(dict(title)) for title in titles), *([_("blind review")] if found.blind else [])])
+    said = [*(tr(dict(title)) for title in titles), *([_("blind review")] if found.blind else [])]
+    return f"{', '.join(said)}. {NO_PARTNER}" if book and is_for_home(book, found) else ", ".join(said)

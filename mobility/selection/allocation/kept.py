@@ -15,8 +15,9 @@ from mobility.base.kept_statements import kept_statement
 from mobility.base.languages import day, tr
 from mobility.base.lending import lent
 from mobility.calls.models import Destination
+from mobility.calls.seat_rule import asks_partner
 from mobility.selection.models import Seat
-from mobility.selection.stages import OFFER, asks_partner
+from mobility.selection.stages import OFFER
 from mobility.workflow.models import Case
 from mobility.workflow.services import book_of
 

@@ -18,7 +18,7 @@ from mobility.calls.naming import places_of
 from mobility.calls.opening import Phase, phase
 from mobility.calls.policy import MANAGERS, READERS
 from mobility.calls.queries import readable_calls, rule_books
-from mobility.calls.seat_rule import gives_in_turn
+from mobility.calls.seat_rule import asks_partner, gives_in_turn
 from mobility.inclusion.queries import undecided_in
 from mobility.reviews.closeness import are_alike
 from mobility.reviews.queries import has_conflict
@@ -39,7 +39,7 @@ from mobility.selection.nominations.bundles import standings_of
 from mobility.selection.nominations.nominees import office_standings
 from mobility.selection.signatures import SignForm
 from mobility.selection.signers import asks_to_sign, signature_missing
-from mobility.selection.stages import SELECTION, asks_partner, counted_together, hears
+from mobility.selection.stages import SELECTION, counted_together, hears
 from mobility.selection.turns import lines_in
 from mobility.selection.variants.reading import signed_from, told
 from mobility.selection.views.blueprint import call_read, selection, the_call
