@@ -88,7 +88,7 @@ def test_who_asked_moves_up_and_the_seat_that_they_leave_goes_on(app, world):
     for reader, reads in ((by_id(second.id).subject, True), (world.coordinator, True), (world.dean, False)):
         own = Visitor(app, reader).get("applications.show", reference=second.reference)
         assert (rose in own.words) == reads
-    came = "The seat is here: it became free after the selection, and came"
+    came = "The seat is here: it came"
     assert f"{came} on " in student.get("applications.show", reference=second.reference).words
     waited = Visitor(app, by_id(third.id).subject).get("applications.show", reference=third.reference)
     assert f"{came} by the waiting list on " in waited.words
@@ -107,7 +107,7 @@ def test_who_lost_the_seat_to_a_partners_no_has_the_next_one_by_the_waiting_list
     assert (stage_of(best), place_of(best)) == ("nomination", places(world)[1])
     for reader in (by_id(best.id).subject, world.coordinator):
         words = Visitor(app, reader).get("applications.show", reference=best.reference).words
-        assert "it became free after the selection, and came by the waiting list on " in words
+        assert "The seat is here: it came by the waiting list on " in words
         assert "a better choice was asked for" not in words
 
 

@@ -584,7 +584,7 @@ def test_a_freed_seat_goes_to_the_best_who_waits_for_it_by_itself(app, world):
     withdraws(fourth)
     page = Visitor(app, by_id(fourth.id).subject).get("applications.show", reference=fourth.reference)
     (card,) = page.all("section", id="selection")
-    was = "The seat was here: it had become free after the selection, and came by the waiting list on"
+    was = "The seat was here: it had come by the waiting list on"
     assert (was in words_of(card), "It became free again on" in words_of(card)) == (True, True)
 
 
