@@ -20,7 +20,6 @@ from wtforms.validators import DataRequired, InputRequired, Length, NumberRange,
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from mobility.accounts.models import Person
-from mobility.applications.models import Application
 from mobility.base.fields import DayField, WholeField
 from mobility.base.forms import Form, SeenForm, VersionForm, number_or_none
 from mobility.base.languages import tr
@@ -221,9 +220,12 @@ class AddApplicationForm(Form):
     application_id = SelectField(_l("Application"), coerce=number_or_none, validate_choice=False)
 
     @classmethod
-    def of(cls, applications: Sequence[Application]) -> "AddApplicationForm":
+    def of(cls, applications: Mapping[int, str]) -> "AddApplicationForm":
+        """`applications`: id -> what it is called."""
         form = cls()
-        form.application_id.choices = [SelectChoice(each.id, each.reference) for each in applications]
+        form.application_id.choices = [
+            SelectChoice(number, called) for number, called in applications.items()
+        ]
         return form
 
     def values(self) -> dict[str, Any]:

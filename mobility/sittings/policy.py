@@ -48,5 +48,5 @@ def is_member(person: Person, sitting: Sitting) -> bool:
 
 
 def names_shown(viewer: Person, call: Call) -> bool:
-    """Whether applicants and assessors are named to the viewer; members know them by reference and number."""
+    """Whether assessors are named to the viewer; members know them by number."""
     return holds_in(viewer, call, *READERS)

@@ -178,7 +178,7 @@ def quorum_of(book: RuleBook) -> str:
 
 
 def candidates_of(call: Call) -> Sequence[Application]:
-    """The call's applications that are sent and not at an end, as they were sent."""
+    """The call's applications that are sent and not at an end, with their people, as they were sent."""
     return db.session.scalars(
         select(Application)
         .where(
@@ -186,7 +186,7 @@ def candidates_of(call: Call) -> Sequence[Application]:
             Application.submitted_at.is_not(None),
             Application.ended_at.is_(None),
         )
-        .options(joinedload(Application.call))
+        .options(joinedload(Application.call), joinedload(Application.subject))
         .order_by(Application.submitted_at, Application.id)
     ).all()
 

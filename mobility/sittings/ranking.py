@@ -19,6 +19,7 @@ from mobility.reviews.spread import (
     ranked,
     spread_of,
 )
+from mobility.reviews.veiling import veils
 from mobility.sittings import policy, queries
 from mobility.sittings.models import AgendaItem, Sitting, SittingState
 from mobility.sittings.standing import Standing, standing_of
@@ -43,7 +44,7 @@ class Row:
     item: AgendaItem
     application: Application
     name: str
-    """Empty where names are not shown."""
+    """Empty where the viewer may not know it."""
     about: str
     """Faculty and first choice."""
     own: bool
@@ -120,6 +121,7 @@ def ranking(viewer: Person, sitting: Sitting, items: Collection[AgendaItem]) -> 
     """
     applications = [item.application for item in items if item.application is not None]
     named = policy.names_shown(viewer, sitting.call)
+    veiled = veils(applications, viewer)
     lines = {line.case_id: line for line in abouts([each.id for each in applications])}
     own = {each.id for each in applications if viewer.id in {each.subject_id, *lines[each.id].conflicted}}
     seen = {
@@ -136,7 +138,7 @@ def ranking(viewer: Person, sitting: Sitting, items: Collection[AgendaItem]) -> 
         Row(
             item=item,
             application=application,
-            name=application.subject.called if named and application.id not in own else "",
+            name=application.subject.called if application.id not in own | veiled.keys() else "",
             about=lines[application.id].words(None),
             own=application.id in own,
             shown=application.id in seen,

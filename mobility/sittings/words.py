@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext, ngettext
 
+from mobility.applications.models import Application
 from mobility.base.languages import named, tr
 from mobility.reviews.spread import Doubt, Leaning, doubt_in
 from mobility.reviews.words import between, doubt_sentence
@@ -70,8 +71,12 @@ KINDS: Mapping[str, object] = {
 def title_of_item(item: AgendaItem, name: str = "") -> str:
     """What a point is called: an application by its reference, and by `name` where that is shown."""
     if item.application is not None:
-        return f"{item.application.reference} · {name}" if name else item.application.reference
+        return title_of_application(item.application, name)
     return item.title or str(KINDS[item.kind])
+
+
+def title_of_application(application: Application, name: str = "") -> str:
+    return f"{application.reference} · {name}" if name else application.reference
 
 
 def rule_words(rule: str) -> str:

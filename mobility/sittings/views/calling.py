@@ -12,12 +12,14 @@ from mobility.base.database import utc_now
 from mobility.base.typed import typed_into
 from mobility.calls.models import Call
 from mobility.calls.queries import get_managed
+from mobility.reviews.veiling import veils
 from mobility.sittings import policy, queries, services
 from mobility.sittings.forms import AddApplicationForm, ChangeForm, MatterForm, NewSittingForm
 from mobility.sittings.models import Sitting, SittingState
 from mobility.sittings.proposing import proposed, to_be_decided
 from mobility.sittings.ranking import ranking as ranking_for
 from mobility.sittings.views.blueprint import LEADERS, READERS, found, led, sittings
+from mobility.sittings.words import title_of_application
 
 BEFORE_ITS_END = (SittingState.CALLED, SittingState.OPEN)
 
@@ -182,7 +184,14 @@ def remove(reference: str, item_id: int) -> Response:
 
 def _more(sitting: Sitting) -> AddApplicationForm:
     there = {item.application_id for item in sitting.items}
-    return AddApplicationForm.of([each for each in to_be_decided(sitting) if each.id not in there])
+    left = [each for each in to_be_decided(sitting) if each.id not in there]
+    veiled = veils(left, current_user)
+    return AddApplicationForm.of(
+        {
+            each.id: title_of_application(each, "" if each.id in veiled else each.subject.called)
+            for each in left
+        }
+    )
 
 
 def _back_to_agenda(reference: str) -> Response:
