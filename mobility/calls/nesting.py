@@ -1,7 +1,19 @@
 """Limits over destinations lie inside of one another or apart: for limits that cross, no stable result need exist."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import combinations
+
+
+def seats_together(seats: Mapping[int, int], limits: Iterable[tuple[Collection[int], int]]) -> int:
+    """How many people there can be at all of these places (id -> seats), which may be fewer than seats: by limits (places,
+    seats) that nest, narrowest first."""
+    left = dict(seats)
+    for members, most in sorted(limits, key=lambda limit: len(limit[0])):
+        over = sum(left.get(place, 0) for place in members) - most
+        for place in left.keys() & members:
+            cut = max(min(left[place], over), 0)
+            left[place], over = left[place] - cut, over - cut
+    return sum(left.values())
 
 
 def crossing(limits: Sequence[Collection[int]]) -> tuple[int, int] | None:

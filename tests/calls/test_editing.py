@@ -300,7 +300,12 @@ def test_limits_that_cross_are_refused_with_both_named_and_nested_ones_stand_on_
     )
     services.publish(world.office, call, seen_version=call.version, now=utc_now())
     db.session.commit()
-    (rule,) = Visitor(app).get("calls.show", reference=call.reference).all("section", id="seats")
+    shown = Visitor(app).get("calls.show", reference=call.reference)
+    assert "4 seats at most together" in words_of(
+        next(each for each in shown.all("section") if "Where to" in words_of(each))
+    )
+    assert "4 seats" in Visitor(app).get("calls.index").words
+    (rule,) = shown.all("section", id="seats")
     words = words_of(rule)
     assert "3 seats at most together: Riga Technical University (Engineering), " in words
     assert "A score of at least 60%." in words
@@ -368,9 +373,11 @@ def test_where_a_limit_holds_places_together_the_same_people_come_first(app: Fla
             **a_place(world, call, first_faculties=[world.university.engineering.id]),
         )  # fmt: skip
     call = reread(call)
-    services.remove_destination(
-        world.office, call, call.destinations[1], seen_version=call.version, now=utc_now()
+    office = Visitor(app, world.office)
+    page = office.submitted(
+        office.get("managing.parts", reference=call.reference, part="destinations"), "Remove"
     )
+    assert "what was over a single one then is gone" in page.words
     assert reread(call).limits == []
 
 

@@ -14,7 +14,7 @@ from mobility.base.languages import speaking
 from mobility.base.refusals import Refusal
 from mobility.calls.queries import call_as_it_stands, call_by_id
 from mobility.selection import services
-from mobility.selection.allocation.inputs import Inputs, score_of, seats_together
+from mobility.selection.allocation.inputs import Inputs, score_of
 from mobility.selection.allocation.rule import Candidate, settle
 from mobility.selection.models import Outcome
 from mobility.selection.queries import fingerprint, get_run
@@ -58,7 +58,7 @@ def test_as_many_seats_count_as_there_are_people_who_could_have_them(made: Input
         for number in range(sum(place.seats for place in made.places) + 1)
     ]
     placed = sum(each is not None for each in settle(crowd, made.places, (), made.limits).given.values())
-    assert seats_together(made.places, made.limits) == placed
+    assert made.most == placed
 
 
 @st.composite

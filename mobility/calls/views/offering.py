@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, url_for
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -114,9 +115,17 @@ def one_part(reference: str, part: str, name: str) -> Any:
 @holding(*MANAGERS)
 def remove_part(reference: str, part: str, name: str) -> Response:
     call, kind = managed(reference), PARTS[part]
-    item, form = kind.one(call, name), pressed()
+    item, form, limits = kind.one(call, name), pressed(), call.limits
     kind.remove(current_user, call, item, seen_version=form.seen, now=utc_now())
     flash(str(kind.removed), "done")
+    if call.limits != limits:
+        flash(
+            _(
+                "The limits that were over it hold those destinations together that are left, and what was over a single "
+                "one then is gone. Look at them under “How seats are given”."
+            ),
+            "note",
+        )
     return _back(call, part)
 
 

@@ -100,6 +100,7 @@ def show(reference: str) -> str:
         place=cards.place_of(offer),
         tags=cards.tags_of(call, offer),
         seats=offer.seats,
+        limited=offer.is_limited,
         requirements=queries.requirements_of_call(call.id),
         faculties=_invited(call),
         steps=cards.steps_of(book) if book else [],

@@ -15,6 +15,7 @@ from mobility.applications.models import Application, Choice
 from mobility.base.database import db
 from mobility.base.jobs import under_way
 from mobility.calls.models import Call, Destination
+from mobility.calls.nesting import seats_together
 from mobility.calls.ties import Tied, tie_of
 from mobility.inclusion.queries import confirmed_groups
 from mobility.register.models import Affiliation, RegisterEntry
@@ -105,6 +106,12 @@ class Inputs:
                 for each in data["candidates"]
             },
         )
+
+    @property
+    def most(self) -> int:
+        """As many people can get a seat, by seats and limits."""
+        seats = {place.id: place.seats for place in self.places}
+        return seats_together(seats, [(limit.places, limit.seats) for limit in self.limits])
 
     def digest(self) -> str:
         """SHA-256 of the canonical JSON, in hexadecimal."""
@@ -265,17 +272,6 @@ def room_left(
         for place in limit.places & left.keys():
             left[place] = min(left[place], together)
     return {place: max(number, 0) for place, number in left.items()}
-
-
-def seats_together(places: Collection[Place], limits: Collection[Limit]) -> int:
-    """How many people there can be at all of these, which may be fewer than seats: by limits that nest, narrowest first."""
-    left = {place.id: place.seats for place in places}
-    for limit in sorted(limits, key=lambda each: len(each.places)):
-        over = sum(left.get(place, 0) for place in limit.places) - limit.seats
-        for place in limit.places & left.keys():
-            cut = max(min(left[place], over), 0)
-            left[place], over = left[place] - cut, over - cut
-    return sum(left.values())
 
 
 def free_seats(call: Call) -> dict[int, int]:

@@ -6,7 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from mobility.base.database import utc_now
-from mobility.selection.allocation.inputs import Inputs, seats_together
+from mobility.selection.allocation.inputs import Inputs
 from mobility.selection.allocation.placing import placements_by
 from mobility.selection.models import Outcome, RunState, SelectionRun, Variant
 from mobility.selection.variants.terms import after, with_terms
@@ -96,7 +96,7 @@ def totals(result: Result, inputs: Inputs) -> Totals:
             for number, each in result.items()
         ),
         reserved=sum(each.reserved for each in result.values()),
-        empty=max(seats_together(inputs.places, inputs.limits) - placed, 0),
+        empty=max(inputs.most - placed, 0),
     )
 
 
