@@ -128,7 +128,7 @@ def _asked_anew(document: Document, *, beside: bool) -> str:
 def _who_looks(requirement: Requirement) -> str:
     """As the person reads it of what the checks found."""
     if requirement.protection == Protection.INCLUSION:
-        return _("The inclusion officer will look at it")
+        return _("For the inclusion officer, with the claim")
     return _("The office will look at it")
 
 

@@ -234,7 +234,7 @@ def test_what_is_found_in_a_paper_for_a_claim_holds_nothing_up(app):
     db.session.commit()
     own = Visitor(app, application.subject).get("applications.show", reference=application.reference)
     (card,) = own.all("article", id="doc-orphan")
-    assert "The inclusion officer will look at it" in words_of(card)
+    assert "For the inclusion officer, with the claim" in words_of(card)
     officer = Visitor(app, world.officer)
     page = officer.get("inclusion.claim", claim_id=claim_id)
     refused = officer.submit(page, "Accept", reason="")
