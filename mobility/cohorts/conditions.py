@@ -29,10 +29,8 @@ from sqlalchemy.orm import aliased
 from mobility.accounts.models import Person
 from mobility.applications.faculties import REGISTERED, lies_with, registered_elsewhere, scope_of
 from mobility.applications.models import Choice
-from mobility.base.folding import found_in
 from mobility.base.kept_statements import KEPT_STATEMENTS
 from mobility.base.lending import lent
-from mobility.base.references import tidy_reference
 from mobility.base.zone import local_day_in_sql, start_of_day_in_sql
 from mobility.calls.models import Destination
 from mobility.cohorts.board import Board
@@ -50,6 +48,7 @@ from mobility.cohorts.filters import (
     parted,
 )
 from mobility.cohorts.policy import named
+from mobility.cohorts.searching import found_by
 from mobility.cohorts.somebody import ANSWERS, SAID
 from mobility.institutions.models import Faculty, Institution, Specialty
 from mobility.intakes.queries import is_given_up, is_there_all_the_same
@@ -149,9 +148,7 @@ def beside_facets(board: Board, cut: Cut) -> Iterator[ColumnElement[bool]]:
         value = MEASURES[what](board)
         yield value >= edge if begins else value <= edge
     for word in cut.words:
-        in_names = or_(found_in(Person.name_folded, word), found_in(RegisterEntry.name_folded, word))
-        found = or_(in_names, _part_of_reference(word), Affiliation.number.icontains(word, autoescape=True))
-        yield or_(found, Person.email.icontains(word, autoescape=True)) if board.contacts else found
+        yield found_by(board, word)
 
 
 def late(due_at: SQLColumnExpression[Any]) -> ColumnElement[bool]:
@@ -343,12 +340,6 @@ def _condition(_board: Board) -> Any:
         .correlate(Case, HELD)
         .scalar_subquery()
     )
-
-
-def _part_of_reference(word: str) -> ColumnElement[bool]:
-    """Any part of it, with or without its dashes: people read out the last signs."""
-    signs = tidy_reference(word).replace("-", "")
-    return func.replace(Case.reference, "-", "").contains(signs, autoescape=True)
 
 
 READINGS: dict[str, Reading] = {

@@ -31,8 +31,9 @@ from mobility.cohorts.board import Board
 from mobility.cohorts.conditions import HELD, beyond_reach, called_off, cut_to, mean_of
 from mobility.cohorts.filters import Cut
 from mobility.cohorts.queries import order_of, ordered
+from mobility.cohorts.searching import answered
 from mobility.cohorts.somebody import Somebody
-from mobility.cohorts.telling import MOST_LISTS, SPACE, answered, choices, numbers_in, signer_of
+from mobility.cohorts.telling import MOST_LISTS, SPACE, choices, numbers_in, signer_of
 from mobility.institutions.models import Faculty, Specialty
 from mobility.register.models import Affiliation, RegisterEntry
 from mobility.selection.heard import last_told

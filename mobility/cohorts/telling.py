@@ -41,9 +41,9 @@ from mobility.cohorts.conditions import (
     signing,
     with_people,
 )
+from mobility.cohorts.searching import answered
 from mobility.cohorts.somebody import Somebody
 from mobility.institutions.models import Faculty, Specialty
-from mobility.questionnaires.models import SectionAnswers
 from mobility.register.models import Affiliation, RegisterEntry
 from mobility.selection.models import Nomination, Placement
 from mobility.workflow.models import Case, Wait
@@ -94,19 +94,6 @@ def signer_of(signed_at: Mapping[tuple[int, str], str]) -> ColumnElement[Any]:
     """The role whose signature of a proposed selection the case waits for now; see `Board.signed_at`."""
     found = signing(signed_at)
     return case(*found) if found else null()
-
-
-def answered(asked: tuple[str, str] | None) -> ColumnElement[Any]:
-    """What the applicant entered there; `asked`: section and question."""
-    if asked is None:
-        return null()
-    section, question = asked
-    return (
-        select(SectionAnswers.values[question].astext)
-        .where(SectionAnswers.section == section, SectionAnswers.case_id == Case.id)
-        .correlate(Case)
-        .scalar_subquery()
-    )
 
 
 def choices() -> ColumnElement[Any]:

@@ -53,6 +53,11 @@ def test_columns_are_chosen_and_moved_step_by_step(app):
     (row,) = csv.DictReader(io.StringIO(text), delimiter=";")
     assert (list(row)[3:], row["Phone"]) == (["Phone"], NUMBER)
     assert NUMBER in visitor.get(f"/cohorts/{reference}.csv").response.get_data().decode()
+    for typed, found in ((NUMBER, 1), (NUMBER[-6:], 1), (NUMBER.replace(" ", ""), 1), ("999999999999", 0)):
+        page = visitor.get("cohorts.show", reference=reference, search=typed)
+        assert len(page.having("name")) == found, typed
+    page = visitor.get("cohorts.show", reference=reference, search="'")
+    assert "In “'” there is nothing to look for. It leaves nobody out." in page.words
 
 
 def test_what_one_may_not_see_is_no_column_of_theirs(app):

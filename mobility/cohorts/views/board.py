@@ -10,6 +10,7 @@ from flask_login import current_user
 from mobility.applications.stages import tone_of
 from mobility.base.access import holding
 from mobility.base.database import utc_now
+from mobility.base.folding import fold
 from mobility.base.languages import day, language, tr
 from mobility.base.lending import lent
 from mobility.base.zone import local_day
@@ -162,6 +163,11 @@ def _withheld(board: Board) -> Iterator[str]:
 
 def _not_understood(cut: Cut, titles: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
     """What of the address is no value of its filter, or a value that there is not."""
+    yield from (
+        _("In “%(typed)s” there is nothing to look for. It leaves nobody out.", typed=word)
+        for word in cut.words
+        if not fold(word)
+    )
     yield from (_odd(name, typed) for name, typed in cut.odd.items())
     for name, texts in cut.unread.items():
         yield from (
