@@ -8,6 +8,7 @@ from mobility.audit import services as audit
 from mobility.base.database import db, utc_now
 from mobility.base.record import Event
 from mobility.notifications.models import Message
+from mobility.reviews.models import Conflict
 from mobility.selection import services
 from mobility.selection.queries import get_run
 from mobility.workflow.models import Wait
@@ -235,3 +236,33 @@ def test_what_it_costs_is_the_same_for_one_and_for_two(app, world):
     corrects(app, first, application)
     two = office.get("appeals.show", appeal_id=appeal.id)
     assert len(one.statements) == len(two.statements) <= 18
+
+
+def test_after_one_the_next_that_is_to_be_looked_at_again_opens(app, world):
+    (first, _second), other = world.committee, world.other
+    granted(app, world)
+    mine = world.unseated
+    world.unseated = by_id(other.id)
+    granted(app, world)
+    tasks = Visitor(app, first).get("workflow.tasks")
+    assert tasks.words.count("An appeal is granted: look at your points again") == 2
+    visitor, page = desk(app, first, mine)
+    page = visitor.submitted(page, "Sign the other points", points__standing=5, reason=WHY)
+    assert f"it is done. Here is the next one: {other.reference}." in page.words
+    assert "Sign the other points" in page.buttons()
+    done = visitor.submitted(page, "My points stay as they were", reason=WHY)
+    assert f"You have looked at your points of {other.reference} again: it is done. Thank you." in done.words
+
+
+def test_who_takes_no_part_reads_who_has_looked_and_no_points(app, world):
+    application, (first, _second) = world.unseated, world.committee
+    appeal = granted(app, world)
+    corrects(app, first, application)
+    office = Visitor(app, world.coordinator)
+    assert "from 40% to 100%" in card(office.get("appeals.show", appeal_id=appeal.id), "signers")
+    db.session.add(Conflict(case_id=application.id, person_id=world.coordinator.id))
+    db.session.commit()
+    said = card(office.get("appeals.show", appeal_id=appeal.id), "signers")
+    assert ("Member 1 points corrected" in said, "%" in said, WHY in said) == (True, False, False)
+    page = office.get("applications.show", reference=application.reference)
+    assert "Looked at the signed points again" not in page.words
