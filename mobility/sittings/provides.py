@@ -309,6 +309,8 @@ REFUSALS: dict[str, object] = {
     "not-present": _l("Only members who are marked as present may do this."),
     "note-owed": _l("Write what was said."),
     "no-quorum": _l("There is no quorum. Mark who is present, or wait for others."),
+    "chair-is-member": _l("The chair is a member of the committee, and leads the sitting."),
+    "chair-not-there": _l("Only a member of the committee who is there can take the chair."),
     "votes-knowing": _l(
         "In a blind call nobody votes who may know through another role, such as dean or coordinator, whose the application "
         "is. The others vote."
@@ -351,6 +353,7 @@ EVENTS: dict[str, object] = {
     "sitting-absence-taken-back": _l("Absence from a sitting taken back"),
     "sitting-agenda-changed": _l("Agenda changed"),
     "sitting-opened": _l("Sitting opened"),
+    "sitting-chair-taken": _l("Another member took the chair"),
     "sitting-joined": _l("Member marked as present"),
     "sitting-left": _l("Member marked as absent"),
     "sitting-noted": _l("Discussion noted"),

@@ -51,7 +51,7 @@ accounts.end_delegation accounts.end_delegation_of accounts.end_grant appeals.an
 bundles.answer_word calendar.remove_day conditions.keep documents.accept institutions.end_contact
 intakes.put_course_back intakes.remove operations.try_again register.undo_match reviews.replace
 selection.delete_variant selection.recall selection.restore_variant sittings.begin
-sittings.call_off sittings.cancel sittings.close sittings.close_vote sittings.move sittings.open_vote
+sittings.call_off sittings.cancel sittings.chair sittings.close sittings.close_vote sittings.move sittings.open_vote
 sittings.presence sittings.remove
 stays.accept_crossing stays.close stays.home stays.question stays.refuse_crossing stays.uphold
 """

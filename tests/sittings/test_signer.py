@@ -72,10 +72,27 @@ def test_a_chair_who_is_a_member_no_more_while_it_is_in_session_is_asked_for_not
     assert asked in office.get("sittings.show", **where).words
     ended(app, world)
     page = office.get("sittings.show", **where)
-    said = "whoever runs the call then names who signs the minutes"
+    said = "choose above who takes the chair, or name after closing who signs the minutes"
     assert (asked in page.words, said in page.words) == (False, True)
     done = office.submitted(page, "Close the sitting", sure="yes")
     assert "Whoever runs the call has been asked to name who signs" in done.words
+
+
+def test_another_member_who_is_there_takes_the_chair_in_session_and_signs(app, world):
+    sitting = opened(app, world, present=2)
+    office, where = Visitor(app, world.coordinator), {"reference": sitting.reference}
+    assert "Takes the chair" not in office.get("sittings.show", **where).buttons()
+    ended(app, world)
+    page = office.get("sittings.show", **where)
+    assert page.buttons().count("Takes the chair") == 1
+    assert "Takes the chair" not in Visitor(app, world.committee[1]).get("sittings.show", **where).buttons()
+    done = office.submitted(page, "Takes the chair")
+    assert ("The sitting has another chair." in done.words, "Member 2 chair" in done.words) == (True, True)
+    late = office.submit(page, "Takes the chair")
+    assert "The chair is a member of the committee, and leads the sitting." in late.words
+    member = Visitor(app, world.committee[1])
+    member.submitted(member.get("sittings.show", **where), "Close the sitting", sure="yes")
+    assert [each.person_id for each in told("minutes-to-sign")] == [world.committee[1].id]
 
 
 def test_a_chair_who_is_long_away_is_stood_in_for_and_signs_no_more(app, world):

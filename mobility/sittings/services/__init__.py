@@ -9,7 +9,7 @@ from mobility.sittings.services.calling import (
     come_after_all,
     excuse,
 )
-from mobility.sittings.services.holding import close_sitting, note, open_sitting, set_presence
+from mobility.sittings.services.holding import close_sitting, note, open_sitting, set_presence, take_chair
 from mobility.sittings.services.members import follow_members, role_changed
 from mobility.sittings.services.minutes import name_signer, reserve, save_words, sign
 from mobility.sittings.services.voting import call_off, cast, close_vote, open_vote
@@ -39,4 +39,5 @@ __all__ = [
     "save_words",
     "set_presence",
     "sign",
+    "take_chair",
 ]

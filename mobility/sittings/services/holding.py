@@ -10,7 +10,7 @@ from mobility.reviews.veiling import unnamed
 from mobility.sittings import policy, queries
 from mobility.sittings.minutes import STANDINGS
 from mobility.sittings.models import AgendaItem, Attendee, Sitting, SittingState
-from mobility.sittings.quorum import came_to, counts_in, needed_in, present_in, without_vote
+from mobility.sittings.quorum import came_to, counted_in, counts_in, needed_in, present_in, without_vote
 from mobility.sittings.services.common import (
     attendee_of,
     ensure_enough_asked,
@@ -81,6 +81,25 @@ def set_presence(actor: Person, sitting: Sitting, person_id: int, *, present: bo
     db.session.flush()
     name = "sitting-joined" if present else "sitting-left"
     record(queries.chain_of(sitting), name, actor.id, now, {"person": person_id})
+
+
+def take_chair(actor: Person, sitting: Sitting, person_id: int, *, now: datetime) -> None:
+    """A member who is there leads the sitting from now on, as its chair is no member of the committee any more.
+
+    Raises `Refusal`: "sitting-not-yours", "sitting-not-now", "chair-is-member", "chair-not-there".
+    """
+    led_by(actor, sitting)
+    sitting = taken(sitting, SittingState.OPEN)
+    before = sitting.chair_id
+    if before in sitting.committee:
+        raise Refusal("chair-is-member")
+    if person_id not in {each.person_id for each in counted_in(sitting)}:
+        raise Refusal("chair-not-there")
+    sitting.chair_id = person_id
+    sitting.version += 1
+    db.session.flush()
+    facts = {"before": before, "person": person_id}
+    record(queries.chain_of(sitting), "sitting-chair-taken", actor.id, now, facts)
 
 
 def _was_mistaken(sitting: Sitting, attendee: Attendee, now: datetime) -> bool:

@@ -133,6 +133,14 @@ def presence(reference: str, person_id: int) -> Any:
     return redirect(f"{url_for('sittings.show', reference=reference)}#people", 303)
 
 
+@sittings.post("/sittings/<reference>/chair/<int:person_id>")
+@holding(*LEADERS)
+def chair(reference: str, person_id: int) -> Any:
+    services.take_chair(current_user, found(reference), person_id, now=utc_now())
+    flash(_("The sitting has another chair."), "done")
+    return redirect(f"{url_for('sittings.show', reference=reference)}#people", 303)
+
+
 @sittings.get("/sittings/<reference>/items/<int:item_id>")
 @holding(*LEADERS, readers=READERS)
 def item(reference: str, item_id: int) -> str:
