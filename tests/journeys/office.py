@@ -199,14 +199,14 @@ def sign(head: Guest, reference: str) -> None:
 
 def nominate(coordinator: Guest, reference: str, partner: str) -> None:
     coordinator.go(f"/selection/{reference}")
-    coordinator.follow("Send 1 person")
+    coordinator.follow(f"Send 1 person ({partner})")
     coordinator.press("Send to the partner")
     coordinator.reads(f"1 person is nominated to {partner}.")
 
 
-def take_over(coordinator: Guest, reference: str) -> None:
+def take_over(coordinator: Guest, reference: str, partner: str) -> None:
     """The partner's answer counts at once."""
     coordinator.go(f"/selection/{reference}")
-    coordinator.follow("Take over now…")
+    coordinator.follow(f"Take over now… ({partner})")
     coordinator.press("Take over now")
     coordinator.sees("The partner's answer is taken over, and everybody is told.")

@@ -176,7 +176,7 @@ def partner_and_student_accept(cast: Cast, call: str, reference: str) -> None:
     nomination = contact.letter("Our nominations: ")
     assert nomination.subject.startswith("Answer needed by"), nomination.subject
     staff.accept_nomination(contact, nomination.link("/partner/"), AS_IN_PASSPORT, "RTU-2027-5")
-    office.take_over(coordinator, call)
+    office.take_over(coordinator, call, PLACE)
     coordinator.letter("The partner accepted: ")
     offer = student.letter("You have a place: %(call)s", call=TITLE)
     student.go(offer.link("/applications/"))
