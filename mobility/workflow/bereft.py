@@ -1,15 +1,17 @@
 """What the end of a role would leave: the cases in which nobody could act for it then, and who could not take over all."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from flask_babel import ngettext
 from sqlalchemy import or_, select, tuple_
 
 from mobility.accounts.models import EVERYWHERE, Grant
 from mobility.accounts.queries import others_in_role
 from mobility.base.database import db
+from mobility.base.languages import named as in_a_line
 from mobility.base.lending import Bereft, lent
 
 from .engine.acts import awaited_act, awaiting_act_of, bars_of_act
@@ -59,9 +61,11 @@ def bereft(grant: Grant, at: datetime) -> Bereft:
     elsewhere = _open_elsewhere(grant.role, lost, left)
     alone = [wait for wait in lost if wait.person_id or (wait.case_id, wait.branch) not in elsewhere]
     lost_acts, apart = _acts_lost(grant, left)
+    by_name = [wait for wait in waits if wait.person_id and wait not in lost]
     return Bereft(
         alone=tuple(dict.fromkeys([*(wait.reference for wait in alone), *lost_acts])),
-        short=_short([wait for wait in waits if wait.person_id and wait not in lost], left),
+        short=_short(by_name, left),
+        passed_on=tuple(_left_to_one(by_name, left)),
         apart=apart.union(*(left.there(wait.token) - left.able(wait) for wait in waits)),
     )
 
@@ -110,6 +114,23 @@ def _short(named: Sequence[Any], left: Left) -> tuple[str, ...]:
     )
 
 
+def _left_to_one(named: Sequence[Any], left: Left) -> Iterator[str]:
+    """Which cases one person alone would assess, where the rules ask all who are there: said, as it is allowed."""
+    cases = dict.fromkeys(
+        wait.reference
+        for wait in named
+        if len(left.able(wait)) == 1 and _asks_all(wait.rule_book_id, wait.stage)
+    )
+    if cases:
+        yield ngettext(
+            "One person alone would then assess %(cases)s, and their points would be its whole score.",
+            "One person alone would then assess each of %(num)d cases, and their points would be its whole score: "
+            "%(cases)s.",
+            len(cases),
+            cases=in_a_line([*cases]),
+        )
+
+
 def _acts_lost(grant: Grant, left: Left) -> tuple[list[str], People]:
     """References of the cases that wait for nothing but an act of the role, which nobody who is left could give; and who of
     them could not give it in one of these or another. What the holder of the grant could not give either is not lost by it.
@@ -133,6 +154,12 @@ def _acts_lost(grant: Grant, left: Left) -> tuple[list[str], People]:
 def _barred_from_act(case: Case) -> Collection[int]:
     act = awaited_act(case)
     return bars_of_act(case, act).people.keys() if act is not None else ()
+
+
+def _asks_all(rule_book_id: int, stage_key: str) -> bool:
+    """Whether its quorum is counted over all who may assess there."""
+    stage = book_of_version(rule_book_id).stage(stage_key)
+    return stage.assessed and stage.quorum is not None and isinstance(stage.quorum.needed, str)
 
 
 def _asks_for_a_number(rule_book_id: int, stage_key: str) -> bool:

@@ -293,6 +293,21 @@ def test_a_loan_that_is_called_off_before_it_began_tells_nobody(app: Flask, worl
     assert knowing(world, free)[1] == {first.id, free.id}
 
 
+def test_the_end_of_a_role_that_leaves_one_assessor_of_a_committee_says_so(app: Flask, world: Blind) -> None:
+    """Of three one knows whose it is: with another's role two are left who hold it, and one who may assess."""
+    office, application = world.office, world.application
+    knows = person(f"committee-member@call:{office.call.id}", "coordinator@all", name="Viktor")
+    for each in office.reviewers:
+        sign(each, application.id, 4)
+    workflow.fire(application.id, "approve", actor=office.dean, seen_version=None, now=utc_now())
+    db.session.commit()
+    member = office.committee[0]
+    own = load_grants(member, utc_now()).grants[0]
+    ending = Visitor(app, person("administrator@all")).get(f"/people/{member.id}/grants/{own.id}/end").words
+    assert f"One person alone would then assess {application.reference}" in ending
+    assert f"Not all that waits may be decided by {knows.called}." in ending
+
+
 def test_who_learns_whose_it_is_while_they_are_asked_is_asked_no_more_and_is_not_who_takes_over(
     app: Flask, world: Blind
 ) -> None:
