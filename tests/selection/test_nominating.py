@@ -480,6 +480,30 @@ def test_a_place_is_accepted_after_its_page_says_what_that_means(app, world):
     assert stage_of(first) == "confirmed"
 
 
+def test_many_people_of_a_partner_are_found_and_narrowed_on_its_page(app, world, monkeypatch):
+    monkeypatch.setattr("mobility.selection.views.listed.PAGE_ROWS", 2)
+    world.seats(3, 1, 1)
+    people = [world.at_selection(each, (0,), name=f"Student {each}") for each in (5, 4, 3)]
+    world.selected()
+    world.nominated(0)
+    partner = Visitor(app)
+    partner.submitted(partner.get(link_in_the_mail(address_of(world))), "Accept STUDENT 4")
+    office = Visitor(app, world.coordinator)
+    where = {"reference": world.call.reference, "bundle_id": db.session.scalars(select(Bundle.id)).one()}
+
+    def on(page: Page) -> list[str]:
+        (card,) = page.all("section", id="listed")
+        return sorted(name for name in ("STUDENT 5", "STUDENT 4", "STUDENT 3") if name in words_of(card))
+
+    page = office.get("bundles.show", **where)
+    assert len(on(page)) == 2
+    assert len(on(office.get(page.links()["Next"]))) == 1
+    found = office.submit(page, "Show", search=people[0].reference)
+    assert (on(found), "Found: 1 person" in found.words) == (["STUDENT 5"], True)
+    assert on(office.submit(page, "Show", stands="said-accept")) == ["STUDENT 4"]
+    assert len(on(office.get(page.links()["All on one page"]))) == 3
+
+
 def test_the_pages_cost_the_same_for_one_and_for_three(app, world):
     world.seats(3, 3, 1)
     for points in (5, 4, 3):

@@ -29,6 +29,8 @@ from mobility.workflow.models import Case
 OPEN, CONFIRMED, GONE = "open", "confirmed", "gone"
 SAID = ("said-accept", "said-decline")
 """Answers that do not count yet. Who leaves meanwhile is gone, whatever was said of them."""
+AT_MOST = 1000
+"""Nominations of one partner that are read at once: those that wait first, so that none of these is left out."""
 UNKNOWN_READER = "en"
 """The language of partners, where none is known."""
 
@@ -171,7 +173,7 @@ def nominees_of(institution_id: int, bundle_id: int | None = None) -> list[Nomin
             when((Nomination.answered_at.is_(None), Application.due_at)),
             Nomination.id.desc(),
         )
-        .limit(200)
+        .limit(AT_MOST)
         .options(
             joinedload(Nomination.destination),
             joinedload(Nomination.answered_by),

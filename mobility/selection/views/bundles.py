@@ -1,6 +1,7 @@
 """Nominations by bundle for the office: listed, chosen and sent, followed, answered for the partner by their list."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
@@ -33,6 +34,7 @@ from mobility.selection.nominations.under_way import sendings_to
 from mobility.selection.policy import proposes
 from mobility.selection.views import lists
 from mobility.selection.views.blueprint import bundles, call_read, the_call
+from mobility.selection.views.listed import listed
 from mobility.selection.views.sendings import led_to
 
 
@@ -245,6 +247,12 @@ def _addresses(call: Call, bundle_id: int) -> dict[str, Any]:
     }
 
 
+def _how_they_stand(nominees: Iterable[Nominee]) -> list[tuple[str, str]]:
+    """`Confirmed: 12`, by the key of the standing."""
+    words, stand = office_standings(), Counter(each.stands_as for each in nominees)
+    return [(key, f"{words[key]}: {number}") for key, number in stand.items()]
+
+
 def _page(
     call: Call,
     found: Bundle,
@@ -264,6 +272,15 @@ def _page(
         call=call,
         bundle=found,
         nominees=nominees,
+        listed=listed(
+            nominees,
+            lambda each: f"{each.name} {each.reference}",
+            {"stands": lambda each, key: each.stands_as == key},
+            "bundles.show",
+            reference=call.reference,
+            bundle_id=found.id,
+        ),
+        stand=_how_they_stand(nominees),
         hindered=hindered_among(standing.nominations, utc_now()),
         standing=standing,
         gone=with_what_became(standing.gone),

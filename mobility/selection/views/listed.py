@@ -55,26 +55,29 @@ class Listed(Generic[Row]):
 
 def listed(
     rows: Sequence[Row],
-    of_whom: Callable[[Row], Application],
+    named: Callable[[Row], str],
     cuts: Mapping[str, Callable[[Row, str], bool]],
     endpoint: str,
     kept: Mapping[str, Sequence[str]] | None = None,
     **where: Any,
 ) -> Listed[Row]:
-    """The page of `rows` that the address asks for, found by name or reference and by `cuts` (name in the address -> whether
-    a row fits the value)."""
+    """The page of `rows` that the address asks for, found by name or reference, as `named`, and by `cuts` (name in the
+    address -> whether a row fits the value)."""
     asked = {name: request.args[name].strip() for name in ("search", *cuts) if request.args.get(name)}
 
     def fits(row: Row) -> bool:
-        case = of_whom(row)
-        words = f"{case.subject.called} {case.reference}"
-        return has_words(asked.get("search", ""), words) and all(
+        return has_words(asked.get("search", ""), named(row)) and all(
             cuts[name](row, value) for name, value in asked.items() if name in cuts
         )
 
     found, whole = [row for row in rows if fits(row)] if asked else rows, "all" in request.args
     start, size = (0, len(found)) if whole else (request.args.get("start", 0, type=int), PAGE_ROWS)
     return Listed(Page.of(found, start, size), len(rows), asked, whole, endpoint, where, kept or {})
+
+
+def whose(application: Application) -> str:
+    """By what its person is looked for."""
+    return f"{application.subject.called} {application.reference}"
 
 
 def _got(placement: Placement, what: str) -> bool:
@@ -104,7 +107,7 @@ def who_gets_what(
     got[BY_HAND] = sum(each.changed_by_id is not None for each in run.placements)
     return {
         "listing": Listing.of(run, call),
-        "listed": listed(run.placements, lambda each: each.application, cuts, endpoint, kept, **where),
+        "listed": listed(run.placements, lambda each: whose(each.application), cuts, endpoint, kept, **where),
         "got": got,
         "totals": totals(as_proposed(run), Inputs.of_data(run.inputs)),
     }

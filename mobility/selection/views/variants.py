@@ -27,7 +27,7 @@ from mobility.selection.variants.outcome import Tried, as_proposed, as_run, diff
 from mobility.selection.variants.terms import after, as_in_call, terms_of
 from mobility.selection.variants.wording import lines_of, names_in
 from mobility.selection.views.blueprint import call_read, selection, the_call
-from mobility.selection.views.listed import listed, who_gets_what
+from mobility.selection.views.listed import listed, who_gets_what, whose
 from mobility.selection.views.runs import appeals_lost, cautions_shown, staleness, who_is_told
 
 COMPARED = 3
@@ -176,7 +176,11 @@ def _shown(call: Call, run: SelectionRun, found: Variant, form: RenameForm) -> s
         **(
             who_gets_what(made, call, kept={"show": [EVERYBODY]}, **where)
             if made
-            else {"listed": listed(result.turned, lambda each: people[each.application_id], cuts, **where)}
+            else {
+                "listed": listed(
+                    result.turned, lambda each: whose(people[each.application_id]), cuts, **where
+                )
+            }
         ),
     )
 
@@ -201,7 +205,7 @@ def _compared(call: Call, run: SelectionRun, form: PressForm) -> str:
         proposed=totals(as_proposed(run), base) if base else None,
         listed=listed(
             _others(run, beside),
-            lambda number: shared["people"][number],
+            lambda number: whose(shared["people"][number]),
             {},
             "selection.compare",
             {"variant": [str(each.variant.id) for each in beside]},
