@@ -50,6 +50,12 @@ class Words:
     results: Mapping[str, str] = field(default_factory=result_words)
     registered: str = field(default_factory=registered_words)
 
+    def specialty_of(self, one: Somebody) -> str | None:
+        """The register's: beside the faculty with which the application lies it may be another one's by now."""
+        if one.registered is None or one.specialty is None:
+            return one.specialty
+        return self.registered % {"faculty": one.specialty}
+
     def stage_of(self, one: Somebody) -> str:
         return self.results[one.called_off] if one.called_off else self.stages[one.rule_book_id, one.stage]
 
@@ -107,7 +113,7 @@ COLUMNS: dict[str, Column] = {
         _l("Phone"), lambda words: [FileColumn(_("Phone"), attrgetter("telephone"))], needs="phone"
     ),
     "faculty": Column(_l("Faculty, year"), _faculty),
-    "specialty": Column(_l("Specialty"), lambda words: [FileColumn(_("Specialty"), attrgetter("specialty"))]),
+    "specialty": Column(_l("Specialty"), lambda words: [FileColumn(_("Specialty"), words.specialty_of)]),
     "average": Column(
         _l("Average mark"),
         lambda words: [FileColumn(_("Average mark"), attrgetter("average"), decimal=True)],

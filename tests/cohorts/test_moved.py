@@ -69,6 +69,9 @@ def test_board_file_and_page_say_both(app, madina):
         "Komron Abdulloev": "Engineering and Technology",
         "Madina Sharipova": BOTH,
     }
+    code = world.specialties[0].code
+    board = dean.get("cohorts.show", reference=world.call.reference, columns="specialty")
+    assert (board.words.count(code), board.words.count(f"in the register now: {code}")) == (2, 1)
     page = dean.get("applications.show", reference=application.reference)
     assert BOTH in page.words
     before = len(page.statements)
