@@ -95,6 +95,15 @@ MESSAGES = {
         _l("See our nominations"),
         to=("partner",),
     ),
+    "nominee-comes": MessageText(
+        _l("%(applicant)s comes to you: %(call)s"),
+        (
+            _l("The order is signed by which %(applicant)s comes to you: “%(call)s”."),
+            _l("Reference: %(reference)s."),
+        ),
+        _l("See our nominations"),
+        to=("partner",),
+    ),
     "nominee-withdrew": MessageText(
         _l("%(applicant)s does not come: %(call)s"),
         (

@@ -107,7 +107,7 @@ GUARDS = {
 
 MESSAGES = {**messages.MESSAGES, **appointing.MESSAGES}
 
-GOOD_ENDINGS = ("confirmed", "order-signed", "order-signed-office")
+GOOD_ENDINGS = ("confirmed", "nominee-comes", "order-signed", "order-signed-office")
 OTHER_ENDINGS = (
     "applicant-withdrew", "call-cancelled", "changes-lapsed", "closed-by-partner", "declined", "draft-lapsed", "ended",
     "no-choice-left", "no-seat-came", "not-selected", "offer-lapsed", "order-refused", "partner-refused", "rejected",

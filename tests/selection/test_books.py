@@ -277,6 +277,8 @@ def test_the_transition_takes_a_seat_when_dean_and_coordinator_have_consented(ap
     walk.partner_accepts()
     assert walk.stage == "order"
     walk.order_is_signed("transferred")
+    (comes,) = db.session.scalars(select(Message).where(Message.key == "nominee-comes"))
+    assert f"The order is signed by which {person_.name} comes to you" in " ".join(comes.text.split())
     assert walk.told(person_) == [
         "received",
         "seat-taken",
