@@ -5,7 +5,7 @@ from sqlalchemy import select, update
 
 from mobility.accounts.models import Grant
 from mobility.base.database import db
-from mobility.notifications.models import Message
+from mobility.notifications.models import Message, MessageState
 from mobility.workflow.models import Wait
 from tests.applications.world import person
 from tests.client import Visitor, last_day, words_of
@@ -83,13 +83,18 @@ def test_an_assessment_that_is_left_to_fewer_is_told_and_the_office_gives_the_ro
     given = coordinator.submitted(page, "Give the role", address=third.email, **last_day(60))
     assert (LEFT in page.words, LEFT in given.words, given.status) == (True, False, 200)
     assert FEWER not in coordinator.get("workflow.tasks").words
-    assert Visitor(app, third).get("reviews.assess", **where).status == 200
-    assert len(news_of(office)) == 1
+    taker = Visitor(app, third)
+    assert taker.get("reviews.assess", **where).status == 200
+    assert [each.state for each in news_of(office)] == [MessageState.DROPPED]
+    taker.submitted(taker.get("reviews.ask_conflict", **where), "Yes, I have a conflict of interest")
+    assert [each.state for each in news_of(office)] == [MessageState.DROPPED, MessageState.WAITING]
+    sign(office.committee[1], application.id, 4)
+    assert {each.state for each in news_of(office)} == {MessageState.DROPPED}
 
 
 def news_of(office: Office) -> list[Message]:
     told = select(Message).where(Message.person_id == office.coordinator.id, Message.key == "fewer-left")
-    return [*db.session.scalars(told)]
+    return [*db.session.scalars(told.order_by(Message.id).execution_options(populate_existing=True))]
 
 
 def rows_of(visitor: Visitor) -> dict[str, tuple[str, str]]:

@@ -203,9 +203,11 @@ def tell_of_act_in_vain(case: Case, now: datetime) -> None:
 
 
 def tell_of_fewer(case: Case, now: datetime) -> None:
-    """Tell the coordinators that fewer will sign than were asked, and how many: they can give the role to somebody else."""
-    state = standing(case)
-    if state is None:
+    """Tell the coordinators that fewer will sign than were asked, and how many: they can give the role to somebody else.
+    What they were told of other numbers is settled by it, and by that nobody is missing or left."""
+    recall_about(chain_of(case.id), (FEWER,))
+    state = standing(case) if case.places_gone else None
+    if state is None or not state.members:
         return
     numbers = {"left": state.members, "places": state.members + state.gone, "needed": state.needed}
     for person in people_of(case, Role.COORDINATOR, now):

@@ -182,14 +182,14 @@ def note_stuck(case: Case, now: datetime) -> bool:
 
 
 def note_places(case: Case) -> bool:
-    """Note how many places of a quorum in words have fallen away; whether more have than before, and somebody is left."""
+    """Note how many places of a quorum in words have fallen away; whether it is another number than before."""
     state = standing(case) if case.ended_at is None else None
     gone = state.gone if state is not None else 0
-    more = gone > case.places_gone and state is not None and state.members > 0
-    if gone != case.places_gone:
-        case.places_gone = gone
-        db.session.flush()
-    return more
+    if gone == case.places_gone:
+        return False
+    case.places_gone = gone
+    db.session.flush()
+    return True
 
 
 def stop_watching(case: Case, now: datetime) -> None:
