@@ -31,12 +31,13 @@ def pass_on(seat_id: int) -> None:
 
 
 @job("selection.take_over")
-def take_over(nomination_id: int, seen: str | None = None) -> None:
-    """When its time is over, or as the office has `seen` it, at once."""
-    if seen is None:
-        services.take_over(nomination_id, now=utc_now())
-    else:
-        services.take_over_as_seen(nomination_id, seen, now=utc_now())
+def take_over(nomination_id: int) -> None:
+    services.take_over(nomination_id, now=utc_now())
+
+
+@job("selection.take_over_seen")
+def take_over_seen(nomination_id: int, seen: str) -> None:
+    services.take_over_as_seen(nomination_id, seen, now=utc_now())
 
 
 @job("selection.pass_on_appeals", every=timedelta(minutes=15))

@@ -20,7 +20,6 @@ from mobility.selection.stages import ACCEPT, DECLINE, PARTNER_ANSWER
 from mobility.workflow import services as workflow
 from mobility.workflow.services import Outsider
 
-TAKE_OVER = "selection.take_over"
 LONGEST_REFERENCE = 60
 CAN_BE_TAKEN_BACK = timedelta(minutes=30)
 """So long an answer waits, unless the office takes it over before."""
@@ -98,7 +97,7 @@ def say(contact: Contact, nomination: Nomination, move: str, reason: str, now: d
     nomination.said, nomination.said_because, nomination.said_at = move, reason.strip() or None, now
     nomination.answered_by_id = contact.id
     _record(contact, nomination, "partner-said", now)
-    enqueue(TAKE_OVER, not_before=now + CAN_BE_TAKEN_BACK, nomination_id=nomination.id)
+    enqueue("selection.take_over", not_before=now + CAN_BE_TAKEN_BACK, nomination_id=nomination.id)
 
 
 def ensure_unanswered(nomination: Nomination) -> None:
@@ -199,7 +198,12 @@ def take_over_several(bundle: Bundle, *, seen: str, now: datetime) -> int:
         take_over(said[0].id, now=now, at_once=True, seen=said[0].seen)
     else:
         enqueue_all(
-            wanted(TAKE_OVER, key=f"take-over:{each.id}", nomination_id=each.id, seen=each.seen)
+            wanted(
+                "selection.take_over_seen",
+                key=f"take-over:{each.id}",
+                nomination_id=each.id,
+                seen=each.seen,
+            )
             for each in said
         )
     return len(said)
@@ -216,7 +220,7 @@ def take_over_as_seen(nomination_id: int, seen: str, *, now: datetime) -> None:
 
 def being_taken_over(nominations: Iterable[Nomination]) -> int:
     """How many of them have a job that does so now."""
-    asked = {each["nomination_id"] for each in under_way(TAKE_OVER) if "seen" in each}
+    asked = {each["nomination_id"] for each in under_way("selection.take_over_seen")}
     return sum(each.said is not None and each.id in asked for each in nominations)
 
 
