@@ -62,9 +62,11 @@ def bereft(grant: Grant, at: datetime) -> Bereft:
     alone = [wait for wait in lost if wait.person_id or (wait.case_id, wait.branch) not in elsewhere]
     lost_acts, apart = _acts_lost(grant, left)
     by_name = [wait for wait in waits if wait.person_id and wait not in lost]
+    untaken = _untaken(by_name, left)
     return Bereft(
         alone=tuple(dict.fromkeys([*(wait.reference for wait in alone), *lost_acts])),
-        short=_short(by_name, left),
+        short=_assessed(untaken, in_words=False),
+        fewer=_assessed(untaken, in_words=True),
         passed_on=tuple(_left_to_one(by_name, left)),
         apart=apart.union(*(left.there(wait.token) - left.able(wait) for wait in waits)),
     )
@@ -101,33 +103,34 @@ def _barred_in(waits: Sequence[Any]) -> Mapping[int, People]:
     return found
 
 
-def _short(named: Sequence[Any], left: Left) -> tuple[str, ...]:
-    """References of the cases of which those who are left have places already, so that one is missing."""
+def _untaken(named: Sequence[Any], left: Left) -> list[Any]:
+    """Those of the waits of which those who are left have places already, so that nobody comes for this one."""
     asked = asked_beside({wait.case_id for wait in named})
+    return [wait for wait in named if left.able(wait) <= asked.get(wait.case_id, set())]
+
+
+def _assessed(waits: Sequence[Any], *, in_words: bool) -> tuple[str, ...]:
+    """References of the cases whose stage asks for assessments: `in_words`, so that fewer are enough then, or a number."""
+    found = ((wait, book_of_version(wait.rule_book_id).stage(wait.stage)) for wait in waits)
     return tuple(
         dict.fromkeys(
             wait.reference
-            for wait in named
-            if left.able(wait) <= asked.get(wait.case_id, set())
-            and _asks_for_a_number(wait.rule_book_id, wait.stage)
+            for wait, stage in found
+            if stage.assessed and stage.quorum and isinstance(stage.quorum.needed, str) == in_words
         )
     )
 
 
 def _left_to_one(named: Sequence[Any], left: Left) -> Iterator[str]:
     """Which cases one person alone would assess, where the rules ask all who are there: said, as it is allowed."""
-    cases = dict.fromkeys(
-        wait.reference
-        for wait in named
-        if len(left.able(wait)) == 1 and _asks_all(wait.rule_book_id, wait.stage)
-    )
+    cases = _assessed([wait for wait in named if len(left.able(wait)) == 1], in_words=True)
     if cases:
         yield ngettext(
             "One person alone would then assess %(cases)s, and their points would be its whole score.",
             "One person alone would then assess each of %(num)d cases, and their points would be its whole score: "
             "%(cases)s.",
             len(cases),
-            cases=in_a_line([*cases]),
+            cases=in_a_line(cases),
         )
 
 
@@ -154,18 +157,6 @@ def _acts_lost(grant: Grant, left: Left) -> tuple[list[str], People]:
 def _barred_from_act(case: Case) -> Collection[int]:
     act = awaited_act(case)
     return bars_of_act(case, act).people.keys() if act is not None else ()
-
-
-def _asks_all(rule_book_id: int, stage_key: str) -> bool:
-    """Whether its quorum is counted over all who may assess there."""
-    stage = book_of_version(rule_book_id).stage(stage_key)
-    return stage.assessed and stage.quorum is not None and isinstance(stage.quorum.needed, str)
-
-
-def _asks_for_a_number(rule_book_id: int, stage_key: str) -> bool:
-    """Whether a place in the stage that its holder leaves is to be filled by another."""
-    stage = book_of_version(rule_book_id).stage(stage_key)
-    return stage.assessed and stage.quorum is not None and not isinstance(stage.quorum.needed, str)
 
 
 def _open_elsewhere(role: str, lost: Sequence[Any], left: Left) -> set[tuple[int, str]]:

@@ -9,7 +9,7 @@ from mobility.notifications.models import Message, MessageState
 from mobility.workflow.models import Wait
 from tests.applications.world import person
 from tests.client import Visitor, last_day, words_of
-from tests.selection.world import Office, sign, stage_of
+from tests.selection.world import Office, run_jobs, sign, stage_of
 
 
 def test_members_of_a_programme_decide_in_its_calls(app: Flask) -> None:
@@ -90,6 +90,23 @@ def test_an_assessment_that_is_left_to_fewer_is_told_and_the_office_gives_the_ro
     assert [each.state for each in news_of(office)] == [MessageState.DROPPED, MessageState.WAITING]
     sign(office.committee[1], application.id, 4)
     assert {each.state for each in news_of(office)} == {MessageState.DROPPED}
+
+
+def test_before_the_role_of_a_member_ends_it_is_said_what_fewer_would_assess(app: Flask) -> None:
+    office = Office.open()
+    application = office.at_committee("Madina")
+    leaving, staying = office.committee
+    administrator = Visitor(app, person("administrator@all"))
+    grant = db.session.scalars(select(Grant.id).where(Grant.person_id == leaving.id)).one()
+    page = administrator.get(f"/people/{leaving.id}/grants/{grant}/end")
+    said = f"1 application would then be assessed by fewer than were asked: {application.reference}."
+    assert said in page.words
+    assert f"cannot take over everything: {staying.called}" in page.words
+    administrator.submitted(page, "End this role all the same")
+    run_jobs("workflow.renew")
+    assert len(news_of(office)) == 1
+    where = {"reference": application.reference}
+    assert LEFT in Visitor(app, staying).get("reviews.assess", **where).words
 
 
 def news_of(office: Office) -> list[Message]:

@@ -43,13 +43,15 @@ def left_by(grant: Grant, reader_id: int, now: datetime) -> Ending:
     bereft = [leaves(grant, now) for leaves in lent.bereft]
     alone = [reference for found in bereft for reference in found.alone]
     short = [reference for found in bereft for reference in found.short]
+    fewer = [reference for found in bereft for reference in found.fewer]
     loans = loans_ending(queries.takers_from(grant, now)) if grant.lender_id is None else ""
     besides = [said for found in bereft for said in found.besides]
     passed_on = [said for found in bereft for said in found.passed_on]
     apart = {person_id for found in bereft for person_id in found.apart}
-    staying = _who_is_left(grant, Staying(left, left & apart, not (alone or short)), reader_id, now)
+    staying = _who_is_left(grant, Staying(left, left & apart, not (alone or short or fewer)), reader_id, now)
     return Ending(
-        [*filter(None, [loans]), *staying, *passed_on], " ".join([*_warnings(grant, alone, short), *besides])
+        [*filter(None, [loans]), *staying, *passed_on],
+        " ".join([*_warnings(grant, alone, short, fewer), *besides]),
     )
 
 
@@ -134,8 +136,18 @@ def loans_ended(takers: Sequence[str]) -> str:
     )
 
 
-def _warnings(grant: Grant, alone: Sequence[str], short: Sequence[str]) -> Iterator[str]:
-    """Which cases would wait for nobody, which for one more than there are, and what is done first."""
+def _warnings(
+    grant: Grant, alone: Sequence[str], short: Sequence[str], fewer: Sequence[str]
+) -> Iterator[str]:
+    """Which cases would wait for nobody, which for one more than there are, and what is done first; and which would be
+    assessed by fewer."""
+    if fewer:
+        yield ngettext(
+            "%(num)d application would then be assessed by fewer than were asked: %(cases)s. The office is told so.",
+            "%(num)d applications would then be assessed by fewer than were asked: %(cases)s. The office is told so.",
+            len(fewer),
+            cases=named(fewer),
+        )
     about = {"role": title_of(grant.role), "where": where_of(grant)}
     if alone:
         yield ngettext(
