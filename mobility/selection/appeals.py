@@ -1,6 +1,6 @@
 """Reads of appeals: until when one can be made, who answers it, what was written, and the office's list."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -11,6 +11,7 @@ from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
+from mobility.accounts.doers import doers_of
 from mobility.accounts.models import EVERYWHERE, Grant, Person, Rights, Role
 from mobility.accounts.queries import others_in_role, people_with
 from mobility.applications.models import WITHDRAWN, Application
@@ -36,10 +37,21 @@ LISTED = 200
 
 
 @dataclass(frozen=True)
+class Done:
+    """Who answered an appeal and who carried out what followed, with both names where a role on loan did it; empty where
+    nobody has, or is there any more."""
+
+    answered: str = ""
+    carried_out: str = ""
+
+
+@dataclass(frozen=True)
 class Told:
-    """An appeal with what was written: why it was made, how it was answered, what was done after it was granted."""
+    """An appeal with who did what of it and what was written: why it was made, how it was answered, what was done after it
+    was granted."""
 
     appeal: Appeal
+    by: Done
     reason: str
     answer: str
     done: str
@@ -115,9 +127,10 @@ def _told(application_id: int) -> list[Told]:
             joinedload(Appeal.answered_by),
             joinedload(Appeal.carrier),
         )
-    )
+    ).all()
+    done = done_of(found)
     return [
-        Told(appeal, *(said.get(name, "") for name in (MADE, ANSWERED, CARRIED_OUT)))
+        Told(appeal, done[appeal.id], *(said.get(name, "") for name in (MADE, ANSWERED, CARRIED_OUT)))
         for appeal in found
         for said in [words_of(appeal)]
     ]
@@ -208,6 +221,21 @@ def appeals_for(viewer: Person) -> Sequence[Appeal]:
     over = func.coalesce(Appeal.answered_at, Appeal.lapsed_at)
     order = (over.is_not(None), over.desc(), Appeal.answer_by, Appeal.id)
     return db.session.scalars(_seen(viewer).order_by(*order).limit(LISTED)).all()
+
+
+def done_of(appeals: Sequence[Appeal]) -> Mapping[int, Done]:
+    """id of each of the appeals -> who did what of it; two statements."""
+    chains = [f"case:{each.application_id}" for each in appeals]
+    found = select(Event).where(Event.chain.in_(chains), Event.name.in_([ANSWERED, CARRIED_OUT]))
+    events = db.session.scalars(found.order_by(Event.id)).all() if appeals else ()
+    doers = doers_of(events)
+    names = {
+        (event.facts["appeal"], event.name): doers[event.id].called for event in events if event.id in doers
+    }
+    return {
+        each.id: Done(names.get((each.id, ANSWERED), ""), names.get((each.id, CARRIED_OUT), ""))
+        for each in appeals
+    }
 
 
 def waiting_for(person_id: int) -> Sequence[Appeal]:

@@ -101,7 +101,13 @@ def test_the_letter_names_whose_role_on_loan_it_was_answered_with(app, world):
     db.session.commit()
     answers = Visitor(app, deputy)
     page = answers.get("appeals.show", appeal_id=appeal.id)
-    answers.submitted(page, "Answer the appeal", outcome="dismissed", answer="It was right.")
+    page = answers.submitted(page, "Answer the appeal", outcome="dismissed", answer="It was right.")
+    for where in (
+        page,
+        answers.get("appeals.index"),
+        Visitor(app, world.unseated.subject).get("applications.show", reference=world.unseated.reference),
+    ):
+        assert "Deputy for Vice-rector" in where.words
     (text,) = db.session.scalars(select(Message.text).where(Message.key == "appeal-dismissed"))
     assert "Deputy for Vice-rector has looked at your appeal" in text
 

@@ -44,7 +44,8 @@ def write(reference: str) -> Any:
 @appeals.get("/appeals")
 @holding(*READERS, Role.VICE_RECTOR)
 def index() -> str:
-    return render_template("selection/appeals.html", appeals=reads.appeals_for(current_user))
+    found = reads.appeals_for(current_user)
+    return render_template("selection/appeals.html", appeals=found, done=reads.done_of(found))
 
 
 @appeals.get("/appeals/<int:appeal_id>")
@@ -89,6 +90,7 @@ def _page(found: Appeal, form: AnswerAppealForm, done: CarryOutForm | None = Non
     return render_template(
         "selection/answer_appeal.html",
         appeal=found,
+        by=reads.done_of([found])[found.id],
         form=done or form,
         answering=form,
         carrying=done or CarryOutForm(formdata=None),
