@@ -339,7 +339,7 @@ EVENTS: dict[str, object] = {
     "stay-closed": _l("Stay closed"),
     "stay-reopened": _l("Stay opened again"),
     "home-taken-back": _l("Taken back: home again"),
-    "stay-resumed": _l("Taken back: stay interrupted"),
+    "stay-resumed": _l("Taken back: stay called off"),
     "departure-taken-back": _l("Taken back: departure"),
     "arrival-taken-back": _l("Taken back: arrival"),
     services.GOES_ON: _l("The stay that followed goes on after all"),

@@ -63,7 +63,7 @@ TAKEN_BACK: dict[Step, object] = {
     Step.CLOSED: _l("The stay had been closed. It is open again."),
     Step.HOME: _l("That the way home ended on %(day)s was noted by mistake, and is taken back."),
     Step.CALLED_OFF: _l(
-        "The stay had been called off on %(day)s. That is taken back: it goes on as planned, until %(last)s."
+        "The stay had been called off on %(day)s. That is taken back: it is as planned, %(first)s to %(last)s."
     ),
     Step.DEPARTURE: _l("The departure on %(day)s was noted by mistake, and is taken back."),
     Step.ARRIVAL: _l("The arrival on %(day)s was noted by mistake, and is taken back."),

@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from mobility.applications.queries import by_id
 from mobility.base.database import db, utc_now
+from mobility.base.languages import day
 from mobility.base.refusals import Refusal
 from mobility.notifications.models import Message
 from mobility.selection.queries import held_seat
@@ -131,7 +132,9 @@ def test_who_was_said_not_to_go_by_mistake_holds_the_seat_again(app, world):
     assert office.get("cohorts.show", reference=world.call.reference).words == seats
     assert told(stay.person)[-1] == "step-taken-back"
     mailed = select(Message.text).where(Message.key == "step-taken-back-partner")
-    assert "it goes on as planned" in db.session.scalars(mailed).one()
+    planned = f"it is as planned, {day(fresh(stay).planned_from, 'en')} to {day(stay.planned_to, 'en')}."
+    assert planned in db.session.scalars(mailed).one()
+    assert "Taken back: stay called off" in office.get("stays.show", reference=stay.reference).words
 
 
 def test_where_the_seat_has_gone_on_the_stay_remains_called_off(app, world):

@@ -173,6 +173,7 @@ def _said(stay: Stay, step: Step, before: date | None) -> Callable[[str], str]:
     def said(language: str) -> str:
         days: dict[str, Any] = {
             "day": in_words(before, language) if before else "",
+            "first": in_words(stay.planned_from, language),
             "last": in_words(stay.planned_to, language),
         }
         with speaking(language):
