@@ -198,6 +198,23 @@ def test_answers_say_from_when_they_count_and_people_who_came_later_since_when(a
     assert [added in each.words for each in pages] == [True] * 3
 
 
+def test_an_old_page_of_answers_that_count_already_says_so_and_asks_for_nothing_more(app, world):
+    world.at_selection(5, (0,), name="Student 5")
+    world.selected()
+    office, partner = Visitor(app, world.coordinator), Visitor(app)
+    page = office.get("bundles.index", reference=world.call.reference)
+    page = office.get(page.links()["Send 1 person (Riga Technical University)"])
+    office.submitted(page, "Send to the partner")
+    run_jobs("selection.nominate_one")
+    partner.submitted(partner.get(link_in_the_mail(address_of(world))), "Accept STUDENT 5")
+    page = office.get("bundles.index", reference=world.call.reference)
+    asked = office.get(page.links()["Take over now… (Riga Technical University)"])
+    office.submitted(asked, "Take over now")
+    again = office.submit(asked, "Take over now")
+    assert (again.status, "Take over now" in again.buttons()) == (409, False)
+    assert "The partner has taken the answer back, or it counts already." in again.words
+
+
 def test_who_comes_from_a_second_tab_is_led_to_what_was_sent(app, world):
     world.at_selection(5, (0,))
     world.selected()

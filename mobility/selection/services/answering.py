@@ -190,10 +190,10 @@ def take_over_several(bundle: Bundle, *, seen: str, now: datetime) -> int:
         .order_by(Nomination.id)
         .execution_options(populate_existing=True)
     ).all()
-    ensure_as_shown(seen, {str(each.id): each.shown for each in chosen})
     said = [each for each in chosen if each.said is not None]
     if not said:
         raise Refusal("nothing-to-take-over")
+    ensure_as_shown(seen, {str(each.id): each.shown for each in chosen})
     if len(said) == 1:
         take_over(said[0].id, now=now, at_once=True, seen=said[0].seen)
     else:

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from mobility.base.access import holding
 from mobility.base.database import utc_now
+from mobility.base.errors import refused
 from mobility.base.forms import SeenForm
 from mobility.base.refusals import Refusal
 from mobility.base.seen import seen_of
@@ -52,9 +53,9 @@ def take_over_several(reference: str, bundle_id: int) -> Any:
         for each in standing_of(bundle).nominations
         if each.said is not None and chosen in (None, each.id)
     ]
+    if not said:
+        return refused(form.refusal, back) if form.refusal else redirect(back, 303)
     if not form.is_submitted():
-        if not said:
-            return redirect(back, 303)
         form.seen.data = seen_of({str(each.id): each.shown for each in said})
     page = render_template(
         "selection/take_over.html", call=call, bundle=bundle, said=said, form=form, back=back
