@@ -36,14 +36,15 @@ def drafted(sitting: Sitting) -> dict[str, Any]:
     """The minutes as they would be signed now, in plain JSON. Needs the whole sitting.
 
     Persons by name in each language, applications by reference, times as ISO 8601, votes by name where they were open.
-    Scores, with the place that they give, are left out while somebody may still be asked for an assessment.
+    Scores, with the place that they give, are those that the sitting had, whatever was corrected after it; they are left out
+    while somebody may still be asked for an assessment.
     """
     bounds = queries.bounds_of(sitting)
     ended, doers = bounds.get(queries.CLOSED), doers_of(bounds.values())
     secretary, closer = (_doer_at(bounds.get(name), doers) for name in queries.BOUNDS)
     people = {each.person_id: each.person for each in sitting.attendees}
     applications = [item.application for item in sitting.items if item.application is not None]
-    signed = signed_totals(applications, sitting.stage)
+    signed = signed_totals(applications, sitting.stage, sitting.closed_at)
     over = {each.id for each in applications if assessing_is_over(each, book_of(each))}
     totals = {key: each for key, each in signed.items() if key in over}
     numbers, leaned = numbered(signed.values()), leanings(totals.values())

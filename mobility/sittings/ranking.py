@@ -132,7 +132,7 @@ def ranking(viewer: Person, sitting: Sitting, items: Collection[AgendaItem]) -> 
     if sitting.state == SittingState.SIGNED:
         found = _as_signed(sitting, seen)
     else:
-        found = _live(viewer, sitting.stage, applications, seen, named=named)
+        found = _live(viewer, sitting, applications, seen, named=named)
     ranks = ranked({key: spread.mean for key, spread in found.spreads.items()})
     rows = [
         Row(
@@ -165,10 +165,15 @@ def _awaited(found: _Scored, application: Application, own: Collection[int]) -> 
 
 
 def _live(
-    viewer: Person, stage: str, applications: Sequence[Application], seen: Collection[int], *, named: bool
+    viewer: Person,
+    sitting: Sitting,
+    applications: Sequence[Application],
+    seen: Collection[int],
+    *,
+    named: bool,
 ) -> _Scored:
-    """As the assessments stand now; of those that are `seen`."""
-    signed, called = signed_totals_and_names(applications, stage)
+    """As the assessments stand now, or stood when it was closed; of those that are `seen`."""
+    signed, called = signed_totals_and_names(applications, sitting.stage, sitting.closed_at)
     totals = {key: each for key, each in signed.items() if key in seen}
     numbers, names = numbered(signed.values()), called if named else {}
     spreads = {key: spread_of(list(each.values())) for key, each in totals.items()}
@@ -179,7 +184,7 @@ def _live(
             for key, each in totals.items()
         },
         mine={key: each[viewer.id].quantize(TENTH) for key, each in signed.items() if viewer.id in each},
-        awaited=queries.awaited_in(applications, stage),
+        awaited=queries.awaited_in(applications, sitting.stage),
         calibration=tuple(
             Calibrated(names.get(each.person_id, ""), numbers[each.person_id], each)
             for each in leanings(totals.values())

@@ -20,6 +20,7 @@ from sqlalchemy import (
     select,
     true,
 )
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import aliased
 
 from mobility.accounts.models import EVERYWHERE, Grant, Person, Rights
@@ -199,6 +200,24 @@ def _signer(
         found,
         scoring.share(found.before, criteria) if found is not None else None,
     )
+
+
+def scores_at(at: datetime) -> ColumnElement[dict[str, int]]:
+    """A column beside `Assessment`: its points as they stood at that moment, whatever was corrected since."""
+    first_since = (
+        select(Event.facts["points_before"])
+        .where(
+            Event.chain == func.concat("case:", Assessment.application_id),
+            Event.name == CORRECTED,
+            Event.facts["assessment"].as_integer() == Assessment.id,
+            Event.at > at,
+        )
+        .order_by(Event.number)
+        .limit(1)
+        .correlate(Assessment)
+        .scalar_subquery()
+    )
+    return func.coalesce(first_since, Assessment.scores, type_=JSONB)
 
 
 def _corrected(assessment_id: int, event: Event, words: str | None) -> Corrected:

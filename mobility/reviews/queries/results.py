@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
+from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import (
@@ -32,6 +33,7 @@ from mobility.workflow import services as workflow
 from mobility.workflow.models import Case, Wait
 
 from .conflicts import has_conflict
+from .correcting import scores_at
 
 
 @dataclass(frozen=True)
@@ -95,25 +97,32 @@ def signed_scores(application_ids: Collection[int], stage: str) -> dict[int, lis
     return dict(found)
 
 
-def signed_totals(applications: Collection[Application], stage: str) -> dict[int, dict[int, Decimal]]:
-    """application id -> {assessor id: total in per cent} of what counts: as `signed_scores`. Needs `call`."""
-    return signed_totals_and_names(applications, stage)[0]
+def signed_totals(
+    applications: Collection[Application], stage: str, at: datetime | None = None
+) -> dict[int, dict[int, Decimal]]:
+    """application id -> {assessor id: total in per cent} of what counts: as `signed_scores`. Needs `call`.
+
+    `at`: by the points as they stood at that moment, whatever was corrected since.
+    """
+    return signed_totals_and_names(applications, stage, at)[0]
 
 
 def signed_totals_and_names(
-    applications: Collection[Application], stage: str
+    applications: Collection[Application], stage: str, at: datetime | None = None
 ) -> tuple[dict[int, dict[int, Decimal]], dict[int, str]]:
     """The same, and assessor id -> what others call them, in one statement."""
     calls = {application.id: application.call for application in applications}
     found: dict[int, dict[int, Decimal]] = defaultdict(dict)
     names: dict[int, str] = {}
-    for application_id, reviewer_id, scores, name in _counting(list(calls), stage):
+    for application_id, reviewer_id, scores, name in _counting(list(calls), stage, at):
         found[application_id][reviewer_id] = scoring.share(scores, calls[application_id].criteria)
         names[reviewer_id] = name
     return dict(found), names
 
 
-def _counting(application_ids: Collection[int], stage: str) -> Sequence[Row[int, int, dict[str, int], str]]:
+def _counting(
+    application_ids: Collection[int], stage: str, at: datetime | None = None
+) -> Sequence[Row[int, int, dict[str, int], str]]:
     """Application, assessor, scores, name of the assessor: each assessment that is signed in the stage's latest round.
 
     But for those with a conflict of interest.
@@ -122,8 +131,9 @@ def _counting(application_ids: Collection[int], stage: str) -> Sequence[Row[int,
     excluded = exists().where(
         Conflict.case_id == Assessment.application_id, Conflict.person_id == Assessment.reviewer_id
     )
+    scores = Assessment.scores if at is None else scores_at(at)
     return db.session.execute(
-        select(Assessment.application_id, Assessment.reviewer_id, Assessment.scores, Person.called)
+        select(Assessment.application_id, Assessment.reviewer_id, scores, Person.called)
         .join(latest, _of_latest(latest))
         .join(Person, Person.id == Assessment.reviewer_id)
         .where(Assessment.stage == stage, Assessment.signed_at.is_not(None), ~excluded)
