@@ -111,7 +111,12 @@ def test_who_is_below_the_least_score_of_each_choice_is_promised_no_seat(app, wo
     world.call.destinations[1].least_score = Decimal(70)
     world.at_selection(5, (0,))
     low, waiting = world.at_selection(3, (1,)), world.at_selection(2, (0, 1))
-    world.selected()
+    world.proposal()
+    head = Visitor(app, world.head)
+    sign = head.get("selection.sign", reference=world.call.reference, number=1)
+    assert "2 are on the waiting list. To 1 of those on it no seat can come" in sign.words
+    head.submitted(sign, "Sign the selection")
+    run_jobs("selection.")
     letters = [letter_of(each) for each in (low, waiting)]
     where, other = (each.institution.name["en"] for each in world.call.destinations[:2])
     none = "No seat can come to you by the waiting list"
@@ -127,7 +132,7 @@ def test_who_is_below_the_least_score_of_each_choice_is_promised_no_seat(app, wo
     )
     assert [stands in words for words in pages] == [False, True]
     assert "A seat that somebody gives back" not in pages[0]
-    signed = Visitor(app, world.head).get("selection.run", reference=world.call.reference, number=1)
+    signed = head.get("selection.run", reference=world.call.reference, number=1)
     assert signed.words.count("no seat can come: below the least score at each choice") == 1
     office, board = Visitor(app, world.coordinator), {"reference": world.call.reference}
     for place, words, whose in (

@@ -1,5 +1,6 @@
 """The selection of a call: how far it is, the proposal, changes by hand, the head's signature."""
 
+from collections import Counter
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, url_for
@@ -24,6 +25,7 @@ from mobility.reviews.closeness import are_alike
 from mobility.reviews.queries import has_conflict
 from mobility.selection import appeals, conditions, policy, queries, remedies, services
 from mobility.selection.allocation.inputs import just_passed_on, open_choices
+from mobility.selection.allocation.listing import Listing
 from mobility.selection.allocation.outdated import is_outdated, who_proposes
 from mobility.selection.allocation.passing import given_by_hand, passed_on
 from mobility.selection.allocation.seatmap import seat_lines
@@ -200,7 +202,7 @@ def sign(reference: str, number: int) -> Any:
         if found.state == RunState.PROPOSED
         else None,
         close=[each for each in found.placements if _is_close(each.application)],
-        consequences=_consequences(call, found),
+        consequences=_consequences(found, table["listing"]),
         **cautions_shown(call, found),
     )
     return page, 422 if form.is_submitted() else 200
@@ -312,23 +314,35 @@ def _free_seats(call: Call, proposal: SelectionRun | None) -> dict[str, Any]:
     }
 
 
-def _consequences(call: Call, run: SelectionRun) -> list[str]:
-    outcomes = [each.outcome for each in run.placements]
-    seats, waiting, out = (
-        outcomes.count(outcome) for outcome in (Outcome.SEAT, Outcome.WAITING, Outcome.LEFT_OUT)
-    )
+def _consequences(run: SelectionRun, listing: Listing) -> list[str]:
     changed = sum(1 for each in run.placements if each.changed_by_id is not None)
-    found = [ngettext("%(num)d person gets a seat.", "%(num)d people get a seat.", seats)]
-    if waiting:
-        found.append(ngettext("%(num)d is on the waiting list.", "%(num)d are on the waiting list.", waiting))
-    if out:
-        found.append(ngettext("%(num)d gets no place.", "%(num)d get no place.", out))
+    found = outcomes_said(run, listing)
     if changed:
         found.append(
             ngettext("%(num)d place was changed by hand.", "%(num)d places were changed by hand.", changed)
         )
     found.append(_("Your signature is recorded on each of these cases; you can give it once."))
     return [*found, *appeals_lost(run), *who_is_told(run)]
+
+
+def outcomes_said(run: SelectionRun, listing: Listing) -> list[str]:
+    """How many get what; of who waits, to how many no seat can come."""
+    outcomes = Counter(each.outcome for each in run.placements)
+    waiting, out = outcomes[Outcome.WAITING], outcomes[Outcome.LEFT_OUT]
+    found = [ngettext("%(num)d person gets a seat.", "%(num)d people get a seat.", outcomes[Outcome.SEAT])]
+    if waiting:
+        found.append(ngettext("%(num)d is on the waiting list.", "%(num)d are on the waiting list.", waiting))
+    if in_vain := sum(map(listing.beyond_reach, run.placements)):
+        found.append(
+            ngettext(
+                "To %(num)d of those on it no seat can come: below the least score at each choice.",
+                "To %(num)d of those on it no seat can come: below the least score at each choice.",
+                in_vain,
+            )
+        )
+    if out:
+        found.append(ngettext("%(num)d gets no place.", "%(num)d get no place.", out))
+    return found
 
 
 def appeals_lost(run: SelectionRun) -> list[str]:

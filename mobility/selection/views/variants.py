@@ -17,6 +17,7 @@ from mobility.calls.models import Call
 from mobility.calls.policy import MANAGERS, READERS, runs
 from mobility.selection import queries, services
 from mobility.selection.allocation.inputs import Inputs
+from mobility.selection.allocation.listing import Listing
 from mobility.selection.forms import PressForm, RenameForm, VariantForm
 from mobility.selection.hands import maker_of
 from mobility.selection.models import Outcome, RunState, SelectionRun, Variant
@@ -28,7 +29,7 @@ from mobility.selection.variants.terms import after, as_in_call, terms_of
 from mobility.selection.variants.wording import lines_of, names_in
 from mobility.selection.views.blueprint import call_read, selection, the_call
 from mobility.selection.views.listed import listed, who_gets_what, whose
-from mobility.selection.views.runs import appeals_lost, cautions_shown, staleness, who_is_told
+from mobility.selection.views.runs import appeals_lost, cautions_shown, outcomes_said, staleness, who_is_told
 
 COMPARED = 3
 """So many variants stand side by side at first."""
@@ -129,7 +130,7 @@ def sign_variant(reference: str, number: int, variant_id: int) -> Any:
         form=form,
         lines=variants.told(found.changes, call, run.proposed_at),
         why_not=services.why_not_signed(current_user, run, utc_now()),
-        consequences=_consequences(run, made),
+        consequences=_consequences(run, made, table["listing"]),
         **cautions_shown(call, run)
         | {"seated": [each.application_id for each in made.placements if each.outcome == Outcome.SEAT]},
     )
@@ -234,18 +235,11 @@ def _shared(call: Call, run: SelectionRun) -> Mapping[str, Any]:
     }
 
 
-def _consequences(run: SelectionRun, made: SelectionRun) -> list[str]:
+def _consequences(run: SelectionRun, made: SelectionRun, listing: Listing) -> list[str]:
     """`made`: what the variant would become."""
-    seats = sum(each.outcome == Outcome.SEAT for each in made.placements)
-    others = len(made.placements) - seats
     by_hand = sum(each.changed_by_id is not None for each in run.placements)
     said = [
-        ngettext("%(num)d person gets a seat.", "%(num)d people get a seat.", seats),
-        *(
-            [ngettext("%(num)d is on the waiting list.", "%(num)d are on the waiting list.", others)]
-            if others
-            else []
-        ),
+        *outcomes_said(made, listing),
         _("The call says from then on what you sign here, and everybody reads why."),
         _(
             "Proposal %(number)s and its other variants are not carried out; they stay to be read.",
