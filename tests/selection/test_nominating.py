@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 
 from mobility.applications.queries import by_id
 from mobility.base.database import db, utc_now
+from mobility.base.languages import tr
 from mobility.base.refusals import Refusal
 from mobility.base.sheets import Sheet, Tab, workbook
 from mobility.base.zone import local_day
@@ -58,7 +59,9 @@ def test_the_coordinator_nominates_all_of_a_partner_and_the_mail_has_the_link(ap
     assert ("We nominate 2 people" in letter, "MADINA" in letter, "FARRUKH" in letter) == (True, True, True)
     assert "Sent by Coordinator, " in letter
     assert [stage_of(each) for each in people] == ["nomination"] * 2
-    page = coordinator.submitted(page, "Send to the partner")
+    page = coordinator.submit(page, "Letter and list before sending (PDF)", references=[])
+    assert (page.status, "Tick at least one person." in page.words) == (422, True)
+    page = coordinator.submitted(page, "Send to the partner", references=[each.reference for each in people])
     assert "0 of 2 nominated" in page.words
     page = gone_through(coordinator, page)
     assert "2 people are nominated to Riga Technical University." in page.words
@@ -71,7 +74,8 @@ def test_the_coordinator_nominates_all_of_a_partner_and_the_mail_has_the_link(ap
     partner = f"partner:{world.call.destinations[0].institution_id}"
     assert all(partner in scopes_of(each) for each in people)
     shown = Visitor(app).get(link_in_the_mail(address_of(world)))
-    assert {"MADINA", "FARRUKH"} <= set(shown.words.split())
+    ticks = [words_of(each) for each in shown.root.iter("label")]
+    assert any("MADINA" in each and tr(world.call.title, "en") in each for each in ticks)
     assert "kiln" not in shown.text
     assert "@example.org" not in shown.words
 

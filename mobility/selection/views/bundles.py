@@ -67,13 +67,17 @@ def choose(reference: str, institution_id: int, until: str) -> Any:
         and form.attempt(services.nominate, current_user, call, institution_id, now=now)
     ):
         return led_to(call, form.result, anew=form.result.asked_at == now)
+    return _choosing(call, found, form), 422 if sent else 200
+
+
+def _choosing(call: Call, found: Standing, form: ChosenForm) -> str:
     waiting = [each.reference for each in found.waiting]
     of_these = (
         form.references.data or () if form.is_submitted() else () if "none" in request.args else waiting
     )
     ticked = [each for each in waiting if each in of_these]
-    contacts = contacts_in_force(institution_id)
-    page = render_template(
+    contacts = contacts_in_force(found.institution.id)
+    return render_template(
         "selection/bundle_choose.html",
         call=call,
         standing=found,
@@ -88,16 +92,18 @@ def choose(reference: str, institution_id: int, until: str) -> Any:
         contacts=contacts,
         form=form,
     )
-    return page, 422 if sent else 200
 
 
 @bundles.post("/calls/<reference>/nominations/new/<int:institution_id>/<until>/letter.pdf")
 @holding(Role.COORDINATOR)
-def letter_before(reference: str, institution_id: int, until: str) -> Response:
+def letter_before(reference: str, institution_id: int, until: str) -> Any:
     """The letter and list of who is ticked, as the partner would read them; nothing is sent."""
     call, form = the_call(reference), ChosenForm()
     found = _to_send(call, institution_id, until)
     chosen = [each for each in found.waiting if each.reference in (form.references.data or ())]
+    if not chosen:
+        form.refuse(Refusal("nobody-ticked"))
+        return _choosing(call, found, form), 422
     with speaking(_spoken(contacts_in_force(institution_id))):
         nominees = partners.to_be_nominated(call, chosen, found.places, utc_now())
         return lists.as_pdf_before(_unsent(call, found), nominees, current_user.called)
