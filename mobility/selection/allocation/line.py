@@ -2,9 +2,11 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
-from sqlalchemy import ColumnElement, exists, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, exists, func, literal, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from mobility.applications.models import Application
@@ -20,7 +22,7 @@ from mobility.selection.allocation.inputs import (
     standing_of,
 )
 from mobility.selection.allocation.rule import Candidate, Place, in_order
-from mobility.selection.models import Placement, RunState, Seat, SelectionRun
+from mobility.selection.models import Appeal, Placement, RunState, Seat, SelectionRun
 from mobility.selection.queries import placement_of
 from mobility.selection.stages import RISING, WAITING_LIST
 
@@ -61,11 +63,15 @@ def line_of(call: Call, application_id: int) -> InLine | None:
 def reach_of(application_id: int) -> dict[int, Decimal | None]:
     """Where the person would still take a seat, best first: destination id -> the least score there, where theirs is lower.
 
-    By the score of the newest run that is signed: while its cases are moved people are told already.
+    By the score of the newest run that is signed, as while its cases are moved people are told already; or as it stands
+    since points were corrected after it.
     """
     wanted = open_choices([application_id]).get(application_id, ())
     run = placement_of(application_id)
-    score = NO_SCORE if run is None else run.score
+    score: Any = NO_SCORE
+    if run is not None:
+        proposed_at = select(SelectionRun.proposed_at).where(SelectionRun.id == run.run_id).scalar_subquery()
+        score = func.coalesce(_corrected_since(literal(application_id), proposed_at), run.score)
     asked = select(Destination.id, Destination.least_score).where(
         Destination.id.in_(wanted), Destination.least_score > score
     )
@@ -106,8 +112,8 @@ def above(choices: Sequence[int], seat: int | None) -> Sequence[int]:
 def line_for_seats(call: Call) -> list[Candidate]:
     """Who is on the waiting list, or has a seat and asked to move up: who is next when a seat is free.
 
-    Best first: by the score of the run, then as equal scores stand in every run. Without their choices. `call` needs its
-    destinations.
+    Best first: by the score of the run, or as it stands since points were corrected after it; then as equal scores stand in
+    every run. Without their choices. `call` needs its destinations.
     """
     return _in_line(call, (Application.stage == WAITING_LIST) | IS_RISING)
 
@@ -124,7 +130,7 @@ def seats_of_rising(application_ids: Collection[int]) -> dict[int, int]:
 
 def _in_line(call: Call, which: ColumnElement[bool]) -> list[Candidate]:
     newest = (
-        select(Placement.application_id, Placement.score)
+        select(Placement.application_id, Placement.score, SelectionRun.proposed_at)
         .ext(distinct_on(Placement.application_id))
         .join(SelectionRun, SelectionRun.id == Placement.run_id)
         .where(SelectionRun.call_id == call.id, SelectionRun.state == RunState.MOVED)
@@ -132,7 +138,13 @@ def _in_line(call: Call, which: ColumnElement[bool]) -> list[Candidate]:
         .subquery()
     )
     rows = db.session.execute(
-        select(Application.id, newest.c.score, *STANDING)
+        select(
+            Application.id,
+            func.coalesce(_corrected_since(Application.id, newest.c.proposed_at), newest.c.score).label(
+                "score"
+            ),
+            *STANDING,
+        )
         .outerjoin(newest, newest.c.application_id == Application.id)
         .outerjoin(Affiliation, Affiliation.person_id == Application.person_id)
         .outerjoin(RegisterEntry, RegisterEntry.id == Affiliation.entry_id)
@@ -152,6 +164,20 @@ def _in_line(call: Call, which: ColumnElement[bool]) -> list[Candidate]:
             groups=groups_of(firsts, row),
         )
         for row in rows
+    )
+
+
+def _corrected_since(
+    application_id: SQLColumnExpression[int], proposed_at: SQLColumnExpression[datetime]
+) -> ColumnElement[Decimal | None]:
+    """The score by points that were looked at again after the run that was proposed then."""
+    return (
+        select(Appeal.score_after)
+        .where(Appeal.application_id == application_id, Appeal.looked_at > proposed_at)
+        .order_by(Appeal.looked_at.desc())
+        .limit(1)
+        .correlate_except(Appeal)
+        .scalar_subquery()
     )
 
 

@@ -45,6 +45,7 @@ from .granting import give_back_seat, give_free_seat, hold_seat_again, is_free_a
 from .linking import link_of, partner_addresses, partner_contacts, recall_link, renew_link
 from .moving import enqueue_moves, move_case, take_up_moves
 from .nominating import note_acceptance, note_refusal, send_nomination
+from .passing_on import pass_on
 from .proposing import change_placement, discard, ensure_open, propose, seats_left
 from .remedying import (
     asks_for_better,
@@ -66,7 +67,6 @@ from .seating import (
     give_seat,
     has_no_choice_left,
     leave_partner,
-    pass_on,
     take_first_choice,
 )
 from .sending import nominate, nominate_one

@@ -24,6 +24,7 @@ from mobility.selection.queries import held_seat
 from mobility.selection.remedies import CARRIED_OUT, is_run_owed, owed, owed_in
 from mobility.selection.services.appeal_letters import tell_person
 from mobility.selection.services.carriers import reminded_at, tell_carriers
+from mobility.selection.services.passing_on import pass_on_what_waited
 from mobility.selection.services.scoring_anew import ensure_looked_at, remind_who_scored
 from mobility.selection.services.seating import better_choices, has_no_choice_left, lock_case, note_wish
 from mobility.selection.stages import COMMITTEE, GATHERED
@@ -198,3 +199,4 @@ def _close(actor: Person | None, appeal: Appeal, now: datetime, words: dict[str,
     facts = {"appeal": appeal.id, "remedy": appeal.remedy}
     record(f"case:{appeal.application_id}", CARRIED_OUT, actor.id if actor else None, now, facts, words)
     db.session.flush()
+    pass_on_what_waited(appeal)

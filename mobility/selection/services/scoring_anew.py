@@ -22,6 +22,7 @@ from mobility.selection.models import Appeal, Placement
 from mobility.selection.remedies import LOOKED_AT, looked_at, signers_of
 from mobility.selection.services.appeal_letters import TO_LOOK_AT, tell_office, tell_person
 from mobility.selection.services.carriers import give_days, tell_carriers
+from mobility.selection.services.passing_on import pass_on_what_waited
 from mobility.selection.services.seating import lock_case
 from mobility.selection.stages import COMMITTEE, GATHERED
 
@@ -95,6 +96,7 @@ def _go_on(appeal: Appeal, application: Application, now: datetime) -> None:
     if appeal.score_changed:
         key = "appeal-scored-anew" if appeal.run_owed_from is not None else "appeal-corrected"
         tell_person(application, key, now, before=appeal.score_before, after=appeal.score_after)
+    pass_on_what_waited(appeal)
 
 
 def _outcome(appeal: Appeal) -> dict[str, Decimal | None]:

@@ -1,0 +1,152 @@
+"""A freed seat goes on to the best who waits for it, or has asked to move up to it."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from mobility.applications.models import Application
+from mobility.base.database import db
+from mobility.base.jobs import enqueue
+from mobility.base.record import record
+from mobility.calls.models import Call, Destination
+from mobility.calls.queries import call_as_it_stands
+from mobility.calls.services import SEATS, let_go_on
+from mobility.inclusion.queries import confirmed_groups
+from mobility.notifications.services import join_mail
+from mobility.selection.allocation.inputs import free_seats, open_choices, places_left, together_with
+from mobility.selection.allocation.kept import kept_beside
+from mobility.selection.allocation.line import above, line_for_seats, seats_of_rising
+from mobility.selection.allocation.rule import Candidate, Place
+from mobility.selection.happenings import SEAT_CAME
+from mobility.selection.hindrances import hindrance_of
+from mobility.selection.models import Appeal, Remedy, RunState, Seat, SelectionRun
+from mobility.selection.queries import held_seat, open_run, people_in
+from mobility.selection.remedies import looked_at, owed_in
+from mobility.selection.services.seating import exchange, go_on_with_seat, locked_application
+from mobility.selection.stages import WAITING_LIST, can_rise
+from mobility.workflow import services as workflow
+
+PAUSE = timedelta(seconds=10)
+"""A freed seat waits so long, again and again, while a signed run is moving cases."""
+
+
+def pass_on(seat_id: int, *, now: datetime) -> Application | None:
+    """Give a freed seat to the best who waits for it or asked to move up to it; who got it. Else try who waits for one.
+
+    A reserved seat goes to its group first, and is open if nobody of the group waits for it. Nobody gets a seat at a
+    partner who declined them, or with less than the least score there, or for a time for which they have accepted a place
+    in another call, as they could not accept this one; and who has come to an end gets none. Where a
+    limit holds destinations together, a seat freed at one may be given at another. Nothing happens where none is free, and
+    as long as points are looked at again of somebody whom it would go past.
+    """
+    freed = db.session.get_one(Seat, seat_id)
+    call = call_as_it_stands(db.session.get_one(Destination, freed.destination_id).call_id)
+    run = open_run(call.id)
+    if run is not None and run.state == RunState.SIGNED:
+        enqueue("selection.pass_on", not_before=now + PAUSE, seat_id=seat_id)
+        return None
+    db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"selection:{call.id}", 0))))
+    if not _opened(call, freed.destination_id):
+        return None
+    line = list(_next_in_line(call, freed))
+    for place, (application_id, destination_id, reserved) in enumerate(line):
+        application = locked_application(application_id)
+        if _still_wants(application) and hindrance_of(application, now) is None:
+            if _waits_for_points(
+                call, {number for number, _at, group in line[place + 1 :] if group == reserved}
+            ):
+                return None
+            left, seat = exchange(application, destination_id, reserved, now)
+            facts = {
+                "case": application.id,
+                "destination": destination_id,
+                "freed": freed.id,
+                "seat": seat.id,
+                "left": left.id if left else None,
+            }
+            record(f"call:{call.id}", "seat-passed-on", None, now, facts)
+            came = {"destination": destination_id, "left": left.destination_id if left else None}
+            record(f"case:{application.id}", SEAT_CAME, None, now, came)
+            go_on_with_seat(application, now)
+            join_mail(application.person_id, f"case:{application.id}", now=now)
+            return application
+    let_go_on(call.id, SEATS, now=now)
+    return None
+
+
+def _waits_for_points(call: Call, passed_over: Collection[int]) -> bool:
+    """Whether points of any of these applications are looked at again, by which it may come first."""
+    found = owed_in(call.id).where(looked_at(), Appeal.application_id.in_(passed_over))
+    return db.session.scalar(select(found.exists())) is True
+
+
+def pass_on_what_waited(appeal: Appeal) -> None:
+    """Of points that are no longer looked at: seats that were freed meanwhile go on, as far as they are free."""
+    if appeal.remedy != Remedy.SCORED_ANEW:
+        return
+    call_id = select(SelectionRun.call_id).where(SelectionRun.id == appeal.run_id).scalar_subquery()
+    freed = (
+        select(Seat.id)
+        .join(Destination, Destination.id == Seat.destination_id)
+        .where(Destination.call_id == call_id, Seat.freed_at > appeal.answered_at)
+        .order_by(Seat.id)
+    )
+    for number in db.session.scalars(freed).all():
+        enqueue("selection.pass_on", key=f"seat:{number}", seat_id=number)
+
+
+def _still_wants(application: Application) -> bool:
+    """Waits, or has a seat that can be exchanged and has asked for a better one."""
+    if application.ended_at is not None:
+        return False
+    if application.stage == WAITING_LIST:
+        return True
+    seat = held_seat(application.id)
+    rises = can_rise(workflow.book_of(application), application.stage)
+    return seat is not None and seat.up_since is not None and rises
+
+
+def _opened(call: Call, freed_at: int) -> list[int]:
+    """Where somebody can be seated because a seat is free at `freed_at`: there, and under the limits over it."""
+    together, free = together_with(call, freed_at), free_seats(call)
+    return [place.id for place in call.destinations if place.id in together and free.get(place.id, 0) > 0]
+
+
+def _next_in_line(call: Call, freed: Seat) -> Iterator[tuple[int, int, str | None]]:
+    """(application id, destination id, group whose reserved seat it is), best first."""
+    opened = _opened(call, freed.destination_id)
+    places = {place.id: place for place in places_left(call, {}) if place.id in opened}
+    line = line_for_seats(call)
+    choices, seated = open_choices([each.id for each in line]), seats_of_rising([each.id for each in line])
+    elsewhere = _elsewhere(call, [each.id for each in line])
+    wanting = [
+        (places[choice], candidate)
+        for candidate in line
+        for wanted in [above(choices.get(candidate.id, ()), seated.get(candidate.id))]
+        for possible in [[each for each in wanted if each not in elsewhere.get(candidate.id, ())]]
+        if (choice := _best_of(possible, places, candidate)) is not None
+    ]
+    if freed.reserved is not None:
+        confirmed = confirmed_groups([candidate.id for _place, candidate in wanting])
+        for place, candidate in wanting:
+            if freed.reserved in confirmed.get(candidate.id, frozenset()):
+                yield candidate.id, place.id, freed.reserved
+    for place, candidate in sorted(wanting, key=lambda pair: pair[0].rank(pair[1])):
+        yield candidate.id, place.id, None
+
+
+def _elsewhere(call: Call, application_ids: Sequence[int]) -> dict[int, set[int]]:
+    """application id -> the destinations at which its person cannot be, as they have accepted a place in another call for
+    the same time; of whom there are any"""
+    cases = people_in(call.id, application_ids)
+    kept = kept_beside([*cases.values()], dict.fromkeys(cases, call.destinations))
+    return {
+        number: {place.id for place in call.destinations if any(each.overlaps(place) for each in found)}
+        for number, found in kept.items()
+    }
+
+
+def _best_of(choices: Iterable[int], places: Mapping[int, Place], candidate: Candidate) -> int | None:
+    """The best of the choices at which the candidate may have a seat of those that are open."""
+    return next((choice for choice in choices if choice in places and places[choice].admits(candidate)), None)

@@ -1,0 +1,79 @@
+"""A seat that becomes free while points are looked at again goes past nobody whose points they are, and after that by the
+points as they stand."""
+
+from sqlalchemy import select
+
+from mobility.applications.models import Application
+from mobility.applications.queries import by_id
+from mobility.base.database import db
+from mobility.selection.models import Seat
+from tests.client import Page, Visitor
+from tests.selection.test_scoring_anew import Scored, card, corrects, granted, keeps
+from tests.selection.test_scoring_anew import scene as scored
+from tests.selection.world import run_jobs, stage_of, withdraws
+
+
+def scene(app) -> Scored:
+    return scored(app)
+
+
+def freed(world: Scored) -> None:
+    """Who has the only seat gives it back."""
+    (holder,) = db.session.scalars(select(Seat.application_id).where(Seat.freed_at.is_(None))).all()
+    withdraws(by_id(holder))
+    run_jobs("selection.")
+
+
+def own_page(app, application: Application) -> Page:
+    return Visitor(app, application.subject).get("applications.show", reference=application.reference)
+
+
+def line_of(app, application: Application) -> str:
+    return card(own_page(app, application), "selection")
+
+
+def test_a_seat_waits_for_the_points_and_goes_by_them(app, world):
+    application, (first, second) = world.unseated, world.committee
+    assert "place 2 of 2" in line_of(app, application)
+    granted(app, world)
+    freed(world)
+    assert (stage_of(world.other), stage_of(application)) == ("waiting-list", "waiting-list")
+    assert "No seat that somebody gives back goes past this application meanwhile" in card(
+        own_page(app, application)
+    )
+    corrects(app, first, application)
+    run_jobs("selection.")
+    assert (stage_of(world.other), stage_of(application)) == ("waiting-list", "waiting-list")
+    keeps(app, second, application)
+    run_jobs("selection.")
+    assert (stage_of(world.other), stage_of(application)) == ("waiting-list", "nomination")
+
+
+def test_where_the_points_stay_it_goes_to_who_was_next(app, world):
+    granted(app, world)
+    freed(world)
+    assert stage_of(world.other) == "waiting-list"
+    for member in world.committee:
+        keeps(app, member, world.unseated)
+    run_jobs("selection.")
+    assert (stage_of(world.other), stage_of(world.unseated)) == ("nomination", "waiting-list")
+
+
+def test_who_withdraws_holds_no_seat_up(app, world):
+    granted(app, world)
+    freed(world)
+    assert stage_of(world.other) == "waiting-list"
+    withdraws(world.unseated)
+    run_jobs("selection.")
+    assert stage_of(world.other) == "nomination"
+
+
+def test_by_corrected_points_one_stands_further_up_at_once(app, world):
+    application, (first, second) = world.unseated, world.committee
+    granted(app, world)
+    corrects(app, first, application)
+    keeps(app, second, application)
+    assert "place 1 of 2" in line_of(app, application)
+    assert "place 2 of 2" in line_of(app, world.other)
+    freed(world)
+    assert (stage_of(world.other), stage_of(application)) == ("waiting-list", "nomination")
