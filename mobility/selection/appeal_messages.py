@@ -85,7 +85,45 @@ MESSAGES = {
                 "With this you ask to move up from the place that you have (%(left)s): a seat of a better choice can be "
                 "given to you from now on. If you would rather keep that place, say so on the page of your application."
             ),
-            _l("The page of your application says what follows. The office does it, and writes to you."),
+            _l("The page of your application says what follows and who does it. You are written to."),
+            _l("Your reference: %(reference)s."),
+        ),
+        _l("See your application"),
+    ),
+    "appeal-not-looked-at": MessageText(
+        _l("Something else follows from your appeal: %(call)s"),
+        (
+            _l(
+                "Your appeal against the result of “%(call)s” is granted, and that stays. But nobody of those who assessed "
+                "you can look at their points any more, and nobody has."
+            ),
+            _l("%(who)s chooses what follows instead."),
+            _l("You read by %(until)s what that is."),
+            _l("Your reference: %(reference)s."),
+        ),
+        _l("See your application"),
+    ),
+    "appeal-remedy-anew": MessageText(
+        _l("Choose by %(until)s what else follows from an appeal: %(reference)s"),
+        (
+            _l(
+                "The appeal of application %(reference)s for “%(call)s” is granted: those who assessed were to look at "
+                "their points again. Nobody of them can any more, and nobody has."
+            ),
+            _l("Please choose what follows instead. The person sees your name and this day."),
+        ),
+        _l("See the appeal"),
+    ),
+    "appeal-follows": MessageText(
+        _l("What follows from your appeal: %(call)s"),
+        (
+            _l("%(who)s has chosen what follows from your appeal against the result of “%(call)s”."),
+            _l("The answer: %(reason)s"),
+            _l(
+                "With this you ask to move up from the place that you have (%(left)s): a seat of a better choice can be "
+                "given to you from now on. If you would rather keep that place, say so on the page of your application."
+            ),
+            _l("The page of your application says what follows and who does it. You are written to."),
             _l("Your reference: %(reference)s."),
         ),
         _l("See your application"),

@@ -143,7 +143,8 @@ def answer_due(now: datetime) -> datetime:
 
 
 def words_of(appeal: Appeal) -> dict[str, str]:
-    """Name of the entry -> what was written; without what was erased since."""
+    """Name of the entry -> what was written, of several one after the other; without what was erased since."""
+    said: dict[str, str] = {}
     rows = db.session.execute(
         select(Event.name, EventText.text)
         .join(EventText, EventText.event_id == Event.id)
@@ -152,8 +153,11 @@ def words_of(appeal: Appeal) -> dict[str, str]:
             Event.name.in_([MADE, ANSWERED, CARRIED_OUT]),
             Event.facts["appeal"].as_integer() == appeal.id,
         )
+        .order_by(Event.number)
     )
-    return {row.name: row.text for row in rows}
+    for row in rows:
+        said[row.name] = "\n".join(filter(None, [said.get(row.name), row.text]))
+    return said
 
 
 def who_may_answer(application: Application, now: datetime) -> list[Person]:
@@ -287,7 +291,7 @@ def to_answer(viewer: Person | Rights) -> Rows | None:
 
 def to_carry_out(viewer: Person | Rights) -> Rows | None:
     """The same of those that are granted and that the viewer is named to carry out."""
-    return _carried_by(viewer, owed() & ~looked_at())
+    return _carried_by(viewer, owed() & ~waiting() & ~looked_at())
 
 
 def to_await(viewer: Person | Rights) -> Rows | None:

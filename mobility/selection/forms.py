@@ -223,9 +223,12 @@ class AnswerAppealForm(Form):
     """Dismissed or granted, what then follows, and the answer in words."""
 
     @classmethod
-    def offering(cls, remedies: Iterable[str], **options: Any) -> "AnswerAppealForm":
-        """`remedies`: what can follow."""
+    def offering(cls, remedies: Iterable[str], anew: bool, **options: Any) -> "AnswerAppealForm":
+        """`remedies`: what can follow; `anew`: it is granted already, and something else is to."""
         form = cls(**options)
+        if anew:
+            del form.outcome
+            form.remedy.label.text, form.remedy.description = _l("What follows instead"), ""
         form.remedy.choices = [SelectChoice(key, REMEDIES[key]) for key in remedies]
         return form
 
@@ -253,7 +256,7 @@ class AnswerAppealForm(Form):
 
     def values(self) -> dict[str, Any]:
         return {
-            "outcome": self.outcome.data,
+            "outcome": self.outcome.data if "outcome" in self else "",
             "remedy": self.remedy.data or "",
             "answer": self.answer.data or "",
         }

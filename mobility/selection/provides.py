@@ -268,6 +268,7 @@ EVENTS: dict[str, object] = {
     remedies.MADE: _l("Appeal made"),
     remedies.ANSWERED: _l("Appeal answered"),
     remedies.LOOKED_AT: _l("Points looked at again after an appeal"),
+    remedies.UNLOOKED: _l("Nobody could look at points again after an appeal"),
     appeals.LAPSED: _l("Appeal closed with its call"),
     appeals.PASSED_ON: _l("Appeal passed on to somebody else"),
     appeals.DROPPED: _l("Appeal closed with its application"),

@@ -23,6 +23,8 @@ MADE, ANSWERED, CARRIED_OUT = "appeal-made", "appeal-answered", "appeal-carried-
 """Names of entries in the record of the case, with words."""
 LOOKED_AT = "appeal-looked-at"
 """That all who assessed had looked at their points again."""
+UNLOOKED = "appeal-not-looked-at"
+"""That nobody had, as nobody could any more."""
 
 
 def list_ends_on(appeal: Appeal) -> date | None:
@@ -41,7 +43,7 @@ def has_moved_since(appeal: Appeal) -> bool:
     """Whether the case has made a step since the appeal was answered; by the order of its record."""
     chain, answered = f"case:{appeal.application_id}", aliased(Event)
     of_it = answered.name == ANSWERED, answered.facts["appeal"].as_integer() == appeal.id
-    since = select(answered.number).where(answered.chain == chain, *of_it).scalar_subquery()
+    since = select(func.max(answered.number)).where(answered.chain == chain, *of_it).scalar_subquery()
     moved = exists().where(Event.chain == chain, Event.name == MOVED, Event.number > since)
     return bool(db.session.scalar(select(moved)))
 
@@ -113,6 +115,8 @@ def asked_again(appeal_id: int) -> AskedAgain:
         )
         .outerjoin(EventText, said)
         .where(Appeal.id == appeal_id)
+        .order_by(Event.number.desc())
+        .limit(1)
     ).one()
     return AskedAgain(by, at, words or "")
 

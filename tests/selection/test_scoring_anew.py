@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+import pytest
 from sqlalchemy import select
 
 from mobility.accounts.models import Grant, Person
@@ -11,8 +12,11 @@ from mobility.applications.queries import by_id
 from mobility.base.database import db, utc_now
 from mobility.base.languages import day as in_words
 from mobility.base.record import Event
+from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
 from mobility.notifications.models import Message
+from mobility.selection import services
+from mobility.selection.appeals import get_appeal
 from mobility.selection.models import Appeal
 from tests.applications.world import person
 from tests.client import Page, Visitor, rendered_values, words_of
@@ -261,9 +265,7 @@ def test_a_conflict_of_interest_takes_the_points_out_and_it_goes_on(app, world):
     application, (first, second) = world.unseated, world.committee
     appeal = granted(app, world)
     corrects(app, first, application)
-    visitor, page = desk(app, second, application)
-    asked = visitor.get(page.links()["Declare a conflict of interest"])
-    visitor.submitted(asked, "Yes, I have a conflict of interest")
+    declares_conflict(app, second, application)
     db.session.refresh(appeal)
     assert (appeal.score_before, appeal.score_after) == (40, 100)
     assert owing(app, second) == []
@@ -302,3 +304,66 @@ def administrator() -> Person:
     found = person("administrator@all", name="Admin")
     db.session.commit()
     return found
+
+
+def declares_conflict(app, member: Person, application: Application) -> None:
+    visitor, page = desk(app, member, application)
+    asked = visitor.get(page.links()["Declare a conflict of interest"])
+    visitor.submitted(asked, "Yes, I have a conflict of interest")
+
+
+def test_where_nobody_can_look_any_more_it_is_not_said_and_something_else_is_chosen(app, world):
+    """The one's role has ended, the other takes no part: whoever granted the appeal chooses what follows instead."""
+    application, (first, second) = world.unseated, world.committee
+    appeal = granted(app, world)
+    end_roles(first)
+    db.session.commit()
+    declares_conflict(app, second, application)
+    student, answers = Visitor(app, application.subject), Visitor(app, world.vice)
+    said = card(student.get("applications.show", reference=application.reference))
+    assert "Nobody of those who assessed can look at their points any more, and nobody has" in said
+    assert "Vice-rector chooses what." in said
+    assert ("were looked at again" in said, ANSWER in said) == (False, True)
+    assert messages_to(application.subject)[-1] == "appeal-not-looked-at"
+    assert (messages_to(world.vice)[-1], messages_to(world.coordinator)) == ("appeal-remedy-anew", [])
+    assert "An appeal is" not in Visitor(app, world.coordinator).get("workflow.tasks").words
+    tasks = answers.get("workflow.tasks")
+    (what,) = [name for name in tasks.links() if name.startswith("An appeal is to be answered by")]
+    page = answers.get(tasks.links()[what])
+    assert "Dismiss: the result stays" not in page.words
+    assert "Those who assessed look at their points again" not in page.words
+    assert "Member 1 can no longer sign here" in card(page, "signers")
+    owed = answers.submit(page, "Choose what follows", answer="So one seat more is looked for.")
+    assert (owed.status, owed.errors()) == (422, ["Choose what follows."])
+    page = answers.submitted(owed, "Choose what follows", remedy="seat-beyond")
+    assert (ANSWER in page.words, "So one seat more is looked for." in page.words) == (True, True)
+    db.session.refresh(appeal)
+    assert (appeal.granted, appeal.is_owed, appeal.lacks_remedy) == (True, True, False)
+    said = card(student.get("applications.show", reference=application.reference))
+    assert "A seat beyond those of the call is looked for." in said
+    assert messages_to(application.subject)[-1] == "appeal-follows"
+    assert messages_to(world.coordinator) == ["appeal-to-carry-out"]
+
+
+def test_what_is_granted_and_lacks_a_remedy_cannot_be_carried_out_or_dismissed(app, world):
+    application = world.unseated
+    appeal = granted(app, world)
+    office = Visitor(app, world.coordinator)
+    page = office.get("appeals.show", appeal_id=appeal.id)
+    for member in world.committee:
+        end_roles(member)
+    db.session.commit()
+    run_jobs("selection.go_on_scored")
+    early = office.submit(page, "It is done", done="We have looked at it.")
+    assert early.status in (409, 422)
+    assert "It is done" not in office.get("appeals.show", appeal_id=appeal.id).buttons()
+    found = get_appeal(world.vice, appeal.id)
+    assert found is not None
+    with pytest.raises(Refusal, match="appeal-remedy-owed"):
+        services.answer_appeal(world.vice, found, outcome="dismissed", remedy="", answer="No.", now=utc_now())
+    db.session.rollback()
+    listed = Visitor(app, world.head).get("appeals.index")
+    assert ("Vice-rector" in listed.words, "Granted" in listed.words) == (True, False)
+    withdraws(application)
+    db.session.refresh(appeal)
+    assert (appeal.waits, appeal.is_owed) == (False, False)

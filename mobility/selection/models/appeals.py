@@ -38,6 +38,7 @@ class Appeal(Base):
     """Who has to answer; None while nobody is there who neither scored nor signed."""
     answer_by: Mapped[datetime]
     answered_at: Mapped[datetime | None]
+    """None while it waits for an answer; once more where what was to follow from it cannot."""
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     granted: Mapped[bool | None]
     remedy: Mapped[str | None]
@@ -64,6 +65,11 @@ class Appeal(Base):
     def waits(self) -> bool:
         """Whether somebody has to answer it."""
         return self.answered_at is None and self.lapsed_at is None
+
+    @property
+    def lacks_remedy(self) -> bool:
+        """It waits for another answer, though it is granted: nobody who assessed could look at their points again."""
+        return self.waits and bool(self.granted)
 
     @property
     def is_withdrawn(self) -> bool:

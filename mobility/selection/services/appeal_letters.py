@@ -15,7 +15,7 @@ from mobility.notifications.services import recall_about, tell
 
 Value = str | Decimal | None
 """What stands in a letter; a number is per cent."""
-TO_ANSWER = ("appeal-arrived", "appeal-due", "appeal-without-holder")
+TO_ANSWER = ("appeal-arrived", "appeal-remedy-anew", "appeal-due", "appeal-without-holder")
 """What asks somebody of the office for the answer."""
 TO_LOOK_AT = ("points-to-look-at", "points-to-look-at-due")
 """What asks those who assessed to look at their points again."""

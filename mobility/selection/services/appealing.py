@@ -5,12 +5,10 @@ from datetime import datetime
 from sqlalchemy import select
 
 from mobility.accounts.doers import doers_of
-from mobility.accounts.models import EVERYWHERE, Person, Role
-from mobility.accounts.queries import people_with
+from mobility.accounts.models import Person
 from mobility.accounts.roles import ASSESSORS
 from mobility.applications.models import Application
 from mobility.base.database import db
-from mobility.base.jobs import enqueue
 from mobility.base.languages import day
 from mobility.base.record import record
 from mobility.base.refusals import Refusal
@@ -30,16 +28,14 @@ from mobility.selection.models import Appeal, Remedy
 from mobility.selection.remedies import ANSWERED, MADE
 from mobility.selection.services.appeal_letters import ask_no_more, tell_office, tell_person
 from mobility.selection.services.carriers import name_carrier, tell_carriers
+from mobility.selection.services.holders import ask_holder, remind_holder_before
 from mobility.selection.services.remedying import ask_for_better, follow_appeal, remedies_for
 from mobility.selection.services.scoring_anew import ask_who_scored, look_who_scores
 from mobility.selection.services.seating import has_no_choice_left, lock_case
 from mobility.selection.services.stands_now import stands_now
-from mobility.workflow.queries import working_calendar
 
 LONGEST_APPEAL = 4000
 DISMISSED, GRANTED = "dismissed", "granted"
-REMINDED_BEFORE = 2
-"""Working days before the answer is due."""
 
 
 def ensure_can_appeal(application: Application, now: datetime) -> Recourse:
@@ -90,15 +86,15 @@ def make_appeal(actor: Person, application: Application, *, reason: str, now: da
     facts = {"appeal": appeal.id, "holder": appeal.holder_id}
     record(f"case:{application.id}", MADE, actor.id, now, facts, {"reason": reason.strip()[:LONGEST_APPEAL]})
     _tell_of(appeal, application, holder, now)
-    reminded = working_calendar(now).reminder(appeal.answer_by, REMINDED_BEFORE)
-    enqueue("selection.remind_of_appeal", not_before=reminded, appeal_id=appeal.id)
+    remind_holder_before(appeal, now)
     return appeal
 
 
 def answer_appeal(
     actor: Person, appeal: Appeal, *, outcome: str, remedy: str, answer: str, now: datetime
 ) -> None:
-    """Dismiss or grant it, with an answer that the person reads; what then follows waits for a coordinator.
+    """Dismiss or grant it, with an answer that the person reads; what then follows waits for a coordinator. What is granted,
+    and lacks a remedy, stays granted: another is chosen.
 
     By its rule book a case that was over is open again, so that there is somebody to give a seat to. Needs `application`.
 
@@ -106,7 +102,9 @@ def answer_appeal(
     "reason-owed", or as `_ensure_remedy`.
     """
     lock_case(appeal.application_id)
-    db.session.refresh(appeal, ["answered_at", "lapsed_at", "holder_id"], with_for_update={"of": Appeal})
+    db.session.refresh(
+        appeal, ["answered_at", "lapsed_at", "holder_id", "granted"], with_for_update={"of": Appeal}
+    )
     if appeal.lapsed_at is not None:
         raise Refusal("application-is-withdrawn" if appeal.is_withdrawn else "call-is-cancelled")
     if appeal.answered_at is not None:
@@ -115,7 +113,8 @@ def answer_appeal(
         raise Refusal("appeal-not-yours")
     if not answer.strip():
         raise Refusal("reason-owed", "answer")
-    granted = outcome == GRANTED
+    anew = appeal.lacks_remedy
+    granted = anew or outcome == GRANTED
     _ensure_remedy(appeal, remedy, granted=granted)
     appeal.holder_id = appeal.answered_by_id = actor.id
     appeal.answered_at, appeal.granted, appeal.remedy = now, granted, remedy if granted else None
@@ -125,7 +124,7 @@ def answer_appeal(
     event = record(f"case:{appeal.application_id}", ANSWERED, actor.id, now, facts, words)
     db.session.flush()
     ask_no_more(appeal.application)
-    key = "appeal-granted" if granted else "appeal-dismissed"
+    key = "appeal-follows" if anew else "appeal-granted" if granted else "appeal-dismissed"
     left = ask_for_better(actor, appeal, now)
     tell_person(
         appeal.application, key, now, who=doers_of([event])[event.id], left=left, reason=answer.strip()
@@ -210,18 +209,10 @@ def _pass_to_another(appeal: Appeal, now: datetime) -> bool:
     ask_no_more(application)
     if holder is not None:
         tell_person(application, "appeal-passed-on", now, until=appeal.answer_by, who=holder)
-    _tell_office_of(appeal, application, holder, now)
+    ask_holder(appeal, application, holder, now)
     return True
 
 
 def _tell_of(appeal: Appeal, application: Application, holder: Person | None, now: datetime) -> None:
     tell_person(application, "appeal-received", now, until=appeal.answer_by, who=holder)
-    _tell_office_of(appeal, application, holder, now)
-
-
-def _tell_office_of(appeal: Appeal, application: Application, holder: Person | None, now: datetime) -> None:
-    if holder is not None:
-        tell_office(holder, "appeal-arrived", application, f"/appeals/{appeal.id}", appeal.answer_by, now)
-        return
-    for administrator in people_with(Role.ADMINISTRATOR, [EVERYWHERE], now):
-        tell_office(administrator, "appeal-without-holder", application, "/people", appeal.answer_by, now)
+    ask_holder(appeal, application, holder, now)

@@ -75,12 +75,20 @@ def carry_out(actor: Person, appeal: Appeal, *, done: str, now: datetime) -> Non
     lock_case(appeal.application_id)
     db.session.refresh(
         appeal,
-        ["carry_out_by", "carried_out_at", "lapsed_at", "looked_at", "run_owed_from"],
+        [
+            "answered_at",
+            "remedy",
+            "carry_out_by",
+            "carried_out_at",
+            "lapsed_at",
+            "looked_at",
+            "run_owed_from",
+        ],
         with_for_update={"of": Appeal},
     )
     if not policy.sets_conditions(actor, appeal.application):
         raise Refusal("remedy-not-yours")
-    if not appeal.is_owed:
+    if not appeal.is_owed or appeal.waits:
         raise Refusal("remedy-not-owed")
     _ensure_done(appeal)
     if not done.strip():
@@ -185,7 +193,7 @@ def remind_of_remedy(appeal_id: int, *, now: datetime) -> None:
     """Tell who is to carry it out that it is due soon, or who is to look at points before; nothing where it is done, has
     another day by now, or nobody is named."""
     appeal = db.session.get_one(Appeal, appeal_id)
-    if not appeal.is_owed or reminded_at(appeal, now) > now:
+    if not appeal.is_owed or appeal.waits or reminded_at(appeal, now) > now:
         return
     application = by_id(appeal.application_id)
     if appeal.is_looked_at:

@@ -1,5 +1,5 @@
 """An appeal is granted, and those who assessed are asked to look at the points that they signed again: they are written to,
-reminded, and once all have looked whoever carries it out goes on."""
+reminded, and once all have looked whoever carries it out goes on. Where nobody can, something else is to follow."""
 
 from datetime import datetime
 from decimal import Decimal
@@ -18,10 +18,12 @@ from mobility.base.zone import local_day
 from mobility.notifications.services import recall_about
 from mobility.reviews.queries import signed_scores
 from mobility.reviews.scoring import weighted_score
+from mobility.selection.appeals import answer_due, who_may_answer
 from mobility.selection.models import Appeal, Placement
-from mobility.selection.remedies import LOOKED_AT, looked_at, signers_of
+from mobility.selection.remedies import LOOKED_AT, UNLOOKED, looked_at, signers_of
 from mobility.selection.services.appeal_letters import TO_LOOK_AT, tell_office, tell_person
 from mobility.selection.services.carriers import give_days, tell_carriers
+from mobility.selection.services.holders import ask_holder, remind_holder_before
 from mobility.selection.services.passing_on import pass_on_what_waited
 from mobility.selection.services.seating import lock_case
 from mobility.selection.stages import COMMITTEE, GATHERED
@@ -65,7 +67,8 @@ def followed(application: Application, now: datetime) -> None:
         done = [each.person_id for each in signers if not each.owes]
         recall_about(f"case:{application.id}", TO_LOOK_AT, people=done)
         if len(done) == len(signers):
-            _go_on(appeal, application, now)
+            follow = _go_on if any(each.found for each in signers) else _choose_anew
+            follow(appeal, application, now)
 
 
 def look_who_scores(*, now: datetime) -> None:
@@ -96,6 +99,21 @@ def _go_on(appeal: Appeal, application: Application, now: datetime) -> None:
     if appeal.score_changed:
         key = "appeal-scored-anew" if appeal.run_owed_from is not None else "appeal-corrected"
         tell_person(application, key, now, before=appeal.score_before, after=appeal.score_after)
+    pass_on_what_waited(appeal)
+
+
+def _choose_anew(appeal: Appeal, application: Application, now: datetime) -> None:
+    """Nobody has looked, and nobody can: whoever granted it chooses what else follows, or who may in their place."""
+    able = {each.id: each for each in who_may_answer(application, now)}
+    holder = able.get(appeal.answered_by_id or 0) or next(iter(able.values()), None)
+    appeal.answered_at = appeal.remedy = None
+    appeal.holder_id, appeal.answer_by = holder.id if holder else None, answer_due(now)
+    facts = {"appeal": appeal.id, "holder": appeal.holder_id}
+    record(f"case:{application.id}", UNLOOKED, None, now, facts)
+    db.session.flush()
+    remind_holder_before(appeal, now)
+    tell_person(application, "appeal-not-looked-at", now, until=appeal.answer_by, who=holder)
+    ask_holder(appeal, application, holder, now)
     pass_on_what_waited(appeal)
 
 

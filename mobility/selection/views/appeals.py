@@ -63,7 +63,7 @@ def answer(appeal_id: int) -> Any:
     if form.validate_on_submit() and form.attempt(services.answer_appeal, current_user, found, now=utc_now()):
         flash(_("The appeal is answered, and the person is told."), "done")
         return redirect(url_for("appeals.show", appeal_id=appeal_id), 303)
-    if form.outcome.data == services.DISMISSED:
+    if "outcome" in form and form.outcome.data == services.DISMISSED:
         form.remedy.data = None  # what is chosen of several cannot be let go of without choosing another
     return _page(found, form), 422
 
@@ -83,7 +83,9 @@ def _appeal(appeal_id: int) -> Appeal:
 
 
 def _answer_form(found: Appeal, **options: Any) -> AnswerAppealForm:
-    return AnswerAppealForm.offering(services.remedies_for(found.application), **options)
+    return AnswerAppealForm.offering(
+        services.remedies_for(found.application), anew=found.lacks_remedy, **options
+    )
 
 
 def _page(found: Appeal, form: AnswerAppealForm, done: CarryOutForm | None = None) -> str:
@@ -94,7 +96,9 @@ def _page(found: Appeal, form: AnswerAppealForm, done: CarryOutForm | None = Non
         form=done or form,
         answering=form,
         carrying=done or CarryOutForm(formdata=None),
-        may_carry_out=found.is_owed and policy.sets_conditions(current_user, found.application),
+        may_carry_out=found.is_owed
+        and not found.waits
+        and policy.sets_conditions(current_user, found.application),
         call=found.application.call,
         stands=services.stands_now(found.application),
         seat_owed=services.is_seat_owed(found),
@@ -111,7 +115,7 @@ def _page(found: Appeal, form: AnswerAppealForm, done: CarryOutForm | None = Non
 
 def _signers(found: Appeal) -> dict[str, Any]:
     """Who is asked to look at their points again, and whether the reader may know those."""
-    if found.remedy != Remedy.SCORED_ANEW:
+    if found.remedy != Remedy.SCORED_ANEW and not found.lacks_remedy:
         return {"signers": [], "reads_points": False}
     application = found.application
     return {
