@@ -9,7 +9,7 @@ from wtforms import HiddenField, SelectField, StringField, TextAreaField
 from wtforms.validators import Length, Optional
 
 from mobility.applications.queries import Dossier, is_offered
-from mobility.base.forms import Form
+from mobility.base.forms import Form, SeenForm
 from mobility.calls.models import Destination
 from mobility.calls.naming import place_in_words
 from mobility.institutions.forms import options
@@ -21,7 +21,7 @@ LONGEST_ID = 9
 """Digits; more the database does not count."""
 
 
-class SendForm(Form):
+class OfVersion(Form):
     """`seen_version`: the version of the case that the page showed."""
 
     seen_version = HiddenField()
@@ -31,7 +31,14 @@ class SendForm(Form):
         return {"seen_version": int(text) if text.isdecimal() and len(text) < 10 else None}
 
 
-class WithdrawForm(SendForm):
+class SendForm(OfVersion, SeenForm):
+    """`seen`: what the page showed of the register's."""
+
+    def values(self) -> dict[str, Any]:
+        return {**super().values(), "seen": self.seen.data}
+
+
+class WithdrawForm(OfVersion):
     reason = TextAreaField(_l("Why, if you like to say"), [Optional(), Length(max=LONGEST_REASON)])
 
     def values(self) -> dict[str, Any]:

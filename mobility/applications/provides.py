@@ -199,6 +199,10 @@ REFUSALS: dict[str, object] = {
         "about your studies."
     ),
     "not-to-be-changed": _l("This cannot be changed now. If it has to be, ask the international office."),
+    "known-changed-meanwhile": _l(
+        "What the register says of you has changed since you opened this page: %(names)s. Nothing is sent yet: please look "
+        "at it below, then send."
+    ),
     "nothing-to-send": _l("This application is sent already. You need not do anything more."),
     "answers-missing": _l(
         "Something is not filled in yet, or not right. It is named below, each with a link."

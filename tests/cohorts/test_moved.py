@@ -14,7 +14,7 @@ from mobility.register.models import Affiliation, AffiliationState
 from tests.applications.world import World, person
 from tests.client import Visitor
 from tests.cohorts.test_cohorts import people_on, text_of
-from tests.selection.world import Office
+from tests.selection.world import Office, pass_check
 from tests.stays.world import a_stay, confirmed
 
 BOTH = "Engineering and Technology; in the register now: Economics"
@@ -124,6 +124,21 @@ def test_a_draft_comes_to_the_faculty_of_the_day_on_which_it_is_sent(app):
     assert read_by(app, world, by_id(application.id)) == [False, True]
 
 
+def test_who_sends_from_a_page_of_before_looks_at_what_the_register_says_now(app):
+    world = World.make()
+    application = world.filled(world.student("Madina Sharipova"))
+    visitor = Visitor(app, application.subject)
+    page = visitor.get("applications.check", reference=application.reference)
+    moves(application, world.faculties[1].id)
+    refused = visitor.submit(page, "Send the application")
+    assert (refused.status, by_id(application.id).submitted_at) == (422, None)
+    assert "has changed since you opened this page: Faculty." in " ".join(refused.errors())
+    assert "Economics" in refused.words
+    visitor.submitted(refused, "Send the application")
+    db.session.expire_all()
+    assert by_id(application.id).submitted_at is not None
+
+
 def test_who_decides_and_why_is_said_while_it_is_decided(app, madina):
     world, application = madina
     own, office = Visitor(app, application.subject), Visitor(app, person("coordinator@all"))
@@ -140,6 +155,9 @@ def test_who_decides_and_why_is_said_while_it_is_decided(app, madina):
     )
     for visitor, words in zip((own, office), said, strict=True):
         assert words in visitor.get("applications.show", **where).words
+    reviewer = Visitor(app, person(f"faculty-reviewer@faculty:{world.faculties[0].id}"))
+    assert pass_check(application).stage == "faculty-review"
+    assert said[1] in reviewer.get("reviews.assess", **where).words
     moves(application, world.faculties[0].id)
     for visitor, words in zip((own, office), said, strict=True):
         assert words not in visitor.get("applications.show", **where).words

@@ -16,12 +16,13 @@ from mobility.applications.models import WITHDRAWN, Application
 from mobility.applications.outline import dangers, href_of, lost_claims, wanting_of
 from mobility.applications.queries import Dossier, dossier_of, may_edit
 from mobility.applications.ranked import ranked_in
-from mobility.applications.services.moving import sending_move
+from mobility.applications.services.moving import from_register, sending_move
 from mobility.base.access import signed_in
 from mobility.base.database import utc_now
 from mobility.base.languages import language, moment
 from mobility.base.lending import lent
 from mobility.base.refusals import Refusal
+from mobility.base.seen import seen_of
 from mobility.base.zone import Zone
 from mobility.calls.naming import place_in_words
 from mobility.calls.opening import closes_at, is_open
@@ -135,6 +136,8 @@ def gaps_now(dossier: Dossier, edits: Editable) -> list[Gap]:
 
 def _check_page(application: Application, form: SendForm) -> str:
     dossier = dossier_of(application)
+    if not form.is_submitted():
+        form.seen.data = seen_of(from_register(dossier.form, dossier.known))
     edits = editable(application)
     wanting = wanting_of(dossier, gaps_now(dossier, edits))
     cards = cards_of(application, current_user, limit=upload_limit())

@@ -224,6 +224,7 @@ def page_of(application: Application, desk: queries.Desk, form: PointsForm | Non
         hint=hint_about(current_user, application, known.answers, OPEN)
         if (desk.open or desk.correcting is not None) and veil is None
         else None,
+        decided_by=known if known.registered and application.ended_at is None else None,
         scored=scored,
         others=[each for each in summaries if each not in scored],
         cards=cards,
