@@ -251,7 +251,9 @@ class AnswerAppealForm(Form):
             DataRequired(_l("Write an answer. The person reads it.")),
             Length(max=LONGEST_APPEAL, message=_l("Use at most 4,000 characters.")),
         ],
-        description=_l("The person reads it, with your name."),
+        description=_l(
+            "The person reads it, with your name. If those who assessed are to look at their points again, they read it too."
+        ),
     )
 
     def values(self) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from mobility.notifications.models import Message
 from mobility.reviews.models import Conflict
 from mobility.selection import services
 from mobility.selection.queries import get_run
+from mobility.selection.services.seating import give_seat, go_on_with_seat
 from mobility.workflow.models import Wait
 from tests.accounts.test_delegation import lend
 from tests.applications.world import person
@@ -28,7 +29,7 @@ from tests.selection.test_scoring_anew import (
     owing,
 )
 from tests.selection.test_scoring_anew import scene as scored
-from tests.selection.world import appealed, asks_up, place_of, rank, run_jobs, stage_of
+from tests.selection.world import appealed, place_of, rank, run_jobs, stage_of
 
 
 def scene(app) -> Scored:
@@ -76,18 +77,27 @@ def test_a_run_that_is_signed_counts_the_points_of_then_and_another_is_owed(app,
     assert "by the points as they are now" not in page.words
 
 
-def test_who_has_a_seat_and_could_have_a_better_one_is_owed_no_run(app, world):
-    """Their points are looked at again all the same, and the coordinator says what followed."""
+def test_who_has_a_seat_is_not_promised_that_the_place_follows_by_the_points(app, world):
+    """As no run gives them another one; whom a seat comes to meanwhile reads what can follow then."""
     world.seats(1, 1, 1)
-    application, (first, second) = world.unseated, world.committee
     places = [each.id for each in world.call.destinations]
-    rank(application, places[:2])
+    rank(world.other, places[:2])
     world.selected()
-    application = by_id(application.id)
-    assert place_of(application) == places[1]
-    world.unseated = application
+    seated = by_id(world.other.id)
+    assert place_of(seated) == places[1]
+    page = Visitor(app, world.vice).get("appeals.show", appeal_id=appealed(seated).id)
+    assert "A seat beyond those of the call" in page.words
+    assert "Those who assessed look at their points again; the place follows by them" not in page.words
+
+
+def test_whom_a_seat_comes_to_meanwhile_is_owed_no_run(app, world):
+    """Their points are looked at again all the same, and the coordinator says what followed."""
+    application, (first, second) = world.unseated, world.committee
     appeal = granted(app, world)
     corrects(app, first, application)
+    give_seat(application.id, world.call.destinations[0].id, None, utc_now())
+    go_on_with_seat(by_id(application.id), utc_now())
+    db.session.commit()
     keeps(app, second, application)
     db.session.refresh(appeal)
     assert (appeal.score_changed, appeal.run_owed_from) == (True, None)
@@ -95,10 +105,20 @@ def test_who_has_a_seat_and_could_have_a_better_one_is_owed_no_run(app, world):
     office = Visitor(app, world.coordinator)
     page = office.get("appeals.show", appeal_id=appeal.id)
     assert "no selection made anew would place the person" in page.words
-    office.submitted(page, "It is done", done="No better seat is free; you come first for the next.")
-    asks_up(application)
+    assert "A free seat of a better choice" not in page.words, "there is none"
+    office.submitted(page, "It is done", done="You have a seat by now.")
     db.session.refresh(appeal)
     assert appeal.carried_out_at is not None
+
+
+def test_who_answers_in_a_blind_call_reads_who_else_reads_the_answer(app, world):
+    appeal, answers = appealed(world.unseated), Visitor(app, world.vice)
+    page = answers.get("appeals.show", appeal_id=appeal.id)
+    assert "are to look at their points again, they read it too" in page.words
+    assert "This call is blind" not in page.words
+    world.call.blind = True
+    db.session.commit()
+    assert "This call is blind" in answers.get("appeals.show", appeal_id=appeal.id).words
 
 
 def test_it_is_offered_where_it_could_change_something_and_somebody_can_sign(app, world):

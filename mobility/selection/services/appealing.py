@@ -150,7 +150,7 @@ def _ensure_remedy(appeal: Appeal, remedy: str, *, granted: bool) -> None:
         return
     if has_no_choice_left(appeal.application_id):
         raise Refusal("appeal-remedy-unfit", "remedy")
-    if remedy == Remedy.SCORED_ANEW and Remedy.SEAT_BEYOND in able:
+    if remedy == Remedy.SCORED_ANEW and Remedy.FRESH_RUN in able:
         raise Refusal("nobody-scores-anew", "remedy")
     raise Refusal("appeal-remedy-empty", "remedy", stands=stands_now(appeal.application))
 

@@ -31,8 +31,8 @@ from mobility.selection.stages import COMMITTEE, GATHERED
 from mobility.workflow import services as workflow
 
 BY_CHOICES = (Remedy.SCORED_ANEW, Remedy.FRESH_RUN, Remedy.SEAT_BEYOND, Remedy.CORRECTION)
-BETTER_SEAT = (Remedy.SCORED_ANEW, Remedy.SEAT_BEYOND, Remedy.CORRECTION)
-"""For who has a seat, and may move up."""
+BETTER_SEAT = (Remedy.SEAT_BEYOND, Remedy.CORRECTION)
+"""For who has a seat, and may move up: no run gives them another one, whatever their points are."""
 ONLY_CORRECTED = (Remedy.CORRECTION,)
 """For who has the best seat that they could have, or has given one back."""
 WITHOUT_CHOICE = (Remedy.OTHER_DESTINATION, Remedy.CORRECTION)
@@ -41,7 +41,7 @@ WITHOUT_CHOICE = (Remedy.OTHER_DESTINATION, Remedy.CORRECTION)
 
 def remedies_for(application: Application) -> tuple[Remedy, ...]:
     """What can follow if an appeal of this person is granted: a run gives something to who waits alone, and one more seat to
-    who waits or could move up to it; other points to both, where somebody who signed them can still sign. Needs `call`."""
+    who waits or could move up to it; other points, by a run, to who waits, if who signed them still can. Needs `call`."""
     found = _by_standing(application)
     if Remedy.SCORED_ANEW in found and not any(each.owes for each in signers_of(application, COMMITTEE)):
         return tuple(each for each in found if each != Remedy.SCORED_ANEW)

@@ -104,6 +104,7 @@ def _go_on(appeal: Appeal, application: Application, now: datetime) -> None:
 
 def _choose_anew(appeal: Appeal, application: Application, now: datetime) -> None:
     """Nobody has looked, and nobody can: whoever granted it chooses what else follows, or who may in their place."""
+    pass_on_what_waited(appeal)
     able = {each.id: each for each in who_may_answer(application, now)}
     holder = able.get(appeal.answered_by_id or 0) or next(iter(able.values()), None)
     appeal.answered_at = appeal.remedy = None
@@ -114,7 +115,6 @@ def _choose_anew(appeal: Appeal, application: Application, now: datetime) -> Non
     remind_holder_before(appeal, now)
     tell_person(application, "appeal-not-looked-at", now, until=appeal.answer_by, who=holder)
     ask_holder(appeal, application, holder, now)
-    pass_on_what_waited(appeal)
 
 
 def _outcome(appeal: Appeal) -> dict[str, Decimal | None]:
