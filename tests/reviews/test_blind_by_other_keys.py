@@ -27,6 +27,7 @@ from mobility.documents.queries import in_force
 from mobility.documents.uploads import Upload
 from mobility.inclusion.models import ReservedClaim
 from mobility.institutions.models import Institution
+from mobility.notifications.models import Message
 from mobility.papers.models import Paper
 from mobility.selection import services as selection
 from mobility.selection.conditions import get_condition
@@ -73,6 +74,7 @@ KEYS = {
     "number": [SelectionRun.number],
     "person_id": [Person.id],
     "placement_id": [Placement.id],
+    "message_id": [Message.id],
     "sending_id": [Sending.id],
     "variant_id": [Variant.id],
     "view_id": [CohortView.id],
