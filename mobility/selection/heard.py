@@ -4,10 +4,10 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, or_, select
+from sqlalchemy import ColumnElement, case, exists, func, or_, select
 
 from mobility.base.database import db
-from mobility.selection.models import Outcome, Placement, RunState, SelectionRun
+from mobility.selection.models import Appeal, Outcome, Placement, RunState, SelectionRun
 
 
 def told_placement(application_id: int) -> Placement | None:
@@ -32,8 +32,16 @@ def carried_out(call_ids: Collection[int]) -> dict[int, datetime]:
 def last_told() -> tuple[ColumnElement[Any], ...]:
     """The order of an application's placements in runs that are carried out: first the one of which its person heard last.
 
-    Whoever waits and is kept waiting by a later run hears nothing, unless the office did so by hand: what was told before
-    still holds, with its rank among all and its cut-offs.
+    Whoever waits and is kept waiting by a later run hears nothing, unless the office did so by hand, or the run was owed to
+    them by an appeal: what was told before still holds, with its rank among all and its cut-offs.
     """
-    heard = or_(Placement.outcome != Outcome.WAITING, Placement.changed_by_id.is_not(None))
+    owed = exists().where(
+        Appeal.application_id == Placement.application_id,
+        SelectionRun.proposed_at.between(Appeal.run_owed_from, Appeal.carried_out_at),
+    )
+    heard = or_(
+        Placement.outcome != Outcome.WAITING,
+        Placement.changed_by_id.is_not(None),
+        owed.correlate(Placement, SelectionRun),
+    )
     return heard.desc(), case((heard, SelectionRun.id), else_=-SelectionRun.id).desc()

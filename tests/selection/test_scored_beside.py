@@ -77,6 +77,25 @@ def test_a_run_that_is_signed_counts_the_points_of_then_and_another_is_owed(app,
     assert "by the points as they are now" not in page.words
 
 
+def test_who_is_kept_waiting_by_the_run_that_was_owed_reads_what_that_run_says(app, world):
+    """Their rank and score of then, and in the letter their place in the line; the other, who is told nothing, as before."""
+    application = world.unseated
+    granted(app, world)
+    for member in world.committee:
+        corrects(app, member, application, 4, 4)
+    world.selected()
+    assert stage_of(application) == "waiting-list"
+    page = Visitor(app, application.subject).get("applications.show", reference=application.reference)
+    said = card(page, "selection")
+    assert "rank 1 of 2" in said
+    assert "Your score 80%" in said
+    assert "by the points as they are now" not in page.words
+    letters = select(Message.text).where(Message.key == "appeal-carried-out")
+    assert "Your place on the waiting list is 1 of 2." in db.session.scalars(letters).one()
+    page = Visitor(app, world.other.subject).get("applications.show", reference=world.other.reference)
+    assert "rank 2 of 3" in card(page, "selection")
+
+
 def test_who_has_a_seat_is_not_promised_that_the_place_follows_by_the_points(app, world):
     """As no run gives them another one; whom a seat comes to meanwhile reads what can follow then."""
     world.seats(1, 1, 1)

@@ -17,8 +17,10 @@ from mobility.base.record import record
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
 from mobility.calls.models import Destination
+from mobility.calls.queries import call_as_it_stands
 from mobility.reviews.queries import signers_of
 from mobility.selection import policy
+from mobility.selection.allocation.line import line_of
 from mobility.selection.models import Appeal, Remedy, SelectionRun
 from mobility.selection.queries import held_seat
 from mobility.selection.remedies import CARRIED_OUT, is_run_owed, owed, owed_in
@@ -185,6 +187,12 @@ def settle_by_run(appeal_id: int, run_id: int, *, now: datetime) -> None:
                 "where you stand, what you can do if you think that this is wrong, and until when.",
                 day=day(local_day(run.moved_at or now)),
             )
+            line = line_of(call_as_it_stands(application.call_id), application.id)
+            if line is not None:
+                turn = _(
+                    "Your place on the waiting list is %(place)s of %(all)s.", place=line.place, all=line.of
+                )
+                said = f"{said} {turn}"
         tell_person(application, "appeal-carried-out", now, reason=said)
     follow_appeal(application, now)
 
