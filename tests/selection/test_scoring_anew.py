@@ -129,6 +129,9 @@ def test_points_are_looked_at_again_and_a_selection_made_anew_counts_them(app, w
     assert "Member 1 points corrected" in card(page, "signers")
     assert "from 40% to 100%" in card(page, "signers")
     assert "Member 2 still to look" in card(page, "signers")
+    page_of_person = student.get("applications.show", reference=application.reference)
+    assert "as they are now" not in page_of_person.words
+    assert "now 3.5" not in page_of_person.words
     early = office.submit(page, "It is done", done="We have looked at it.")
     assert early.status == 422
     assert f"Still to look at their points again, by {until}: Member 2." in early.words.replace("\u00a0", " ")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import cast, func, select
+from sqlalchemy import cast, exists, func, select
 from sqlalchemy.dialects.postgresql import JSONPATH
 
 from mobility.base.database import Translated, db
@@ -13,7 +13,8 @@ from mobility.calls.models import Call
 from mobility.reviews.queries import signed_scores
 from mobility.reviews.scoring import scale_of, weight_of
 from mobility.selection.allocation.inputs import points_in_order, score_of
-from mobility.selection.models import Placement, SelectionRun
+from mobility.selection.models import Appeal, Placement, SelectionRun
+from mobility.selection.remedies import looked_at
 from mobility.selection.stages import COMMITTEE
 
 TENTH = Decimal("0.1")
@@ -40,15 +41,17 @@ class Scored:
     candidates: int
     criteria: tuple[CriterionScore, ...]
     since: Decimal | None
-    """The score by the points as they were corrected since the run, where that is another."""
+    """The score by the points as they were corrected since the run, where that is another; not before all have looked."""
 
 
 def scored_in(placement: Placement, call: Call) -> Scored:
     """By the run of the placement."""
-    candidates, counted = _in_the_run(placement)
+    candidates, counted, unsettled = _in_the_run(placement)
     given = signed_scores([placement.application_id], COMMITTEE).get(placement.application_id, ())
     signed = points_in_order(given, call.criteria)
     since = score_of(signed, call.criteria)
+    if unsettled:
+        return Scored(candidates, _criteria(call.criteria, counted or signed, ()), None)
     changed = bool(signed) and since != placement.score
     return Scored(
         candidates,
@@ -57,18 +60,20 @@ def scored_in(placement: Placement, call: Call) -> Scored:
     )
 
 
-def _in_the_run(placement: Placement) -> tuple[int, Points]:
-    """How many candidates the run had, and what it counted of this one; nothing in runs from before that was kept."""
+def _in_the_run(placement: Placement) -> tuple[int, Points, bool]:
+    """How many candidates the run had, and what it counted of this one; nothing in runs from before that was kept. Last
+    whether somebody still looks at the points of this one again, so that it is not settled what they are now."""
     placed = select(func.count()).select_from(Placement).where(Placement.run_id == placement.run_id)
     counted = func.jsonb_path_query_first(
         SelectionRun.inputs,
         cast("$.candidates[*] ? (@.application == $id).points", JSONPATH),
         func.jsonb_build_object("id", placement.application_id),
     )
-    number, points = db.session.execute(
-        select(placed.scalar_subquery(), counted).where(SelectionRun.id == placement.run_id)
+    looked = exists().where(Appeal.application_id == placement.application_id, looked_at())
+    number, points, unsettled = db.session.execute(
+        select(placed.scalar_subquery(), counted, looked).where(SelectionRun.id == placement.run_id)
     ).one()
-    return number, tuple(tuple(each) for each in points or ())
+    return number, tuple(tuple(each) for each in points or ()), unsettled
 
 
 def _criteria(
