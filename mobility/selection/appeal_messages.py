@@ -218,6 +218,10 @@ MESSAGES = {
                 "The score is another: before %(was)s, now %(since)s. No selection made anew places the person now: please "
                 "see what can follow, and write it to them."
             ),
+            _l(
+                "A conflict of interest took points out of the score: so many assessments count now: %(counting)s. See "
+                "whether they are enough before the selection is signed."
+            ),
             _l("The score stays: %(same)s. Please write to the person why; with that it is done."),
             _l("It is to be done by %(until)s. The person sees your name and this day."),
         ),

@@ -274,6 +274,9 @@ def test_a_conflict_of_interest_takes_the_points_out_and_it_goes_on(app, world):
     assert owing(app, second) == []
     found = Visitor(app, world.coordinator).get("appeals.show", appeal_id=appeal.id)
     assert "Member 2 Conflict of interest, does not count" in card(found, "signers")
+    said = "so many assessments count now: 1."
+    assert said in card(found, "signers")
+    assert said in db.session.scalars(select(Message.text).where(Message.key == "appeal-looked-at")).one()
 
 
 def test_nobody_looks_at_what_they_are_not_asked_about(app, world):

@@ -1,6 +1,7 @@
 """An appeal is granted, and those who assessed are asked to look at the points that they signed again: they are written to,
 reminded, and once all have looked whoever carries it out goes on. Where nobody can, something else is to follow."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -16,7 +17,7 @@ from mobility.base.record import record
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
 from mobility.notifications.services import recall_about
-from mobility.reviews.queries import signed_scores
+from mobility.reviews.queries import Signer, signed_scores
 from mobility.reviews.scoring import weighted_score
 from mobility.selection.appeals import answer_due, who_may_answer
 from mobility.selection.models import Appeal, Placement
@@ -67,8 +68,10 @@ def followed(application: Application, now: datetime) -> None:
         done = [each.person_id for each in signers if not each.owes]
         recall_about(f"case:{application.id}", TO_LOOK_AT, people=done)
         if len(done) == len(signers):
-            follow = _go_on if any(each.found for each in signers) else _choose_anew
-            follow(appeal, application, now)
+            if any(each.found for each in signers):
+                _go_on(appeal, application, signers, now)
+            else:
+                _choose_anew(appeal, application, now)
 
 
 def look_who_scores(*, now: datetime) -> None:
@@ -85,7 +88,7 @@ def go_on_scored(application_id: int, *, now: datetime) -> None:
     followed(by_id(application_id), now)
 
 
-def _go_on(appeal: Appeal, application: Application, now: datetime) -> None:
+def _go_on(appeal: Appeal, application: Application, signers: Sequence[Signer], now: datetime) -> None:
     """All have looked who could. By other points a run is owed to who waits for one; else whoever carries it out says what
     follows."""
     appeal.looked_at = now
@@ -95,7 +98,8 @@ def _go_on(appeal: Appeal, application: Application, now: datetime) -> None:
     facts = {"appeal": appeal.id, "before": str(appeal.score_before), "after": str(appeal.score_after)}
     record(f"case:{application.id}", LOOKED_AT, None, now, facts)
     give_days(appeal, now)
-    tell_carriers("appeal-looked-at", appeal, application, now, **_outcome(appeal))
+    left = str(sum(not each.conflict for each in signers)) if any(each.conflict for each in signers) else None
+    tell_carriers("appeal-looked-at", appeal, application, now, counting=left, **_outcome(appeal))
     if appeal.score_changed:
         key = "appeal-scored-anew" if appeal.run_owed_from is not None else "appeal-corrected"
         tell_person(application, key, now, before=appeal.score_before, after=appeal.score_after)
