@@ -78,7 +78,7 @@ def corrections_left(grant: Grant, now: datetime) -> Bereft:
         len(cases),
         cases=", ".join(cases),
     )
-    return Bereft(besides=(said,) if cases else ())
+    return Bereft(own=tuple(cases), besides=(said,) if cases else ())
 
 
 def _correction_said(owed: queries.ToLookAt) -> str:

@@ -242,6 +242,8 @@ def test_who_can_no_longer_sign_does_not_hold_it_up(app, world):
     assert (
         f"look at their points of 1 application again after an appeal: {application.reference}" in page.words
     )
+    assert "what waited goes to them" not in page.words
+    assert "cannot take over everything: Member 1" in page.words
     end_roles(second)
     db.session.commit()
     page = office.get("appeals.show", appeal_id=appeal.id)

@@ -44,11 +44,13 @@ def left_by(grant: Grant, reader_id: int, now: datetime) -> Ending:
     alone = [reference for found in bereft for reference in found.alone]
     short = [reference for found in bereft for reference in found.short]
     fewer = [reference for found in bereft for reference in found.fewer]
+    kept = any(found.own for found in bereft)
     loans = loans_ending(queries.takers_from(grant, now)) if grant.lender_id is None else ""
     besides = [said for found in bereft for said in found.besides]
     passed_on = [said for found in bereft for said in found.passed_on]
     apart = {person_id for found in bereft for person_id in found.apart}
-    staying = _who_is_left(grant, Staying(left, left & apart, not (alone or short or fewer)), reader_id, now)
+    takes_all = not (alone or short or fewer or kept)
+    staying = _who_is_left(grant, Staying(left, left & apart, takes_all), reader_id, now)
     return Ending(
         [*filter(None, [loans]), *staying, *passed_on],
         " ".join([*_warnings(grant, alone, short, fewer), *besides]),
