@@ -12,7 +12,7 @@ from mobility.base.zone import local_day
 from mobility.calls.models import Call
 from mobility.intakes import queries
 from mobility.intakes.models import State, Student
-from mobility.intakes.queries import Somebody, enrolled_by
+from mobility.intakes.queries import Somebody, called_off_while_gone, enrolled_by
 from mobility.selection.parts import conditional_outcome
 from mobility.selection.services import is_free_again
 from mobility.workflow.models import Case
@@ -73,6 +73,18 @@ def seat_comes(student: Student) -> str:
     return _(
         "The order of enrolment holds again, but the seat is somebody else’s by now: the student comes beyond the seats of "
         "the call."
+    )
+
+
+def back_at_home(student: Student) -> str:
+    """Before it is noted that somebody is back: that they are not at the partner any more, if they were and are not."""
+    stay = called_off_while_gone(student)
+    if stay is None or stay.called_off_on is None:
+        return ""
+    return _(
+        "The stay at the partner was called off on %(day)s: with the return the order of transition is annulled, and the "
+        "student is at home. If they go on there, take back first that the stay was called off.",
+        day=day(stay.called_off_on),
     )
 
 

@@ -863,6 +863,28 @@ def test_who_is_back_after_the_stay_was_called_off_is_at_home_and_can_go_over_ag
     assert "Note the transition" in page_at(app, way, madina)[1].buttons()
 
 
+def test_who_left_from_the_partner_and_whose_stay_was_then_called_off_is_back_at_home(app: Flask) -> None:
+    way, madina, stay = over_by_order(app)
+    arrives(way, stay, 3)
+    fresh(madina).crossed_on = stay.planned_from
+    db.session.commit()
+    leaves(app, way, madina)
+    said = "with the return the order of transition is annulled, and the student is at home"
+    assert said not in page_at(app, way, madina)[1].words
+    calls_off(app, way, stay)
+    assert fresh(madina).crossed_on is not None
+    office, page = page_at(app, way, madina)
+    assert said in page.words
+    assert office.submit(page, "Note that the student is back", **boxes(today(), "back__day")).status == 303
+    assert (fresh(madina).crossed_on, fresh(madina).state(today())) == (None, State.HOME)
+    assert "Note the transition" in page_at(app, way, madina)[1].buttons()
+    assert (
+        "Transition annulled"
+        in Visitor(app, madina.person).get("intakes.show_student", reference=madina.student.reference).words
+    )
+    assert madina.name not in Visitor(app).get(f"{way.link()}/joint-faculty").words
+
+
 def test_before_a_stay_is_called_off_it_is_said_that_the_transition_is_annulled(app: Flask) -> None:
     way, madina, stay = over_by_order(app)
     office, student = Visitor(app, way.coordinator), Visitor(app, madina.person)

@@ -53,6 +53,7 @@ from .labels import (
 from .people import (
     Happened,
     Somebody,
+    called_off_while_gone,
     crossed_by,
     entries_to_take,
     facts_of,
@@ -128,6 +129,7 @@ __all__ = [
     "Transition",
     "applied_in",
     "asked_for",
+    "called_off_while_gone",
     "calls_of_transition",
     "changed",
     "codes_of",

@@ -39,6 +39,7 @@ from mobility.intakes.models import (
     Student,
 )
 from mobility.register.models import Affiliation, Kind, RegisterEntry
+from mobility.stays.models import Stay
 from mobility.workflow.history import history
 
 Columns = TypeVarTuple("Columns")
@@ -307,6 +308,15 @@ def crossed_by(student: Student) -> int | None:
         .order_by(Event.number.desc())
         .limit(1)
     )
+
+
+def called_off_while_gone(student: Student) -> Stay | None:
+    """The stay that came of the order by which they were at the partner, where it was called off after they had gone."""
+    case_id = crossed_by(student) if student.crossed_on is not None else None
+    if case_id is None:
+        return None
+    off = Stay.application_id == case_id, Stay.called_off_on.is_not(None)
+    return db.session.scalar(select(Stay).where(*off))
 
 
 BY_ORDER = frozenset({"student-enrolled", "student-crossed"})

@@ -14,6 +14,8 @@ from mobility.base.zone import local_day
 from mobility.intakes.hindering import away
 from mobility.intakes.models import Intake, JointSpecialty, State, Student
 from mobility.intakes.queries import (
+    Somebody,
+    called_off_while_gone,
     crossed_by,
     entries_to_take,
     student_by_entry,
@@ -21,9 +23,11 @@ from mobility.intakes.queries import (
     student_of_person,
 )
 from mobility.intakes.services.keeping import (
+    Actor,
     by_office,
     chain_of,
     crossing_days,
+    note,
     note_intake,
     plain,
     seats_asked_anew_of,
@@ -114,10 +118,20 @@ def was_annulled_with(stay: Stay) -> bool:
 def is_annulled_with(stay: Stay, student: Student) -> bool:
     """Whether the transition is annulled when the stay is called off: it came of its order.
 
-    Of who was there and has gone from there nothing changes.
+    Of who was there and has gone from there nothing changes until they are back: see `annul_with_return`.
     """
     gone = stay.arrived_on is not None and student.gone_from_there
     return not gone and _is_over_by_order(stay, student)
+
+
+def annul_with_return(actor: Actor, somebody: Somebody, now: datetime) -> None:
+    """Who is back, and whose stay was called off while they were gone from the partner, is not there by its order."""
+    student = somebody.student
+    stay = called_off_while_gone(student)
+    if stay is not None:
+        facts = {"case": stay.application_id, "before": student.crossed_on, "from": None}
+        student.crossed_on = None
+        tell_student(somebody, note(somebody, ANNULLED, actor, now, facts), now)
 
 
 def redate_crossing(stay: Stay, actor: Person, now: datetime) -> None:

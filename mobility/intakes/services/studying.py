@@ -24,6 +24,7 @@ from mobility.intakes.queries import (
     results_of,
     siblings_of,
 )
+from mobility.intakes.services.admitting import annul_with_return
 from mobility.intakes.services.keeping import (
     Actor,
     by_either,
@@ -117,7 +118,8 @@ def take_back_leave(actor: Actor, somebody: Somebody, *, reason: str, now: datet
 
 
 def bring_back(actor: Actor, somebody: Somebody, *, day: date, intake_id: int | None, now: datetime) -> None:
-    """Back from leave, or after having left; into a later intake of the specialty, where a year was missed.
+    """Back from leave, or after having left; into a later intake of the specialty, where a year was missed. At home, where
+    the stay at the partner was called off meanwhile.
 
     Raises `Refusal`: "student-elsewhere", "in-the-future", "before-joining", "back-before-leave", "back-before-left",
     "intake-not-next", or as `by_either`.
@@ -134,6 +136,7 @@ def bring_back(actor: Actor, somebody: Somebody, *, day: date, intake_id: int | 
         _change(somebody, into, day)
     facts = {"day": day, "from": before.id, "intake": student.intake_id, "since": since}
     event = note(somebody, "student-back", actor, now, facts)
+    annul_with_return(actor, somebody, now)
     seats_asked_anew(somebody, now)
     _tell(actor, somebody, event, now, day, before=before if into is not None else None, into=into)
 

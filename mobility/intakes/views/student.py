@@ -19,7 +19,7 @@ from mobility.base.seen import seen_of
 from mobility.base.zone import local_day
 from mobility.intakes import policy, queries, services
 from mobility.intakes.against import against
-from mobility.intakes.ahead import can_give_up, seat_comes, seat_goes
+from mobility.intakes.ahead import back_at_home, can_give_up, seat_comes, seat_goes
 from mobility.intakes.credits import balance_of, plan_for
 from mobility.intakes.forms import (
     BackForm,
@@ -282,6 +282,7 @@ def page(somebody: Somebody, sent: Mapping[str, Form] | None = None) -> str:
         forms=with_refused(forms, sent),
         seat_goes=seat_goes(student, own=own) if {"annul", "give-up"} & forms.keys() else "",
         seat_comes=seat_comes(student) if "come" in forms else "",
+        back_at_home=back_at_home(student) if "back" in forms else "",
         diploma_from=diploma_from(student, state, today),
         form=next(iter(sent.values())) if sent else None,
         today=today,
