@@ -76,9 +76,11 @@ ACTS: dict[str, tuple[type[Form], Callable[..., None]]] = {
     "graduate": (DiplomaForm, services.graduate),
     "ungraduate": (TakeBackForm, services.take_back_diploma),
 }
+"""What can be noted -> its form and service."""
+BEFORE: dict[str, Callable[[Student], str]] = {"come": seat_comes, "back": back_at_home}
+"""What is said before it is noted."""
 ASKS_OF_STAY = {"pause", "leave"}
 """After these it is asked whether a stay that is no transition goes on."""
-"""What can be noted -> its form and service."""
 POSSIBLE: dict[State, tuple[str, ...]] = {
     State.AHEAD: ("recross", "uncross", "annul"),
     State.HOME: ("cross", "recross", "uncross", "pause", "move", "leave"),
@@ -281,8 +283,7 @@ def page(somebody: Somebody, sent: Mapping[str, Form] | None = None) -> str:
         tones=TONES,
         forms=with_refused(forms, sent),
         seat_goes=seat_goes(student, own=own) if {"annul", "give-up"} & forms.keys() else "",
-        seat_comes=seat_comes(student) if "come" in forms else "",
-        back_at_home=back_at_home(student) if "back" in forms else "",
+        before={act: says(student) for act, says in BEFORE.items() if act in forms},
         diploma_from=diploma_from(student, state, today),
         form=next(iter(sent.values())) if sent else None,
         today=today,
