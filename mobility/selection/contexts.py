@@ -11,7 +11,7 @@ from mobility.calls.naming import place_in_words
 from mobility.calls.queries import call_as_it_stands
 from mobility.selection import conditions, queries
 from mobility.selection.allocation.because import placed_because
-from mobility.selection.allocation.inputs import lying_free
+from mobility.selection.allocation.free import free_now
 from mobility.selection.allocation.line import reach_of
 from mobility.selection.elsewhere import kept_against
 from mobility.selection.hindrances import hindrance_of, to_person
@@ -94,7 +94,7 @@ def hindrance_in_words(case: Case, language: str) -> Mapping[str, object]:
 
 def free_choices_in_words(case: Case, language: str) -> Mapping[str, object]:
     """For messages: where of these a seat is free, which comes to nobody by itself."""
-    free = lying_free(call_as_it_stands(call_of(case).id))
+    free = free_now(call_as_it_stands(call_of(case).id)).lying
     places = [place for place, least in reach_of(case.id).items() if least is None and place in free]
     return {"free_choices": "; ".join(tr(name, language) for name in queries.names_of_places(places))}
 

@@ -22,6 +22,7 @@ from mobility.calls.seat_rule import asks_partner, gives_in_turn
 from mobility.selection import appeals, conditions, policy, queries, services
 from mobility.selection.allocation import kept
 from mobility.selection.allocation.explanation import explanation_of
+from mobility.selection.allocation.free import free_now
 from mobility.selection.allocation.inputs import free_seats, seats_held
 from mobility.selection.hindrances import hindrance_of, to_person
 from mobility.selection.models import Nomination, OfferCondition, RunState
@@ -309,7 +310,7 @@ def rising_part(case: Case, viewer: Person, now: datetime) -> Part:
     better = services.better_choices(case, seat)
     if not better:
         return None
-    free = free_seats(call_as_it_stands(case.call_id))
+    free = free_now(call_as_it_stands(case.call_id))
     held, *names_of_better = queries.names_of_places([seat.destination_id, *better])
     names = dict(zip(better, names_of_better, strict=True))
     values = {
@@ -317,7 +318,8 @@ def rising_part(case: Case, viewer: Person, now: datetime) -> Part:
         "seat": seat,
         "held": held,
         "better": names_of_better,
-        "free": [name for place, name in names.items() if free[place] > 0],
+        "free": [name for place, name in names.items() if place in free.lying],
+        "held_up": [name for place, name in names.items() if place in free.waiting],
         "partner": asks_partner(book_of(case)),
     }
     return "selection/_rising.html", values

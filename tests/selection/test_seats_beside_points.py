@@ -25,7 +25,8 @@ def freed(world: Scored) -> None:
 
 
 def own_page(app, application: Application) -> Page:
-    return Visitor(app, application.subject).get("applications.show", reference=application.reference)
+    found = by_id(application.id)
+    return Visitor(app, found.subject).get("applications.show", reference=found.reference)
 
 
 def line_of(app, application: Application) -> str:
@@ -41,6 +42,13 @@ def test_a_seat_waits_for_the_points_and_goes_by_them(app, world):
     assert "No seat that somebody gives back goes past this application meanwhile" in card(
         own_page(app, application)
     )
+    waits = "Free, and not given yet: Riga Technical University"
+    office = Visitor(app, world.coordinator)
+    overview = office.get("selection.overview", reference=world.call.reference)
+    for words in (line_of(app, application), line_of(app, world.other), card(overview, "held-up")):
+        assert waits in words
+        assert "comes to nobody by itself" not in words
+    assert "Free seats that somebody waits for" not in overview.words
     corrects(app, first, application)
     run_jobs("selection.")
     assert (stage_of(world.other), stage_of(application)) == ("waiting-list", "waiting-list")

@@ -14,7 +14,8 @@ from mobility.base.record import Event
 from mobility.calls.models import Call, Destination
 from mobility.calls.naming import places_of
 from mobility.selection.allocation.criteria import TENTH, CriterionScore, scored_in
-from mobility.selection.allocation.inputs import lying_free, open_choices
+from mobility.selection.allocation.free import Free, free_now
+from mobility.selection.allocation.inputs import open_choices
 from mobility.selection.allocation.line import InLine, line_of
 from mobility.selection.allocation.reasons import Why
 from mobility.selection.allocation.told import Told, by_place, told_in
@@ -82,6 +83,8 @@ class ChoiceOutcome:
     """Place among those who wait for a seat there, from 1."""
     free: bool = False
     """Somebody on the waiting list would take a seat there, and one is free."""
+    held_up: bool = False
+    """The same of one that waits for points which are looked at again."""
 
 
 @dataclass(frozen=True)
@@ -232,7 +235,7 @@ def _outcomes(
     had = {each.place: each for each in held if each.freed_at is not None}
     now_held = {each.place for each in held if each.freed_at is None}
     asked = _declined_at(placement.application_id) if len(wanted) < len(choices) else ()
-    turns, free = (line.turns, lying_free(call)) if line else ({}, {})
+    turns, free = (line.turns, free_now(call)) if line else ({}, Free({}, frozenset()))
     found = []
     seated = False
     for choice in choices:
@@ -259,7 +262,8 @@ def _outcomes(
                 least=place.least_score,
                 together=_together(call, reason["limit"]),
                 turn=turns.get(place.id),
-                free=place.id in turns and place.id in free,
+                free=place.id in turns and place.id in free.lying,
+                held_up=place.id in turns and place.id in free.waiting,
             )
         )
     return tuple(found)

@@ -13,7 +13,6 @@ from sqlalchemy import ColumnElement, func, or_, select, union_all
 
 from mobility.applications.models import Application, Choice
 from mobility.base.database import db
-from mobility.base.jobs import under_way
 from mobility.calls.models import Call, Destination
 from mobility.calls.nesting import seats_together
 from mobility.calls.ties import Tied, tie_of
@@ -24,9 +23,6 @@ from mobility.reviews.scoring import weighted_score
 from mobility.selection.allocation.rule import Allocation, Candidate, Limit, Place, in_order, settle
 from mobility.selection.models import Nomination, Outcome, Placement, RunState, Seat, SelectionRun
 from mobility.selection.stages import COMMITTEE, SELECTION, WAITING_LIST
-
-HANDS_ON = "selection.pass_on"
-"""The job that gives a freed seat to who waits for it."""
 
 
 @dataclass(frozen=True)
@@ -279,28 +275,6 @@ def free_seats(call: Call) -> dict[int, int]:
     theirs to whom a signed run gives one."""
     held = seats_held(call.id, signed=True)
     return room_left(places_left(call, held), limits_left(call, held), {})
-
-
-def lying_free(call: Call) -> dict[int, int]:
-    """The same of those where a seat is free and goes to nobody by itself: one that was given back and is just being passed
-    on goes to who waits for it."""
-    free = {place: number for place, number in free_seats(call).items() if number > 0}
-    passed_on = just_passed_on(call) if free else set()
-    return {place: number for place, number in free.items() if place not in passed_on}
-
-
-def just_passed_on(call: Call) -> set[int]:
-    """Ids of the destinations at which somebody may get a seat in a moment, as one was given back there or under a limit
-    over it."""
-    freed = [int(each["seat_id"]) for each in under_way(HANDS_ON)]
-    if not freed:
-        return set()
-    places = db.session.scalars(
-        select(Seat.destination_id)
-        .join(Destination, Destination.id == Seat.destination_id)
-        .where(Seat.id.in_(freed), Destination.call_id == call.id)
-    )
-    return {each for place in places for each in together_with(call, place)}
 
 
 def together_with(call: Call, place: int) -> set[int]:

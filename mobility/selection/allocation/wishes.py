@@ -14,7 +14,8 @@ from mobility.base.lending import Rows
 from mobility.calls.models import Call, Destination
 from mobility.inclusion.queries import confirmed_groups
 from mobility.selection import policy
-from mobility.selection.allocation.inputs import lying_free, places_left, reserved_left
+from mobility.selection.allocation.free import free_now
+from mobility.selection.allocation.inputs import places_left, reserved_left
 from mobility.selection.allocation.line import IS_RISING, NO_SCORE, Queue
 from mobility.selection.models import Nomination, Placement, RunState, Seat, SelectionRun
 from mobility.selection.stages import WAITING_LIST
@@ -43,7 +44,7 @@ def wishes_of(call: Call) -> list[Wish]:
 
     Whose group has reserved seats left comes before all others. `call` needs its destinations.
     """
-    free = lying_free(call)
+    free = free_now(call).lying
     if not free:
         return []
     queue = Queue.of(call)

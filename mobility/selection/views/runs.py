@@ -24,7 +24,8 @@ from mobility.inclusion.queries import undecided_in
 from mobility.reviews.closeness import are_alike
 from mobility.reviews.queries import has_conflict
 from mobility.selection import appeals, conditions, policy, queries, remedies, services
-from mobility.selection.allocation.inputs import just_passed_on, open_choices
+from mobility.selection.allocation.free import free_now, just_passed_on
+from mobility.selection.allocation.inputs import open_choices
 from mobility.selection.allocation.listing import Listing
 from mobility.selection.allocation.outdated import is_outdated, who_proposes
 from mobility.selection.allocation.passing import given_by_hand, passed_on
@@ -305,6 +306,9 @@ def _free_seats(call: Call, proposal: SelectionRun | None) -> dict[str, Any]:
     return {
         "wishes": wishes[:WISHES_SHOWN],
         "handed_on": sorted(places_of(call)[each] for each in just_passed_on(call))
+        if proposal is None
+        else [],
+        "held_up": sorted(places_of(call)[each] for each in free_now(call).waiting)
         if proposal is None
         else [],
         "more_wishes": len(wishes[WISHES_SHOWN:]),
