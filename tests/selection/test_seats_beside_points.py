@@ -85,3 +85,8 @@ def test_by_corrected_points_one_stands_further_up_at_once(app, world):
     assert "place 2 of 2" in line_of(app, world.other)
     freed(world)
     assert (stage_of(world.other), stage_of(application)) == ("waiting-list", "nomination")
+    page = own_page(app, application)
+    assert "The selection is made anew" not in page.words
+    assert "Done" in card(page)
+    office = Visitor(app, world.coordinator).get("selection.overview", reference=world.call.reference)
+    assert "the selection is to be made anew" not in office.words

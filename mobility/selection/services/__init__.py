@@ -54,6 +54,7 @@ from .remedying import (
     remedies_for,
     remind_of_remedy,
     settle_by_run,
+    settle_by_seat,
     settled_by,
 )
 from .scoring_anew import followed, go_on_scored, look_who_scores
@@ -159,6 +160,7 @@ __all__ = [
     "send_nomination",
     "set_condition",
     "settle_by_run",
+    "settle_by_seat",
     "settled_by",
     "sign",
     "sign_variant",

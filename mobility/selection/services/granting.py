@@ -24,7 +24,7 @@ from mobility.selection.models import Seat
 from mobility.selection.queries import last_seat, latest_nomination, names_of_places, open_run
 from mobility.selection.services.nominating import lies_with_partner
 from mobility.selection.services.proposing import LONGEST_REASON, ensure_proposes, lock_selection
-from mobility.selection.services.remedying import seat_carried_out
+from mobility.selection.services.remedying import settle_by_seat
 from mobility.selection.services.seating import (
     exchange,
     give_seat,
@@ -146,7 +146,7 @@ def _give(
     record(f"case:{application.id}", SEAT_GIVEN, actor.id, now, came, {"reason": reason})
     for each in wish.passed_over:
         _tell_passed_over(actor, each, wish.destination_id, now)
-    seat_carried_out(actor, application.id, now)
+    settle_by_seat(actor, application.id, now)
     go_on_with_seat(application, now)
     db.session.flush()
     return seat

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from flask_babel import gettext as _
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
 from mobility.accounts.models import Person
 from mobility.accounts.queries import get_person
@@ -144,13 +144,15 @@ def follow_appeal(application: Application, now: datetime) -> None:
     workflow.changed(application, "appeal", now=now)
 
 
-def seat_carried_out(actor: Person, application_id: int, now: datetime) -> None:
-    """The person has the seat that was looked for, and is told of that: nothing waits any more."""
+def settle_by_seat(actor: Person | None, application_id: int, now: datetime) -> None:
+    """The person has a seat now and is told of that; `actor`: who gave it, None where it came by itself. What was looked for
+    is there, and no run can give more to who was owed one by other points: nothing waits any more."""
+    by_points = (Appeal.remedy == Remedy.SCORED_ANEW) & Appeal.run_owed_from.is_not(None)
     waiting = select(Appeal).where(
-        Appeal.application_id == application_id, Appeal.remedy == Remedy.SEAT_BEYOND, owed()
+        Appeal.application_id == application_id, or_(Appeal.remedy == Remedy.SEAT_BEYOND, by_points), owed()
     )
     for appeal in db.session.scalars(waiting.with_for_update()):
-        appeal.carrier_id = actor.id
+        appeal.carrier_id = actor.id if actor is not None else appeal.carrier_id
         _close(actor, appeal, now, {})
 
 
