@@ -15,6 +15,7 @@ from mobility.base.record import Event, EventText
 from mobility.reviews import queries
 from mobility.reviews.queries import Signer
 from mobility.selection.models import Appeal, Placement, Remedy, RunState, SelectionRun
+from mobility.selection.queries import held_seat
 from mobility.selection.stages import COMMITTEE, GATHERED, WAITING_LIST
 from mobility.workflow.engine.steps import MOVED
 from mobility.workflow.models import Case
@@ -49,8 +50,9 @@ def has_moved_since(appeal: Appeal) -> bool:
 
 
 def is_run_owed(appeal: Appeal) -> bool:
-    """Whether one is owed, there is somebody to place, and none was proposed and carried out since."""
-    if appeal.run_owed_from is None:
+    """Whether one is owed, there is somebody to place, and none was proposed and carried out since. To who has a seat none
+    is."""
+    if appeal.run_owed_from is None or held_seat(appeal.application_id) is not None:
         return False
     call_id = db.session.scalars(select(SelectionRun.call_id).where(SelectionRun.id == appeal.run_id)).one()
     made = exists().where(

@@ -3,6 +3,7 @@ points as they stand."""
 
 from sqlalchemy import select
 
+from mobility.accounts.models import Person
 from mobility.applications.models import Application
 from mobility.applications.queries import by_id
 from mobility.base.database import db
@@ -10,7 +11,7 @@ from mobility.selection.models import Seat
 from tests.client import Page, Visitor
 from tests.selection.test_scoring_anew import Scored, card, corrects, granted, keeps
 from tests.selection.test_scoring_anew import scene as scored
-from tests.selection.world import run_jobs, stage_of, withdraws
+from tests.selection.world import appealed, place_of, run_jobs, stage_of, withdraws
 
 
 def scene(app) -> Scored:
@@ -55,6 +56,34 @@ def test_a_seat_waits_for_the_points_and_goes_by_them(app, world):
     keeps(app, second, application)
     run_jobs("selection.")
     assert (stage_of(world.other), stage_of(application)) == ("waiting-list", "nomination")
+
+
+def test_who_gets_a_lesser_choice_meanwhile_asks_with_that_for_the_better_ones(app):
+    world = Scored.open()
+    best, second, third = (
+        world.at_selection(points, places, name=name)
+        for points, places, name in ((5, (0,), "Madina"), (4, (1,), "Zarina"), (3, (0,), "Manija"))
+    )
+    world.unseated = world.at_selection(2, (0, 1), name="Farrukh")
+    world.selected()
+    application = by_id(world.unseated.id)
+    appeal = appealed(application)
+    answers = Visitor(app, db.session.get_one(Person, appeal.holder_id))
+    page = answers.get("appeals.show", appeal_id=appeal.id)
+    answers.submitted(page, "Answer the appeal", outcome="granted", remedy="scored-anew", answer="Read it.")
+    withdraws(by_id(second.id))
+    run_jobs("selection.")
+    lesser = place_of(application)
+    assert lesser is not None
+    assert "goes past this application" not in card(own_page(app, application))
+    withdraws(by_id(best.id))
+    run_jobs("selection.")
+    assert (place_of(application), stage_of(third)) == (lesser, "waiting-list")
+    corrects(app, world.committee[0], application)
+    keeps(app, world.committee[1], application)
+    run_jobs("selection.")
+    assert place_of(application) not in (lesser, None)
+    assert stage_of(third) == "waiting-list"
 
 
 def test_where_the_points_stay_it_goes_to_who_was_next(app, world):

@@ -23,7 +23,13 @@ from mobility.selection.hindrances import hindrance_of
 from mobility.selection.models import Appeal, Remedy, RunState, Seat, SelectionRun
 from mobility.selection.queries import held_seat, open_run, people_in
 from mobility.selection.remedies import looked_at, owed_in
-from mobility.selection.services.seating import exchange, go_on_with_seat, locked_application
+from mobility.selection.services.seating import (
+    better_choices,
+    exchange,
+    go_on_with_seat,
+    locked_application,
+    note_wish,
+)
 from mobility.selection.stages import WAITING_LIST, can_rise
 from mobility.workflow import services as workflow
 
@@ -69,10 +75,18 @@ def pass_on(seat_id: int, *, now: datetime) -> Application | None:
             came = {"destination": destination_id, "left": left.destination_id if left else None}
             record(f"case:{application.id}", SEAT_CAME, None, now, came)
             go_on_with_seat(application, now)
+            _go_on_wanting(application, seat, now)
             join_mail(application.person_id, f"case:{application.id}", now=now)
             return application
     let_go_on(call.id, SEATS, now=now)
     return None
+
+
+def _go_on_wanting(application: Application, seat: Seat, now: datetime) -> None:
+    """Whose points are looked at again asks with that to move up: by other points a better seat may come to them."""
+    looked = select(Appeal).where(Appeal.application_id == application.id, looked_at())
+    if better_choices(application, seat) and db.session.scalar(select(looked.exists())):
+        note_wish(None, seat, up=True, now=now)
 
 
 def _waits_for_points(call: Call, passed_over: Collection[int]) -> bool:

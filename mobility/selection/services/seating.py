@@ -106,13 +106,13 @@ def ask_to_move_up(actor: Person, application: Application, *, up: bool, now: da
     note_wish(actor, seat, up=up, now=now)
 
 
-def note_wish(actor: Person, seat: Seat, *, up: bool, now: datetime) -> None:
+def note_wish(actor: Person | None, seat: Seat, *, up: bool, now: datetime) -> None:
     """Whoever holds the seat wants a better one from now on (`up`), or keeps it. The case is locked."""
     if (seat.up_since is not None) == up:
         return
     seat.up_since = now if up else None
     name = "move-up-asked" if up else "move-up-let-be"
-    record(f"case:{seat.application_id}", name, actor.id, now, {"seat": seat.id})
+    record(f"case:{seat.application_id}", name, actor.id if actor else None, now, {"seat": seat.id})
     db.session.flush()
 
 
