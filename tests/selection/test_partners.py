@@ -335,7 +335,7 @@ def test_the_answers_of_a_partner_are_taken_over_together_as_they_were_shown(app
     run_jobs("selection.take_over", twice=True)
     assert [stage_of(each) for each in people] == ["offer"] * 2
     again = office.submit(ask, "Take over now")
-    assert (again.status, office.get(ask.address).status) == (422, 303)
+    assert (again.status, office.get(ask.address).status) == (409, 303)
 
 
 def test_of_who_leaves_before_the_answer_counts_nothing_is_left_to_take_back_or_over(app, world):
