@@ -251,7 +251,7 @@ def test_a_substitute_reads_only_of_cases_that_come_to_them(
     case, newcomer = with_two_reviewers(world, office), person()
     visitor = Visitor(app, administrator)
     page = visitor.get(f"/cases/{case.reference}/holders")
-    visitor.submitted(page, "Give the role", address=newcomer.email, **DAY)
+    visitor.submitted(page, "Give the role", address=newcomer.email, **last_day())
     (message,) = db.session.query(Message).filter_by(person_id=newcomer.id).all()
     assert message.subject == "You are appointed as Faculty reviewer in Safar"
     assert "others’ by name" in message.text
@@ -343,17 +343,17 @@ def test_a_last_day_for_the_only_holder_is_asked_back_about(
     visitor = Visitor(app, administrator)
     page = visitor.get("accounts.person", person_id=office.dean.id)
     role = {"role": "dean", "scope": "faculty:3"}
-    asked = visitor.submit(page, "Give the role", **role, **DAY)
+    asked = visitor.submit(page, "Give the role", **role, **last_day())
     said = f"After that day nobody could act in the role for these cases, which wait for it now: {case.reference}."
     assert (asked.status, said in asked.words) == (422, True)
     page = visitor.submitted(asked, "Give the role", anyway="y")
     until = f"is Dean until the end of {in_words(365)}, and is told so by e-mail."
     assert f"{office.dean.name} {until}" in page.words
-    page = visitor.submitted(page, "Give the role", **role, **dict.fromkeys(DAY, ""))
+    page = visitor.submitted(page, "Give the role", **role, **dict.fromkeys(last_day(), ""))
     assert f"{office.dean.name} is Dean without a last day from now on" in page.words
     person("dean@faculty:3")
     db.session.commit()
-    assert until in visitor.submitted(page, "Give the role", **role, **DAY).words
+    assert until in visitor.submitted(page, "Give the role", **role, **last_day()).words
 
 
 def test_of_a_quorum_the_places_count_that_nobody_free_could_take(world: World, office: Office) -> None:
@@ -416,13 +416,13 @@ def test_a_substitute_who_may_not_decide_the_case_is_refused_with_the_reason(
     visitor = Visitor(app, administrator)
     page, of_rector = (visitor.get(f"/cases/{each.reference}/holders") for each in cases)
     world.conflicts.add(office.chief.id)
-    refused = visitor.submit(page, "Give the role", address=office.chief.email, **DAY)
+    refused = visitor.submit(page, "Give the role", address=office.chief.email, **last_day())
     sentence = f"This person may not decide {cases[0].reference} (they have a conflict of interest). Name somebody else."
     assert (refused.status, refused.errors()) == (422, [sentence])
-    refused = visitor.submit(of_rector, "Give the role", address=office.rector.email, **DAY)
+    refused = visitor.submit(of_rector, "Give the role", address=office.rector.email, **last_day())
     sentence = f"This person may not decide {cases[1].reference} (it is their own case). Name somebody else."
     assert (refused.status, refused.errors()) == (422, [sentence])
-    asked = visitor.submit(page, "Give the role", address=office.rector.email, **DAY)
+    asked = visitor.submit(page, "Give the role", address=office.rector.email, **last_day())
     assert (asked.status, f"{office.rector.name} has applied where this role decides" in asked.words) == (
         422,
         True,
@@ -439,9 +439,6 @@ def test_a_substitute_who_may_not_decide_the_case_is_refused_with_the_reason(
     }
     assert titles[office.dean.id][0] == f"Appointed a substitute: {office.rector.name}, Dean"
     assert not [title for title in titles[cases[0].subject_id] if "substitute" in title]
-
-
-DAY = last_day()
 
 
 def in_words(days: int) -> str:
@@ -469,7 +466,7 @@ def test_what_was_told_of_an_empty_place_is_settled_once_a_substitute_is_named(
     visitor = Visitor(app, administrator)
     page = visitor.get(f"/cases/{case.reference}/holders")
     assert "One more person is needed in this role." in page.words
-    page = visitor.submitted(page, "Give the role", address=newcomer.email, **DAY)
+    page = visitor.submitted(page, "Give the role", address=newcomer.email, **last_day())
     assert "needed in this role" not in page.words
     assert state_of(office.head) == [("nobody-left", "dropped", True)]
     assert case.stuck_since is None
@@ -491,13 +488,13 @@ def test_of_a_quorum_each_empty_place_is_told_and_it_is_stuck_until_all_are_fill
     assert "a role in which nobody can act now, or too few people can" in stuck
     page = visitor.get(address)
     assert "2 more people are needed in this role." in page.words
-    page = visitor.submitted(page, "Give the role", address=first.email, **DAY)
+    page = visitor.submitted(page, "Give the role", address=first.email, **last_day())
     assert "One more person is needed in this role." in page.words
     stuck = visitor.get("/workflow/stuck").words
     assert "One more person in this role: the stage takes more than may decide this case." in stuck
     assert "Others can still move the case." not in stuck
     assert Visitor(app).get("/health/status").response.get_json()["stuck_cases"] == 1
-    page = visitor.submitted(page, "Give the role", address=second.email, **DAY)
+    page = visitor.submitted(page, "Give the role", address=second.email, **last_day())
     assert "is needed in this role" not in page.words
     assert "No case is stuck" in visitor.get("/workflow/stuck").words
     (message,) = db.session.query(Message).filter_by(person_id=second.id, key="substitute-appointed")
@@ -513,7 +510,7 @@ def test_who_names_a_substitute_reads_that_the_places_are_others_and_what_can_be
     apart, way = "The case does not wait for them", "under “Let somebody else assess”"
     page = visitor.get(address)
     assert (apart in page.words, way in page.words) == (False, False)
-    page = visitor.submitted(page, "Give the role", address=newcomer.email, **DAY)
+    page = visitor.submitted(page, "Give the role", address=newcomer.email, **last_day())
     assert f"{case.reference} does not come to them by itself: its places are others’ by name." in page.words
     assert page.words.index(apart) < page.words.index("Zebo Holova") < page.words.index(way)
     assert "Go there" not in page.links()
@@ -528,7 +525,7 @@ def test_an_administrator_who_names_themselves_is_sent_to_another(
     db.session.commit()
     visitor = Visitor(app, administrator)
     page = visitor.get(f"/cases/{case.reference}/holders")
-    refused = visitor.submit(page, "Give the role", address=administrator.email, **DAY)
+    refused = visitor.submit(page, "Give the role", address=administrator.email, **last_day())
     assert refused.errors() == ["Nobody gives or ends roles of their own. Ask another administrator."]
 
 
@@ -541,10 +538,10 @@ def test_an_auditor_is_refused_as_a_substitute_and_an_administrator_asked_back_a
     db.session.commit()
     visitor = Visitor(app, administrator)
     page = visitor.get(f"/cases/{case.reference}/holders")
-    refused = visitor.submit(page, "Give the role", address=auditor.email, **DAY)
+    refused = visitor.submit(page, "Give the role", address=auditor.email, **last_day())
     said = f"{auditor.name} holds at that time: Auditor. Who audits has no other role"
     assert (refused.status, refused.errors()[0].startswith(said)) == (422, True)
-    asked = visitor.submit(page, "Give the role", address=other.email, **DAY)
+    asked = visitor.submit(page, "Give the role", address=other.email, **last_day())
     said = "Daler Odinaev would be an administrator and hold another role"
     assert (asked.status, said in asked.words) == (422, True)
     assert "Daler Odinaev" in visitor.submitted(asked, "Give the role", anyway="y").words
@@ -593,7 +590,10 @@ def test_who_is_appointed_reads_of_it_in_one_message_that_asks_until_the_day(
     db.session.commit()
     visitor = Visitor(app, administrator)
     visitor.submitted(
-        visitor.get(f"/cases/{cases[0].reference}/holders"), "Give the role", address=newcomer.email, **DAY
+        visitor.get(f"/cases/{cases[0].reference}/holders"),
+        "Give the role",
+        address=newcomer.email,
+        **last_day(),
     )
     assert told(newcomer) == ["substitute-appointed"]
     (message,) = db.session.query(Message).filter_by(person_id=newcomer.id)
@@ -675,7 +675,7 @@ def test_who_waits_for_an_act_that_nobody_could_give_is_stuck_until_somebody_cou
         False,
     )
     assert "One more person is needed in this role. Nobody has this role there now." in page.words
-    given = boss.submitted(page, "Give the role", address=substitute.email, **DAY)
+    given = boss.submitted(page, "Give the role", address=substitute.email, **last_day())
     assert "places are others’ by name" not in given.words
     assert "Nobody has this role there now." not in given.words
     assert (told(substitute), case_of(case).stuck_since) == (["substitute-appointed"], None)
