@@ -4,6 +4,17 @@ from flask_babel import lazy_gettext as _l
 
 from mobility.notifications.catalogue import MessageText
 
+WHAT_FOLLOWS = (
+    _l("The answer: %(reason)s"),
+    _l(
+        "With this you ask to move up from the place that you have (%(left)s): a seat of a better choice can be given to "
+        "you from now on. If you would rather keep that place, say so on the page of your application."
+    ),
+    _l("The page of your application says what follows and who does it. You are written to."),
+    _l("Your reference: %(reference)s."),
+)
+"""Of an appeal that is granted, now or before: what whoever answers it has chosen."""
+
 MESSAGES = {
     "appeal-received": MessageText(
         _l("Your appeal is made: %(call)s"),
@@ -80,13 +91,7 @@ MESSAGES = {
         _l("Your appeal is granted: %(call)s"),
         (
             _l("%(who)s has granted your appeal against the result of “%(call)s”."),
-            _l("The answer: %(reason)s"),
-            _l(
-                "With this you ask to move up from the place that you have (%(left)s): a seat of a better choice can be "
-                "given to you from now on. If you would rather keep that place, say so on the page of your application."
-            ),
-            _l("The page of your application says what follows and who does it. You are written to."),
-            _l("Your reference: %(reference)s."),
+            *WHAT_FOLLOWS,
         ),
         _l("See your application"),
     ),
@@ -118,13 +123,7 @@ MESSAGES = {
         _l("What follows from your appeal: %(call)s"),
         (
             _l("%(who)s has chosen what follows from your appeal against the result of “%(call)s”."),
-            _l("The answer: %(reason)s"),
-            _l(
-                "With this you ask to move up from the place that you have (%(left)s): a seat of a better choice can be "
-                "given to you from now on. If you would rather keep that place, say so on the page of your application."
-            ),
-            _l("The page of your application says what follows and who does it. You are written to."),
-            _l("Your reference: %(reference)s."),
+            *WHAT_FOLLOWS,
         ),
         _l("See your application"),
     ),

@@ -1,12 +1,12 @@
 """How far cases have come in the selection, as clauses on the column of their ids: lent to the rooms below."""
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, exists, func, or_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, exists
 from sqlalchemy.orm import aliased
 
 from mobility.applications.models import Application, Choice
 from mobility.calls.models import Destination
-from mobility.selection.allocation.line import NO_SCORE
-from mobility.selection.models import Nomination, Placement, RunState, Seat, SelectionRun
+from mobility.selection.allocation.clauses import has_declined, is_admitted
+from mobility.selection.models import Nomination, RunState, Seat, SelectionRun
 from mobility.selection.stages import NOT_SELECTED
 from mobility.workflow.models import Case
 
@@ -41,29 +41,11 @@ def is_turned_down(case_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
 
 def is_beyond_reach(case_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
     """Of what waits for a seat: none can come to it, as at each choice whose partner has not declined its person the least
-    score is higher than theirs, by the newest run that is carried out. As `allocation.line.reach_of`.
-    """
-    choice, place, declined_at = aliased(Choice), aliased(Destination), aliased(Destination)
-    score = (
-        select(Placement.score)
-        .join(SelectionRun, SelectionRun.id == Placement.run_id)
-        .where(Placement.application_id == choice.application_id, SelectionRun.state == RunState.MOVED)
-        .order_by(SelectionRun.id.desc())
-        .limit(1)
-        .correlate(choice)
-        .scalar_subquery()
-    )
-    declined = (
-        exists()
-        .where(
-            Nomination.application_id == choice.application_id,
-            Nomination.accepted.is_(False),
-            Nomination.destination_id == declined_at.id,
-            declined_at.institution_id == place.institution_id,
-        )
-        .correlate(choice, place)
-    )
-    admitted = or_(place.least_score.is_(None), func.coalesce(score, NO_SCORE) >= place.least_score)
+    score is higher than theirs."""
+    choice, place = aliased(Choice), aliased(Destination)
     return ~exists().where(
-        choice.application_id == case_id, place.id == choice.destination_id, ~declined, admitted
+        choice.application_id == case_id,
+        place.id == choice.destination_id,
+        ~has_declined(choice.application_id, place),
+        is_admitted(choice.application_id, place),
     )

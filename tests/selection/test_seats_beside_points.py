@@ -1,6 +1,8 @@
 """A seat that becomes free while points are looked at again goes past nobody whose points they are, and after that by the
 points as they stand."""
 
+from decimal import Decimal
+
 from sqlalchemy import select
 
 from mobility.accounts.models import Person
@@ -56,6 +58,29 @@ def test_a_seat_waits_for_the_points_and_goes_by_them(app, world):
     keeps(app, second, application)
     run_jobs("selection.")
     assert (stage_of(world.other), stage_of(application)) == ("waiting-list", "nomination")
+
+
+def test_whether_a_seat_can_come_at_all_goes_by_corrected_points_everywhere(app, world):
+    """On the person's own page, on the board, and among what the office is asked to give."""
+    application, (first, second) = world.unseated, world.committee
+    world.call.destinations[0].least_score = Decimal(65)
+    db.session.commit()
+    office, call = Visitor(app, world.coordinator), {"reference": world.call.reference}
+    said = "No seat can come to you by the waiting list: your score is below the least"
+
+    def read() -> tuple[bool, bool]:
+        board = office.get("cohorts.show", **call, place="beyond-reach")
+        return said in own_page(app, application).words, application.reference in board.words
+
+    assert read() == (True, True)
+    granted(app, world)
+    corrects(app, first, application)
+    keeps(app, second, application)
+    assert read() == (False, False)
+    world.seats(2, 1, 1)
+    assert f"{application.reference}" in office.get("selection.overview", **call).words
+    assert "Free seats that somebody waits for" in office.get("selection.overview", **call).words
+    assert "1 person waits for a seat that is free" in office.get("workflow.tasks").words
 
 
 def test_who_gets_a_lesser_choice_meanwhile_asks_with_that_for_the_better_ones(app):

@@ -2,17 +2,17 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, exists, func, literal, select
+from sqlalchemy import ColumnElement, exists, func, literal, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from mobility.applications.models import Application
 from mobility.base.database import db
 from mobility.calls.models import Call, Destination
 from mobility.register.models import Affiliation, RegisterEntry
+from mobility.selection.allocation.clauses import NO_SCORE, corrected_since
 from mobility.selection.allocation.inputs import (
     STANDING,
     firsts_of,
@@ -22,7 +22,7 @@ from mobility.selection.allocation.inputs import (
     standing_of,
 )
 from mobility.selection.allocation.rule import Candidate, Place, in_order
-from mobility.selection.models import Appeal, Placement, RunState, Seat, SelectionRun
+from mobility.selection.models import Placement, RunState, Seat, SelectionRun
 from mobility.selection.queries import placement_of
 from mobility.selection.stages import RISING, WAITING_LIST
 
@@ -71,7 +71,7 @@ def reach_of(application_id: int) -> dict[int, Decimal | None]:
     score: Any = NO_SCORE
     if run is not None:
         proposed_at = select(SelectionRun.proposed_at).where(SelectionRun.id == run.run_id).scalar_subquery()
-        score = func.coalesce(_corrected_since(literal(application_id), proposed_at), run.score)
+        score = func.coalesce(corrected_since(literal(application_id), proposed_at), run.score)
     asked = select(Destination.id, Destination.least_score).where(
         Destination.id.in_(wanted), Destination.least_score > score
     )
@@ -140,7 +140,7 @@ def _in_line(call: Call, which: ColumnElement[bool]) -> list[Candidate]:
     rows = db.session.execute(
         select(
             Application.id,
-            func.coalesce(_corrected_since(Application.id, newest.c.proposed_at), newest.c.score).label(
+            func.coalesce(corrected_since(Application.id, newest.c.proposed_at), newest.c.score).label(
                 "score"
             ),
             *STANDING,
@@ -165,21 +165,3 @@ def _in_line(call: Call, which: ColumnElement[bool]) -> list[Candidate]:
         )
         for row in rows
     )
-
-
-def _corrected_since(
-    application_id: SQLColumnExpression[int], proposed_at: SQLColumnExpression[datetime]
-) -> ColumnElement[Decimal | None]:
-    """The score by points that were looked at again after the run that was proposed then."""
-    return (
-        select(Appeal.score_after)
-        .where(Appeal.application_id == application_id, Appeal.looked_at > proposed_at)
-        .order_by(Appeal.looked_at.desc())
-        .limit(1)
-        .correlate_except(Appeal)
-        .scalar_subquery()
-    )
-
-
-NO_SCORE = Decimal(-1)
-"""Of who was never in a run: behind everybody else."""

@@ -14,10 +14,11 @@ from mobility.base.lending import Rows
 from mobility.calls.models import Call, Destination
 from mobility.inclusion.queries import confirmed_groups
 from mobility.selection import policy
+from mobility.selection.allocation.clauses import has_declined, is_admitted
 from mobility.selection.allocation.free import free_now
 from mobility.selection.allocation.inputs import places_left, reserved_left
-from mobility.selection.allocation.line import IS_RISING, NO_SCORE, Queue
-from mobility.selection.models import Nomination, Placement, RunState, Seat, SelectionRun
+from mobility.selection.allocation.line import IS_RISING, Queue
+from mobility.selection.models import RunState, Seat, SelectionRun
 from mobility.selection.stages import WAITING_LIST
 
 
@@ -139,30 +140,8 @@ _IS_BETTER = or_(
     .scalar_subquery(),
 )
 """As `line.above`: than the seat that they have."""
-_IS_DECLINED = (
-    exists()
-    .where(
-        Nomination.application_id == Application.id,
-        Nomination.accepted.is_(False),
-        Nomination.destination_id == _other.id,
-        _other.institution_id == Destination.institution_id,
-    )
-    .correlate(Application, Destination)
-)
-"""As `inputs.open_choices`: by that partner."""
-_SCORE = (
-    select(Placement.score)
-    .join(SelectionRun, SelectionRun.id == Placement.run_id)
-    .where(Placement.application_id == Application.id, SelectionRun.state == RunState.MOVED)
-    .order_by(SelectionRun.id.desc())
-    .limit(1)
-    .correlate(Application)
-    .scalar_subquery()
-)
-_IS_ADMITTED = or_(
-    Destination.least_score.is_(None), func.coalesce(_SCORE, NO_SCORE) >= Destination.least_score
-)
-"""As `rule.Place.admits`, by the score of the newest run."""
+_IS_DECLINED = has_declined(Application.id, Destination)
+_IS_ADMITTED = is_admitted(Application.id, Destination)
 
 
 def wish_for(call: Call, application_id: int, destination_id: int) -> Wish | None:

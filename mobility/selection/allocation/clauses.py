@@ -1,0 +1,58 @@
+"""Clauses on where somebody could still get a seat, for lists of many; of one person `line.reach_of` reads the same."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, SQLColumnExpression, exists, func, or_, select
+from sqlalchemy.orm import aliased
+
+from mobility.calls.models import Destination
+from mobility.selection.models import Appeal, Nomination, Placement, RunState, SelectionRun
+
+NO_SCORE = Decimal(-1)
+"""Of who was never in a run: behind everybody else."""
+
+
+def has_declined(application_id: SQLColumnExpression[int], place: Any) -> ColumnElement[bool]:
+    """The partner of the destination has declined the person, there or for another field. As `inputs.open_choices`."""
+    other = aliased(Destination)
+    return (
+        exists()
+        .where(
+            Nomination.application_id == application_id,
+            Nomination.accepted.is_(False),
+            Nomination.destination_id == other.id,
+            other.institution_id == place.institution_id,
+        )
+        .correlate_except(Nomination, other)
+    )
+
+
+def is_admitted(application_id: SQLColumnExpression[int], place: Any) -> ColumnElement[bool]:
+    """As `rule.Place.admits`, by the score by which the waiting list goes."""
+    score = (
+        select(func.coalesce(corrected_since(application_id, SelectionRun.proposed_at), Placement.score))
+        .select_from(Placement)
+        .join(SelectionRun, SelectionRun.id == Placement.run_id)
+        .where(Placement.application_id == application_id, SelectionRun.state == RunState.MOVED)
+        .order_by(SelectionRun.id.desc())
+        .limit(1)
+        .correlate_except(Placement, SelectionRun)
+        .scalar_subquery()
+    )
+    return or_(place.least_score.is_(None), func.coalesce(score, NO_SCORE) >= place.least_score)
+
+
+def corrected_since(
+    application_id: SQLColumnExpression[int], proposed_at: SQLColumnExpression[datetime]
+) -> ColumnElement[Decimal | None]:
+    """The score by points that were looked at again after the run that was proposed then; null where none were."""
+    return (
+        select(Appeal.score_after)
+        .where(Appeal.application_id == application_id, Appeal.looked_at > proposed_at)
+        .order_by(Appeal.looked_at.desc())
+        .limit(1)
+        .correlate_except(Appeal)
+        .scalar_subquery()
+    )
