@@ -125,6 +125,8 @@ COLUMNS: dict[str, Column] = {
         lambda words: [
             FileColumn(_("Score"), attrgetter("score"), decimal=True),
             FileColumn(_("Rank"), attrgetter("rank")),
+            FileColumn(_("Run number"), attrgetter("run")),
+            FileColumn(_("Score corrected since"), attrgetter("score_since"), decimal=True),
         ],
         sort="score",
         number=True,

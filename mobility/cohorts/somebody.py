@@ -28,6 +28,17 @@ SAID = {ACCEPT: "partner-accepts", DECLINE: "partner-declines"}
 """What the partner has said while it is asked, and can still take back."""
 
 
+class Result(NamedTuple):
+    """By what the person was told of a run; before, the committee's score alone, once it is done. Scores in per cent."""
+
+    rank: int | None
+    score: Decimal | None
+    run: int | None
+    """The number of that run in the call: ranks of different runs are of different lists."""
+    since: Decimal | None
+    """The score by points that were corrected after it, where that is another."""
+
+
 class Somebody(NamedTuple):
     """One person of a cohort, as a row shows them; a tuple, since a file holds a hundred thousand of them."""
 
@@ -54,9 +65,7 @@ class Somebody(NamedTuple):
     """Ids of destinations, the first choice first."""
     holders: Sequence[Sequence[str | None]]
     """(role, name or None) of the open waits, or of who signs the selection that is proposed."""
-    result: tuple[int | None, Decimal | None]
-    """(rank, score in per cent) by what the person was told of a run; before, the committee's score alone, once it is
-    done."""
+    result: "Result"
     seat: int | None
     """Id of the destination whose seat the person holds."""
     accepted: bool | None
@@ -78,12 +87,19 @@ class Somebody(NamedTuple):
 
     @property
     def score(self) -> Decimal | None:
-        score = self.result[1]
-        return None if score is None else score.quantize(TENTH)
+        return _tenths(self.result.score)
+
+    @property
+    def score_since(self) -> Decimal | None:
+        return _tenths(self.result.since)
 
     @property
     def rank(self) -> int | None:
-        return self.result[0]
+        return self.result.rank
+
+    @property
+    def run(self) -> int | None:
+        return self.result.run
 
     @property
     def telephone(self) -> str | None:
@@ -114,3 +130,7 @@ class Somebody(NamedTuple):
     def answer_by(self) -> datetime | None:
         """Nothing once it was given: until when the partner can take that back is another day."""
         return self.due_at if self.stage in (PARTNER_ANSWER, OFFER) and self.said is None else None
+
+
+def _tenths(score: Decimal | None) -> Decimal | None:
+    return None if score is None else score.quantize(TENTH)

@@ -15,6 +15,7 @@ from sqlalchemy import (
     Engine,
     Select,
     Subquery,
+    case,
     func,
     null,
     select,
@@ -32,12 +33,12 @@ from mobility.cohorts.conditions import HELD, beyond_reach, called_off, cut_to, 
 from mobility.cohorts.filters import Cut
 from mobility.cohorts.queries import order_of, ordered
 from mobility.cohorts.searching import answered
-from mobility.cohorts.somebody import Somebody
+from mobility.cohorts.somebody import Result, Somebody
 from mobility.cohorts.telling import MOST_LISTS, SPACE, choices, numbers_in, signer_of
 from mobility.institutions.models import Faculty, Specialty
 from mobility.register.models import Affiliation, RegisterEntry
 from mobility.selection.heard import last_told
-from mobility.selection.models import Nomination, Placement, RunState, SelectionRun
+from mobility.selection.models import Appeal, Nomination, Placement, RunState, SelectionRun
 from mobility.stays.models import Stay
 from mobility.workflow.models import Case, Wait
 
@@ -55,20 +56,22 @@ def everybody(engine: Engine, board: Board, cut: Cut, *, stays: bool = False) ->
     away.
     """
     holders = _holders(board.call)
-    placed, asked = _placed(board.call), _asked(board.call)
+    placed, corrected, asked = _placed(board.call), _corrected(board.call), _asked(board.call)
+    since = corrected.c.looked_at > placed.c.proposed_at, func.nullif(corrected.c.score_after, placed.c.score)
     columns = [
         Case.id, Case.reference, Case.stage, Case.rule_book_id, Case.due_at, Case.entered_at, Case.submitted_at,
         Case.ended_at, Person.called, Person.email, Affiliation.number, RegisterEntry.passport_name,
         lies_with(), registered_elsewhere(), Specialty.code, func.coalesce(RegisterEntry.year, Affiliation.year),
         RegisterEntry.average, choices(), holders.c.held, signer_of(board.signed_at),
-        placed.c.rank, func.coalesce(placed.c.score, mean_of(board)), HELD.destination_id, asked.c.accepted,
-        answered(board.phone), _stay() if stays else null(),
+        placed.c.rank, func.coalesce(placed.c.score, mean_of(board)), placed.c.number, case(since),
+        HELD.destination_id, asked.c.accepted, answered(board.phone), _stay() if stays else null(),
         asked.c.said, called_off(), beyond_reach(),
     ]  # fmt: skip
     statement = (
         cut_to(board, cut, *columns)
         .outerjoin(holders, holders.c.case_id == Case.id)
         .outerjoin(placed, placed.c.application_id == Case.id)
+        .outerjoin(corrected, corrected.c.application_id == Case.id)
         .outerjoin(asked, asked.c.application_id == Case.id)
     )
     faculties = dict(db.session.execute(select(Faculty.id, Faculty.name)).all())
@@ -91,15 +94,15 @@ def _streamed(
         found = session.connection().execute(statement, execution_options={"yield_per": AT_ONCE})
         for (
             number, reference, stage, book, due_at, entered_at, submitted_at, ended_at, name, email, own_number,
-            passport_name, faculty, registered, specialty, year, average, wanted, held, signer, rank, score, seat, accepted,
-            phone, stay, said, off, beyond,
+            passport_name, faculty, registered, specialty, year, average, wanted, held, signer, rank, score, run, since,
+            seat, accepted, phone, stay, said, off, beyond,
         ) in chain.from_iterable(_ahead(found.partitions())):  # fmt: skip
             holders = ((signer, None),) if signer else held_by(held)
             yield Somebody(
                 number, reference, stage, book, due_at, entered_at, submitted_at, ended_at, name, email, own_number,
                 passport_name, faculties.get(faculty), faculties.get(registered), specialty, year, average,
-                numbers_in(wanted), holders, (rank, score), seat, accepted, (book, stage) in good, None, said,
-                off, beyond, phone, stay or (),
+                numbers_in(wanted), holders, Result(rank, score, run, since), seat, accepted, (book, stage) in good, None,
+                said, off, beyond, phone, stay or (),
             )  # fmt: skip
 
 
@@ -132,12 +135,25 @@ def _holders(call: Call) -> Subquery:
 
 def _placed(call: Call) -> Subquery:
     """What each application's person was told last of a run that is carried out."""
+    run = SelectionRun.number, SelectionRun.proposed_at
     return (
-        select(Placement.application_id, Placement.rank, Placement.score)
+        select(Placement.application_id, Placement.rank, Placement.score, *run)
         .join(SelectionRun, SelectionRun.id == Placement.run_id)
         .where(SelectionRun.call_id == call.id, SelectionRun.state == RunState.MOVED)
         .ext(distinct_on(Placement.application_id))
         .order_by(Placement.application_id, *last_told())
+        .subquery()
+    )
+
+
+def _corrected(call: Call) -> Subquery:
+    """As `corrected_since`, of all at once: to what the points of each came that were looked at again last, and when."""
+    return (
+        select(Appeal.application_id, Appeal.looked_at, Appeal.score_after)
+        .join(SelectionRun, SelectionRun.id == Appeal.run_id)
+        .where(SelectionRun.call_id == call.id, Appeal.looked_at.is_not(None))
+        .ext(distinct_on(Appeal.application_id))
+        .order_by(Appeal.application_id, Appeal.looked_at.desc())
         .subquery()
     )
 

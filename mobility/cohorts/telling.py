@@ -42,10 +42,11 @@ from mobility.cohorts.conditions import (
     with_people,
 )
 from mobility.cohorts.searching import answered
-from mobility.cohorts.somebody import Somebody
+from mobility.cohorts.somebody import Result, Somebody
 from mobility.institutions.models import Faculty, Specialty
 from mobility.register.models import Affiliation, RegisterEntry
-from mobility.selection.models import Nomination, Placement
+from mobility.selection.allocation.clauses import corrected_since
+from mobility.selection.models import Nomination, Placement, SelectionRun
 from mobility.workflow.models import Case, Wait
 
 MOST_LISTS = 10_000
@@ -135,12 +136,19 @@ def _read(written: str | None) -> Any:
 
 
 def _rank_and_score(mean: Any) -> ColumnElement[Any]:
-    """`3:71.25` by what the person was told of a run; before, the score of the committee alone: `:71.25`."""
-    told = func.concat(Placement.rank, ":", Placement.score)
-    found: ColumnElement[Any] = func.coalesce(newest_placement(told), func.concat(":", mean))
+    """`3:71.25:2:80.00`, as of `Result`, by what the person was told of a run; before, the score of the committee alone:
+    `:71.25::`."""
+    since = func.nullif(corrected_since(Case.id, SelectionRun.proposed_at), Placement.score)
+    told = func.concat(Placement.rank, ":", Placement.score, ":", SelectionRun.number, ":", since)
+    found: ColumnElement[Any] = func.coalesce(newest_placement(told), func.concat(":", mean, "::"))
     return found
 
 
-def _result(written: str) -> tuple[int | None, Decimal | None]:
-    rank, _colon, score = written.partition(":")
-    return int(rank) if rank else None, Decimal(score) if score else None
+def _result(written: str) -> Result:
+    rank, score, run, since = written.split(":")
+    return Result(
+        int(rank) if rank else None,
+        Decimal(score) if score else None,
+        int(run) if run else None,
+        Decimal(since) if since else None,
+    )

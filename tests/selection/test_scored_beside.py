@@ -1,5 +1,8 @@
 """What looking at points again after an appeal means for proposals, seats, roles on loan, and the record."""
 
+import csv
+import io
+
 from sqlalchemy import select
 
 from mobility.accounts.models import Grant
@@ -94,6 +97,35 @@ def test_who_is_kept_waiting_by_the_run_that_was_owed_reads_what_that_run_says(a
     assert "Your place on the waiting list is 1 of 2." in db.session.scalars(letters).one()
     page = Visitor(app, world.other.subject).get("applications.show", reference=world.other.reference)
     assert "rank 2 of 3" in card(page, "selection")
+
+
+def test_the_board_and_its_file_tell_the_list_of_a_rank_and_a_score_that_no_run_has_counted(app, world):
+    """Ranks of two runs stand in one column; what was corrected since is marked until a run counts it."""
+    application, (first, second) = world.unseated, world.committee
+    office, where = Visitor(app, world.coordinator), {"reference": world.call.reference}
+
+    def told() -> list[tuple[str, str, str, str]]:
+        """By the file, best first."""
+        file = office.get(f"/cohorts/{world.call.reference}.csv?sort=score").response.get_data(as_text=True)
+        rows = csv.DictReader(io.StringIO(file[1:]), delimiter=";")
+        return [
+            tuple(row[each] for each in ("Score", "Rank", "Run number", "Score corrected since"))
+            for row in rows
+        ]
+
+    before = office.get("cohorts.show", **where)
+    granted(app, world)
+    corrects(app, first, application, 4, 4)
+    assert "corrected since" not in office.get("cohorts.show", **where).words, "not before all have looked"
+    corrects(app, second, application, 4, 4)
+    page = office.get("cohorts.show", **where)
+    assert "40% rank 3 in run 1 corrected since: 80%" in page.words.replace("\u00a0", " ")
+    assert len(page.statements) == len(before.statements)
+    assert told() == [("100.0", "1", "1", ""), ("60.0", "2", "1", ""), ("40.0", "3", "1", "80.0")]
+    world.selected()
+    page = office.get("cohorts.show", **where)
+    assert ("80% rank 1 in run 2" in page.words, "corrected since" in page.words) == (True, False)
+    assert told() == [("100.0", "1", "1", ""), ("80.0", "1", "2", ""), ("60.0", "2", "1", "")]
 
 
 def test_who_has_a_seat_is_not_promised_that_the_place_follows_by_the_points(app, world):
