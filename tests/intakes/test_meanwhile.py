@@ -14,7 +14,7 @@ from mobility.intakes.queries import plan_of
 from tests.applications.world import person
 from tests.calls.world import typed_day
 from tests.client import Page, Visitor, words_of
-from tests.intakes.world import Way, today
+from tests.intakes.world import Way, boxes, fresh, today
 
 
 def marks_of(way: Way) -> dict[str, int | None]:
@@ -196,6 +196,25 @@ def test_what_becomes_of_a_student_is_noted_of_them_as_they_stood_on_the_page(ap
     assert "No word." in refused.text
     again = second.submitted(refused, "Note that the student has left")
     assert "No word." in again.words
+
+
+def test_who_went_and_came_back_stands_as_before_and_an_old_page_says_that_it_happened(app: Flask) -> None:
+    way = Way.make()
+    madina = way.abroad("Madina")
+    office, partner = Visitor(app, way.coordinator), Visitor(app)
+    theirs, where = f"{way.link()}/joint-faculty/{madina.student.reference}", madina.student.reference
+    here, there = office.get("intakes.show_student", reference=where), partner.get(theirs)
+    partner.submitted(there, "Note a leave", **boxes(today(), "pause__day"), pause__reason="She is ill.")
+    page = office.get("intakes.show_student", reference=where)
+    office.submitted(page, "Note that the student is back", **boxes(today(), "back__day"))
+    for who, seen in ((office, here), (partner, there)):
+        refused = who.submit(
+            seen, "Note that the student has left", **boxes(today(), "leave__day"), leave__reason="No word."
+        )
+        assert (refused.status, fresh(madina).left_on) == (422, None)
+        assert "Something newer has come in its place" in refused.errors()[0]
+    partner.submitted(refused, "Note that the student has left")
+    assert fresh(madina).left_on == today()
 
 
 def test_a_first_day_that_another_has_corrected_is_not_overwritten_unseen(app: Flask) -> None:

@@ -11,14 +11,12 @@ from mobility.applications.models import Application
 from mobility.base.database import db
 from mobility.base.record import Event, record
 from mobility.base.refusals import Refusal
-from mobility.base.seen import ensure_as_shown
 from mobility.base.zone import local_day
 from mobility.intakes.models import State
 from mobility.intakes.queries import GIVEN_UP, HOLDS_AGAIN, Somebody, enrolled_by, is_own
 from mobility.intakes.services.keeping import (
     Actor,
     by_either,
-    chain_of,
     ensure_state,
     note,
     seats_asked_anew,
@@ -27,7 +25,7 @@ from mobility.intakes.services.keeping import (
     tell_student,
     words_owed,
 )
-from mobility.intakes.services.orders import COMES, NOT_COME, STANDS_BY, standing_of
+from mobility.intakes.services.orders import COMES, NOT_COME, ensure_stands_as_shown
 from mobility.selection.services import free_seat, give_back_seat
 from mobility.workflow.engine.steps import MOVED
 from mobility.workflow.engine.tokens import people_of
@@ -45,13 +43,13 @@ def note_not_coming(actor: Actor, somebody: Somebody, *, reason: str, now: datet
 def give_up_enrolment(actor: Person, somebody: Somebody, *, reason: str, seen: str, now: datetime) -> None:
     """The person says it themselves, and the office is told. `seen`: of `standing_of`.
 
-    Raises `Refusal`: "intake-not-yours", "student-elsewhere", "reason-owed", or as `ensure_as_shown`.
+    Raises `Refusal`: "intake-not-yours", "student-elsewhere", "reason-owed", or as `ensure_stands_as_shown`.
     """
     if not is_own(actor, somebody):
         raise Refusal("intake-not-yours")
     student = somebody.student
     take_as_now(student)
-    ensure_as_shown(seen, standing_of(student), chain=chain_of(student), among=STANDS_BY)
+    ensure_stands_as_shown(seen, student)
     _end(actor, somebody, reason, now)
 
 

@@ -11,6 +11,8 @@ from mobility.intakes.credits import balance_of
 from mobility.intakes.gaps import Gap, gaps_of
 from mobility.intakes.models import Intake, State, Student
 from mobility.intakes.queries import Happened, Somebody, history_of, plan_of, results_of, transitions_of
+from mobility.intakes.recorded import REDATED
+from mobility.intakes.services.admitting import ANNULLED
 from mobility.intakes.services.crossing import crossing_candidates
 from mobility.intakes.services.keeping import (
     Actor,
@@ -41,8 +43,9 @@ UNDOES = {"student-leave-taken-back": "student-paused", "student-diploma-taken-b
 """Entry by which something is taken back -> the one that no longer counts."""
 STANDS_BY = (
     CROSSED,
-    CORRECTED,
+    *REDATED,
     TAKEN_BACK,
+    ANNULLED,
     "student-leave-changed",
     NOT_COME,
     COMES,
@@ -52,10 +55,12 @@ STANDS_BY = (
 """The entries by which somebody stands otherwise than before."""
 
 
-def standing_of(student: Student) -> dict[str, Any]:
-    """By which a page says how it showed the student (`base.seen`)."""
+def standing_of(student: Student, history: Sequence[Happened]) -> dict[str, Any]:
+    """By which a page says how it showed the student (`base.seen`), and how much had been noted by then: who went and came
+    back stands as before, and something has happened. `history`: of the student."""
     days = ("crossed_on", "paused_on", "back_by", "left_on", "graduated_on")
-    return values_of(student, ("intake_id", *days))
+    noted = sum(each.name in STANDS_BY for each in history)
+    return {**values_of(student, ("intake_id", *days)), "noted": noted}
 
 
 def at_home(people: Sequence[Somebody]) -> dict[str, list[int]]:
@@ -71,8 +76,14 @@ def act_as_shown(
     Raises `Refusal`: as `ensure_as_shown`, `by_either`, and the act.
     """
     by_either(actor, somebody, now)
-    ensure_as_shown(seen, standing_of(somebody.student), chain=chain_of(somebody.student), among=STANDS_BY)
+    ensure_stands_as_shown(seen, somebody.student)
     act(actor, somebody, **said, now=now)
+
+
+def ensure_stands_as_shown(seen: str, student: Student) -> None:
+    """Raises `Refusal`: as `ensure_as_shown`."""
+    present = standing_of(student, history_of(student))
+    ensure_as_shown(seen, present, chain=chain_of(student), among=STANDS_BY)
 
 
 def cross(actor: Person, somebody: Somebody, *, day: date, reason: str = "", now: datetime) -> None:

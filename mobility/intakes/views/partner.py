@@ -1,6 +1,6 @@
 """The partner's side: the students who have an order of transition to it, their credits, and what it notes of them there."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
@@ -17,7 +17,7 @@ from mobility.intakes import queries, services
 from mobility.intakes.credits import balance_of, plan_for
 from mobility.intakes.lanes import Asked, Side
 from mobility.intakes.models import State, Student
-from mobility.intakes.queries import Somebody
+from mobility.intakes.queries import Happened, Somebody
 from mobility.intakes.since_order import caveat_to_partner
 from mobility.intakes.views.blueprint import joint
 from mobility.intakes.views.student import ACTS, POSSIBLE, diploma_from
@@ -122,11 +122,11 @@ def _student(link: PartnerLink, reference: str) -> Somebody:
     return next((each for each in people if each.student.reference == reference), None) or abort(404)
 
 
-def _possible(student: Student, state: State, now: datetime) -> list[str]:
+def _possible(student: Student, state: State, history: Sequence[Happened], now: datetime) -> list[str]:
     """What the partner notes of who is there: a diploma from the last year on, taken back a moment after it was noted."""
     if state not in (State.ABROAD, State.PAUSED, State.GRADUATED):
         return []
-    if state is State.GRADUATED and not services.by_partner_yet(queries.history_of(student), now):
+    if state is State.GRADUATED and not services.by_partner_yet(history, now):
         return []
     early = {"graduate"} if diploma_from(student, state, local_day(now)) else set()
     return [act for act in POSSIBLE[state] if act not in OF_THE_OFFICE | early]
@@ -136,10 +136,11 @@ def _page(token: str, link: PartnerLink, somebody: Somebody, sent: Mapping[str, 
     student, today = somebody.student, local_day(utc_now())
     plan = queries.plan_of(student.intake.specialty_id)
     results = queries.results_of([student.id]).get(student.id, {})
-    state, seen = student.state(today), {"seen": seen_of(services.standing_of(student))}
+    state, history = student.state(today), queries.history_of(student)
+    seen = {"seen": seen_of(services.standing_of(student, history))}
     forms: dict[str, Form] = {
         act: ACTS[act][0](prefix=f"{act}-", formdata=None, data=seen)
-        for act in _possible(student, state, utc_now())
+        for act in _possible(student, state, history, utc_now())
     }
     return render_template(
         "intakes/partner_student.html",

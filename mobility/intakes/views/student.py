@@ -222,9 +222,9 @@ def _against(application: Application | None, *, own: bool) -> Sequence[str]:
     return against([application], own=own).get(application.id, ()) if application is not None else ()
 
 
-def _forms(somebody: Somebody, acts: Iterable[str]) -> dict[str, Form]:
+def _forms(somebody: Somebody, history: Sequence[Happened], acts: Iterable[str]) -> dict[str, Form]:
     student = somebody.student
-    seen = {"seen": seen_of(services.standing_of(student))}
+    seen = {"seen": seen_of(services.standing_of(student, history))}
     kept = {"repause": {"day": student.paused_on, "back_by": student.back_by}}
     return {
         act: _filled(ACTS[act][0](prefix=f"{act}-", formdata=None, data=seen | kept.get(act, {})), somebody)
@@ -232,8 +232,8 @@ def _forms(somebody: Somebody, acts: Iterable[str]) -> dict[str, Form]:
     }
 
 
-def _own_forms(student: Student, today: date) -> dict[str, Form]:
-    seen = {"seen": seen_of(services.standing_of(student))}
+def _own_forms(student: Student, history: Sequence[Happened], today: date) -> dict[str, Form]:
+    seen = {"seen": seen_of(services.standing_of(student, history))}
     gives_up = can_give_up(student, today)
     return {"give-up": GiveUpForm(prefix="give-", formdata=None, data=seen)} if gives_up else {}
 
@@ -251,7 +251,7 @@ def page(somebody: Somebody, sent: Mapping[str, Form] | None = None) -> str:
     under_way = prepared.under_way if prepared is not None else None
     expected = queries.expected_as(student) if student.crossed_on is not None else None
     acts = _possible(student, state, history, today) if runs else ()
-    forms = _forms(somebody, acts) | (_own_forms(student, today) if own else {})
+    forms = _forms(somebody, history, acts) | (_own_forms(student, history, today) if own else {})
     forms |= {"results": results_form(plan, results)} if runs and student.has_begun(today) else {}
     return render_template(
         "intakes/student.html",
