@@ -59,6 +59,14 @@ RANGE_TITLES: Mapping[str, object] = {
     "ended": _l("Ended on"),
 }
 
+SORT_TITLES: Mapping[str, object] = {
+    "name": _l("Person"),
+    "score": _l("Score"),
+    "stage": _l("Stage"),
+    "": _l("Due"),
+}
+"""What a list can stand in order of, by the keys of `filters.SORTS`."""
+
 
 def edge_words(name: str, edge: Edge) -> str:
     """`Sent on: from 3 December 2026`"""

@@ -3,9 +3,10 @@
 from sqlalchemy import select
 
 from mobility.base.database import db
+from mobility.base.languages import tr
 from mobility.cohorts.models import CohortView
 from tests.applications.world import World, person
-from tests.client import Visitor
+from tests.client import Page, Visitor, words_of
 from tests.cohorts.test_cohorts import people_on
 
 TAKEN = "You have a view of this name for this call. Choose another one, or press “Change” beside that view."
@@ -70,6 +71,11 @@ def test_a_deleted_view_can_be_brought_back_unless_its_name_is_taken(app):
     assert unseen.errors() == ["Give the view a name."]
 
 
+def said(page: Page) -> dict[str, str]:
+    """What the view shows, and the list: by their titles."""
+    return {words_of(row[0]): words_of(row[1]) for row in page.having("govuk-summary-list__row")}
+
+
 def test_a_view_takes_over_what_the_list_shows_now_and_keeps_its_address(app):
     world = World.make()
     world.sent(world.student("Madina Sharipova"))
@@ -79,11 +85,20 @@ def test_a_view_takes_over_what_the_list_shows_now_and_keeps_its_address(app):
     reference, faculties = world.call.reference, [faculty.id for faculty in world.faculties]
     page = office.get("cohort_views.keep", reference=reference, faculty=faculties[0])
     office.submitted(page, "Keep the view", name="Mine", shared="y")
-    page = office.get("cohort_views.keep", reference=reference, faculty=faculties[1], columns="stage")
+    kept = f"Faculty: {tr(world.faculties[0].name)}; 1 person"
+    from_bookmark = office.get(office.get("cohort_views.keep", reference=reference).links()["Change"])
+    assert said(from_bookmark) == {"The view shows": kept, "The list shows now": "the whole list; 2 people"}
+    now = {"faculty": faculties[1], "columns": "stage,due", "sort": "name", "search": "komron"}
+    page = office.get("cohort_views.keep", reference=reference, **now)
+    narrowed = f"Faculty: {tr(world.faculties[1].name)}; search for “komron”"
+    shows = f"{narrowed}; in order of: Person; columns: Stage, Due; 1 person"
+    assert said(page) == {"The list shows now": shows}
     page = office.get(page.links()["Change"])
+    assert said(page) == {"The view shows": kept, "The list shows now": shows}
     page = office.submitted(page, "Save", anew="y")
     assert "The view is changed." in page.words
-    assert "anew" not in office.get(page.links()["Change"]).text
+    page = office.get(page.links()["Change"])
+    assert ("anew" in page.text, said(page)) == (False, {"The view shows": shows})
     page = other.get("cohort_views.keep", reference=reference)
     assert "shared by Zarina" in page.words
     assert people_on(other.follow(other.get(page.links()["Mine"]))) == ["Komron Abdulloev"]

@@ -24,5 +24,9 @@ def board_of(reference: str) -> tuple[Board, list[StageCount]]:
 
 def cut_of(board: Board) -> Cut:
     """Who may not see what the selection gave can't cut or sort by it either."""
-    cut = Cut.read(request.args)
+    return fit_for(board, Cut.read(request.args))
+
+
+def fit_for(board: Board, cut: Cut) -> Cut:
+    """The same of one that is kept."""
     return cut if board.results else cut.for_readers_without_results()

@@ -26,17 +26,18 @@ from mobility.cohorts.filters import (
     parted,
 )
 from mobility.cohorts.models import CohortView
+from mobility.cohorts.naming import filters_in_words, number_and_names
 from mobility.cohorts.numbers import StageCount, counts
 from mobility.cohorts.picked import moves_offered
 from mobility.cohorts.policy import COHORT_ROLES, follows_everybody, may_write_to
 from mobility.cohorts.somebody import Somebody
-from mobility.cohorts.sums import Sum, sum_of
+from mobility.cohorts.sums import sum_of
 from mobility.cohorts.views.asked import board_of, cut_of
 from mobility.cohorts.views.blueprint import cohorts
 from mobility.cohorts.words import (
     FACET_TITLES,
     RANGE_TITLES,
-    edge_words,
+    SORT_TITLES,
     odd_words,
     titles_of,
 )
@@ -84,7 +85,7 @@ def show(reference: str) -> str:
     people, before, after = queries.people_of(board, cut, _place(cut.sort))
     seats = queries.seats_of(board.call)
     here: dict[str, Any] = {"reference": reference, **cut.address()}
-    number, names = _number_and_names(board, cut, sums)
+    number, names = number_and_names(board, cut, sums)
     columns, sorts = shown(board, cut.columns), _sorts(reference, cut, board)
     titles = titles_of(board, cut.chosen, names, seats) if cut.chosen else {}
     return render_template(
@@ -195,13 +196,10 @@ def _odd(name: str, typed: str) -> str:
 
 def _pills(reference: str, cut: Cut, titles: dict[str, dict[str, str]]) -> list[tuple[str, str]]:
     """What the list is cut to in words, each with the address without it."""
-    found = [
-        (f"{FACET_TITLES[name]}: {titles[name].get(value, value)}", cut.without(name, value))
-        for name, values in cut.chosen.items()
-        for value in values
+    return [
+        (words, url_for("cohorts.show", reference=reference, **left.address()))
+        for words, left in filters_in_words(cut, titles)
     ]
-    found += [(edge_words(name, edge), cut.without_edge(name)) for name, edge in cut.edges.items()]
-    return [(words, url_for("cohorts.show", reference=reference, **left.address())) for words, left in found]
 
 
 def _views(board: Board, cut: Cut) -> list[tuple[str, str, bool, None]]:
@@ -233,15 +231,14 @@ def _place(sort: str) -> Place | None:
 def _sorts(reference: str, cut: Cut, board: Board) -> dict[str, dict[str, Any]]:
     """What the list can stand by: key of the sort -> what the table shows of it."""
     here = {"reference": reference, **cut.address()}
-    titles = {"name": _("Person"), "score": _("Score"), "stage": _("Stage"), "": _("Due")}
     return {
         sort: {
-            "text": title,
+            "text": str(title),
             "num": sort in ("score", ""),
             "href": url_for("cohorts.show", **{**here, "sort": sort or None}),
             "sorted": ("descending" if sort == "score" else "ascending") if sort == cut.sort else "",
         }
-        for sort, title in titles.items()
+        for sort, title in SORT_TITLES.items()
         if board.results or sort != "score"
     }
 
@@ -256,12 +253,3 @@ def _heads(columns: dict[str, Column], sorts: dict[str, dict[str, Any]]) -> list
         }
         for column in columns.values()
     ]
-
-
-def _number_and_names(board: Board, cut: Cut, sums: Sum) -> tuple[int, queries.Names]:
-    """As `queries.number_and_names`; how many are in which stage is known already."""
-    if not cut.narrows:
-        return sums.sent, {}
-    if cut.by_stage_alone:
-        return sum(bar.number for bar in sums.bars if bar.key in cut.chosen["stage"]), {}
-    return queries.number_and_names(board, cut)
