@@ -11,7 +11,7 @@ from sqlalchemy.orm.util import identity_key
 from mobility.accounts.models import Person
 from mobility.accounts.queries import load_grants
 from mobility.applications.models import Application
-from mobility.applications.queries import known_of
+from mobility.applications.queries import call_of, known_of
 from mobility.base.database import db, utc_now
 from mobility.base.languages import LANGUAGES
 from mobility.base.veil import WORD, Secrets, Veil, covered, phone_code
@@ -50,7 +50,7 @@ def nameless(case_id: int, viewer: Person) -> Collection[int]:
 
 def is_blind(case: Case) -> bool:
     """Whether the application is yet assessed by people who do not learn whose it is."""
-    if not isinstance(case, Application) or not _blind([case]):
+    if not isinstance(case, Application) or not call_of(case).blind:
         return False
     return not policy.assessing_is_over(case, workflow.book_of(case))
 
