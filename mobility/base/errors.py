@@ -55,12 +55,12 @@ def by_script() -> bool:
     return "X-Autosave" in request.headers
 
 
-def refused(refusal: Refusal, home: str | None = None) -> ResponseReturnValue:
+def refused(refusal: Refusal, home: str | None = None, *, closed: bool = False) -> ResponseReturnValue:
     """A move that may not be, a case that changed meanwhile: nothing is done, the page says why and keeps what was typed.
 
     Of a page that was only opened nothing was pressed: what is said of that stood before. `home`: the page of what it is
-    about, where the way back would lead to the page of the refused step once more, or to none. A page that saves as one
-    goes says the sentence by itself.
+    about, where the way back would lead to the page of the refused step once more, or to none; `closed`: the page that they
+    come from opens to them no more either. A page that saves as one goes says the sentence by itself.
     """
     if by_script():
         return jsonify(message=refusal.sentence), 409
@@ -71,7 +71,7 @@ def refused(refusal: Refusal, home: str | None = None) -> ResponseReturnValue:
         changed=changed,
         sentence=refusal.sentence,
         typed=_typed_in_words(),
-        back=home if home and back in (request.path, "/") else back,
+        back=home if home and (closed or back in (request.path, "/")) else back,
     )
     return page, 409
 

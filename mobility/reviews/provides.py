@@ -288,6 +288,10 @@ REFUSALS: dict[str, object] = {
     "assessment-signed-already": _l(
         "You have signed this assessment meanwhile, perhaps in another window. To change it, take it back first."
     ),
+    "assesses-no-more": _l(
+        "You assessed %(reference)s by a role that you do not have any more. Nothing is asked of you there; what you have "
+        "signed stays as it is."
+    ),
     "correction-not-asked": _l(
         "You are not asked to look at these points again, or not any more: the appeal is settled or closed, or you no "
         "longer assess here."

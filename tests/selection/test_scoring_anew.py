@@ -248,10 +248,27 @@ def test_who_can_no_longer_sign_does_not_hold_it_up(app, world):
     db.session.commit()
     page = office.get("appeals.show", appeal_id=appeal.id)
     assert "Member 2 can no longer sign here" in card(page, "signers")
-    assert Visitor(app, second).get("reviews.assess", reference=application.reference).status == 404
     assert messages_to(world.coordinator) == []
     corrects(app, first, application)
     assert messages_to(world.coordinator) == ["appeal-looked-at"]
+
+
+def test_an_old_page_of_who_has_the_role_no_more_says_so_with_what_was_typed(app, world):
+    application, (_first, second) = world.unseated, world.committee
+    granted(app, world)
+    visitor, page = desk(app, second, application)
+    end_roles(second)
+    db.session.commit()
+    said = f"You assessed {application.reference} by a role that you do not have any more."
+    late = visitor.submit(page, "Sign the other points", points__standing=4, reason=WHY)
+    assert (late.status, said in late.words) == (409, True)
+    assert "Academic standing 4" in late.words
+    assert f"Why there are other points, or why they stay {WHY}" in late.words
+    assert visitor.get(late.links()["Back"]).words == visitor.get("workflow.tasks").words
+    opened = visitor.get("reviews.assess", reference=application.reference)
+    assert (opened.status, said in opened.words) == (409, True)
+    assert Visitor(app, person(name="Somebody")).get(opened.address).status == 404
+    assert corrections(application) == []
 
 
 def test_where_the_last_who_owes_it_loses_the_role_it_goes_on(app, world):

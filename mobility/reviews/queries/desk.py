@@ -31,6 +31,7 @@ from mobility.base.database import Translated, at_most, db, utc_now
 from mobility.base.kept_statements import kept_statement, rows_of
 from mobility.base.languages import tr
 from mobility.base.record import Event
+from mobility.base.references import tidy_reference
 from mobility.base.zone import local_day
 from mobility.calls.models import Call, Destination
 from mobility.institutions.models import Faculty, Institution
@@ -251,6 +252,17 @@ def own_assessment(reviewer: Person, application: Application) -> Assessment | N
             Assessment.stage == application.stage,
             Assessment.round == application.round,
         )
+    )
+
+
+def once_assessed(reviewer: Person, reference: str) -> Application | None:
+    """The application of which the reviewer has signed or begun an assessment, whether or not they may still read it. With
+    its call."""
+    own = exists().where(Assessment.application_id == Application.id, Assessment.reviewer_id == reviewer.id)
+    return db.session.scalar(
+        select(Application)
+        .where(Application.reference == tidy_reference(reference), own)
+        .options(joinedload(Application.call))
     )
 
 

@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import abort, flash, jsonify, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
@@ -14,13 +15,14 @@ from mobility.applications.models import Application
 from mobility.applications.queries import get_application, known_facts, known_of
 from mobility.base.access import holding, present, signed_in
 from mobility.base.database import utc_now
-from mobility.base.errors import by_script
+from mobility.base.errors import by_script, refused
 from mobility.base.languages import day, language, tr
 from mobility.base.refusals import Refusal
 from mobility.base.seen import BOTH_CHANGED
 from mobility.base.typed import sent_by, typed_into
 from mobility.base.veil import Veil, veil_over
 from mobility.base.zone import Zone
+from mobility.calls.models import Call
 from mobility.documents.cards import cards_of
 from mobility.documents.models import Protection
 from mobility.questionnaires.queries import form_of
@@ -39,7 +41,15 @@ from .blueprint import present_stage, reviews
 
 OPEN = frozenset({Protection.NONE.value})
 """Assessors read no protected answer and no protected paper, whatever else they are."""
+NO_MORE = "assesses-no-more"
+"""What is refused to who assessed by a role that they do not have any more, and so reads the application no more."""
 BUTTONS = {"action": {"sign": _l("Sign, open next"), "save": _l("Save draft")}}
+
+
+@reviews.errorhandler(Refusal)
+def refused_here(refusal: Refusal) -> ResponseReturnValue:
+    """Whoever may open the application no more goes back to their tasks."""
+    return refused(refusal, url_for("workflow.tasks") if refusal.key == NO_MORE else None, closed=True)
 
 
 @reviews.get("/assessments")
@@ -70,8 +80,12 @@ def assess(reference: str) -> str:
 
 def _form_of(reference: str) -> AssessmentForm:
     """The criteria of the call: for showing what was typed, though it can be written no longer."""
-    application = get_application(current_user, reference) or abort(404)
-    return AssessmentForm.of(application.call)
+    return AssessmentForm.of(call_of(reference))
+
+
+def call_of(reference: str) -> Call:
+    found = get_application(current_user, reference) or queries.once_assessed(current_user, reference)
+    return found.call if found is not None else abort(404)
 
 
 @reviews.post("/applications/<reference>/assessment")
@@ -157,10 +171,12 @@ def _now_with(application: Application, now: datetime) -> str:
 def place_of(reference: str) -> tuple[Application, queries.Desk]:
     """404 where it is not theirs to see.
 
-    Raises `Refusal`, where there is nothing for them to assess: "assessed-without-you", "assessed-by-another", why they
-    may not, or "not-waiting-for-you".
+    Raises `Refusal`, where there is nothing for them to assess: `NO_MORE`, "assessed-without-you", "assessed-by-another",
+    why they may not, or "not-waiting-for-you".
     """
     application = get_application(current_user, reference)
+    if application is None and queries.once_assessed(current_user, reference) is not None:
+        raise Refusal(NO_MORE, reference=reference)
     if application is None or application.subject_id == current_user.id:
         abort(404)
     desk = queries.desk(current_user, application)

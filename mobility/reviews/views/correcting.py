@@ -2,21 +2,20 @@
 
 from typing import Any
 
-from flask import abort, flash, redirect, request, url_for
+from flask import flash, redirect, request, url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 from werkzeug.wrappers import Response
 
 from mobility.applications.models import Application
-from mobility.applications.queries import get_application
 from mobility.base.access import present, signed_in
 from mobility.base.database import utc_now
 from mobility.base.typed import sent_by, typed_into
 from mobility.reviews import correcting, queries
 from mobility.reviews.forms import CorrectionForm
 
-from .assessing import page_of, place_of
+from .assessing import call_of, page_of, place_of
 from .blueprint import reviews
 
 STAYS = "stay"
@@ -25,8 +24,7 @@ BUTTONS = {"action": {"sign": _l("Sign the other points"), STAYS: _l("My points 
 
 def _form_of(reference: str) -> CorrectionForm:
     """The criteria of the call: for showing what was typed, though it can be signed no longer."""
-    application = get_application(current_user, reference) or abort(404)
-    return CorrectionForm.of(application.call)
+    return CorrectionForm.of(call_of(reference))
 
 
 @reviews.post("/applications/<reference>/assessment/correction")
