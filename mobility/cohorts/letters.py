@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, func, select
-from sqlalchemy.orm import contains_eager
 
 from mobility.accounts.models import Person
 from mobility.base.database import Translated, db
@@ -14,9 +13,10 @@ from mobility.base.languages import FALL_BACK, speaking, tr
 from mobility.base.letters import greeting
 from mobility.calls.models import Call
 from mobility.cohorts.board import Board
-from mobility.cohorts.conditions import cut_to, is_in_it
+from mobility.cohorts.conditions import called_off, cut_to, is_in_it
 from mobility.cohorts.filters import Cut
 from mobility.cohorts.models import OfficeMessage, OfficeMessageCase
+from mobility.cohorts.words import result_words
 from mobility.notifications.models import Message
 from mobility.workflow.engine.books import book_of_version
 from mobility.workflow.models import Case
@@ -46,6 +46,13 @@ class Reader:
     reference: str
     call: Translated
     stage: Translated
+    called_off: str | None
+    """As of `Somebody`, in place of the stage."""
+
+    def stage_in(self, code: str) -> str:
+        """Where their case stands, as the board calls it."""
+        with speaking(code):
+            return result_words()[self.called_off] if self.called_off else tr(self.stage, code)
 
 
 @dataclass(frozen=True)
@@ -80,16 +87,17 @@ def number_of(recipients: Recipients) -> int:
 def some_of(recipients: Recipients) -> list[Reader]:
     """For a look at what they will read: the first of them of each language, then the second of each."""
     among_theirs = func.row_number().over(partition_by=Person.language, order_by=Case.id)
-    rows = db.session.execute(_only(recipients, Case, Person).order_by(among_theirs, Case.id).limit(SHOWN))
-    return [_reader(row[0], row[1], recipients.board.call) for row in rows]
+    rows = db.session.execute(
+        _only(recipients, Case, Person, called_off()).order_by(among_theirs, Case.id).limit(SHOWN)
+    )
+    return [_reader(case, person, off, recipients.board.call) for case, person, off in rows]
 
 
 def reader_of(case_id: int) -> Reader:
-    case = db.session.scalars(
-        select(Case).join(Case.subject).options(contains_eager(Case.subject)).where(Case.id == case_id)
+    case, person, off = db.session.execute(
+        select(Case, Person, called_off()).join(Case.subject).where(Case.id == case_id)
     ).one()
-    call = db.session.get_one(Call, int(case.context.partition(":")[2]))
-    return _reader(case, case.subject, call)
+    return _reader(case, person, off, db.session.get_one(Call, int(case.context.partition(":")[2])))
 
 
 def filled(words: Mapping[str, str], reader: Reader) -> dict[str, str]:
@@ -102,7 +110,7 @@ def filled(words: Mapping[str, str], reader: Reader) -> dict[str, str]:
         "name": reader.person.greeted_in(code),
         "reference": reader.reference,
         "call": tr(reader.call, code),
-        "stage": tr(reader.stage, code),
+        "stage": reader.stage_in(code),
     }
     said = {
         part: re.sub(r"\{(\w+)\}", lambda found: values.get(found[1], found[0]), words[f"{part}_{code}"])
@@ -171,6 +179,6 @@ def _only(recipients: Recipients, *columns: Any) -> Select[Any]:
     return cut.where(is_in_it(recipients.board)) if recipients.in_it_only else cut
 
 
-def _reader(case: Case, person: Person, call: Call) -> Reader:
+def _reader(case: Case, person: Person, off: str | None, call: Call) -> Reader:
     stage = dict(book_of_version(case.rule_book_id).title_of(case.stage))
-    return Reader(person, case.reference, call.title, stage)
+    return Reader(person, case.reference, call.title, stage, off)

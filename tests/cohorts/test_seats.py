@@ -9,9 +9,9 @@ from mobility.stays.models import Stay
 from tests.client import Visitor, words_of
 from tests.cohorts.test_charts import tables
 from tests.cohorts.test_cohorts import people_on
-from tests.cohorts.test_messages import WORDS
+from tests.cohorts.test_messages import WORDS, told
 from tests.selection.test_books import Walk, order
-from tests.selection.world import Office
+from tests.selection.world import Office, run_jobs
 from tests.stays.world import a_stay, seen_by, today
 
 
@@ -79,3 +79,9 @@ def test_who_does_not_go_after_all_is_counted_apart_and_not_written_to(app):
     assert "1 person of the list is left out." in page.words
     looked = office.submit(page, "Look at it first", **WORDS)
     assert ("Madina" in looked.words, "Farrukh" in looked.words) == (True, False)
+    assert "is at: Stay interrupted." in looked.words
+    looked = office.submit(looked, "Look again", in_it_only=[])
+    office.submitted(looked, "Send it to 3 people")
+    run_jobs("cohorts.", twice=True)
+    stood = [text.rpartition(": ")[2] for _name, _subject, text in told()]
+    assert stood == ["Confirmed.", "Stay cancelled.", "Stay interrupted."], "each as the board calls it"
