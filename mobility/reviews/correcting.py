@@ -11,11 +11,40 @@ from mobility.base.lending import lent
 from mobility.base.record import record
 from mobility.base.refusals import Refusal, refuse_all
 from mobility.reviews import queries, scoring
-from mobility.reviews.drafts import brought_together, points_in_boxes
+from mobility.reviews.drafts import brought_together, correction_in_boxes, correction_kept_in, points_in_boxes
 from mobility.reviews.models import Recommendation
 from mobility.workflow.engine import moving
 
 LONGEST_REASON = 1000
+
+
+def keep_draft(
+    actor: Person,
+    application: Application,
+    *,
+    appeal_id: int,
+    scores: Mapping[str, object],
+    recommendation: str | None,
+    reason: str,
+    seen: str,
+) -> queries.Correcting:
+    """Keep what `actor` has typed so far while looking again; nobody else reads it, and nothing counts it. Points may be
+    missing, those that are there must lie on their scales. Needs `call`.
+
+    Raises `Refusal`: "conflict-of-interest", "correction-not-asked", "corrected-already", "score-out-of-scale", or as
+    `as_seen`.
+    """
+    found = queries.correction_owed(actor, application, appeal_id)
+    if found is None:
+        raise _not_asked(actor, application, appeal_id)
+    criteria, assessment = application.call.criteria, found.assessment
+    entered = correction_in_boxes(criteria, scores, recommendation, reason)
+    present = correction_kept_in(criteria, assessment, appeal_id)
+    kept = brought_together(seen, entered, present, complete=False)
+    refuse_all(scoring.faults(criteria, scores, complete=False))
+    assessment.correction = {"appeal": appeal_id, "boxes": dict(kept)}
+    db.session.flush()
+    return found
 
 
 def look_again(
@@ -40,24 +69,27 @@ def look_again(
     "assessment-changed-meanwhile".
     """
     moving.lock(application.id)
-    entered = points_in_boxes(application.call.criteria, scores, recommendation)
+    criteria = application.call.criteria
+    points = points_in_boxes(criteria, scores, recommendation)
     found = queries.correction_owed(actor, application, appeal_id)
     if found is None:
-        if not _is_done(actor, application, appeal_id, entered):
+        if not _is_done(actor, application, appeal_id, points):
             raise _not_asked(actor, application, appeal_id)
         return
     assessment = found.assessment
-    present = points_in_boxes(application.call.criteria, assessment.scores, assessment.recommendation)
-    kept = brought_together(seen, entered, present, complete=True)
-    wrong = scoring.faults(application.call.criteria, scores, complete=True)
+    entered = correction_in_boxes(criteria, scores, recommendation, reason)
+    present = correction_kept_in(criteria, assessment, appeal_id)
+    brought_together(seen, entered, present, complete=True)
+    wrong = scoring.faults(criteria, scores, complete=True)
     if recommendation not in set(Recommendation):
         wrong.append(Refusal("recommendation-missing", "recommendation"))
     if not reason.strip():
         wrong.append(Refusal("correction-reason-owed", "reason"))
     refuse_all(wrong)
-    if (kept != present) == stays:
+    signed = points_in_boxes(criteria, assessment.scores, assessment.recommendation)
+    if (points != signed) == stays:
         raise Refusal("correction-is-one" if stays else "correction-is-none")
-    after = {key: int(str(points)) for key, points in scores.items()}
+    after = {key: int(str(each)) for key, each in scores.items()}
     _write(actor, found, after, str(recommendation), reason.strip()[:LONGEST_REASON], now)
     lent.corrections["application"].followed(application, now)
 
@@ -81,7 +113,7 @@ def _write(
         "recommended": [assessment.recommendation, recommendation],
     }
     facts |= {"for": found.for_id} if found.for_id is not None else {}
-    assessment.scores, assessment.recommendation = after, recommendation
+    assessment.scores, assessment.recommendation, assessment.correction = after, recommendation, {}
     chain = f"case:{assessment.application_id}"
     record(chain, queries.CORRECTED, actor.id, now, facts, {queries.REASON: reason})
     db.session.flush()

@@ -38,6 +38,21 @@ def kept_in(criteria: Criteria, assessment: Assessment | None) -> dict[str, Any]
     return in_boxes(criteria, assessment.scores, *said)
 
 
+def correction_in_boxes(
+    criteria: Criteria, scores: Mapping[str, object], recommendation: str | None, reason: str
+) -> dict[str, Any]:
+    """What is written while a signed assessment is looked at again."""
+    return {**points_in_boxes(criteria, scores, recommendation), "reason": reason.strip()}
+
+
+def correction_kept_in(criteria: Criteria, assessment: Assessment, appeal_id: int) -> dict[str, Any]:
+    """The same of what is kept for this appeal; before anything is, as it is signed."""
+    draft = assessment.correction
+    if draft and draft["appeal"] == appeal_id:
+        return dict(draft["boxes"])
+    return correction_in_boxes(criteria, assessment.scores, assessment.recommendation, "")
+
+
 def brought_together(
     seen: str, entered: Mapping[str, Any], present: Mapping[str, Any], *, complete: bool
 ) -> Mapping[str, Any]:

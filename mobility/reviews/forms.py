@@ -14,7 +14,7 @@ from mobility.base.seen import said_of_taken_over, seen_of
 from mobility.calls.models import Call
 from mobility.reviews import scoring
 from mobility.reviews.correcting import LONGEST_REASON
-from mobility.reviews.drafts import in_boxes, kept_in, points_in_boxes
+from mobility.reviews.drafts import correction_in_boxes, correction_kept_in, in_boxes, kept_in
 from mobility.reviews.models import Assessment
 from mobility.reviews.queries import Correcting
 from mobility.reviews.services import LONGEST_COMMENT
@@ -78,6 +78,36 @@ class PointsForm(SeenForm):
             return None
         return f"{scoring.share(scores, self.call.criteria):.0f}"
 
+    @property
+    def entered(self) -> dict[str, Any]:
+        """What stands in the boxes, by name."""
+        raise NotImplementedError
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        """The same of what was kept by this press."""
+        raise NotImplementedError
+
+    @property
+    def seen_now(self) -> str:
+        """What the page has seen once this was saved and it goes on with `shows`."""
+        return seen_of(self.kept)
+
+    @property
+    def shows(self) -> dict[str, list[str]]:
+        """What boxes of the page are to hold once this was saved: changed in another window and left alone here."""
+        entered = self.entered
+        return {
+            name: [] if value is None else [str(value)]
+            for name, value in self.kept.items()
+            if value != entered[name]
+        }
+
+    @property
+    def taken_over(self) -> str:
+        """The same in words; empty where nothing was."""
+        return said_of_taken_over([str(self._fields[name].label.text) for name in self.shows])
+
 
 class AssessmentForm(PointsForm):
     """`of` gives the form for one call, with its criteria."""
@@ -103,25 +133,13 @@ class AssessmentForm(PointsForm):
         }
 
     @property
-    def seen_now(self) -> str:
-        """What the page has seen once this was saved and it goes on with `shows`."""
-        return seen_of(kept_in(self.call.criteria, self.result))
-
-    @property
-    def shows(self) -> dict[str, list[str]]:
-        """What boxes of the page are to hold once this was saved: changed in another window and left alone here."""
+    def entered(self) -> dict[str, Any]:
         typed = {name: value for name, value in self.values().items() if name != "seen"}
-        entered, kept = in_boxes(self.call.criteria, **typed), kept_in(self.call.criteria, self.result)
-        return {
-            name: [] if value is None else [str(value)]
-            for name, value in kept.items()
-            if value != entered[name]
-        }
+        return in_boxes(self.call.criteria, **typed)
 
     @property
-    def taken_over(self) -> str:
-        """The same in words; empty where nothing was."""
-        return said_of_taken_over([str(self._fields[name].label.text) for name in self.shows])
+    def kept(self) -> dict[str, Any]:
+        return kept_in(self.call.criteria, self.result)
 
 
 class CorrectionForm(PointsForm):
@@ -132,12 +150,11 @@ class CorrectionForm(PointsForm):
 
     @classmethod
     def of(cls, call: Call, owed: Correcting | None = None, **options: Any) -> "CorrectionForm":
-        """The form with what is signed now."""
+        """The form with what is kept of it, or signed now."""
         kept: dict[str, Any] = {}
         asked: dict[str, str] = {}
         if owed is not None:
-            signed = owed.assessment
-            kept = points_in_boxes(call.criteria, signed.scores, signed.recommendation)
+            kept = correction_kept_in(call.criteria, owed.assessment, owed.appeal_id)
             asked = {"seen": seen_of(kept), "appeal": str(owed.appeal_id)}
         fields = {**_fields_of(call), "reason": _reason_field(), "appeal": HiddenField()}
         kind = type("CallCorrectionForm", (cls,), {**fields, "call": call})
@@ -152,6 +169,16 @@ class CorrectionForm(PointsForm):
             "seen": self.seen.data,
             "appeal_id": number_or_none(self.appeal.data) or 0,
         }
+
+    @property
+    def entered(self) -> dict[str, Any]:
+        typed = {name: value for name, value in self.values().items() if name not in ("seen", "appeal_id")}
+        return correction_in_boxes(self.call.criteria, **typed)
+
+    @property
+    def kept(self) -> dict[str, Any]:
+        found: Correcting = self.result
+        return correction_kept_in(self.call.criteria, found.assessment, found.appeal_id)
 
 
 class OpenInDraft(Optional):

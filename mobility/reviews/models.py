@@ -2,8 +2,9 @@
 
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
-from sqlalchemy import ForeignKey, UniqueConstraint, func
+from sqlalchemy import ForeignKey, UniqueConstraint, func, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from mobility.accounts.models import Person
@@ -34,6 +35,9 @@ class Assessment(Base):
     """For the reviewer's own eyes, before and after signing."""
     saved_at: Mapped[datetime] = mapped_column(server_default=func.now())
     signed_at: Mapped[datetime | None]
+    correction: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))
+    """What was typed while it is looked at again after an appeal and is not signed: {"appeal": 3, "boxes": {…}}, as of
+    `drafts.correction_in_boxes`; empty else."""
 
     application: Mapped[Application] = relationship(lazy="raise")
     reviewer: Mapped[Person] = relationship(lazy="raise")

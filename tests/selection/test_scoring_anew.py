@@ -233,6 +233,45 @@ def test_other_points_are_other_and_those_that_stay_are_the_same(app, world):
     assert "Looked at again on" in told.words, "a recommendation alone is a correction too"
 
 
+def test_what_is_typed_while_looking_again_is_kept_as_a_draft_until_it_is_signed(app, world):
+    application, (first, second) = world.unseated, world.committee
+    appeal = granted(app, world)
+    visitor, page = desk(app, first, application)
+
+    def autosave(page: Page, **typed: str):
+        form, button = page.form("Save draft")
+        data = {**rendered_values(form), **typed}
+        return visitor.http.post(
+            button.get("formaction") or form.get("action"), data=data, headers={"X-Autosave": "1"}
+        )
+
+    kept = autosave(page, **{"points-standing": "4", "reason": "I had"})
+    assert (kept.status_code, kept.json["shows"]) == (200, {})
+    off = {"points-standing": "9", "reason": "I had", "seen": kept.json["fields"]["seen"]}
+    assert autosave(page, **off).status_code == 422
+    again = visitor.get("reviews.assess", reference=application.reference)
+    typed = rendered_values(again.form("Save draft")[0])
+    assert (typed["points-standing"], typed["points-motivation"], typed["reason"]) == (
+        ["4"],
+        ["2"],
+        ["I had"],
+    )
+    assert "You gave 2 of 5." in again.words, "what is signed stays beside it"
+    other = visitor.get("reviews.assess", reference=application.reference)
+    saved = visitor.submitted(again, "Save draft", reason=WHY)
+    assert "Your draft is saved. Nobody else sees it." in saved.words
+    late = visitor.submit(other, "Sign the other points", points__motivation=5)
+    assert (late.status, "look at it and sign once more" in late.words) == (422, True)
+    assert corrections(application) == []
+    office = Visitor(app, world.coordinator)
+    for reader in (office, Visitor(app, second), Visitor(app, application.subject)):
+        assert WHY not in reader.get("applications.show", reference=application.reference).words
+    assert "Member 1 still to look" in card(office.get("appeals.show", appeal_id=appeal.id), "signers")
+    visitor.submitted(saved, "Sign the other points", points__motivation=5)
+    assert [each["points_after"] for each in corrections(application)] == [{"standing": 4, "motivation": 5}]
+    assert autosave(page, reason="Once more.").status_code == 409
+
+
 def test_who_can_no_longer_sign_does_not_hold_it_up(app, world):
     application, (first, second) = world.unseated, world.committee
     appeal = granted(app, world)

@@ -1,6 +1,8 @@
 """The reviewer's page: the application on one side, points and recommendation on the other."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from flask import abort, flash, jsonify, redirect, render_template, request, url_for
@@ -97,20 +99,17 @@ def save(reference: str) -> Any:
     application, desk = place_of(reference)
     form = AssessmentForm.of(application.call)
     arguments = (current_user, application)
-    options = {"seen_version": request.form.get("seen_version", type=int), "now": utc_now()}
+    options: dict[str, Any] = {"seen_version": request.form.get("seen_version", type=int), "now": utc_now()}
     if not desk.open:
         raise _closed(application, desk)
     if by_script():
-        return _autosaved(form, arguments, options)
+        return autosaved(form, partial(services.save_draft, *arguments, **options))
     if request.form.get("action") == "sign":
         following = queries.next_open(current_user, application)
         if form.validate_on_submit() and form.attempt(services.sign_assessment, *arguments, **options):
             return _on_to_the_next(application, following)
     elif form.validate_on_submit() and form.attempt(services.save_draft, *arguments, **options):
-        flash(_("Your draft is saved. Nobody else sees it."), "done")
-        if form.taken_over:
-            flash(form.taken_over, "note")
-        return redirect(url_for("reviews.assess", reference=reference), 303)
+        return saved(form, application)
     return page_of(application, desk, form), 422
 
 
@@ -286,12 +285,20 @@ def _read(application: Application, assessment: Assessment | None) -> Assessment
     return AssessmentForm.of(application.call, assessment, formdata=None)
 
 
-def _autosaved(form: AssessmentForm, arguments: tuple[Any, ...], options: dict[str, Any]) -> Any:
+def saved(form: PointsForm, application: Application) -> Response:
+    """The draft, by its button: the page anew."""
+    flash(_("Your draft is saved. Nobody else sees it."), "done")
+    if form.taken_over:
+        flash(form.taken_over, "note")
+    return redirect(url_for("reviews.assess", reference=application.reference), 303)
+
+
+def autosaved(form: PointsForm, save_draft: Callable[..., object]) -> Any:
     """Only what can stand is kept; the page says so at once where something cannot."""
-    if form.validate_on_submit() and form.attempt(services.save_draft, *arguments, **options):
+    if form.validate_on_submit() and form.attempt(save_draft):
         message = {"message": form.taken_over} if form.taken_over else {}
         return jsonify(
-            time=options["now"].astimezone(Zone.info).strftime("%H:%M"),
+            time=utc_now().astimezone(Zone.info).strftime("%H:%M"),
             fields={"seen": form.seen_now},
             shows=form.shows,
             **message,

@@ -1,5 +1,6 @@
 """The same page once more: somebody looks again at an assessment that they signed, as an appeal was granted."""
 
+from functools import partial
 from typing import Any
 
 from flask import flash, redirect, request, url_for
@@ -11,15 +12,22 @@ from werkzeug.wrappers import Response
 from mobility.applications.models import Application
 from mobility.base.access import present, signed_in
 from mobility.base.database import utc_now
+from mobility.base.errors import by_script
 from mobility.base.typed import sent_by, typed_into
 from mobility.reviews import correcting, queries
 from mobility.reviews.forms import CorrectionForm
 
-from .assessing import call_of, page_of, place_of
+from .assessing import autosaved, call_of, page_of, place_of, saved
 from .blueprint import reviews
 
 STAYS = "stay"
-BUTTONS = {"action": {"sign": _l("Sign the other points"), STAYS: _l("My points stay as they were")}}
+BUTTONS = {
+    "action": {
+        "sign": _l("Sign the other points"),
+        STAYS: _l("My points stay as they were"),
+        "save": _l("Save draft"),
+    }
+}
 
 
 def _form_of(reference: str) -> CorrectionForm:
@@ -32,17 +40,20 @@ def _form_of(reference: str) -> CorrectionForm:
 @typed_into(_form_of)
 @sent_by(BUTTONS)
 def correct(reference: str) -> Any:
-    """`action=stay`: the points are the same; with all else there are others."""
+    """`action=stay`: the points are the same; `save` keeps the draft; with all else there are others."""
     application, desk = place_of(reference)
-    form, stays = CorrectionForm.of(application.call), request.form.get("action") == STAYS
-    arguments = (current_user, application)
+    form, action = CorrectionForm.of(application.call), request.form.get("action")
+    about, keeps = (current_user, application), action == "save"
+    keep = partial(correcting.keep_draft, *about)
+    if by_script():
+        return autosaved(form, keep)
+    sign = partial(correcting.look_again, *about, stays=action == STAYS, now=utc_now())
+    service = keep if keeps else sign
     if desk.correcting is None:  # done, or not asked any more: the service says which
-        correcting.look_again(*arguments, stays=stays, now=utc_now(), **form.values())
+        service(**form.values())
         return _done(application)
-    if form.validate_on_submit() and form.attempt(
-        correcting.look_again, *arguments, stays=stays, now=utc_now()
-    ):
-        return _done(application)
+    if form.validate_on_submit() and form.attempt(service):
+        return saved(form, application) if keeps else _done(application)
     return page_of(application, desk, form), 422
 
 
