@@ -21,14 +21,14 @@ from flask_login import current_user
 
 from mobility.accounts.roles import name_with_lender
 from mobility.base.access import holding, public
-from mobility.base.attachments import CSV, attachment
+from mobility.base.attachments import CSV, attachment, dated
 from mobility.base.chains import opened_by
 from mobility.base.database import utc_now
 from mobility.base.lending import lent
 from mobility.base.record import Event
 from mobility.base.sheets import sheet_lines
 from mobility.base.transaction import reading
-from mobility.base.zone import Zone, local_day
+from mobility.base.zone import Zone
 
 from . import queries, services, wording
 from .filters import Cut
@@ -78,7 +78,7 @@ def export() -> Response:
         _("Facts as they are kept"),
     ]
     lines = stream_with_context(sheet_lines(head, _rows(cut)))
-    return attachment(lines, f"audit-{local_day(now):%Y-%m-%d}.csv", CSV)
+    return attachment(lines, f"{dated('audit', now)}.csv", CSV)
 
 
 @audit.get("/audit/entries/<int:event_id>")

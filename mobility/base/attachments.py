@@ -1,10 +1,18 @@
 """Files that a page gives to keep, not to look at."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from flask import Response
 
+from .zone import local_day
+
 CSV, CALENDAR, PDF = "text/csv", "text/calendar", "application/pdf"
+
+
+def dated(name: str, moment: datetime) -> str:
+    """`stays-2026-12-01`: by the day at the institution, as pages say it; the ending comes after it."""
+    return f"{name}-{local_day(moment):%Y-%m-%d}"
 
 
 def attachment(content: bytes | str | Iterable[str] | Iterable[bytes], name: str, mimetype: str) -> Response:

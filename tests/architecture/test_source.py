@@ -127,6 +127,11 @@ def test_nothing_is_swallowed() -> None:
     assert swallowed == [], "name the exception and answer it"
 
 
+def test_a_file_is_named_by_the_day_at_the_institution() -> None:
+    names = {file for file, text in code().items() if ":%Y-%m-%d" in text}
+    assert names == {"mobility/base/attachments.py"}, "name it by `attachments.dated`: UTC has another day"
+
+
 def test_no_path_of_a_machine_and_nothing_left_open() -> None:
     sign = re.compile(r"(^|[\s\"'(=])/(work|root|home)/|#.*\b(TODO|FIXME|XXX)\b|type: ignore\s*$")
     found = [

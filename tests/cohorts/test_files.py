@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlalchemy import select, update
@@ -114,8 +114,12 @@ def test_a_large_file_is_made_by_a_job_for_who_asked_alone(app, world, monkeypat
     assert "The file is ready: 2 people." in page.words
     assert page.all("div", id="progress")[0].get("data-poll") is None
     fetched = page.links()[f"Take the file ({kind.upper()})"]
-    content = visitor.get(fetched).response.get_data()
-    assert content
+    after_midnight = datetime(2026, 11, 30, 19, 30, tzinfo=UTC)  # in Dushanbe
+    db.session.execute(update(CohortFile).values(asked_at=after_midnight))
+    db.session.commit()
+    answer = visitor.get(fetched).response
+    content, named = answer.get_data(), f"filename={fetched.split('/')[2]}-2026-12-01.{kind}"
+    assert (bool(content), named in answer.headers["Content-Disposition"]) == (True, True)
     if kind != "ics":
         assert [row[1][1] for row in read_sheet(content).rows] == ["Komron Abdulloev", "Madina Sharipova"]
     assert (other.get(shown).status, other.get(fetched).status) == (404, 404)

@@ -19,7 +19,7 @@ from werkzeug.wrappers import Response as Redirect
 
 from mobility.base import storage
 from mobility.base.access import holding
-from mobility.base.attachments import attachment
+from mobility.base.attachments import attachment, dated
 from mobility.base.database import db, utc_now
 from mobility.base.languages import language, moment
 from mobility.base.zone import Zone
@@ -44,7 +44,7 @@ def take(reference: str, kind: str) -> Response | Redirect:
     if queries.number_in(board, cut) > AT_ONCE:
         return redirect(url_for("cohort_files.ask", reference=reference, kind=kind, **cut.address()))
     pieces = contents(kind, board, cut, db.engine)
-    name = f"{reference}-{board.now:%Y-%m-%d}.{kind}"
+    name = f"{dated(reference, board.now)}.{kind}"
     return attachment(stream_with_context(pieces), name, KINDS[kind].mimetype)
 
 
@@ -91,7 +91,7 @@ def fetch(reference: str, file_id: int) -> Response:
     file = _progress(reference, file_id)["file"]
     if file.file is None:
         abort(404)
-    name = f"{reference}-{file.asked_at:%Y-%m-%d}.{file.kind}"
+    name = f"{dated(reference, file.asked_at)}.{file.kind}"
     answer = attachment(storage.pieces(file.file.sha256), name, KINDS[file.kind].mimetype)
     answer.content_length = file.file.size
     return answer

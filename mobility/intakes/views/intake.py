@@ -11,6 +11,7 @@ from flask_login import current_user
 
 from mobility.applications.models import Application
 from mobility.base.access import holding
+from mobility.base.attachments import dated
 from mobility.base.database import utc_now
 from mobility.base.forms import Form
 from mobility.base.seen import seen_of
@@ -109,7 +110,7 @@ def cross(code: str, year: int) -> Any:
 def export(code: str, year: int) -> Response:
     intake, now = the_intake(code, year), utc_now()
     content = book_of([intake.joint], [intake], local_day(now))
-    return download(content, f"intake-{code}-{year}-{now:%Y-%m-%d}")
+    return download(content, dated(f"intake-{code}-{year}", now))
 
 
 def done(intake: Intake, words: str) -> Any:

@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_login import current_user
 
 from mobility.base.access import holding
+from mobility.base.attachments import dated
 from mobility.base.database import utc_now
 from mobility.base.languages import tr
 from mobility.base.sheets import Tab, workbook
@@ -125,8 +126,7 @@ def export_all() -> Response:
     now = utc_now()
     specialties = queries.specialties_of(current_user)
     found = queries.intakes_of(specialties)
-    name = f"intakes-{now:%Y-%m-%d}"
-    return download(book_of(specialties, found, local_day(now)), name)
+    return download(book_of(specialties, found, local_day(now)), dated("intakes", now))
 
 
 def book_of(specialties: Sequence[JointSpecialty], found: Sequence[Intake], today: date) -> bytes:

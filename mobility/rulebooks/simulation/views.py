@@ -11,11 +11,11 @@ from werkzeug.wrappers import Response
 
 from mobility.accounts.queries import names_of_people
 from mobility.base.access import holding
-from mobility.base.attachments import CSV, attachment
+from mobility.base.attachments import CSV, attachment, dated
 from mobility.base.database import utc_now
 from mobility.base.languages import LANGUAGES, moment, speaking
 from mobility.base.sheets import sheet_lines
-from mobility.base.zone import Zone, local_day
+from mobility.base.zone import Zone
 from mobility.rulebooks import words as book_words
 from mobility.rulebooks.policy import READERS, WRITERS
 from mobility.rulebooks.proof import proof_of
@@ -118,8 +118,8 @@ def export(key: str) -> Response:
     report = _report(book, asked) or abort(404)
     of_acts = request.args.get("list") == "acts"
     head, rows = _sheet_of_acts(report) if of_acts else _sheet_of_cases(report)
-    name = f"{key}-{asked.text}-{'acts' if of_acts else 'cases'}-{local_day(utc_now()):%Y-%m-%d}.csv"
-    return attachment(stream_with_context(sheet_lines(head, rows)), name, CSV)
+    name = dated(f"{key}-{asked.text}-{'acts' if of_acts else 'cases'}", utc_now())
+    return attachment(stream_with_context(sheet_lines(head, rows)), f"{name}.csv", CSV)
 
 
 def _asked(book: Book, chosen: Mapping[str, str]) -> Asked:

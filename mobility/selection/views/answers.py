@@ -8,7 +8,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from mobility.base.attachments import CSV, attachment
+from mobility.base.attachments import CSV, attachment, dated
 from mobility.base.database import utc_now
 from mobility.base.folding import has_words
 from mobility.base.forms import Form
@@ -84,7 +84,7 @@ def accept_several(token: str, link: PartnerLink) -> Any:
 def export(token: str, link: PartnerLink) -> Any:
     """The same people as on the page, as a file for the partner's own work."""
     rows = nominee_rows(partners.nominees_of(link.contact.institution_id))
-    return attachment(write_sheet(nominee_heads(), rows), f"nominations-{utc_now():%Y-%m-%d}.csv", CSV)
+    return attachment(write_sheet(nominee_heads(), rows), f"{dated('nominations', utc_now())}.csv", CSV)
 
 
 def _carry_out(link: PartnerLink, nominee: Nominee, form: AnswerForm, action: str) -> str:

@@ -10,7 +10,7 @@ from flask_babel import ngettext
 from flask_login import current_user
 
 from mobility.base.access import holding
-from mobility.base.attachments import CSV, attachment
+from mobility.base.attachments import CSV, attachment, dated
 from mobility.base.countries import country_name
 from mobility.base.database import utc_now
 from mobility.base.languages import language, number, tr
@@ -57,7 +57,7 @@ def export(kind: str) -> Response:
     now = utc_now()
     write, mimetype = FILES[kind]
     lines = queries.all_followed(current_user, Cut.read(request.args), local_day(now))
-    return attachment(write(_heads(), _rows(lines)), f"stays-{now:%Y-%m-%d}.{kind}", mimetype)
+    return attachment(write(_heads(), _rows(lines)), f"{dated('stays', now)}.{kind}", mimetype)
 
 
 def _as_text(heads: Sequence[str], rows: Iterable[Sequence[Cell]]) -> bytes:
