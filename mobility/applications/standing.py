@@ -2,9 +2,10 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import case, or_, select
+from sqlalchemy import ColumnElement, and_, case, or_, select
 
 from mobility.applications.stages import tone_of
 from mobility.base.database import db
@@ -22,7 +23,13 @@ CALLED_OFF: Mapping[str, object] = {
 """How far a case has come -> what it is called in place of its end."""
 TURNED_DOWN: Mapping[str, object] = {"turned-down": _l("Not accepted by the partner")}
 """The same of one that nothing came of."""
-INSTEAD = {**CALLED_OFF, **TURNED_DOWN}
+
+
+@cache
+def ways_off() -> Mapping[str, ColumnElement[bool]]:
+    """key of `CALLED_OFF` -> whether a case has come to it: not whose person is there all the same, by another order"""
+    there = lent.reached["there-all-the-same"](Case.id)
+    return {key: and_(lent.reached[key](Case.id), ~there) for key in CALLED_OFF}
 
 
 @dataclass(frozen=True)
@@ -59,10 +66,10 @@ def _standing(case: Case, instead: str | None) -> ShownState:
 
 
 def _instead(case_ids: Collection[int]) -> Mapping[int, str]:
-    """id of the case -> a key of `INSTEAD`, of those that have come to one"""
+    """id of the case -> a key of `CALLED_OFF` or `TURNED_DOWN`, of those that have come to one"""
     if not case_ids:
         return {}
-    reached = {key: lent.reached[key](Case.id) for key in INSTEAD}
+    reached = {**ways_off(), **{key: lent.reached[key](Case.id) for key in TURNED_DOWN}}
     which = case(*((holds, key) for key, holds in reached.items()))
     found = select(Case.id, which).where(Case.id.in_(case_ids), or_(*reached.values()))
     return dict(db.session.execute(found).all())

@@ -12,7 +12,7 @@ from sqlalchemy.orm import joinedload
 from mobility.accounts.models import Person, Role
 from mobility.applications.models import Application
 from mobility.applications.names import Names, names_of
-from mobility.applications.standing import CALLED_OFF
+from mobility.applications.standing import ways_off
 from mobility.base.database import db
 from mobility.base.lending import lent
 from mobility.base.zone import local_day
@@ -65,13 +65,12 @@ def travellers(viewer: Person, now: datetime) -> list[Traveller]:
     Who has come to a good end and stays at home, as in a joint faculty's first years, needs no visa; nor does whose stay was
     called off.
     """
-    called_off = (lent.reached[key](Case.id) for key in CALLED_OFF)
     found = db.session.scalars(
         select(Application)
         .where(
             _looked_after(viewer),
             tuple_(Case.rule_book_id, Case.stage).in_(good_ends()),
-            *(~each for each in called_off),
+            *(~off for off in ways_off().values()),
         )
         .options(joinedload(Application.subject))
         .order_by(Case.ended_at.desc(), Application.id)

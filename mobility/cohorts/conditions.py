@@ -29,15 +29,13 @@ from sqlalchemy.orm import aliased
 from mobility.accounts.models import Person
 from mobility.applications.faculties import REGISTERED, lies_with, registered_elsewhere, scope_of
 from mobility.applications.models import Choice
+from mobility.applications.standing import ways_off
 from mobility.base.kept_statements import KEPT_STATEMENTS
 from mobility.base.lending import lent
 from mobility.base.zone import local_day_in_sql, start_of_day_in_sql
 from mobility.calls.models import Destination
 from mobility.cohorts.board import Board
 from mobility.cohorts.filters import (
-    BROKEN_OFF,
-    CALLED_OFF,
-    GIVEN_UP,
     HERE,
     LATE,
     LOST,
@@ -51,7 +49,6 @@ from mobility.cohorts.policy import named
 from mobility.cohorts.searching import found_by
 from mobility.cohorts.somebody import ANSWERS, SAID
 from mobility.institutions.models import Faculty, Institution, Specialty
-from mobility.intakes.queries import is_given_up, is_there_all_the_same
 from mobility.register.models import Affiliation, RegisterEntry
 from mobility.reviews.models import Conflict
 from mobility.reviews.queries import mean_in
@@ -60,7 +57,6 @@ from mobility.selection.models import Nomination, OfferCondition, Placement, Run
 from mobility.selection.queries import in_proposal
 from mobility.selection.reached import is_beyond_reach
 from mobility.selection.stages import COMMITTEE, NOT_SELECTED, PARTNER_ANSWER, WAITING, WAITING_LIST
-from mobility.stays.queries import is_broken_off, is_called_off
 from mobility.workflow.engine.tokens import CLOCK
 from mobility.workflow.models import Case, Wait
 from mobility.workflow.rulebook import APPLICANT
@@ -262,14 +258,6 @@ def _place(_board: Board) -> Any:
         (Case.stage.in_(WAITING), "waiting"),
         (Case.stage == NOT_SELECTED, "left-out"),
     )
-
-
-@cache
-def ways_off() -> Mapping[str, ColumnElement[bool]]:
-    """value of `stage` -> whether a case has it in place of the good end: not whose person is there by another order"""
-    stays = {CALLED_OFF: is_called_off(Case.id), BROKEN_OFF: is_broken_off(Case.id)}
-    there = is_there_all_the_same(Case.id)
-    return {word: and_(holds, ~there) for word, holds in stays.items()} | {GIVEN_UP: is_given_up(Case.id)}
 
 
 def called_off() -> Any:

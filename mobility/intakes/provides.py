@@ -148,7 +148,7 @@ UNNEEDED = {
     queries.GIVEN_UP: queries.come_or_unfollowed,
     queries.HOLDS_AGAIN: queries.do_not_come_or_unfollowed,
 }
-REACHED = {"given-up": queries.is_given_up}
+REACHED = {"given-up": queries.is_given_up, "there-all-the-same": queries.is_there_all_the_same}
 HINDRANCES = [hindering.hindrances_of]
 HINDRANCE_WORDS = {
     "student-has-left": _l(

@@ -100,7 +100,7 @@ COMPLETED = (
 ANNULLED = (
     _l("Transition annulled"),
     _l("The stay was called off on %(day)s, and with it the transition is annulled."),
-    _l("The stay was called off, and with it your transition is annulled."),
+    _l("With the stay your transition is annulled."),
     _l("The stay was called off, and with it the order of transition is annulled."),
 )
 """Of a stay that was called off, with no transition noted since: the mark, and to the office, the person, the partner."""
@@ -156,10 +156,7 @@ def _on_called_off(stay: Stay, student: Student) -> Caveat | None:
             called_off=called_off,
             **since,
         ),
-        _(
-            "The stay was called off, but your transition stands: you are at the partner from %(day)s.",
-            **since,
-        ),
+        _("Your transition stands: you are at the partner from %(day)s.", **since),
         _(
             "The stay was called off, but the transition stands: the student is with you from %(day)s.",
             **since,

@@ -20,7 +20,7 @@ STAY_CANCELLED: Translated = {
 
 
 STAY_BROKEN_OFF: Translated = {
-    "en": "The stay is broken off",
+    "en": "The stay is interrupted",
     "ru": "Пребывание прервано",
     "tg": "Будубош пеш аз муҳлат қатъ карда шуд",
 }

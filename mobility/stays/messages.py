@@ -156,7 +156,7 @@ TO_THE_PERSON = {
         _l("Home again: your stay at %(partner)s is closed"),
         (
             _l("Your report of %(reported)s and your papers are complete."),
-            _l("Your stay was broken off on %(broken_off)s, so neither report nor papers are owed."),
+            _l("Your stay was interrupted on %(broken_off)s, so neither report nor papers are owed."),
             _l("It is closed although something is missing. The reason given: %(reason)s"),
             "%(counts)s",
             _l("Welcome home."),
@@ -234,7 +234,7 @@ TO_THE_OFFICE = {
             _l("The report was sent on %(reported)s. Please look at the papers and close the stay."),
             _l("The person has still to send: %(awaited)s. Until then the stay waits."),
             _l(
-                "The stay was broken off on %(broken_off)s, so neither report nor papers are owed. Please close the stay."
+                "The stay was interrupted on %(broken_off)s, so neither report nor papers are owed. Please close the stay."
             ),
         ),
         OURS,

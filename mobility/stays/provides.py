@@ -92,7 +92,7 @@ def stay_that_follows(case: Case, now: datetime) -> Outcome | None:
     where = ", ".join(filter(None, (tr(stay.institution.name), tr(place.field) if place else "")))
     line = f"{where}: {day(stay.begins)} – {day(stay.ends)}"
     if stay.state == State.INTERRUPTED:
-        line = _("%(stay)s, broken off", stay=line)
+        line = _("%(stay)s, interrupted", stay=line)
     own = _("See your stay"), url_for("stays.show", reference=stay.reference)
     out = _("I cannot go"), url_for("stays.give_up", reference=stay.reference)
     buttons = (own, out) if services.can_be_given_up(stay) else (own,)
@@ -332,7 +332,7 @@ EVENTS: dict[str, object] = {
     "stay-cancelled": _l("Stay cancelled"),
     services.CALLED_OFF: _l("The stay that followed is cancelled"),
     services.REDATED: _l("Dates of the stay that followed changed"),
-    services.BROKEN_OFF: _l("The stay that followed is broken off"),
+    services.BROKEN_OFF: _l("The stay that followed is interrupted"),
     "stay-interrupted": _l("Stay interrupted"),
     "stay-upheld": _l("Stay goes on all the same"),
     "stay-questioned": _l("Taken back that the stay goes on"),

@@ -294,7 +294,13 @@ def test_what_a_traveller_owes_is_a_task_with_a_day_and_not_finished(app):
     assert "Nothing waits for you" in visitor.get("workflow.tasks").words
     headings = [words_of(each) for each in visitor.get("applications.index").all("h2")]
     assert ("Under way" in headings, "Finished" in headings) == (True, False)
-    there.called_off_on, there.closed_at = today(), utc_now()
+    there.called_off_on = there.returned_on = today()
+    db.session.commit()
+    page = visitor.get("applications.index")
+    headings = [words_of(each) for each in page.all("h2")]
+    assert ("Under way" in headings, "Finished" in headings) == (False, True)
+    assert "Stay interrupted" in page.words
+    there.closed_at = utc_now()
     db.session.commit()
     headings = [words_of(each) for each in visitor.get("applications.index").all("h2")]
     assert ("Under way" in headings, "Finished" in headings) == (False, True)

@@ -728,16 +728,16 @@ def test_a_stay_is_cancelled_before_it_and_interrupted_during_it(app):
     left = in_words(today(), "en").replace("\N{NO-BREAK SPACE}", " ")
     own = Visitor(app, late.person)
     case = own.get("applications.show", reference=by_id(late.application_id).reference)
-    assert f"– {left}, broken off" in case.words
+    assert f"– {left}, interrupted" in case.words
     page = page_of(app, late.person, late)
-    assert page.words.count("Not needed, as the stay was broken off.") == 2
+    assert page.words.count("Not needed, as the stay was interrupted.") == 2
     assert "Our office: Stay interrupted" in Visitor(app).get(link_to_people(late)).words
     sends(app, late.person, late, "Home again", **boxes(today(), "home__day"))
     sends(app, world.coordinator, late, "Close the stay")
     case = Visitor(app, world.coordinator).get(
         "applications.show", reference=by_id(late.application_id).reference
     )
-    assert "The stay that followed was broken off on" in case.words
+    assert "The stay that followed was interrupted on" in case.words
     asked = select(Message.text).where(Message.key.in_(["stay-to-close", "stay-closed"]))
     texts = db.session.scalars(asked).all()
     assert len(texts) == 3  # two of the office, and the person

@@ -30,20 +30,22 @@ from .blueprint import applications
 @signed_in
 def index() -> str:
     mine, now = of_person(current_user, places=True), utc_now()
-    ended = [application for application in mine if application.ended_at is not None]
     afterwards = [line for lines in lent.afterwards for line in lines(current_user, now)] if mine else []
-    follows = {line.case_id for line in afterwards}
-    asked = {line.case_id for line in afterwards if line.tone}
+    asked, standings = {line.case_id for line in afterwards if line.tone}, standings_of(mine)
+    goes_on = {line.case_id for line in afterwards} - {
+        case_id for case_id, stood in standings.items() if stood.called_off and case_id not in asked
+    }
     whys = needless(mine, now)
     waiting = {each.id for each in mine if _waits_for_applicant(each)} - whys.keys()
     return render_template(
         "applications/index.html",
         mine=mine,
         to_do=[each for each in mine if each.id in waiting or each.id in asked],
-        under_way=[each for each in mine if _is_under_way(each, follows) and each.id not in asked],
-        ended=[each for each in mine if each.id in whys] + [each for each in ended if each.id not in follows],
+        under_way=[each for each in mine if _is_under_way(each, goes_on) and each.id not in asked],
+        ended=[each for each in mine if each.id in whys]
+        + [each for each in mine if each.ended_at is not None and each.id not in goes_on],
         needless=whys,
-        standings=standings_of(mine),
+        standings=standings,
         ranked_in=ranked_in,
         too_late={application.id for application in mine if _is_too_late(application)},
         afterwards=afterwards,
@@ -55,10 +57,11 @@ def _waits_for_applicant(application: Application) -> bool:
     return application.ended_at is None and any(wait.role == APPLICANT for wait in application.waits)
 
 
-def _is_under_way(application: Application, follows: Collection[int | None]) -> bool:
-    """It waits for others, or it is over and what follows from it (`follows`: from which cases something does) is not."""
+def _is_under_way(application: Application, goes_on: Collection[int | None]) -> bool:
+    """It waits for others, or it is over and what follows from it is not: `goes_on`, without what was called off and asks
+    for nothing more."""
     if application.ended_at is not None:
-        return application.id in follows
+        return application.id in goes_on
     return not _waits_for_applicant(application)
 
 

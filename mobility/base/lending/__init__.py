@@ -183,7 +183,8 @@ class Lent:
     reached: dict[str, Callable[[Any], Any]] = field(default_factory=dict)
     """how far cases have come: "selected" (a selection of its call is carried out), "seated" (it holds a seat, and asks for
     no better one), "called-off" (the stay that followed from it does not take place), "broken-off" (it was called off after
-    the arrival), "departed" (it is behind its person), "given-up" (whoever was enrolled by its order does not come)
+    the arrival), "departed" (it is behind its person), "given-up" (whoever was enrolled by its order does not come),
+    "there-all-the-same" (its stay was called off, and its person is at the partner by another order)
     -> f(column of ids of cases) -> the clause that it is so"""
     taken: dict[str, Callable[[int], Mapping[int, int]]] = field(default_factory=dict)
     """what is used up: "seats" -> f(call_id) -> seats taken by id of the destination"""
