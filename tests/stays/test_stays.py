@@ -721,6 +721,8 @@ def test_a_stay_is_cancelled_before_it_and_interrupted_during_it(app):
     )
     assert "The stay that followed was cancelled on" in case.words
     confirmed(late, "arrival", -5)
+    asking = Visitor(app, world.coordinator).get("stays.call_off", reference=late.reference)
+    assert "it stays given, and goes to nobody on the waiting list" in asking.words
     calls_off(app, world.coordinator, late)
     assert fresh(late).state == "interrupted"
     assert held_seat(late.application_id) is not None
