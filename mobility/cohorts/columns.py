@@ -16,7 +16,7 @@ from mobility.calls.naming import place_in_words, places_of
 from mobility.cohorts.board import Board
 from mobility.cohorts.filters import known
 from mobility.cohorts.somebody import Somebody
-from mobility.cohorts.words import holders_in_words, result_words, role_titles
+from mobility.cohorts.words import holders_in_words, result_words, role_titles, studies_words
 from mobility.workflow.engine.books import book_of_version
 
 
@@ -48,6 +48,7 @@ class Words:
     """id of a destination -> partner and field"""
     roles: Mapping[str, str] = field(default_factory=role_titles)
     results: Mapping[str, str] = field(default_factory=result_words)
+    studies: Mapping[str, str] = field(default_factory=studies_words)
     registered: str = field(default_factory=registered_words)
 
     def specialty_of(self, one: Somebody) -> str | None:
@@ -58,6 +59,10 @@ class Words:
 
     def stage_of(self, one: Somebody) -> str:
         return self.results[one.called_off] if one.called_off else self.stages[one.rule_book_id, one.stage]
+
+    def away_of(self, one: Somebody) -> str:
+        """That they have left the joint faculty, or are on leave."""
+        return self.studies[one.away] if one.away else ""
 
     def holders_of(self, one: Somebody) -> str:
         return holders_in_words(one, self.roles)
@@ -83,6 +88,13 @@ def _faculty(words: Words) -> list[FileColumn]:
             lambda one: both_in_words(one.faculty, one.registered, words.registered, words.code),
         ),
         FileColumn(_("Year of study"), attrgetter("year")),
+    ]
+
+
+def _specialty(words: Words) -> list[FileColumn]:
+    return [
+        FileColumn(_("Specialty"), words.specialty_of),
+        FileColumn(_("Name of the specialty"), lambda one: tr(one.specialty_name, words.code) or None),
     ]
 
 
@@ -113,7 +125,7 @@ COLUMNS: dict[str, Column] = {
         _l("Phone"), lambda words: [FileColumn(_("Phone"), attrgetter("telephone"))], needs="phone"
     ),
     "faculty": Column(_l("Faculty, year"), _faculty),
-    "specialty": Column(_l("Specialty"), lambda words: [FileColumn(_("Specialty"), words.specialty_of)]),
+    "specialty": Column(_l("Specialty"), _specialty),
     "average": Column(
         _l("Average mark"),
         lambda words: [FileColumn(_("Average mark"), attrgetter("average"), decimal=True)],
@@ -135,7 +147,7 @@ COLUMNS: dict[str, Column] = {
     "place": Column(_l("Place, answer"), _place, needs="results"),
     "stage": Column(
         _l("Stage"),
-        lambda words: [FileColumn(_("Stage"), words.stage_of)],
+        lambda words: [FileColumn(_("Stage"), words.stage_of), FileColumn(_("Studies"), words.away_of)],
         sort="stage",
     ),
     "holder": Column(

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 from typing import Any
 
 from sqlalchemy import (
@@ -31,6 +32,7 @@ from mobility.accounts.models import Person, Rights
 from mobility.base.database import Translated, at_most, db
 from mobility.base.folding import in_order
 from mobility.base.kept_statements import KEPT_STATEMENTS, kept_statement, rows_of
+from mobility.base.languages import LANGUAGES
 from mobility.calls.models import Call, Destination, Programme
 from mobility.cohorts.board import Board
 from mobility.cohorts.conditions import (
@@ -224,13 +226,19 @@ def _number_and_names(board: Board, cut: Cut) -> Select[*tuple[Any, ...]]:
 
 
 def names_of(wanted: Mapping[str, Collection[str]]) -> Names:
-    """What these faculties, specialties (by their code) and people are called; one statement."""
+    """What these faculties, specialties (with their code) and people are called; one statement."""
     return _by_facet(db.session.execute(select(*_names(wanted))).one())
+
+
+def _with_code() -> ColumnElement[Any]:
+    """`1360701 Chemical machines`, in every language."""
+    names = ((code, Specialty.code + " " + Specialty.name[code].astext) for code in LANGUAGES)
+    return func.jsonb_build_object(*chain.from_iterable(names))
 
 
 NAMED: dict[str, tuple[Any, Any]] = {
     "faculty": (Faculty.id, lambda: Faculty.name),
-    "specialty": (Specialty.id, lambda: func.jsonb_build_object("tg", Specialty.code)),
+    "specialty": (Specialty.id, _with_code),
     "person": (Person.id, lambda: func.jsonb_build_object("tg", Person.called)),
 }
 """Facets whose values are rows -> their id, and what they are called: in every language, or in the present one alone."""

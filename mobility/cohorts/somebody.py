@@ -59,6 +59,8 @@ class Somebody(NamedTuple):
     registered: Translated | None
     """The faculty of the register now, where it is another."""
     specialty: str | None
+    """Its code."""
+    specialty_name: Translated | None
     year: int | None
     average: Decimal | None
     choices: Sequence[int]
@@ -82,6 +84,8 @@ class Somebody(NamedTuple):
     """On the waiting list, where no seat can come to them: their score is below the least at each choice that is left."""
     phone: str | None = None
     """As it was answered, where it was asked for."""
+    away: str | None = None
+    """They have left the joint faculty, or are on leave: a state of `intakes.models.State`."""
     stay: Sequence[str] = ()
     """First and last day abroad, as ISO dates, where they were asked for."""
 

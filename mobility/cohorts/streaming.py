@@ -36,6 +36,7 @@ from mobility.cohorts.searching import answered
 from mobility.cohorts.somebody import Result, Somebody
 from mobility.cohorts.telling import MOST_LISTS, SPACE, choices, numbers_in, signer_of
 from mobility.institutions.models import Faculty, Specialty
+from mobility.intakes.queries import gone_meanwhile
 from mobility.register.models import Affiliation, RegisterEntry
 from mobility.selection.heard import last_told
 from mobility.selection.models import Appeal, Nomination, Placement, RunState, SelectionRun
@@ -55,7 +56,7 @@ def everybody(engine: Engine, board: Board, cut: Cut, *, stays: bool = False) ->
     It has a session of its own, since a file is read after the request has ended. `stays`: with the days that people are
     away.
     """
-    holders = _holders(board.call)
+    holders, away = _holders(board.call), gone_meanwhile(board.viewer, board.call.id)
     placed, corrected, asked = _placed(board.call), _corrected(board.call), _asked(board.call)
     since = corrected.c.looked_at > placed.c.proposed_at, func.nullif(corrected.c.score_after, placed.c.score)
     columns = [
@@ -65,7 +66,7 @@ def everybody(engine: Engine, board: Board, cut: Cut, *, stays: bool = False) ->
         RegisterEntry.average, choices(), holders.c.held, signer_of(board.signed_at),
         placed.c.rank, func.coalesce(placed.c.score, mean_of(board)), placed.c.number, case(since),
         HELD.destination_id, asked.c.accepted, answered(board.phone), _stay() if stays else null(),
-        asked.c.said, called_off(), beyond_reach(),
+        asked.c.said, called_off(), beyond_reach(), away.c.state,
     ]  # fmt: skip
     statement = (
         cut_to(board, cut, *columns)
@@ -73,18 +74,21 @@ def everybody(engine: Engine, board: Board, cut: Cut, *, stays: bool = False) ->
         .outerjoin(placed, placed.c.application_id == Case.id)
         .outerjoin(corrected, corrected.c.application_id == Case.id)
         .outerjoin(asked, asked.c.application_id == Case.id)
+        .outerjoin(away, away.c.case_id == Case.id)
     )
     faculties = dict(db.session.execute(select(Faculty.id, Faculty.name)).all())
+    specialties = dict(db.session.execute(select(Specialty.code, Specialty.name)).all())
     with_roles = select(Person.id, Person.called).where(Person.id.in_(select(Grant.person_id)))
     named = dict(db.session.execute(with_roles).all())
     statement = ordered(statement, order_of(board, cut), backwards=False)
-    return _streamed(engine, statement, faculties, named, frozenset(board.good))
+    return _streamed(engine, statement, faculties, specialties, named, frozenset(board.good))
 
 
 def _streamed(
     engine: Engine,
     statement: Select[Any],
     faculties: Mapping[int, Translated],
+    specialties: Mapping[str, Translated],
     named: Mapping[int, str],
     good: frozenset[tuple[int, str]],
 ) -> Iterator[Somebody]:
@@ -95,14 +99,14 @@ def _streamed(
         for (
             number, reference, stage, book, due_at, entered_at, submitted_at, ended_at, name, email, own_number,
             passport_name, faculty, registered, specialty, year, average, wanted, held, signer, rank, score, run, since,
-            seat, accepted, phone, stay, said, off, beyond,
+            seat, accepted, phone, stay, said, off, beyond, away,
         ) in chain.from_iterable(_ahead(found.partitions())):  # fmt: skip
             holders = ((signer, None),) if signer else held_by(held)
             yield Somebody(
                 number, reference, stage, book, due_at, entered_at, submitted_at, ended_at, name, email, own_number,
-                passport_name, faculties.get(faculty), faculties.get(registered), specialty, year, average,
-                numbers_in(wanted), holders, Result(rank, score, run, since), seat, accepted, (book, stage) in good, None,
-                said, off, beyond, phone, stay or (),
+                passport_name, faculties.get(faculty), faculties.get(registered), specialty, specialties.get(specialty),
+                year, average, numbers_in(wanted), holders, Result(rank, score, run, since), seat, accepted,
+                (book, stage) in good, None, said, off, beyond, phone, away, stay or (),
             )  # fmt: skip
 
 

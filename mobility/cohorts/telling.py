@@ -44,6 +44,7 @@ from mobility.cohorts.conditions import (
 from mobility.cohorts.searching import answered
 from mobility.cohorts.somebody import Result, Somebody
 from mobility.institutions.models import Faculty, Specialty
+from mobility.intakes.queries import gone_meanwhile
 from mobility.register.models import Affiliation, RegisterEntry
 from mobility.selection.allocation.clauses import corrected_since
 from mobility.selection.models import Nomination, Placement, SelectionRun
@@ -64,31 +65,35 @@ def told_of(board: Board, numbers: Sequence[int], phone: tuple[str, str] | None 
 def _somebody(row: Any, good: frozenset[tuple[int, str]]) -> Somebody:
     (
         number, reference, stage, book, due_at, entered_at, submitted_at, ended_at, name, email, own_number, passport_name,
-        faculty, registered, specialty, year, average, choices, holders, signer, result, seat, accepted, stuck_since, said,
-        off, beyond, phone,
+        faculty, registered, specialty, specialty_name, year, average, choices, holders, signer, result, seat, accepted,
+        stuck_since, said, off, beyond, phone, away,
     ) = row  # fmt: skip
     return Somebody(
         number, reference, stage, book, due_at, entered_at, submitted_at, ended_at, name, email, own_number, passport_name,
-        _read(faculty), _read(registered), specialty, year, average, numbers_in(choices),
+        _read(faculty), _read(registered), specialty, _read(specialty_name), year, average, numbers_in(choices),
         ((signer, None),) if signer else _pairs(holders), _result(result), seat, accepted, (book, stage) in good,
-        stuck_since, said, off, beyond, phone,
+        stuck_since, said, off, beyond, phone, away,
     )  # fmt: skip
 
 
 @kept_statement
 def _telling(board: Board, phone: tuple[str, str] | None) -> Select[Any]:
     """Of the cases `these`, in any order."""
+    away = gone_meanwhile(board.viewer.rights, board.call.id)
     columns = [
         Case.id, Case.reference, Case.stage, Case.rule_book_id, Case.due_at, Case.entered_at, Case.submitted_at,
         Case.ended_at, Person.called, Person.email, Affiliation.number, RegisterEntry.passport_name,
         cast(Faculty.name, Text).label("faculty"), cast(REGISTERED.name, Text).label("registered"),
-        Specialty.code, func.coalesce(RegisterEntry.year, Affiliation.year), RegisterEntry.average,
+        Specialty.code, cast(Specialty.name, Text).label("specialty_name"),
+        func.coalesce(RegisterEntry.year, Affiliation.year), RegisterEntry.average,
         choices(), _holders(), signer_of(board.signed_at),
         _rank_and_score(mean_of(board)), HELD.destination_id,
         newest_nomination(Nomination.accepted), Case.stuck_since,
         newest_nomination(Nomination.said), called_off(), beyond_reach(), answered(phone),
+        away.c.state,
     ]  # fmt: skip
-    return with_people(*columns).where(Case.id == any_(bindparam("these", type_=ARRAY(Integer))))
+    told = with_people(*columns).outerjoin(away, away.c.case_id == Case.id)
+    return told.where(Case.id == any_(bindparam("these", type_=ARRAY(Integer))))
 
 
 def signer_of(signed_at: Mapping[tuple[int, str], str]) -> ColumnElement[Any]:

@@ -30,6 +30,7 @@ from mobility.cohorts.filters import (
 )
 from mobility.cohorts.queries import SeatsAt
 from mobility.cohorts.somebody import Somebody
+from mobility.intakes.words import STATES
 from mobility.workflow.engine.books import book_of_version, newest_version
 from mobility.workflow.engine.tokens import CLOCK
 from mobility.workflow.rulebook import APPLICANT
@@ -121,6 +122,11 @@ def result_words() -> dict[str, str]:
         "declined": _("Declined by the person"),
         "partner-declined": _("Declined by the partner"),
     }
+
+
+def studies_words() -> dict[str, str]:
+    """What becomes of students of a joint faculty, by the keys of `Somebody.away`."""
+    return {state: str(words) for state, words in STATES.items()}
 
 
 def fixed_words(board: Board) -> dict[str, Mapping[str, str]]:

@@ -10,6 +10,7 @@ from mobility.applications import services
 from mobility.applications.models import Application
 from mobility.applications.queries import by_id
 from mobility.base.database import db, utc_now
+from mobility.base.languages import tr
 from mobility.register.models import Affiliation, AffiliationState
 from tests.applications.world import World, person
 from tests.client import Visitor
@@ -39,10 +40,13 @@ def madina(app) -> tuple[World, Application]:
     return world, application
 
 
-def faculties_in_file(visitor: Visitor, world: World, **cut) -> dict[str, str]:
+def rows_in_file(visitor: Visitor, world: World, **cut) -> list[dict[str, str]]:
     text = text_of(visitor.get(f"/cohorts/{world.call.reference}.csv", **cut))
-    rows = csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";")
-    return {row["Name"]: row["Faculty"] for row in rows}
+    return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff")), delimiter=";"))
+
+
+def faculties_in_file(visitor: Visitor, world: World, **cut) -> dict[str, str]:
+    return {row["Name"]: row["Faculty"] for row in rows_in_file(visitor, world, **cut)}
 
 
 def test_the_office_s_filter_finds_it_where_the_dean_does(app, madina):
@@ -72,6 +76,14 @@ def test_board_file_and_page_say_both(app, madina):
     code = world.specialties[0].code
     board = dean.get("cohorts.show", reference=world.call.reference, columns="specialty")
     assert (board.words.count(code), board.words.count(f"in the register now: {code}")) == (2, 1)
+    name = tr(world.specialties[0].name)
+    assert board.words.count(name) == 2
+    cut = {"specialty": world.specialties[0].id}
+    assert (
+        f"Specialty: {code} {name}" in dean.get("cohorts.show", reference=world.call.reference, **cut).words
+    )
+    assert f"{code} {name}" in dean.get("cohorts.filters", reference=world.call.reference).words
+    assert {row["Name of the specialty"] for row in rows_in_file(dean, world, **cut)} == {name}
     page = dean.get("applications.show", reference=application.reference)
     assert BOTH in page.words
     before = len(page.statements)

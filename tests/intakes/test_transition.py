@@ -46,6 +46,7 @@ from mobility.workflow.rulebook import parse
 from mobility.workflow.services import known_names
 from tests.applications.world import named
 from tests.client import Page, Visitor, words_of
+from tests.cohorts.test_cohorts import text_of
 from tests.intakes.world import Way, boxes, fresh, today, told
 from tests.selection.test_books import Walk, order, whose
 from tests.selection.test_nominating import words_of_pdf
@@ -576,6 +577,27 @@ def leaves(app: Flask, way: Way, somebody: Somebody) -> None:
 
 
 HAS_LEFT = "The student has left the faculty, and goes nowhere by this application."
+
+
+def test_the_board_says_who_has_left_or_is_on_leave_to_who_follows_the_intake(app: Flask) -> None:
+    walk, way, madina = seated(app)
+    office, page = page_at(app, way, madina)
+    where = {"reference": walk.case.call.reference}
+    told = ("On leave", "Has left the faculty")
+
+    def said(visitor: Visitor) -> list[list[bool]]:
+        board = visitor.get("cohorts.show", **where).words
+        table = text_of(visitor.get("cohort_files.take", kind="csv", **where))
+        return [[words in read for words in told] for read in (board, table)]
+
+    assert said(office) == [[False, False]] * 2
+    typed = boxes(today(), "pause__day")
+    page = office.submitted(page, "Note a leave", pause__reason="She is ill.", **typed)
+    assert said(office) == [[True, False]] * 2
+    office.submitted(
+        page, "Note that the student has left", leave__reason="Work.", **boxes(today(), "leave__day")
+    )
+    assert said(office) == [[False, True]] * 2
 
 
 def test_no_order_leads_who_has_left_to_the_partner(app: Flask) -> None:

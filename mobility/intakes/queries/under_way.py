@@ -10,6 +10,9 @@ from sqlalchemy import (
     ScalarSelect,
     Select,
     SQLColumnExpression,
+    Subquery,
+    and_,
+    case,
     exists,
     func,
     or_,
@@ -27,7 +30,7 @@ from mobility.base.record import Event, EventText
 from mobility.calls.models import Destination
 from mobility.institutions.models import Specialty
 from mobility.intakes import policy
-from mobility.intakes.models import CourseResult, Intake, JointSpecialty, PlanCourse, Student
+from mobility.intakes.models import CourseResult, Intake, JointSpecialty, PlanCourse, State, Student
 from mobility.intakes.queries.crossing import CONFIRMED, MISSING, Goal, begun_by, first_year_there
 from mobility.intakes.queries.people import Somebody, by_name, everybody, joined, leads_on
 from mobility.stays.models import Stay
@@ -89,6 +92,22 @@ def _there_by_order(ids: SQLColumnExpression[int]) -> Select[int]:
     )
     there = Student.crossed_on.is_not(None), Student.left_on.is_(None), Student.paused_on.is_(None)
     return people.join(*stay).where(*there)
+
+
+def gone_meanwhile(viewer: Person | Rights, call_id: int) -> Subquery:
+    """`case_id` of the applications in the call of those who have left the faculty or are on leave, with their `state`; in
+    the specialties that the viewer follows. They are few, and found as such."""
+    state = case((Student.left_on.is_not(None), State.LEFT), else_=State.PAUSED)
+    left = Student.left_on >= Student.joined_on
+    on_leave = and_(Student.left_on.is_(None), Student.paused_on.is_not(None))
+    return (
+        joined(select(Application.id.label("case_id"), func.min(state).label("state")).select_from(Student))
+        .join(Application, Application.person_id == Person.id)
+        .where(Application.call_id == call_id, or_(left, on_leave), Student.graduated_on.is_(None))
+        .where(policy.followed(viewer))
+        .group_by(Application.id)
+        .subquery()
+    )
 
 
 def _under_way(people: Rows, viewer: Person | Rights) -> Rows:
