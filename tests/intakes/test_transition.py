@@ -142,6 +142,19 @@ def test_a_transition_that_is_too_early_is_said_and_nobody_is_ticked(app: Flask)
     assert visitor.submit(page, "Prepare the applications", call_id=call_id).status == 303
 
 
+def test_who_is_away_is_said_to_be_so_where_the_others_are_chosen(app: Flask) -> None:
+    way = Way.make()
+    way.call_of_transition()
+    at_home, away = way.student("Madina"), way.student("Komron")
+    visitor, where = Visitor(app, way.coordinator), {"code": way.code, "year": at_home.student.intake.year}
+    assert "Not in the list" not in visitor.get("intakes.open_transition", **where).words
+    for student in (away.student, at_home.student):
+        student.paused_on = today()
+        db.session.commit()
+        assert "Not in the list: Komron (On leave)" in visitor.get("intakes.open_transition", **where).words
+    assert "Komron (On leave), Madina (On leave)." in visitor.get("intakes.open_transition", **where).words
+
+
 def test_who_lacks_something_can_be_chosen_and_it_stands_in_the_application(app: Flask) -> None:
     way = Way.make()
     way.course("Physics")

@@ -16,6 +16,7 @@ from .crossing import (
     open_transition,
     prepare,
     still_at_home,
+    where_they_are,
 )
 from .giving_up import give_up_enrolment, note_coming, note_not_coming
 from .orders import (
@@ -100,4 +101,5 @@ __all__ = [
     "take_results",
     "was_annulled_with",
     "what_binds",
+    "where_they_are",
 ]

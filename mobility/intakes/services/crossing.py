@@ -103,14 +103,18 @@ def _still_there(intake: Intake, chosen: Collection[str], today: date) -> list[S
     if not meant:
         raise Refusal("nobody-chosen", "chosen")
     people = [each for each in still_at_home(here, today) if each in meant]
-    gone = [f"{each.name} ({_where(each, intake, today)})" for each in meant if each not in people]
+    gone = [each for each in meant if each not in people]
     if gone:
-        raise Refusal("students-gone-meanwhile", "chosen", names=", ".join(gone))
+        raise Refusal("students-gone-meanwhile", "chosen", names=where_they_are(gone, intake, today))
     return people
 
 
+def where_they_are(people: Iterable[Somebody], intake: Intake, today: date) -> str:
+    """`Madina Sharipova (On leave), Komron Abdulloev (Has left the faculty)`, of those who cannot be chosen."""
+    return ", ".join(f"{each.name} ({_where(each, intake, today)})" for each in people)
+
+
 def _where(gone: Somebody, intake: Intake, today: date) -> str:
-    """Where somebody is who could be chosen before."""
     student, state = gone.student, gone.student.state(today)
     if student.intake_id != intake.id:
         return intake_name(student.intake)

@@ -1,6 +1,6 @@
 """The transition of an intake: who can go over and what each lacks, the call, and how far the prepared applications are."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
 from flask import flash, redirect, render_template, url_for
@@ -37,7 +37,6 @@ def open_transition(code: str, year: int) -> Any:
     balances = balances_of(intake, people)
     prepared = queries.transitions_of([each.student for each in people])
     calls = queries.calls_of_transition(intake, now)
-    decided = _in_each(queries.decided_in(calls, people))
     applied = _in_each(queries.applied_in(calls, people))
     places = queries.places_there(calls, intake.joint)
     kept = queries.kept_elsewhere(people, places, prepared)
@@ -60,9 +59,10 @@ def open_transition(code: str, year: int) -> Any:
         intake=intake,
         name=intake_name(intake),
         people=people,
+        others=services.where_they_are(_without(people, here), intake, local_day(now)),
         balances=balances,
         prepared=prepared,
-        decided=decided,
+        decided=_in_each(queries.decided_in(calls, people)),
         applied=applied,
         kept=kept,
         calls=calls,
@@ -76,6 +76,10 @@ def open_transition(code: str, year: int) -> Any:
         form=form,
     )
     return (answer, 422) if form.is_submitted() else answer
+
+
+def _without(people: Collection[Somebody], everybody: Iterable[Somebody]) -> list[Somebody]:
+    return [each for each in everybody if each not in people]
 
 
 def _titles(calls: Iterable[Call]) -> list[tuple[Call, str]]:
