@@ -8,6 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from mobility.accounts.models import Grant, Person
+from mobility.base.database import utc_now
 from mobility.base.languages import day, tr
 from mobility.base.lending import Bereft, Line, LinesBeside, Standing
 from mobility.base.zone import local_day
@@ -82,7 +83,10 @@ def corrections_left(grant: Grant, now: datetime) -> Bereft:
 
 
 def _correction_said(owed: queries.ToLookAt) -> str:
-    return _("An appeal is granted: look at your points again by %(day)s", day=day(local_day(owed.due_at)))
+    on = day(local_day(owed.due_at))
+    if owed.due_at < utc_now():
+        return _("An appeal is granted: your points were to be looked at again by %(day)s", day=on)
+    return _("An appeal is granted: look at your points again by %(day)s", day=on)
 
 
 TASKS = [LinesBeside(queries.to_correct, queries.ToLookAt, correction_task)]

@@ -202,6 +202,32 @@ MESSAGES = {
         ),
         _l("Look at your points"),
     ),
+    "points-to-look-at-late": MessageText(
+        _l("Your points were to be looked at again by %(until)s: %(reference)s"),
+        (
+            _l(
+                "An appeal against the result of “%(call)s” still waits for you: you have not looked at the points that you "
+                "signed for application %(reference)s, and the day is over."
+            ),
+            _l("Until you have, nothing follows from the appeal. Whoever granted it is told so too."),
+        ),
+        _l("Look at your points"),
+    ),
+    "points-late": MessageText(
+        _l("Points were not looked at again by %(until)s: %(reference)s"),
+        (
+            _l(
+                "The appeal of application %(reference)s for “%(call)s” is granted, and those who assessed were to look at "
+                "their points again. Still to look: %(names)s. They are reminded today."
+            ),
+            _l("Until they have, nothing follows from the appeal. Please ask them."),
+            _l(
+                "If somebody cannot, an administrator can end their role there: the points that they signed then stay, and "
+                "it goes on."
+            ),
+        ),
+        _l("See the appeal"),
+    ),
     "appeal-looked-at": MessageText(
         _l("The points were looked at again: %(reference)s"),
         (

@@ -299,6 +299,14 @@ def to_await(viewer: Person | Rights) -> Rows | None:
     return _carried_by(viewer, looked_at())
 
 
+def to_hurry(viewer: Person | Rights) -> Rows | None:
+    """The same of those that the viewer has granted, where the day is over by which others were to look at their points."""
+    if not viewer.holds_any(WHO_ANSWERS):
+        return None
+    late = Appeal.carry_out_by < func.now()
+    return _to_do(Appeal.carry_out_by).where(Appeal.answered_by_id == viewer.id, looked_at(), late)
+
+
 def _carried_by(viewer: Person | Rights, which: ColumnElement[bool]) -> Rows | None:
     if not viewer.holds_any(PROPOSERS):
         return None

@@ -143,8 +143,14 @@ def remedy_task(appeal: appeals.ToDo) -> Line:
 
 
 def awaited_note(appeal: appeals.ToDo) -> Line:
-    """To who carries it out: that others look at their points first."""
-    said = _("Points are looked at again after an appeal, by %(day)s", day=day(local_day(appeal.due_at)))
+    """To who carries it out: that others look at their points first, or should have; the last to who granted it too."""
+    on = day(local_day(appeal.due_at))
+    if appeal.due_at < utc_now():
+        said = _(
+            "Points were to be looked at again by %(day)s after an appeal, and not all have been", day=on
+        )
+    else:
+        said = _("Points are looked at again after an appeal, by %(day)s", day=on)
     return _of_appeal(said, appeal)
 
 
@@ -239,6 +245,7 @@ NOTES = [
     LinesBeside(awaited.to_sign_later, awaited.Proposed, outdated_note),
     LinesBeside(awaited.unsigned, awaited.Proposed, unsigned_note),
     LinesBeside(appeals.to_await, appeals.ToDo, awaited_note),
+    LinesBeside(appeals.to_hurry, appeals.ToDo, awaited_note),
     LinesBeside(appeals.unanswered, appeals.Unanswered, unanswered_note),
     LinesBeside(wished, Wished, wish_note),
     LinesBeside(conditions.near_their_day, conditions.Near, condition_note),

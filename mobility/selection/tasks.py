@@ -1,7 +1,7 @@
 """Jobs of selection: moving the cases of a signed run and nominating people, one job each, passing on freed seats, answers
 of partners that can no longer be taken back, appeals of whoever may answer them no more or that a run has settled, points
-that nobody looks at again any more, and what is due soon: answers to appeals and what follows from them, conditions of
-offers."""
+that nobody looks at again any more, and what is due soon, or late: answers to appeals and what follows from them,
+conditions of offers."""
 
 from datetime import timedelta
 
@@ -66,6 +66,11 @@ def remind_of_appeal(appeal_id: int) -> None:
 @job("selection.remind_of_remedy")
 def remind_of_remedy(appeal_id: int) -> None:
     services.remind_of_remedy(appeal_id, now=utc_now())
+
+
+@job("selection.tell_who_is_late")
+def tell_who_is_late(appeal_id: int) -> None:
+    services.tell_who_is_late(appeal_id, now=utc_now())
 
 
 @job("selection.settle_by_run")

@@ -2,6 +2,7 @@
 
 import csv
 import io
+from datetime import timedelta
 
 from sqlalchemy import select
 
@@ -9,7 +10,9 @@ from mobility.accounts.models import Grant
 from mobility.applications.queries import by_id
 from mobility.audit import services as audit
 from mobility.base.database import db, utc_now
+from mobility.base.languages import day as in_words
 from mobility.base.record import Event
+from mobility.base.zone import local_day
 from mobility.notifications.models import Message
 from mobility.reviews.models import Conflict
 from mobility.selection import services
@@ -246,6 +249,38 @@ def test_who_owes_it_is_reminded_before_its_day_and_who_has_looked_is_not(app, w
         ["points-to-look-at", "points-to-look-at-due"],
         [],
     )
+
+
+def test_where_somebody_is_late_they_and_whoever_granted_it_are_told_until_it_is_done(app, world):
+    application, (first, second) = world.unseated, world.committee
+    appeal = granted(app, world)
+    corrects(app, first, application)
+    services.remind_of_remedy(appeal.id, now=appeal.carry_out_by)
+    services.tell_who_is_late(appeal.id, now=utc_now())
+    db.session.commit()
+    assert messages_to(second)[-1] == "points-to-look-at-due", "the day is not over"
+    appeal.carry_out_by = utc_now() - timedelta(minutes=1)
+    db.session.commit()
+    run_jobs("selection.tell_who_is_late")
+    assert (messages_to(first), messages_to(second)[-1]) == (["points-to-look-at"], "points-to-look-at-late")
+    assert messages_to(world.vice)[-1] == "points-late"
+    late = select(Message).where(Message.key == "points-late")
+    (told,) = db.session.scalars(late).all()
+    assert "Still to look: Member 2." in told.text
+    on = in_words(local_day(appeal.carry_out_by), "en").replace("\u00a0", " ")
+    for reader, said in (
+        (second, f"your points were to be looked at again by {on}"),
+        (world.vice, f"Points were to be looked at again by {on} after an appeal, and not all have been"),
+        (
+            world.coordinator,
+            f"Points were to be looked at again by {on} after an appeal, and not all have been",
+        ),
+    ):
+        assert said in Visitor(app, reader).get("workflow.tasks").words
+    keeps(app, second, application)
+    assert "were to be looked at" not in Visitor(app, world.vice).get("workflow.tasks").words
+    settled = select(Message.settled_at).where(Message.key.like("points-%"))
+    assert None not in db.session.scalars(settled).all()
 
 
 def test_the_history_and_the_record_tell_the_office_and_not_the_person(app, world):

@@ -57,7 +57,7 @@ from .remedying import (
     settle_by_seat,
     settled_by,
 )
-from .scoring_anew import followed, go_on_scored, look_who_scores
+from .scoring_anew import followed, go_on_scored, look_who_scores, tell_who_is_late
 from .seating import (
     ask_to_move_up,
     better_choices,
@@ -173,6 +173,7 @@ __all__ = [
     "take_over_several",
     "take_up_moves",
     "tell_partners",
+    "tell_who_is_late",
     "why_not_signed",
     "withdraw_appeals",
     "write_word",

@@ -17,8 +17,10 @@ Value = str | Decimal | None
 """What stands in a letter; a number is per cent."""
 TO_ANSWER = ("appeal-arrived", "appeal-remedy-anew", "appeal-due", "appeal-without-holder")
 """What asks somebody of the office for the answer."""
-TO_LOOK_AT = ("points-to-look-at", "points-to-look-at-due")
+TO_LOOK_AT = ("points-to-look-at", "points-to-look-at-due", "points-to-look-at-late")
 """What asks those who assessed to look at their points again."""
+NOT_LOOKED_AT = "points-late"
+"""What tells whoever granted the appeal that they have not, though the day is over."""
 
 
 def tell_person(
@@ -55,7 +57,7 @@ def tell_office(
 
 def ask_no_more(application: Application) -> None:
     """The appeal is answered, closed, or somebody else is asked: what was told before asks for nothing any more."""
-    recall_about(f"case:{application.id}", (*TO_ANSWER, *TO_LOOK_AT))
+    recall_about(f"case:{application.id}", (*TO_ANSWER, *TO_LOOK_AT, NOT_LOOKED_AT))
 
 
 def _tell(

@@ -7,6 +7,7 @@ from decimal import Decimal
 
 from sqlalchemy import select
 
+from mobility.accounts.models import Person
 from mobility.accounts.queries import get_person
 from mobility.applications.models import Application
 from mobility.applications.queries import by_id
@@ -22,14 +23,14 @@ from mobility.reviews.scoring import weighted_score
 from mobility.selection.appeals import answer_due, who_may_answer
 from mobility.selection.models import Appeal, Placement
 from mobility.selection.remedies import LOOKED_AT, UNLOOKED, looked_at, signers_of
-from mobility.selection.services.appeal_letters import TO_LOOK_AT, tell_office, tell_person
+from mobility.selection.services.appeal_letters import NOT_LOOKED_AT, TO_LOOK_AT, tell_office, tell_person
 from mobility.selection.services.carriers import give_days, tell_carriers
 from mobility.selection.services.holders import ask_holder, remind_holder_before
 from mobility.selection.services.passing_on import pass_on_what_waited
 from mobility.selection.services.seating import lock_case
 from mobility.selection.stages import COMMITTEE, GATHERED
 
-ASKED, DUE = TO_LOOK_AT
+ASKED, DUE, LATE = TO_LOOK_AT
 
 
 def ask_who_scored(appeal: Appeal, application: Application, now: datetime) -> None:
@@ -38,8 +39,26 @@ def ask_who_scored(appeal: Appeal, application: Application, now: datetime) -> N
 
 
 def remind_who_scored(appeal: Appeal, application: Application, now: datetime) -> None:
-    """The same of those who have not looked at theirs yet."""
+    """The same of those who have not looked at theirs yet; once more when the day is over."""
     _write_to(appeal, application, DUE, now)
+    enqueue("selection.tell_who_is_late", not_before=appeal.carry_out_by, appeal_id=appeal.id)
+
+
+def tell_who_is_late(appeal_id: int, *, now: datetime) -> None:
+    """The day is over: who has not looked at their points yet is written to, and whoever granted the appeal of them. Nothing
+    where all have, or it is over."""
+    appeal = db.session.get_one(Appeal, appeal_id)
+    if not appeal.is_looked_at or appeal.carry_out_by is None or appeal.carry_out_by > now:
+        return
+    application = by_id(appeal.application_id)
+    names = ", ".join(each.called for each in signers_of(appeal, application) if each.owes)
+    if not names:  # it goes on without them in a moment
+        return
+    _write_to(appeal, application, LATE, now)
+    granter = _who_decides_of(appeal, application, now)
+    if granter is not None:
+        link = f"/appeals/{appeal.id}"
+        tell_office(granter, NOT_LOOKED_AT, application, link, appeal.carry_out_by, now, names=names)
 
 
 def _write_to(appeal: Appeal, application: Application, key: str, now: datetime) -> None:
@@ -68,6 +87,7 @@ def followed(application: Application, now: datetime) -> None:
         done = [each.person_id for each in signers if not each.owes]
         recall_about(f"case:{application.id}", TO_LOOK_AT, people=done)
         if len(done) == len(signers):
+            recall_about(f"case:{application.id}", (NOT_LOOKED_AT,))
             if any(each.found for each in signers):
                 _go_on(appeal, application, signers, now)
             else:
@@ -109,8 +129,7 @@ def _go_on(appeal: Appeal, application: Application, signers: Sequence[Signer], 
 def _choose_anew(appeal: Appeal, application: Application, now: datetime) -> None:
     """Nobody has looked, and nobody can: whoever granted it chooses what else follows, or who may in their place."""
     pass_on_what_waited(appeal)
-    able = {each.id: each for each in who_may_answer(application, now)}
-    holder = able.get(appeal.answered_by_id or 0) or next(iter(able.values()), None)
+    holder = _who_decides_of(appeal, application, now)
     appeal.answered_at = appeal.remedy = None
     appeal.holder_id, appeal.answer_by = holder.id if holder else None, answer_due(now)
     facts = {"appeal": appeal.id, "holder": appeal.holder_id}
@@ -119,6 +138,12 @@ def _choose_anew(appeal: Appeal, application: Application, now: datetime) -> Non
     remind_holder_before(appeal, now)
     tell_person(application, "appeal-not-looked-at", now, until=appeal.answer_by, who=holder)
     ask_holder(appeal, application, holder, now)
+
+
+def _who_decides_of(appeal: Appeal, application: Application, now: datetime) -> Person | None:
+    """Whoever granted it, or who may in their place."""
+    able = {each.id: each for each in who_may_answer(application, now)}
+    return able.get(appeal.answered_by_id or 0) or next(iter(able.values()), None)
 
 
 def _outcome(appeal: Appeal) -> dict[str, Decimal | None]:
