@@ -23,6 +23,8 @@ class Protection(StrEnum):
     """Coordinator and visa officer."""
     INCLUSION = "inclusion"
     """The inclusion officer alone."""
+    STAY = "stay"
+    """Whoever follows the stay for which it is given: not those who decide on applications."""
 
 
 class AssessorsRead(StrEnum):

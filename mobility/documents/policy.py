@@ -14,14 +14,18 @@ from mobility.workflow.models import Case
 READERS: Mapping[Protection, tuple[str, ...]] = {
     Protection.IDENTITY: (Role.COORDINATOR, Role.VISA_OFFICER),
     Protection.INCLUSION: (Role.INCLUSION_OFFICER,),
+    Protection.STAY: (Role.COORDINATOR, Role.HEAD_OF_OFFICE, Role.VICE_RECTOR, Role.AUDITOR),
 }
 """Beside the person: who reads a protected document, within the scope of the grant."""
 RESOLVERS: Mapping[str, str] = {
     Protection.NONE: Role.COORDINATOR,
     Protection.IDENTITY: Role.COORDINATOR,
     Protection.INCLUSION: Role.INCLUSION_OFFICER,
+    Protection.STAY: Role.COORDINATOR,
 }
 """Who judges the file itself, and may accept what the checks found."""
+RECORDED = (Protection.IDENTITY, Protection.INCLUSION)
+"""Each look at them is recorded."""
 
 
 def visible(viewer: Person | Rights) -> ColumnElement[bool]:
@@ -83,7 +87,7 @@ def reads_original(viewer: Person, case: Case, protection: str) -> bool:
 
 def needs_record(viewer: Person, document: Document, case: Case) -> bool:
     """Whether looking at it is to be recorded; needs `requirement` loaded."""
-    return document.requirement.protection != Protection.NONE and case.subject_id != viewer.id
+    return document.requirement.protection in RECORDED and case.subject_id != viewer.id
 
 
 def _judges(viewer: Person, case: Case, protection: str) -> bool:

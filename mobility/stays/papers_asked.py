@@ -6,7 +6,7 @@ from typing import cast
 from sqlalchemy.dialects.postgresql import insert
 
 from mobility.base.database import Translated, db
-from mobility.documents.models import Requirement
+from mobility.documents.models import Protection, Requirement
 from mobility.stays.models import OF_STAFF, Activity, Way
 
 CONTEXT = "stays"
@@ -102,6 +102,7 @@ def ensure_asked(activity: str) -> None:
             "hint": paper.hint,
             "formats": FORMATS,
             "needs": cast(dict[str, object], {}),
+            "protection": Protection.STAY,
             "position": place,
         }
         for place, paper in enumerate(ASKED[context])

@@ -4,12 +4,14 @@ from sqlalchemy import ColumnElement, Text, cast, or_
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from mobility.accounts.models import Person, Rights, Role
+from mobility.documents import policy as papers
+from mobility.documents.models import Protection
 from mobility.stays.models import Stay
 from mobility.workflow.models import Case
 
 RUNNERS = (Role.COORDINATOR, Role.HEAD_OF_OFFICE)
 """Accept, decide, close; and open the contact for emergencies."""
-READERS = (*RUNNERS, Role.VICE_RECTOR, Role.AUDITOR)
+READERS = papers.READERS[Protection.STAY]
 
 
 def followed(viewer: Person) -> ColumnElement[bool]:

@@ -13,7 +13,6 @@ from mobility.base.database import db, utc_now
 from mobility.base.languages import day as in_words
 from mobility.base.refusals import Refusal
 from mobility.base.zone import a_year_after
-from mobility.documents.uploads import Upload
 from mobility.notifications.models import Message, MessageState
 from mobility.selection import services as services_of_selection
 from mobility.selection.conditions import ASKING
@@ -30,10 +29,10 @@ from tests.stays.world import (
     contact_of,
     fresh,
     link_to_people,
-    photo,
     seen_by,
     today,
     told,
+    upload,
 )
 
 LONGER = today() + timedelta(days=90)
@@ -46,11 +45,6 @@ def scene(app: Flask) -> Office:
 
 def plain(words: str) -> str:
     return words.replace("\N{NO-BREAK SPACE}", " ")
-
-
-def upload() -> Upload:
-    content, name = photo()
-    return Upload(io.BytesIO(content), name)
 
 
 def reported(world: Office, stay: Stay, way: Way, days: int = 0) -> None:

@@ -12,6 +12,7 @@ from mobility.accounts.models import Person
 from mobility.base.database import db, utc_now
 from mobility.base.record import Event
 from mobility.base.zone import local_day
+from mobility.documents.uploads import Upload
 from mobility.institutions.models import Contact
 from mobility.notifications.models import Message
 from mobility.questionnaires.models import SectionAnswers
@@ -124,3 +125,8 @@ def photo() -> tuple[bytes, str]:
     content = io.BytesIO()
     Image.new("RGB", (40, 40), (12, 90, 200)).save(content, "JPEG")
     return content.getvalue(), "stamp.jpg"
+
+
+def upload() -> Upload:
+    content, name = photo()
+    return Upload(io.BytesIO(content), name)
