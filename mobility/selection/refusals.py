@@ -69,6 +69,10 @@ REFUSALS: dict[str, object] = {
     "signer-barred": _l(
         "One signature decides all applications of the proposal, so it is not yours to give: %(why)s. %(whom)s"
     ),
+    "points-in-question": _l(
+        "Since you opened the page an appeal was granted: points of %(cases)s are looked at again. Read below what that "
+        "means for a signature, then sign."
+    ),
     "votes-to-read": _l(
         "A vote of the committee does not speak for a seat of %(cases)s. A coordinator can leave them without a place; or "
         "tick that you have read it."

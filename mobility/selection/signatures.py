@@ -9,17 +9,19 @@ from wtforms.validators import DataRequired, Length
 
 from mobility.base.forms import Form
 from mobility.selection.forms import TOO_LONG, is_number
-from mobility.selection.models import Placement
+from mobility.selection.models import Appeal, Placement
 from mobility.selection.services.proposing import LONGEST_REASON
 
 
 class SignatureForm(Form):
     """`votes`: ids of the applications that get a place though their vote does not speak for one, as the page named them:
-    only of these it can be said that the vote is read."""
+    only of these it can be said that the vote is read; `points`: ids of the appeals after which points are looked at again,
+    of which it warned."""
 
     seen = HiddenField()
     read = BooleanField(_l("I have read these votes of the committee, and sign"))
     votes = HiddenField()
+    points = HiddenField()
 
     def asks_about(self, votes: Iterable[Placement]) -> None:
         """The page names these now; a tick that was for others is none."""
@@ -27,10 +29,18 @@ class SignatureForm(Form):
         if self.votes.data != named:
             self.read.data, self.votes.data = False, named
 
+    def warns_of(self, appeals: Iterable[Appeal]) -> None:
+        """The page warns of these now, so a signature is given with them in view."""
+        self.points.data = ",".join(str(each.id) for each in appeals)
+
     def values(self) -> dict[str, Any]:
         values = super().values()
-        named = [each for each in str(values.pop("votes") or "").split(",") if is_number(each)]
-        return values | {"votes_read": frozenset(map(int, named)) if values.pop("read") else frozenset()}
+        named, warned = _numbers_in(values.pop("votes")), _numbers_in(values.pop("points"))
+        return values | {"votes_read": named if values.pop("read") else frozenset(), "points_seen": warned}
+
+
+def _numbers_in(written: object) -> frozenset[int]:
+    return frozenset(int(each) for each in str(written or "").split(",") if is_number(each))
 
 
 class SignForm(SignatureForm):

@@ -61,6 +61,23 @@ def test_a_proposal_that_lies_unsigned_says_so_before_and_afterwards(app, world)
     assert (said in page.words, "Scores, seats or applications have changed" in page.words) == (False, True)
 
 
+def test_a_page_of_before_the_appeal_was_granted_signs_nothing_without_its_warning(app, world):
+    world.seats(2, 1, 1)
+    run = world.proposal()
+    head, where = Visitor(app, world.head), {"reference": world.call.reference, "number": run.number}
+    page = head.get("selection.sign", **where)
+    granted(app, world)
+    refused = head.submit(page, "Sign the selection")
+    said = (
+        f"Since you opened the page an appeal was granted: points of {world.unseated.reference} are looked at"
+    )
+    assert (refused.status, said in refused.words) == (422, True)
+    assert "Points are looked at again after an appeal:" in refused.words
+    head.submitted(refused, "Sign the selection")
+    db.session.refresh(run)
+    assert run.state != "proposed"
+
+
 def test_a_run_that_is_signed_counts_the_points_of_then_and_another_is_owed(app, world):
     application, (first, second) = world.unseated, world.committee
     appeal = granted(app, world)

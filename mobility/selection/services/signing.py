@@ -18,6 +18,7 @@ from mobility.selection.hands import SIGNED
 from mobility.selection.happenings import LATER_SIGNED
 from mobility.selection.models import RunState, SelectionRun
 from mobility.selection.queries import fingerprint
+from mobility.selection.remedies import looked_at_in
 from mobility.selection.services.appealing import pass_on_appeals
 from mobility.selection.services.moving import take_up_moves
 from mobility.selection.services.proposing import ask_no_more, lock_open
@@ -40,11 +41,17 @@ KEPT_APART = _l("you have a conflict of interest in %(cases)s")
 
 
 def sign(
-    actor: Person, run: SelectionRun, *, seen: str, votes_read: Collection[int] = (), now: datetime
+    actor: Person,
+    run: SelectionRun,
+    *,
+    seen: str,
+    votes_read: Collection[int] = (),
+    points_seen: Collection[int] | None = None,
+    now: datetime,
 ) -> None:
     """Sign the proposal as `actor` saw it (`seen`: its fingerprint). The act is recorded on each case that it decides.
 
-    `votes_read`: as of `fix`. Raises `Refusal`: "not-yours-to-sign", "proposal-is-yours", "proposal-changed",
+    `votes_read`, `points_seen`: as of `fix`. Raises `Refusal`: "not-yours-to-sign", "proposal-is-yours", "proposal-changed",
     "inputs-changed", or as `lock_open` and `fix`.
     """
     ensure_signs(actor, run)
@@ -53,7 +60,7 @@ def sign(
         raise Refusal("proposal-changed")
     if gather(run.call).digest() != run.digest:
         raise Refusal("inputs-changed")
-    fix(actor, run, now, {}, votes_read)
+    fix(actor, run, now, {}, votes_read, points_seen)
 
 
 def ensure_signs(actor: Person, run: SelectionRun) -> None:
@@ -75,16 +82,23 @@ def why_not_signed(actor: Person, run: SelectionRun, now: datetime) -> Refusal |
 
 
 def fix(
-    actor: Person, run: SelectionRun, now: datetime, facts: Mapping[str, Any], votes_read: Collection[int]
+    actor: Person,
+    run: SelectionRun,
+    now: datetime,
+    facts: Mapping[str, Any],
+    votes_read: Collection[int],
+    points_seen: Collection[int] | None,
 ) -> None:
     """Write the signature on the run and on each case that it decides, and have the cases moved.
 
     `facts` go into the record of the call beside the run and its digest; `votes_read`: ids of applications that
-    get a place though their vote does not speak for one, as `actor` knows. Needs placements with applications.
+    get a place though their vote does not speak for one, as `actor` knows; `points_seen`: ids of the appeals after which
+    points are looked at again, of which they were warned (None: from no page). Needs placements with applications.
 
-    Raises `Refusal`: "signer-barred", "votes-to-read".
+    Raises `Refusal`: "signer-barred", "points-in-question", "votes-to-read".
     """
     _ensure_may_sign(actor, run, now)
+    _ensure_points_seen(run, points_seen)
     against = _ensure_votes_read(run, votes_read)
     _write_on_cases(actor, run, now)
     run.state, run.signed_by_id, run.signed_at = RunState.SIGNED, actor.id, now
@@ -111,6 +125,16 @@ def _write_on_cases(actor: Person, run: SelectionRun, now: datetime) -> None:
             if each.stage != SELECTION
         ]
     )
+
+
+def _ensure_points_seen(run: SelectionRun, points_seen: Collection[int] | None) -> None:
+    """Raises `Refusal`: "points-in-question", where points of somebody in the run are looked at again and `points_seen` does
+    not say so."""
+    if points_seen is None:
+        return
+    unseen = [each.application.reference for each in looked_at_in(run) if each.id not in points_seen]
+    if unseen:
+        raise Refusal("points-in-question", cases=named(unseen))
 
 
 def _ensure_votes_read(run: SelectionRun, votes_read: Collection[int]) -> list[int]:

@@ -169,12 +169,14 @@ def sign_variant(
     seen_proposal: str,
     reason: str,
     votes_read: Collection[int] = (),
+    points_seen: Collection[int] | None = None,
     now: datetime,
 ) -> SelectionRun:
     """Sign the variant instead of its proposal: a run of its own with the changed inputs, which the call then says too.
 
     `seen`: the digest of the variant as `actor` saw it; `seen_proposal`: the fingerprint of the proposal beside it, whose
-    changes by hand are lost; `votes_read`: as of `signing.fix`. The proposal and its other variants stay to be read.
+    changes by hand are lost; `votes_read`, `points_seen`: as of `signing.fix`. The proposal and its other variants
+    stay to be read.
 
     Raises `Refusal`: "not-yours-to-sign", "proposal-is-yours", "variant-gone", "proposal-changed-beside", "reason-owed",
     "inputs-changed", or as `ensure_open`, `signing.fix` and `calls.services.follow_selection`.
@@ -201,7 +203,7 @@ def sign_variant(
     put_aside(actor, variant.run, now)
     made = write_run(variant.made_by_id, call, inputs, now)
     run = get_run(call, made.number) or made
-    fix(actor, run, now, {"variant": variant.id}, votes_read)
+    fix(actor, run, now, {"variant": variant.id}, votes_read, points_seen)
     variant.signed_as_id, variant.reason = run.id, why
     db.session.flush()
     return run

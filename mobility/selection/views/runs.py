@@ -192,6 +192,8 @@ def sign(reference: str, number: int) -> Any:
     form.shows(shown, newest)
     table = who_gets_what(found, call, "selection.sign", reference=reference, number=number)
     form.asks_about(table["listing"].to_be_read(found.placed))
+    warnings = cautions_shown(call, found)
+    form.warns_of(warnings["looked_at"])
     page = render_template(
         "selection/sign.html",
         call=call,
@@ -204,7 +206,7 @@ def sign(reference: str, number: int) -> Any:
         else None,
         close=[each for each in found.placements if _is_close(each.application)],
         consequences=_consequences(found, table["listing"]),
-        **cautions_shown(call, found),
+        **warnings,
     )
     return page, 422 if form.is_submitted() else 200
 

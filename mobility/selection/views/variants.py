@@ -120,6 +120,8 @@ def sign_variant(reference: str, number: int, variant_id: int) -> Any:
     made = as_run(run, found, Inputs.of_data(run.inputs))
     table = who_gets_what(made, call, "selection.sign_variant", **_where(call, run), variant_id=variant_id)
     form.asks_about(table["listing"].to_be_read(made.placements))
+    warnings = cautions_shown(call, run)
+    form.warns_of(warnings["looked_at"])
     page = render_template(
         "selection/sign_variant.html",
         call=call,
@@ -131,7 +133,7 @@ def sign_variant(reference: str, number: int, variant_id: int) -> Any:
         lines=variants.told(found.changes, call, run.proposed_at),
         why_not=services.why_not_signed(current_user, run, utc_now()),
         consequences=_consequences(run, made, table["listing"]),
-        **cautions_shown(call, run)
+        **warnings
         | {"seated": [each.application_id for each in made.placements if each.outcome == Outcome.SEAT]},
     )
     return page, 422 if form.is_submitted() else 200
