@@ -36,12 +36,6 @@ def scope_of(faculty: int | str) -> str:
     return f"{KIND}:{faculty}"
 
 
-def faculty_of(case: Case) -> int | None:
-    """The same of one that is read already."""
-    found = (scope.removeprefix(scope_of("")) for scope in case.scopes if scope.startswith(scope_of("")))
-    return next(map(int, found), None)
-
-
 def registered_elsewhere() -> ColumnElement[Any]:
     """Id of the faculty in which the register has the person by now, where the case lies with another; on `Affiliation`."""
     another = Affiliation.faculty_id.is_distinct_from(lies_with())

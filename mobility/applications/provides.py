@@ -12,18 +12,15 @@ from mobility.accounts.models import Person, Role
 from mobility.accounts.roles import ROLES, title_of
 from mobility.applications import guards
 from mobility.applications.asking import section_of_kind
+from mobility.applications.chains import cases_opened, found_cases, labels_of_cases, scopes_of_case
 from mobility.applications.models import Application
 from mobility.applications.needless import needless
 from mobility.applications.queries import (
     call_of,
-    cases_opened,
     form_of_case,
-    found_cases,
     in_call,
-    labels_of_cases,
     may_edit,
     of_person,
-    scopes_of_case,
 )
 from mobility.applications.services import READS_TOO, issue_receipt, lie_with_its_faculty
 from mobility.applications.services.starting import may_begin_again

@@ -1,17 +1,16 @@
 """Reads of applications: one's own, a single one, and everything known of one."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, bindparam, func, inspect, or_, select
+from sqlalchemy import Select, bindparam, inspect, select
 from sqlalchemy.orm import joinedload, selectinload
 from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.strategy_options import _AbstractLoad
 
 from mobility.accounts.models import Person, Rights
-from mobility.accounts.queries import found_people
 from mobility.applications.asking import (
     claims_in,
     for_groups,
@@ -31,7 +30,6 @@ from mobility.applications.policy import own, visible
 from mobility.base.database import Translated, at_most, db
 from mobility.base.kept_statements import kept_statement
 from mobility.base.languages import LANGUAGES, language, tr
-from mobility.base.lending import Label
 from mobility.base.references import tidy_reference
 from mobility.calls.eligibility import open_to
 from mobility.calls.in_turn import SeatsLeft, seats_left
@@ -51,8 +49,6 @@ from mobility.workflow.services import book_of, once
 
 NAME, PASSPORT_NAME = "name", "passport_name"
 """The questions whose answers are the person's name in Cyrillic, and in the passport."""
-SHORTEST_PART = 3
-"""Signs of a reference by which a search finds it."""
 
 
 def get_application(viewer: Person, reference: str) -> Application | None:
@@ -162,6 +158,11 @@ def _known() -> Select[SectionAnswers, Affiliation, Translated, Translated]:
     )
 
 
+def lies_elsewhere(case: Case, known: Known) -> Known | None:
+    """`known`, where what is under way lies with another faculty than the register has its person in by now."""
+    return known if known.registered is not None and case.ended_at is None else None
+
+
 def answers_in(case: Case) -> Mapping[str, SectionAnswers]:
     """section -> what was answered"""
     return known_of(case).answers
@@ -229,13 +230,21 @@ class Dossier:
     application: Application
     call: Call
     form: Form
-    answers: Mapping[str, SectionAnswers]
+    found: Known
+    """As `known_of`."""
     known: Mapping[str, Any]
-    affiliation: Affiliation | None
     requirements: Sequence[Requirement]
     """What the call asks for; those of a group only where it is claimed, and has seats."""
     documents: Mapping[int, Document]
     """id of the requirement -> the document in force."""
+
+    @property
+    def answers(self) -> Mapping[str, SectionAnswers]:
+        return self.found.answers
+
+    @property
+    def affiliation(self) -> Affiliation | None:
+        return self.found.affiliation
 
     @property
     def values(self) -> dict[str, Any]:
@@ -311,17 +320,15 @@ class Dossier:
 def dossier_of(application: Application) -> Dossier:
     call = call_of(application)
     form = form_of(application.questionnaire_id)
-    answers = answers_in(application)
-    affiliation = affiliation_in(application)
-    known = known_facts(affiliation)
-    claimed = claims_in(form, values_of(form, answers, known)) & call.reserved_groups
+    found = known_of(application)
+    known = known_facts(found.affiliation)
+    claimed = claims_in(form, values_of(form, found.answers, known)) & call.reserved_groups
     return Dossier(
         application=application,
         call=call,
         form=form,
-        answers=answers,
+        found=found,
         known=known,
-        affiliation=affiliation,
         requirements=[r for r in requirements_in(application) if is_asked(r, claimed)],
         documents={document.requirement_id: document for document in documents_in(application)},
     )
@@ -365,36 +372,3 @@ def may_edit(edits: Editable, section: Section) -> bool:
     """Whether anything of the section may be changed now."""
     place = "documents" if section.kind == "documents" else section.key
     return edits.everything or any(key.partition(".")[0] == place for key in edits.asked)
-
-
-def labels_of_cases(ids: Collection[int]) -> Mapping[int, Label]:
-    rows = db.session.execute(select(Case.id, Case.reference).where(Case.id.in_(ids)))
-    return {number: Label(reference, f"/applications/{reference}") for number, reference in rows}
-
-
-def scopes_of_case(number: int) -> Collection[str]:
-    """Where the case belongs: its faculty, its programme and call, the whole university."""
-    return db.session.scalars(select(Case.scopes).where(Case.id == number)).one()
-
-
-def cases_opened(viewer: Person) -> Select[int]:
-    """The ids of those that the viewer sees."""
-    return select(Case.id).where(visible(viewer))
-
-
-def found_cases(words: str) -> Collection[int]:
-    """Whose reference begins or ends so, with or without its dashes, or of a person whose name has the words: at most 500,
-    the newest, for a search.
-    """
-    theirs = or_(_named_by(words), Case.subject_id.in_(found_people(words)))
-    return db.session.scalars(select(Case.id).where(theirs).order_by(Case.id.desc()).limit(500)).all()
-
-
-def _named_by(words: str) -> ColumnElement[bool]:
-    """Of fewer than three signs the whole reference alone. Every row is looked at: one case takes a microsecond."""
-    tidy = tidy_reference(words)
-    signs = tidy.replace("-", "")
-    if len(signs) < SHORTEST_PART:
-        return Case.reference == tidy
-    reference = func.replace(Case.reference, "-", "")
-    return or_(reference.startswith(signs, autoescape=True), reference.endswith(signs, autoescape=True))

@@ -6,8 +6,9 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
-from sqlalchemy import select
+from sqlalchemy import select, update
 
+from mobility.accounts.models import Person
 from mobility.applications.models import Application
 from mobility.applications.queries import by_id
 from mobility.base.database import db, utc_now
@@ -21,8 +22,10 @@ from mobility.intakes import services
 from mobility.intakes.lanes import Asked, lanes_of, numbers_of
 from mobility.intakes.models import ALWAYS, CourseResult, State, Student
 from mobility.intakes.queries import facts_of, plan_of, student_by_id
+from mobility.intakes.queries.people import goes_over_no_more
 from mobility.intakes.years import academic_year, first_day
 from mobility.notifications.models import Message
+from mobility.register.models import Affiliation
 from mobility.register.queries import affiliation_of
 from mobility.selection.models import Seat
 from tests.applications.world import named, person
@@ -510,6 +513,23 @@ def rows_of(page: Page) -> list[list[str]]:
     (body,) = page.all("tbody")
     found = [[words_of(cell) for cell in row] for row in body]
     return [[name.split()[0], *rest] for name, *rest in found]
+
+
+def test_who_goes_over_no_more_is_told_in_whatever_statement_asks(app: Flask) -> None:
+    """Also in one that reads people themselves; who has no account is nobody's person."""
+    way = Way.make()
+    way.student("Madina")
+    gone, without = way.abroad("Rustam"), way.abroad("Zebo")
+    db.session.execute(
+        update(Affiliation).where(Affiliation.person_id == without.person.id).values(entry_id=None)
+    )
+    without.student.person_id = None
+    asked = select(Person.id).where(goes_over_no_more(Person.id))
+    assert list(db.session.scalars(asked)) == [gone.person.id]
+    others = select(Person.id).join(Affiliation, Affiliation.person_id == Person.id)
+    found = db.session.scalars(others.where(~goes_over_no_more(Person.id))).all()
+    assert (gone.person.id in found, without.person.id in found) == (False, True)
+    db.session.rollback()
 
 
 def test_results_are_noted_one_by_one_and_taken_back(app: Flask) -> None:

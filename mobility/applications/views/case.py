@@ -9,13 +9,13 @@ from flask import render_template, request
 from flask_login import current_user
 from markupsafe import Markup
 
-from mobility.applications.faculties import faculty_of
+from mobility.applications.chains import labels_of_cases
 from mobility.applications.guards import fields_of
 from mobility.applications.mended import Mended, mended_since
 from mobility.applications.models import Application
 from mobility.applications.needless import needless
 from mobility.applications.outline import asked_lines, dangers, lost_claims, outline, wanting_of
-from mobility.applications.queries import Dossier, Known, dossier_of, faculty_in, known_of, labels_of_cases
+from mobility.applications.queries import Dossier, dossier_of, faculty_in, lies_elsewhere
 from mobility.applications.services.moving import sending_move
 from mobility.applications.services.receipt import RECEIPT
 from mobility.applications.services.starting import may_begin_again
@@ -199,7 +199,7 @@ def _for_owner(dossier: Dossier, now: datetime) -> dict[str, Any]:
         "permissions": permissions,
         "again": again,
         "outcome": _outcome(dossier.application, now),
-        "decided_by": _decided_by(dossier),
+        "decided_by": lies_elsewhere(dossier.application, dossier.found),
         "asked_meanwhile": _asked_meanwhile(dossier.application, now),
         "answered": _answered(dossier.application, now),
         "left": left_over_cards(dossier.application, current_user, back=request.path),
@@ -224,7 +224,7 @@ def _for_staff(dossier: Dossier, shared: dict[str, Any], now: datetime) -> dict[
     permissions = permitted_moves(dossier.application, current_user, now)
     return {
         "permissions": permissions,
-        "decided_by": _decided_by(dossier),
+        "decided_by": lies_elsewhere(dossier.application, dossier.found),
         "faculty": faculty_in(dossier.application),
         "goes_on": _goes_on(dossier.application, permissions, now),
         "cautions": _parts(dossier.application, now, lent.case_cautions),
@@ -233,15 +233,6 @@ def _for_staff(dossier: Dossier, shared: dict[str, Any], now: datetime) -> dict[
         "checked": checked(shared["cards"], now),
         "in_check": in_document_check(dossier.application),
     }
-
-
-def _decided_by(dossier: Dossier) -> Known | None:
-    """The faculty that decides what is under way, and which its person is in by now; None where that is the same."""
-    application, affiliation = dossier.application, dossier.affiliation
-    if application.ended_at is not None or affiliation is None or not affiliation.known:
-        return None
-    same = affiliation.faculty_id in (None, faculty_of(application))
-    return None if same else known_of(application)
 
 
 def _answered(application: Application, now: datetime) -> str:

@@ -233,7 +233,8 @@ def why_over(person_id: int) -> str | None:
 def goes_over_no_more(person_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
     """Whether that is so of a person, in the database: a draft of theirs that leads to the partner need not be sent."""
     gone = or_(Student.left_on.is_not(None), Student.crossed_on.is_not(None))
-    return joined(select(Student.id).select_from(Student)).where(Person.id == person_id, gone).exists()
+    with_account = joined(select(Person.id).select_from(Student)).where(gone, Person.id.is_not(None))
+    return person_id.in_(with_account.correlate(None))
 
 
 def student_of_person(person_id: int) -> Student | None:

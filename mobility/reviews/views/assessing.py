@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 
 from mobility.accounts.roles import ASSESSORS
 from mobility.applications.models import Application
-from mobility.applications.queries import get_application, known_facts, known_of
+from mobility.applications.queries import get_application, known_facts, known_of, lies_elsewhere
 from mobility.base.access import holding, present, signed_in
 from mobility.base.database import utc_now
 from mobility.base.errors import by_script, refused
@@ -239,7 +239,7 @@ def page_of(application: Application, desk: queries.Desk, form: PointsForm | Non
         hint=hint_about(current_user, application, known.answers, OPEN)
         if (desk.open or desk.correcting is not None) and veil is None
         else None,
-        decided_by=known if known.registered and application.ended_at is None else None,
+        decided_by=lies_elsewhere(application, known),
         scored=scored,
         others=[each for each in summaries if each not in scored],
         cards=cards,
