@@ -4,6 +4,7 @@ import io
 from datetime import date, timedelta
 
 import pytest
+from alembic.script import ScriptDirectory
 from flask import Flask
 from python_calamine import CalamineWorkbook
 from sqlalchemy import delete, select, update
@@ -45,6 +46,7 @@ from mobility.workflow.lint import hardly_meant
 from mobility.workflow.rulebook import parse
 from mobility.workflow.services import known_names
 from tests.applications.world import named
+from tests.architecture.source import ROOT
 from tests.client import Page, Visitor, words_of
 from tests.cohorts.test_cohorts import text_of
 from tests.intakes.world import Way, boxes, fresh, today, told
@@ -1796,6 +1798,16 @@ def test_with_the_diploma_nothing_but_the_departure_is_expected(app: Flask) -> N
     assert "a longer stay is not in question any more" in refused.words
     partner.submitted(page, "Take the diploma back", ungraduate__reason="It was another Madina.")
     assert said() == [False] * 8
+    fresh(madina).graduated_on = today()  # as it stood before a diploma completed a stay
+    migrates("0070")
+    assert said() == [True] * 8
+
+
+def migrates(revision: str) -> None:
+    """What it sets right of rows that are there, once more."""
+    found = ScriptDirectory(str(ROOT / "migrations")).get_revision(revision)
+    db.session.connection().exec_driver_sql(found.module.COMPLETED)
+    db.session.commit()
 
 
 def test_of_who_has_no_account_the_partner_and_the_office_read_that_nobody_has_told_them(app: Flask) -> None:
