@@ -99,9 +99,10 @@ def context_of(case: Case, language: str) -> Mapping[str, object]:
 
     The destination is that of a seat, lent as "application.seat" by whoever gives seats; so are the choices that are left
     ("application.choices"), those of them where a seat is free ("application.free"), the turn of who waits for a seat
-    ("application.turn"), what a seat depends on ("application.conditions"), the partner's own days of the stay
-    ("application.partner_days"), another place that is accepted for the same time ("application.beside"), what is in the way
-    of its person ("application.hindrance") and the reason of who placed the person by hand ("application.placement").
+    ("application.turn"), what a seat depends on ("application.conditions"), what the partner asked for one that was
+    given up ("application.given_up"), the partner's own days of the stay ("application.partner_days"), another place that is
+    accepted for the same time ("application.beside"), what is in the way of its person ("application.hindrance") and the
+    reason of who placed the person by hand ("application.placement").
     """
     call, subject = call_of(case), db.session.get_one(Person, case.subject_id)
     words: dict[str, object] = {
@@ -119,6 +120,7 @@ def context_of(case: Case, language: str) -> Mapping[str, object]:
     words["conditions"] = partial(_lent, "application.conditions", "conditions", case, language)
     words["unsettled"] = partial(_lent, "application.conditions", "unsettled", case, language)
     words["unmet"] = partial(_lent, "application.conditions", "unmet", case, language)
+    words["asked_in_vain"] = partial(_lent, "application.given_up", "asked_in_vain", case, language)
     words["partner_days"] = partial(_lent, "application.partner_days", "partner_days", case, language)
     words["taken_beside"] = partial(_lent, "application.beside", "taken_beside", case, language)
     words["turn"] = partial(_lent, "application.turn", "turn", case, language)

@@ -318,9 +318,8 @@ def _condition(_board: Board) -> Any:
     return (
         select(case(*told, else_="open"))
         .where(
-            OfferCondition.application_id == Case.id,
+            OfferCondition.seat_id == HELD.id,
             OfferCondition.fulfilled.is_(None),
-            HELD.id.is_not(None),
             ~lent.reached["departed"](Case.id),
         )
         .order_by(OfferCondition.due_on, OfferCondition.id)

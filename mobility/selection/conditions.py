@@ -9,7 +9,6 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import (
     ColumnElement,
     Select,
-    SQLColumnExpression,
     bindparam,
     exists,
     func,
@@ -17,17 +16,18 @@ from sqlalchemy import (
     or_,
     select,
 )
-from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import contains_eager, joinedload
 
 from mobility.accounts.models import Person, Rights
 from mobility.applications.models import Application
 from mobility.base.database import db
 from mobility.base.kept_statements import kept_statement
-from mobility.base.languages import day
+from mobility.base.languages import day, tr
 from mobility.base.lending import Rows, lent
 from mobility.base.record import Event, EventText
 from mobility.base.zone import local_day, local_day_in_sql
+from mobility.calls.models import Destination
+from mobility.calls.naming import place_in_words
 from mobility.calls.policy import MANAGERS
 from mobility.documents.models import Document
 from mobility.selection import policy
@@ -69,19 +69,25 @@ def conditions_of(application_id: int) -> Sequence[OfferCondition]:
     ).all()
 
 
-def of_seats(case_ids: Collection[int]) -> Sequence[tuple[OfferCondition, datetime]]:
-    """Of these cases the conditions of places that are held, the earliest due first, each with when the seat was given: one
-    that the partner asks for and that was set before was asked for by the partner of another seat."""
+def of_seats(case_ids: Collection[int]) -> Sequence[OfferCondition]:
+    """Of these cases the conditions of places that are held, the earliest due first."""
     if not case_ids:
         return []
-    rows = db.session.execute(
-        select(OfferCondition, Seat.given_at)
-        .join(Seat, (Seat.application_id == OfferCondition.application_id) & Seat.freed_at.is_(None))
-        .where(OfferCondition.application_id.in_(case_ids))
+    return db.session.scalars(
+        select(OfferCondition)
+        .where(OfferCondition.application_id.in_(case_ids), _held())
+        .order_by(OfferCondition.due_on, OfferCondition.id)
+    ).all()
+
+
+def unsettled_for(seat_id: int) -> Sequence[OfferCondition]:
+    """As `unsettled_of`, of one seat, whether it is held or given up; nothing where its person was there and has left."""
+    return db.session.scalars(
+        select(OfferCondition)
+        .where(OfferCondition.seat_id == seat_id, _unsettled())
         .where(~lent.reached["departed"](OfferCondition.application_id))
         .order_by(OfferCondition.due_on, OfferCondition.id)
-    )
-    return [(condition, given_at) for condition, given_at in rows]
+    ).all()
 
 
 def owed_by(person: Person) -> Sequence[OfferCondition]:
@@ -101,26 +107,32 @@ def _owed() -> Select[OfferCondition]:
     )
 
 
-def _held(case_id: SQLColumnExpression[int] = OfferCondition.application_id) -> ColumnElement[bool]:
-    """Whether there is a place that can depend on something: it is not given back, nor is its person back from there."""
-    seat = exists().where(Seat.application_id == case_id, Seat.freed_at.is_(None))
-    gone: ColumnElement[bool] = lent.reached["departed"](case_id)
+def _held() -> ColumnElement[bool]:
+    """Whether the place for which it was set can depend on it: it is not given up, nor is its person back from there."""
+    seat = exists().where(Seat.id == OfferCondition.seat_id, Seat.freed_at.is_(None))
+    gone: ColumnElement[bool] = lent.reached["departed"](OfferCondition.application_id)
     return seat & ~gone
 
 
-def is_held(application_id: int) -> bool:
-    """The same of one application."""
-    return bool(db.session.scalar(select(_held(literal(application_id)))))
+def has_place(application_id: int) -> bool:
+    """Whether the application holds a seat that can depend on something."""
+    seat = exists().where(Seat.application_id == application_id, Seat.freed_at.is_(None))
+    return bool(db.session.scalar(select(seat & ~lent.reached["departed"](literal(application_id)))))
+
+
+def is_held(condition: OfferCondition) -> bool:
+    """The same of one."""
+    return bool(db.session.scalar(select(exists().where(OfferCondition.id == condition.id, _held()))))
 
 
 def _matters() -> ColumnElement[bool]:
-    """Whether it is decided, or there is a place that depends on it: what is open when there is none any more lapses."""
+    """Whether it is decided, or the place for which it was set depends on it: what is open when that is given up lapses."""
     return or_(OfferCondition.fulfilled.is_not(None), _held())
 
 
 def is_open(condition: OfferCondition) -> bool:
     """Whether it can be answered and decided."""
-    return condition.fulfilled is None and is_held(condition.application_id)
+    return condition.fulfilled is None and is_held(condition)
 
 
 def stands_still(case: Case) -> bool:
@@ -129,25 +141,24 @@ def stands_still(case: Case) -> bool:
 
 
 def over_since(found: Sequence[OfferCondition]) -> dict[int, str]:
-    """id of the application -> what became of its place, in a sentence, where there is none that can depend on something:
-    what the office had to say of it is not to be said any more. The opposite of `_held`, for words."""
+    """id of the condition -> what became of the place for which it was set, in a sentence, where it can depend on nothing
+    any more: what the office had to say of it is not to be said. The opposite of `_held`, for words."""
     if not found:
         return {}
-    last = (
-        select(
-            Seat.application_id, Seat.freed_at, lent.reached["departed"](Seat.application_id).label("gone")
-        )
-        .ext(distinct_on(Seat.application_id))
-        .where(Seat.application_id.in_({each.application_id for each in found}))
-        .order_by(Seat.application_id, Seat.freed_at.is_not(None), Seat.id.desc())
+    seats = db.session.execute(
+        select(Seat, lent.reached["departed"](Seat.application_id))
+        .where(Seat.id.in_({each.seat_id for each in found}))
+        .options(joinedload(Seat.destination).joinedload(Destination.institution))
     )
-    return {
-        seat.application_id: _("The place was given back on %(day)s.", day=day(local_day(seat.freed_at)))
-        if seat.freed_at is not None
-        else _("The stay is over.")
-        for seat in db.session.execute(last)
-        if seat.freed_at is not None or seat.gone
-    }
+    over = {seat.id: _over(seat) for seat, gone in seats if seat.freed_at is not None or gone}
+    return {each.id: over[each.seat_id] for each in found if each.seat_id in over}
+
+
+def _over(seat: Seat) -> str:
+    if seat.freed_at is None:
+        return _("The stay is over.")
+    where, since = place_in_words(seat.destination), day(local_day(seat.freed_at))
+    return _("The place was given up on %(day)s: %(place)s.", day=since, place=where)
 
 
 def get_condition(viewer: Person, condition_id: int) -> OfferCondition | None:
@@ -164,6 +175,11 @@ def in_place_of(condition: OfferCondition) -> Sequence[OfferCondition]:
         .where(OfferCondition.replaced_by_id == condition.id)
         .order_by(OfferCondition.due_on, OfferCondition.id)
     ).all()
+
+
+def asker(by_partner: bool, place: Destination) -> str:
+    """Who asks for a condition of this place, by name, in the language that is spoken."""
+    return tr(place.institution.name) if by_partner else _("The international office")
 
 
 def document_of(condition: OfferCondition) -> Document | None:
@@ -295,5 +311,6 @@ def _within(which: ColumnElement[bool]) -> Select[OfferCondition]:
         .options(
             joinedload(OfferCondition.application).joinedload(Application.subject),
             joinedload(OfferCondition.requirement),
+            joinedload(OfferCondition.seat).joinedload(Seat.destination).joinedload(Destination.institution),
         )
     )

@@ -3,9 +3,10 @@
 from collections.abc import Mapping
 
 from flask_babel import gettext as _
+from sqlalchemy import select
 
 from mobility.applications.queries import call_of
-from mobility.base.database import utc_now
+from mobility.base.database import db, utc_now
 from mobility.base.languages import day, number, speaking, tr
 from mobility.calls.naming import place_in_words
 from mobility.calls.queries import call_as_it_stands
@@ -15,7 +16,7 @@ from mobility.selection.allocation.free import free_now
 from mobility.selection.allocation.line import reach_of
 from mobility.selection.elsewhere import kept_against
 from mobility.selection.hindrances import hindrance_of, to_person
-from mobility.selection.models import OfferCondition
+from mobility.selection.models import OfferCondition, Seat
 from mobility.selection.parts import accepted_by_partner
 from mobility.selection.turns import turn_of
 from mobility.workflow.models import Case
@@ -56,6 +57,18 @@ def conditions_in_words(case: Case, language: str) -> Mapping[str, object]:
         "unsettled": len(found) - unmet or None,
         "unmet": unmet or None,
     }
+
+
+def asked_in_vain_in_words(case: Case, language: str) -> Mapping[str, object]:
+    """For messages: what the partner asked for the seat that was given up last, and that is asked for no more."""
+    left = db.session.scalar(
+        select(Seat.id)
+        .where(Seat.application_id == case.id, Seat.freed_at.is_not(None))
+        .order_by(Seat.id.desc())
+        .limit(1)
+    )
+    found = conditions.unsettled_for(left) if left is not None else []
+    return {"asked_in_vain": "; ".join(each.in_a_line for each in found if each.by_partner)}
 
 
 def _standing(condition: OfferCondition) -> str:
@@ -114,4 +127,5 @@ CONTEXTS = {
     "application.turn": turn_in_words,
     "application.hindrance": hindrance_in_words,
     "application.conditions": conditions_in_words,
+    "application.given_up": asked_in_vain_in_words,
 }

@@ -3,7 +3,7 @@
 from flask_babel import lazy_gettext as _l
 
 from mobility.notifications.catalogue import MessageText
-from mobility.workflow.messages.sentences import ANSWER, BY_HAND, NOT_FINAL
+from mobility.workflow.messages.sentences import ANSWER, BY_HAND, IN_VAIN, NOT_FINAL
 
 ONE_LESS = _l(
     "For this person no answer is needed any more, and one that you gave no longer counts. The others whom we have "
@@ -89,6 +89,7 @@ MESSAGES = {
         _l("A nomination is withdrawn: %(reference)s"),
         (
             _l("We have nominated %(applicant)s to you for “%(call)s”. The person goes elsewhere now."),
+            IN_VAIN,
             ONE_LESS,
             _l("Reference: %(reference)s."),
         ),
@@ -110,6 +111,7 @@ MESSAGES = {
             _l(
                 "We have nominated %(applicant)s to you for “%(call)s”. The person has withdrawn and does not come."
             ),
+            IN_VAIN,
             ONE_LESS,
             _l("Reference: %(reference)s."),
         ),
@@ -123,6 +125,7 @@ MESSAGES = {
                 "We have nominated %(applicant)s to you for “%(call)s”. Our university has ended this, and the person does "
                 "not come."
             ),
+            IN_VAIN,
             ONE_LESS,
             _l("Reference: %(reference)s."),
         ),
@@ -133,6 +136,7 @@ MESSAGES = {
         _l("Your place depends on a condition: %(call)s"),
         (
             _l("Your place in “%(call)s” depends on this: %(asked)s. Please show it by %(until)s."),
+            _l("Who asks for it: %(asker)s."),
             _l("It takes the place of what was not met: %(instead)s."),
             ANSWER_ANEW,
             _l("You can send a file or write an answer. The office then decides."),
@@ -179,6 +183,28 @@ MESSAGES = {
             _l("Your reference: %(reference)s."),
         ),
         _l("See the condition"),
+    ),
+    "condition-lapsed": MessageText(
+        _l("This is no longer asked of you: %(call)s"),
+        (
+            _l("You no longer hold this place: %(destination)s."),
+            _l("What was asked of you for it is not asked for any more: %(asked)s. You need not show it."),
+            _l("Your reference: %(reference)s."),
+        ),
+        _l("See your application"),
+        patient=True,
+    ),
+    "condition-lapsed-office": MessageText(
+        _l("A condition is no longer asked for: %(applicant)s, %(call)s"),
+        (
+            _l("%(applicant)s (%(reference)s) no longer holds this place: %(destination)s."),
+            _l("What you set as its condition is not asked for any more: %(asked)s. The person is told."),
+            _l(
+                "The person holds this place now: %(held)s. It depends on nothing; if something is to be asked for there, "
+                "set it anew."
+            ),
+        ),
+        _l("Open the application"),
     ),
     "condition-at-partner": MessageText(
         _l("On the place of %(applicant)s with you: %(call)s"),

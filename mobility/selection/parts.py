@@ -346,7 +346,7 @@ def conditions_part(case: Case, viewer: Person, now: datetime) -> Part:
     sets = not own and policy.sets_conditions(viewer, case) and services.can_have_conditions(case)
     if not found and not sets:
         return None
-    over = conditions.over_since([each for each in found if each.fulfilled is False]).get(case.id)
+    over = conditions.over_since([each for each in found if each.fulfilled is not None])
     values = {"case": case, "conditions": found, "over": over, "own": own, "sets": sets}
     return "selection/_conditions.html", values
 

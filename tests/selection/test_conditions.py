@@ -11,8 +11,10 @@ from mobility.applications.queries import by_id
 from mobility.base.database import db, utc_now
 from mobility.base.jobs import Job
 from mobility.base.languages import day as in_words
+from mobility.base.languages import tr
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
+from mobility.calls.naming import place_in_words
 from mobility.institutions.models import Institution
 from mobility.notifications.models import Message, MessageState
 from mobility.selection import conditions, services
@@ -28,9 +30,11 @@ from tests.selection.test_offers import offered
 from tests.selection.world import (
     Office,
     address_of,
+    asks_up,
     bundle_page,
     link_in_the_mail,
     number_in_the_menu,
+    place_of,
     run_jobs,
     stage_of,
     withdraws,
@@ -350,6 +354,7 @@ def test_an_unfulfilled_condition_is_told_before_and_then_listed_and_nobody_lose
         application_id=application.id,
         asked="A letter",
         due_on=soon(-1),
+        seat_id=condition.seat_id,
         requirement_id=condition.requirement_id,
         set_by_id=world.coordinator.id,
     )
@@ -560,18 +565,109 @@ def test_the_partner_reads_how_the_conditions_of_its_people_stand_and_hears_what
     assert ("depends on a condition of our office" in told_kept) is (settled_by == "another condition")
 
 
-def test_what_another_partner_asked_for_is_not_told_as_asked_by_this_one(app):
+def told_last(someone: Person, key: str) -> str:
+    texts = select(Message.text).where(Message.person_id == someone.id, Message.key == key)
+    return " ".join(db.session.scalars(texts.order_by(Message.id.desc())).first().split())
+
+
+def moved_up(world: Office) -> OfferCondition:
+    """Of the lesser place, of which she moved up, and which its partner has accepted her for."""
+    best, moves = world.at_selection(5, (0, 1)), world.at_selection(4, (0, 1), name="Madina")
+    world.selected()
+    condition = a_condition(world, offered(world, moves, 1))
+    asks_up(by_id(moves.id))
+    withdraws(best)
+    run_jobs("selection.pass_on")
+    return condition
+
+
+def test_with_a_seat_given_up_for_a_better_one_its_condition_is_no_longer_asked_for(app):
+    world = Office.open(seats=(1, 1, 0))
+    condition = moved_up(world)
+    here, there = (place_in_words(each, "en") for each in world.call.destinations[:2])
+    moves = by_id(condition.application_id)
+    assert (stage_of(moves), place_of(moves)) == ("nomination", world.call.destinations[0].id)
+    own, office = Visitor(app, moves.subject), Visitor(app, world.coordinator)
+    lapsed = told_last(moves.subject, "condition-lapsed")
+    assert (f"You no longer hold this place: {there}." in lapsed, ASKED in lapsed) == (True, True)
+    setter = told_last(world.coordinator, "condition-lapsed-office")
+    assert (there in setter, f"The person holds this place now: {here}." in setter) == (True, True)
+    withdrawn = db.session.scalars(select(Message).where(Message.key == "nomination-withdrawn")).one()
+    assert withdrawn.to_address == address_of(world, 1)
+    asked_in_vain = f"What was asked of the person for this place is not asked for any more: {ASKED}."
+    assert asked_in_vain in withdrawn.text
+    mails = select(Message.message_id).where(
+        Message.person_id == moves.subject_id, Message.key.in_(["moved-up", "condition-lapsed"])
+    )
+    assert len(set(db.session.scalars(mails))) == 1
+    offered(world, moves, 0)
+    assert ASKED not in told_last(moves.subject, "offer")
+    for reader in (own, office):
+        page = reader.get("applications.show", reference=moves.reference)
+        assert "Your place still depends" not in page.words
+        assert not any(ASKED in words_of(each) for each in page.all("section", id="conditions"))
+        page = reader.get("conditions.show", condition_id=condition.id)
+        assert "No longer asked for" in page.words
+        assert f"{there}. This is not asked for any more." in page.words
+        assert f"Who asks for it {tr(world.call.destinations[1].institution.name, 'en')}" in page.words
+        assert ("Decide" in page.buttons(), "Send the answer" in page.buttons()) == (False, False)
+    reads = Visitor(app).get(link_in_the_mail(address_of(world)))
+    assert (moves.reference in reads.text, "depends on a condition" in reads.words) == (True, False)
+    form = office.get("conditions.add", reference=moves.reference)
+    assert f"{tr(world.call.destinations[0].institution.name, 'en')} asks for it" in form.words
+    office.submitted(form, "Set the condition", asked="A letter", **a_day(soon()))
+    assert "Who asks for it: The international office." in told_last(moves.subject, "condition-set")
+    own_card = card(own.get("applications.show", reference=moves.reference))
+    assert ("A letter" in own_card, ASKED in own_card) == (True, False)
+
+
+def test_with_a_seat_declined_its_condition_is_no_longer_asked_for_and_all_three_are_told(app):
     world = Office.open()
     condition = a_condition(world, an_offer(world))
-    reads = Visitor(app).get(link_in_the_mail(address_of(world)))
-    assert f"You ask for this, and it is not settled yet: {ASKED}" in reads.words
-    condition.set_at = held_seat(condition.application_id).given_at - timedelta(days=1)
+    application = by_id(condition.application_id)
+    own = Visitor(app, application.subject)
+    page = own.get("applications.show", reference=application.reference)
+    own.submitted(own.get(page.links()["Decline the place"]), "Decline the place")
+    assert ASKED in told_last(application.subject, "condition-lapsed")
+    assert "holds this place now" not in told_last(world.coordinator, "condition-lapsed-office")
+    partner = db.session.scalars(
+        select(Message.text).where(Message.key == "offer-declined", Message.to_address == address_of(world))
+    ).one()
+    assert f"is not asked for any more: {ASKED}." in partner
+
+
+def test_what_is_settled_of_a_seat_that_was_given_up_is_told_to_nobody_again_and_says_of_which_it_was(app):
+    world = Office.open(seats=(1, 1, 0))
+    best, moves = world.at_selection(5, (0, 1)), world.at_selection(4, (0, 1), name="Madina")
+    world.selected()
+    condition = a_condition(world, offered(world, moves, 1))
+    services.decide_condition(world.coordinator, condition, fulfilled=True, reason="", now=utc_now())
     db.session.commit()
-    reads = Visitor(app).get(link_in_the_mail(address_of(world)))
-    assert (ASKED in reads.words, "a condition of our office that is not settled yet" in reads.words) == (
-        False,
-        True,
-    )
+    asks_up(by_id(moves.id))
+    withdraws(best)
+    run_jobs("selection.pass_on")
+    assert told(moves.subject) == ["condition-set", "condition-fulfilled"]
+    page = Visitor(app, by_id(moves.id).subject).get("applications.show", reference=moves.reference)
+    there = place_in_words(world.call.destinations[1], "en")
+    assert (ASKED in card(page), f"{there}." in card(page).split("given up on")[1]) == (True, True)
+
+
+def test_a_seat_that_is_held_again_depends_on_what_it_did_before(app):
+    world = Office.open()
+    db.session.add(Institution(name=named("Home"), name_key="home", country="TJ", home=True))
+    application = an_offer(world)
+    a_condition(world, application)
+    student = application.subject
+    own = Visitor(app, student)
+    page = own.get("applications.show", reference=application.reference)
+    own.submitted(own.get(page.links()["Accept the place"]), "Accept the place")
+    stay = db.session.scalars(select(Stay)).one()
+    calls_off(app, world.coordinator, stay)
+    assert told(student) == ["condition-set", "condition-lapsed"]
+    services.hold_seat_again(application.id, utc_now())
+    db.session.commit()
+    assert told(student) == ["condition-set", "condition-lapsed", "condition-set"]
+    assert ASKED in card(own.get("applications.show", reference=application.reference))
 
 
 @pytest.mark.parametrize("kept", [False, True])
@@ -593,7 +689,7 @@ def test_once_the_place_is_over_nobody_reads_that_the_office_still_decides_of_it
     assert (said in card(student.get("applications.show", **where))) is not kept
     assert (undecided in office.get("conditions.index").words) is not kept
     calls_off(app, world.coordinator, db.session.scalars(select(Stay)).one())
-    over = plain(f"The place was given back on {in_words(local_day(utc_now()), 'en')}.")
+    over = plain(f"The place was given up on {in_words(local_day(utc_now()), 'en')}: ")
     for reader in (student, office):
         shown = card(reader.get("applications.show", **where))
         assert ("Not fulfilled" in shown, over in shown, said in shown) == (True, True, False)

@@ -40,6 +40,8 @@ class OfferCondition(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     application_id: Mapped[int] = mapped_column(ForeignKey("application.id"), index=True)
+    seat_id: Mapped[int] = mapped_column(ForeignKey("seat.id"), index=True)
+    """That for which it was set: with the seat given up it is no longer asked for, whichever other one is held then."""
     asked: Mapped[str]
     """In the words of who set it: `Language certificate B2`."""
     due_on: Mapped[date]
@@ -61,6 +63,7 @@ class OfferCondition(Base):
     """That on which the place depends instead, as this is not fulfilled."""
 
     application: Mapped[Application] = relationship(lazy="raise")
+    seat: Mapped[Seat] = relationship(lazy="raise")
     requirement: Mapped[Requirement] = relationship(lazy="raise")
     replaced_by: Mapped["OfferCondition | None"] = relationship(lazy="raise", remote_side=[id])
 

@@ -60,8 +60,8 @@ class Told:
 def told_of(case_ids: Collection[int]) -> dict[int, list[Told]]:
     """id of the case -> its conditions, the earliest due first, of those of these that hold a seat on which one bears."""
     found: dict[int, list[Told]] = {}
-    for condition, given_at in of_seats(case_ids):
-        asked = condition.in_a_line if condition.by_partner and condition.set_at >= given_at else None
+    for condition in of_seats(case_ids):
+        asked = condition.in_a_line if condition.by_partner else None
         told = Told(_state_of(condition), asked, condition.due_on)
         found.setdefault(condition.application_id, []).append(told)
     return found

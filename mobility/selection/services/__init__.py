@@ -42,6 +42,7 @@ from .conditioning import (
     set_condition,
 )
 from .granting import give_back_seat, give_free_seat, hold_seat_again, is_free_again
+from .lapsing import conditions_lapse
 from .linking import link_of, partner_addresses, partner_contacts, recall_link, renew_link
 from .moving import enqueue_moves, move_case, take_up_moves
 from .nominating import note_acceptance, note_refusal, send_nomination
@@ -61,7 +62,6 @@ from .scoring_anew import followed, go_on_scored, look_who_scores, tell_who_is_l
 from .seating import (
     ask_to_move_up,
     better_choices,
-    conditions_lapse,
     first_choice_of,
     first_choice_seat,
     free_seat,

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any, cast
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from mobility.accounts.models import Person, Role
 from mobility.accounts.queries import get_person
@@ -31,14 +31,16 @@ from mobility.selection.conditions import (
     KEPT,
     SET,
     STANDS_STILL,
+    asker,
     document_of,
+    has_place,
     is_held,
     is_open,
     shown_of,
     unsettled_of,
     words_on,
 )
-from mobility.selection.models import OfferCondition
+from mobility.selection.models import OfferCondition, Seat
 from mobility.selection.nominations.depends import told_of
 from mobility.selection.queries import held_seat, latest_nomination
 from mobility.selection.services.linking import partner_addresses
@@ -80,6 +82,7 @@ def set_condition(
     words = asked.strip()[:LONGEST_ASKED]
     condition = OfferCondition(
         application_id=application.id,
+        seat_id=seat.id,
         asked=words,
         due_on=due_on,
         by_partner=by_partner,
@@ -100,10 +103,14 @@ def set_condition(
         _let_answer_anew(application, now)
         _tell_partner(application, now)
     _tell(condition, application, SET, now, instead=[each.in_a_line for each in unmet])
+    _remind_before(condition, now)
+    return condition
+
+
+def _remind_before(condition: OfferCondition, now: datetime) -> None:
     reminded = working_calendar(now).reminder(condition.due_at, REMINDED_BEFORE)
     if reminded > now:  # of a nearer day they have just been told
         enqueue("selection.remind_of_condition", not_before=reminded, condition_id=condition.id)
-    return condition
 
 
 def answer_condition(
@@ -184,7 +191,7 @@ def keep_place(actor: Person, condition: OfferCondition, *, words: str, now: dat
     db.session.refresh(condition, settled, with_for_update={"of": OfferCondition})
     if not condition.unmet:
         raise Refusal("place-not-in-question")
-    if not is_held(application.id):
+    if not is_held(condition):
         raise Refusal("condition-lapsed")
     condition.kept_at = now
     changes_the_place(application)
@@ -204,10 +211,19 @@ def remind_of_condition(condition_id: int, *, now: datetime) -> None:
         _tell(condition, application, "condition-due", now)
 
 
+def depend_again(application: Application, left: Seat, again: Seat, *, now: datetime) -> None:
+    """Who holds a seat again holds it with all that it depended on before, and is asked for what of that is open again."""
+    of_left = update(OfferCondition).where(OfferCondition.seat_id == left.id)
+    db.session.execute(of_left.values(seat_id=again.id))
+    for each in unsettled_of(application.id):
+        if each.fulfilled is None and each.answered_at is None:
+            _tell(each, application, SET, now)
+
+
 def can_have_conditions(application: Application) -> bool:
     """Whether the person has a seat that is not given up: from the nomination on, accepted ones too, until they are back."""
     ended_well = application.ended_at is not None and book_of(application).ends[application.stage].good
-    return (ended_well or application.stage in RISING) and is_held(application.id)
+    return (ended_well or application.stage in RISING) and has_place(application.id)
 
 
 def _office_role(actor: Person, application: Application) -> Role:
@@ -225,7 +241,7 @@ def _lock_open(condition: OfferCondition) -> None:
     db.session.refresh(condition, ["fulfilled"], with_for_update={"of": OfferCondition})
     if condition.fulfilled is not None:
         raise Refusal("condition-decided")
-    if not is_held(condition.application_id):
+    if not is_held(condition):
         raise Refusal("condition-lapsed")
 
 
@@ -254,6 +270,11 @@ def _ask_no_more(condition: OfferCondition) -> None:
 
 def _path_of(condition: OfferCondition) -> str:
     return f"/conditions/{condition.id}"
+
+
+def _asker(condition: OfferCondition) -> str:
+    seat = held_seat(condition.application_id)
+    return asker(condition.by_partner, seat.destination) if seat is not None else ""
 
 
 def _let_answer_anew(application: Application, now: datetime) -> None:
@@ -301,6 +322,7 @@ def _tell(
         "reason": condition.reason,
         "words": words,
         "instead": "; ".join(instead),
+        "asker": lambda: _asker(condition),
     }
     asked: dict[str, Any] = {}
     due = application.due_at if application.stage == OFFER else None

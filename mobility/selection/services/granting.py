@@ -14,7 +14,7 @@ from mobility.base.record import record
 from mobility.base.refusals import Refusal
 from mobility.calls.models import Call
 from mobility.calls.queries import call_as_it_stands
-from mobility.notifications.services import tell
+from mobility.notifications.services import join_mail, tell
 from mobility.reviews.queries import has_conflict
 from mobility.selection.allocation.inputs import free_seats, together_with
 from mobility.selection.allocation.kept import kept_beside, one_at_a_time
@@ -22,6 +22,7 @@ from mobility.selection.allocation.wishes import Wish, wish_for
 from mobility.selection.happenings import PASSED_OVER, SEAT_GIVEN
 from mobility.selection.models import Seat
 from mobility.selection.queries import last_seat, latest_nomination, names_of_places, open_run
+from mobility.selection.services.conditioning import depend_again
 from mobility.selection.services.nominating import lies_with_partner
 from mobility.selection.services.proposing import LONGEST_REASON, ensure_proposes, lock_selection
 from mobility.selection.services.remedying import settle_by_seat
@@ -88,7 +89,8 @@ def give_back_seat(application: Application, now: datetime) -> None:
     lock_places(application.call_id)
     seat = last_seat(application.id)
     if seat is not None:
-        give_seat(application.id, seat.destination_id, seat.reserved, now)
+        again = give_seat(application.id, seat.destination_id, seat.reserved, now)
+        depend_again(application, seat, again, now=now)
 
 
 def hold_seat_again(application_id: int, now: datetime) -> None:
@@ -148,6 +150,7 @@ def _give(
         _tell_passed_over(actor, each, wish.destination_id, now)
     settle_by_seat(actor, application.id, now)
     go_on_with_seat(application, now)
+    join_mail(application.person_id, f"case:{application.id}", now=now)
     db.session.flush()
     return seat
 

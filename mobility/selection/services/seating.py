@@ -16,7 +16,7 @@ from mobility.base.zone import local_day
 from mobility.calls.models import Call, Destination
 from mobility.calls.queries import call_as_it_stands
 from mobility.inclusion.queries import confirmed_groups
-from mobility.notifications.services import recall_about, tell
+from mobility.notifications.services import tell
 from mobility.selection.allocation.because import placed_because
 from mobility.selection.allocation.inputs import (
     free_seats,
@@ -24,10 +24,10 @@ from mobility.selection.allocation.inputs import (
     reserved_left,
 )
 from mobility.selection.allocation.rule import Given
-from mobility.selection.conditions import ASKING
 from mobility.selection.models import Seat
 from mobility.selection.queries import held_seat, latest_nomination
 from mobility.selection.refusals import NO_SEAT
+from mobility.selection.services.lapsing import tell_of_lapsed
 from mobility.selection.stages import OFFER, RISING, can_rise, is_exchanged_in_place
 from mobility.workflow import services as workflow
 from mobility.workflow.models import Case
@@ -46,11 +46,6 @@ def give_seat(application_id: int, destination_id: int, reserved: str | None, no
     return seat
 
 
-def conditions_lapse(application_id: int) -> None:
-    """Nothing depends on them any more: what has asked the person for them does so no longer."""
-    recall_about(f"case:{application_id}", ASKING)
-
-
 def free_seat(case: Case, event: Event, now: datetime) -> None:
     """Effect: the case holds no seat any more, and no partner; the seat is passed on by a job. Without a seat: nothing."""
     case.scopes = [scope for scope in case.scopes if not scope.startswith("partner:")]
@@ -59,7 +54,7 @@ def free_seat(case: Case, event: Event, now: datetime) -> None:
         return
     seat.freed_at = now
     db.session.flush()
-    conditions_lapse(case.id)
+    tell_of_lapsed(seat, None, now)
     enqueue("selection.pass_on", key=f"seat:{seat.id}", seat_id=seat.id)
 
 
@@ -72,11 +67,14 @@ def exchange(
     """
     left = held_seat(application.id)
     changes_the_place(application)
-    if left is not None:
-        left.freed_at = now
-        db.session.flush()
-        enqueue("selection.pass_on", key=f"seat:{left.id}", seat_id=left.id)
-    return left, give_seat(application.id, destination_id, reserved, now)
+    if left is None:
+        return None, give_seat(application.id, destination_id, reserved, now)
+    left.freed_at = now
+    db.session.flush()
+    enqueue("selection.pass_on", key=f"seat:{left.id}", seat_id=left.id)
+    seat = give_seat(application.id, destination_id, reserved, now)
+    tell_of_lapsed(left, seat, now)
+    return left, seat
 
 
 def changes_the_place(application: Application) -> None:

@@ -13,9 +13,10 @@ from mobility.base.access import holding, signed_in
 from mobility.base.database import utc_now
 from mobility.base.lending import lent
 from mobility.base.seen import seen_of
+from mobility.calls.naming import place_in_words
 from mobility.calls.policy import MANAGERS, READERS
 from mobility.selection import conditions as reads
-from mobility.selection import policy, services
+from mobility.selection import policy, queries, services
 from mobility.selection.forms import AnswerConditionForm, ConditionForm, DecideConditionForm, KeepPlaceForm
 from mobility.selection.models import OfferCondition
 from mobility.selection.stages import OFFER
@@ -26,7 +27,7 @@ from mobility.selection.views.blueprint import conditions
 @holding(*READERS, Role.VICE_RECTOR)
 def index() -> str:
     found = reads.conditions_for(current_user, utc_now())
-    over = reads.over_since([each for each in found if each.fulfilled is False])
+    over = reads.over_since([each for each in found if each.fulfilled is not None])
     return render_template("selection/conditions.html", conditions=found, over=over)
 
 
@@ -40,7 +41,10 @@ def add(reference: str) -> Any:
     ):
         flash(_("The condition is set, and the person is told."), "done")
         return redirect(url_for("applications.show", reference=reference, _anchor="conditions"), 303)
-    page = render_template("selection/set_condition.html", application=application, form=form, unmet=unmet)
+    seat = queries.held_seat(application.id)
+    page = render_template(
+        "selection/set_condition.html", application=application, form=form, unmet=unmet, seat=seat
+    )
     return page, 422 if form.is_submitted() else 200
 
 
@@ -120,8 +124,10 @@ def _page(
         condition=found,
         own=own,
         lapsed=found.fulfilled is None and not is_open,
-        over=over.get(found.application_id),
+        over=over.get(found.id),
         said=said,
+        place=place_in_words(found.seat.destination),
+        asker=reads.asker(found.by_partner, found.seat.destination),
         instead_of=reads.in_place_of(found),
         kept_because=reads.words_on(found, reads.KEPT) if found.kept_at else "",
         document=document,

@@ -4,7 +4,7 @@ from flask_babel import lazy_gettext as _l
 
 from mobility.notifications.catalogue import MessageText
 
-from .sentences import CASE, CLOSED, DESTINATION, NOMINATIONS, REASON, REFERENCE
+from .sentences import CASE, CLOSED, DESTINATION, IN_VAIN, NOMINATIONS, REASON, REFERENCE
 
 TO_THE_OFFICE = {
     "applicant-withdrew": MessageText(
@@ -61,7 +61,12 @@ TO_THE_OFFICE = {
     ),
     "offer-declined": MessageText(
         _l("The place is declined: %(applicant)s, %(call)s"),
-        (_l("%(applicant)s (%(reference)s) does not take the place in “%(call)s”."), DESTINATION, REASON),
+        (
+            _l("%(applicant)s (%(reference)s) does not take the place in “%(call)s”."),
+            DESTINATION,
+            REASON,
+            IN_VAIN,
+        ),
         CASE,
         NOMINATIONS,
         to=("office", "partner"),

@@ -9,6 +9,8 @@ NOMINATIONS = _l("See our nominations")
 ANSWER = _l("Answer now")
 REASON = _l("The reason given: %(reason)s")
 CLOSED = (REASON, _l("The application is closed; the applicant has been told the reason."))
+IN_VAIN = _l("What was asked of the person for this place is not asked for any more: %(asked_in_vain)s.")
+"""To the partner that asked for it, and to the office, of a place that is given up."""
 REFERENCE = _l("Reference: %(reference)s.")
 DESTINATION = _l("Destination: %(destination)s.")
 NOT_FINAL = _l("Please do not pay for anything yet: the place is not final before that.")
