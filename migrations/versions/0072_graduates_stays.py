@@ -5,8 +5,8 @@ from collections.abc import Sequence
 
 from alembic import op
 
-revision: str = "0070"
-down_revision: str | None = "0069"
+revision: str = "0072"
+down_revision: str | None = "0071"
 branch_labels: Sequence[str] | None = None
 depends_on: Sequence[str] | None = None
 
