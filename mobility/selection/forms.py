@@ -1,6 +1,6 @@
 """Forms of the selection: another place by hand, variants, appeals, conditions of offers."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -223,12 +223,17 @@ class AnswerAppealForm(Form):
     """Dismissed or granted, what then follows, and the answer in words."""
 
     @classmethod
-    def offering(cls, remedies: Iterable[str], anew: bool, **options: Any) -> "AnswerAppealForm":
+    def offering(cls, remedies: Collection[str], anew: bool, **options: Any) -> "AnswerAppealForm":
         """`remedies`: what can follow; `anew`: it is granted already, and something else is to."""
         form = cls(**options)
         if anew:
             del form.outcome
             form.remedy.label.text, form.remedy.description = _l("What follows instead"), ""
+        if Remedy.SCORED_ANEW in remedies:
+            form.answer.description = _l(
+                "The person reads it, with your name. If those who assessed are to look at their points again, they read it "
+                "too."
+            )
         form.remedy.choices = [SelectChoice(key, REMEDIES[key]) for key in remedies]
         return form
 
@@ -251,9 +256,7 @@ class AnswerAppealForm(Form):
             DataRequired(_l("Write an answer. The person reads it.")),
             Length(max=LONGEST_APPEAL, message=_l("Use at most 4,000 characters.")),
         ],
-        description=_l(
-            "The person reads it, with your name. If those who assessed are to look at their points again, they read it too."
-        ),
+        description=_l("The person reads it, with your name."),
     )
 
     def values(self) -> dict[str, Any]:

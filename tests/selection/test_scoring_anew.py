@@ -397,6 +397,9 @@ def test_where_nobody_can_look_any_more_it_is_not_said_and_something_else_is_cho
     assert "Dismiss: the result stays" not in page.words
     assert "Those who assessed look at their points again" not in page.words
     assert "Member 1 can no longer sign here" in card(page, "signers")
+    assert "they read it too" not in page.words
+    assert "choose that those look at them again" not in page.words
+    second_tab = answers.get("appeals.show", appeal_id=appeal.id)
     owed = answers.submit(page, "Choose what follows", answer="So one seat more is looked for.")
     assert (owed.status, owed.errors()) == (422, ["Choose what follows."])
     page = answers.submitted(owed, "Choose what follows", remedy="seat-beyond")
@@ -407,6 +410,9 @@ def test_where_nobody_can_look_any_more_it_is_not_said_and_something_else_is_cho
     assert "A seat beyond those of the call is looked for." in said
     assert messages_to(application.subject)[-1] == "appeal-follows"
     assert messages_to(world.coordinator) == ["appeal-to-carry-out"]
+    late = answers.submit(second_tab, "Choose what follows", remedy="fresh-run", answer="Made anew.")
+    assert (late.status, "This appeal is answered already." in late.words) == (409, True)
+    assert "Answer Made anew. What follows if you grant it The selection is made anew" in late.words
 
 
 def test_what_is_granted_and_lacks_a_remedy_cannot_be_carried_out_or_dismissed(app, world):

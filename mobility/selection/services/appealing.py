@@ -98,17 +98,13 @@ def answer_appeal(
 
     By its rule book a case that was over is open again, so that there is somebody to give a seat to. Needs `application`.
 
-    Raises `Refusal`: "call-is-cancelled", "application-is-withdrawn", "appeal-answered-already", "appeal-not-yours",
-    "reason-owed", or as `_ensure_remedy`.
+    Raises `Refusal`: "appeal-not-yours", "reason-owed", or as `ensure_waits` and `_ensure_remedy`.
     """
     lock_case(appeal.application_id)
     db.session.refresh(
         appeal, ["answered_at", "lapsed_at", "holder_id", "granted"], with_for_update={"of": Appeal}
     )
-    if appeal.lapsed_at is not None:
-        raise Refusal("application-is-withdrawn" if appeal.is_withdrawn else "call-is-cancelled")
-    if appeal.answered_at is not None:
-        raise Refusal("appeal-answered-already")
+    ensure_waits(appeal)
     if not may_answer(actor, appeal, now):
         raise Refusal("appeal-not-yours")
     if not answer.strip():
@@ -131,6 +127,17 @@ def answer_appeal(
     )
     if granted:
         _let_follow(appeal, now)
+
+
+def ensure_waits(appeal: Appeal) -> None:
+    """Somebody has to answer it still. Needs `application`.
+
+    Raises `Refusal`: "call-is-cancelled", "application-is-withdrawn", "appeal-answered-already".
+    """
+    if appeal.lapsed_at is not None:
+        raise Refusal("application-is-withdrawn" if appeal.is_withdrawn else "call-is-cancelled")
+    if appeal.answered_at is not None:
+        raise Refusal("appeal-answered-already")
 
 
 def _ensure_remedy(appeal: Appeal, remedy: str, *, granted: bool) -> None:

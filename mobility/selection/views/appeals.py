@@ -10,6 +10,7 @@ from mobility.accounts.models import Role
 from mobility.applications.queries import get_own
 from mobility.base.access import holding, signed_in
 from mobility.base.database import utc_now
+from mobility.base.typed import typed_into
 from mobility.base.zone import local_day
 from mobility.calls.policy import READERS
 from mobility.reviews.queries import reads_stage
@@ -55,10 +56,17 @@ def show(appeal_id: int) -> str:
     return _page(found, _answer_form(found))
 
 
+def _answer_typed(appeal_id: int) -> AnswerAppealForm:
+    """With all that could be chosen: for showing what was typed, though it is answered."""
+    return AnswerAppealForm.offering(tuple(Remedy), anew=False)
+
+
 @appeals.post("/appeals/<int:appeal_id>")
 @holding(*reads.WHO_ANSWERS)
+@typed_into(_answer_typed)
 def answer(appeal_id: int) -> Any:
     found = _appeal(appeal_id)
+    services.ensure_waits(found)
     form = _answer_form(found)
     if form.validate_on_submit() and form.attempt(services.answer_appeal, current_user, found, now=utc_now()):
         flash(_("The appeal is answered, and the person is told."), "done")
