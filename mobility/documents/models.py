@@ -23,8 +23,8 @@ class Protection(StrEnum):
     """Coordinator and visa officer."""
     INCLUSION = "inclusion"
     """The inclusion officer alone."""
-    STAY = "stay"
-    """Whoever follows the stay for which it is given: not those who decide on applications."""
+    OFFICE = "office"
+    """Whoever follows what comes of an application that has a place: none of those who decided on it."""
 
 
 class AssessorsRead(StrEnum):

@@ -14,14 +14,14 @@ from mobility.workflow.models import Case
 READERS: Mapping[Protection, tuple[str, ...]] = {
     Protection.IDENTITY: (Role.COORDINATOR, Role.VISA_OFFICER),
     Protection.INCLUSION: (Role.INCLUSION_OFFICER,),
-    Protection.STAY: (Role.COORDINATOR, Role.HEAD_OF_OFFICE, Role.VICE_RECTOR, Role.AUDITOR),
+    Protection.OFFICE: (Role.COORDINATOR, Role.HEAD_OF_OFFICE, Role.VICE_RECTOR, Role.AUDITOR),
 }
 """Beside the person: who reads a protected document, within the scope of the grant."""
 RESOLVERS: Mapping[str, str] = {
     Protection.NONE: Role.COORDINATOR,
     Protection.IDENTITY: Role.COORDINATOR,
     Protection.INCLUSION: Role.INCLUSION_OFFICER,
-    Protection.STAY: Role.COORDINATOR,
+    Protection.OFFICE: Role.COORDINATOR,
 }
 """Who judges the file itself, and may accept what the checks found."""
 RECORDED = (Protection.IDENTITY, Protection.INCLUSION)

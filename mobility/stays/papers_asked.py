@@ -102,7 +102,7 @@ def ensure_asked(activity: str) -> None:
             "hint": paper.hint,
             "formats": FORMATS,
             "needs": cast(dict[str, object], {}),
-            "protection": Protection.STAY,
+            "protection": Protection.OFFICE,
             "position": place,
         }
         for place, paper in enumerate(ASKED[context])

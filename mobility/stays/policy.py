@@ -11,7 +11,7 @@ from mobility.workflow.models import Case
 
 RUNNERS = (Role.COORDINATOR, Role.HEAD_OF_OFFICE)
 """Accept, decide, close; and open the contact for emergencies."""
-READERS = papers.READERS[Protection.STAY]
+READERS = papers.READERS[Protection.OFFICE]
 
 
 def followed(viewer: Person) -> ColumnElement[bool]:

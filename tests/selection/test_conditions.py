@@ -793,7 +793,7 @@ def test_what_became_of_conditions_stands_in_the_history_of_the_case(app):
 
 
 def test_who_assesses_reads_neither_conditions_nor_appeals(app):
-    """They stand on no page of theirs, and in a blind call the words would tell them whose it is."""
+    """They stand on no page of theirs, and in a blind call the words, or a paper, would tell them whose it is."""
     world = Office.open()
     waiting, application = world.at_selection(2, (0,), name="Nigina"), an_offer(world)
     condition = a_condition(world, application)
@@ -801,6 +801,11 @@ def test_who_assesses_reads_neither_conditions_nor_appeals(app):
         waiting.subject, by_id(waiting.id), reason="Please look again.", now=utc_now()
     )
     db.session.commit()
+
+    student = Visitor(app, application.subject)
+    asked = student.get("conditions.show", condition_id=condition.id)
+    paper = student.submitted(asked, "Send the answer", files={"file": (JPEG, "b2.jpg")}).links()["Download"]
+    assert Visitor(app, world.coordinator).get(paper).status == 200
 
     def statuses(who: Person) -> list[int]:
         visitor = Visitor(app, who)
@@ -813,6 +818,7 @@ def test_who_assesses_reads_neither_conditions_nor_appeals(app):
     assessors = [world.reviewers[0], world.committee[0], world.dean]
     for assessor in assessors:
         assert Visitor(app, assessor).get("applications.show", reference=application.reference).status == 200
+        assert Visitor(app, assessor).get(paper).status == 404
     assert [statuses(each) for each in assessors] == [[404, 403]] * 3
     for assessor in assessors:
         db.session.add(Grant(person_id=assessor.id, role="coordinator", scope="programme:999"))

@@ -19,7 +19,7 @@ from mobility.base.refusals import Refusal
 from mobility.base.seen import ensure_as_shown
 from mobility.base.zone import local_day
 from mobility.documents import services as documents
-from mobility.documents.models import Requirement
+from mobility.documents.models import Protection, Requirement
 from mobility.documents.uploads import Upload
 from mobility.notifications.services import recall_about, recall_from, tell, tell_address
 from mobility.selection import policy
@@ -258,6 +258,7 @@ def _document_for(application: Application, words: str) -> int:
         formats=FORMATS,
         needs=cast(dict[str, object], {}),
         position=there,
+        protection=Protection.OFFICE,
     )
     db.session.add(requirement)
     db.session.flush()
