@@ -1,6 +1,7 @@
 """What a list shows, in words: whom it is cut to, how many that are, in which order they stand and with which columns."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -23,13 +24,17 @@ def number_and_names(board: Board, cut: Cut, sums: Sum) -> tuple[int, queries.Na
 
 
 def filters_in_words(cut: Cut, titles: Mapping[str, Mapping[str, str]]) -> list[tuple[str, Cut]]:
-    """`Stage: Faculty review`, each with the cut without it. `titles`: as `titles_of` of what is chosen."""
+    """`Stage: Faculty review`, the words of a search last, each with the cut without it. `titles`: as `titles_of` of what is
+    chosen."""
     found = [
         (f"{FACET_TITLES[name]}: {titles[name].get(value, value)}", cut.without(name, value))
         for name, values in cut.chosen.items()
         for value in values
     ]
-    return found + [(edge_words(name, edge), cut.without_edge(name)) for name, edge in cut.edges.items()]
+    found += [(edge_words(name, edge), cut.without_edge(name)) for name, edge in cut.edges.items()]
+    if cut.search:
+        found.append((_("search for “%(typed)s”", typed=cut.search), replace(cut, search="")))
+    return found
 
 
 def shown_in_words(board: Board, cut: Cut, sums: Sum) -> str:
@@ -37,8 +42,6 @@ def shown_in_words(board: Board, cut: Cut, sums: Sum) -> str:
     number, names = number_and_names(board, cut, sums)
     titles = titles_of(board, cut.chosen, names, queries.seats_of(board.call)) if cut.chosen else {}
     parts = [words for words, _left in filters_in_words(cut, titles)]
-    if cut.search:
-        parts.append(_("search for “%(typed)s”", typed=cut.search))
     if not parts:
         parts.append(_("the whole list"))
     if cut.sort:

@@ -32,6 +32,13 @@ TONES: dict[str, str] = {
     State.RETURNED: "yellow",
     State.INTERRUPTED: "red",
 }
+TILES: dict[str, object] = {
+    "abroad": _l("abroad now"),
+    "silent": _l("silent"),
+    "late": _l("late with a sign or a paper"),
+    "waiting": _l("wait for a decision"),
+}
+"""What is counted above the list and can be chosen there, by the names of `filters.Cut` and of `queries.Numbers`."""
 ACTIVITIES: dict[str, object] = {
     Activity.STUDY: _l("Study"),
     Activity.TEACHING: _l("Teaching"),

@@ -222,6 +222,18 @@ def test_on_paper_a_table_stays_one_and_all_of_it_is_there(demo_house: House, de
             guest.go(path)
             found += [f"{path} on {width}: {each}" for each in guest.page.evaluate(CUT_ON_PAPER)]
     assert found == []
+    board = f"/cohorts/{of_a_full_board(demo_house)}"
+    for path, said in (
+        (f"{board}?search=a", ["поиск «a»", "человек"]),
+        (
+            "/stays?state=planned&audience=student",
+            ["Выбрано: Состояние: Запланировано; Кто: Студенты.", "Показано:"],
+        ),
+    ):
+        guest.go(path)
+        on_paper = guest.page.locator("main").inner_text()
+        found += [f"{path}: {each}" for each in said if each not in on_paper]
+    assert found == []
     guest.go("/figures")
     counted = guest.page.locator("main details li").first
     assert counted.is_visible()

@@ -22,32 +22,37 @@ from mobility.stays.caveats import caveats_of
 from mobility.stays.filters import Cut, Place
 from mobility.stays.queries import Line, Numbers
 from mobility.stays.views.blueprint import stays
-from mobility.stays.words import ACTIVITIES, CERTIFICATES, STATES, TONES
+from mobility.stays.words import ACTIVITIES, CERTIFICATES, STATES, TILES, TONES
 
 
 @stays.get("")
 @holding(*policy.READERS)
 def index() -> str:
-    today, cut = local_day(utc_now()), Cut.read(request.args)
+    now, cut = utc_now(), Cut.read(request.args)
+    today = local_day(now)
     lines, following = queries.stays_followed(
         current_user, cut, today, Place.read(request.args.get("after", ""))
     )
     calls, partners = queries.options_of(current_user)
+    options, found = _options(calls, partners), queries.numbers_of(current_user, cut, today)
     return render_template(
         "stays/index.html",
         lines=lines,
         caveats=caveats_of(line.stay for line in lines),
         cut=cut,
         all=queries.numbers_of(current_user, cut.among, today),
-        counted=counted_in_words(queries.numbers_of(current_user, cut, today)),
-        options=_options(calls, partners),
+        found=found,
+        above=TILES,
+        chosen=_chosen(cut, options),
+        counted=counted_in_words(found),
+        options=options,
         after=_address_after(cut, following),
         faculties=faculty_names(),
         states=STATES,
         tones=TONES,
         activities=ACTIVITIES,
         certificates=CERTIFICATES,
-        today=today,
+        now=now,
     )
 
 
@@ -87,6 +92,21 @@ def _address_after(cut: Cut, following: Place | None) -> str:
         return ""
     here: dict[str, Any] = {**cut.address(), "after": following.written}
     return url_for("stays.index", **here)
+
+
+def _chosen(cut: Cut, options: dict[str, list[tuple[str, str]]]) -> str:
+    """`State: Planned; silent`: what the list is cut to, for paper, on which nothing of it can be seen otherwise."""
+    titles = {"call": _("Call"), "partner": _("Partner"), "state": _("State"), "audience": _("Who")}
+    cuts = cut.address()
+    parts = [
+        f"{title}: {dict(options[name]).get(cuts[name], cuts[name])}"
+        for name, title in titles.items()
+        if name in cuts
+    ]
+    parts += [str(title) for name, title in TILES.items() if name in cuts]
+    if cut.search:
+        parts.append(_("search for “%(typed)s”", typed=cut.search))
+    return "; ".join(parts)
 
 
 def counted_in_words(numbers: Numbers) -> str:
