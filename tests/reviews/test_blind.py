@@ -123,6 +123,8 @@ def test_who_may_know_has_no_vote_in_a_sitting_and_the_minutes_say_so(app: Flask
     assert without in Visitor(app, office.committee[0]).get(address).words
     for theirs in (visitor.submit(old, "For"), visitor.get(address)):
         assert ("nobody votes who may know" in theirs.words, "For" in theirs.buttons()) == (True, False)
+    assert "Not shown here: another role tells you whose the application is" in theirs.words
+    assert "may still be asked to assess it" not in theirs.words
     for each in office.committee:
         member = Visitor(app, each)
         member.submitted(member.get(address), "For")

@@ -77,6 +77,18 @@ def test_once_it_is_open_a_new_member_marks_themself_present_and_makes_the_quoru
     assert list(broken_links()) == []
 
 
+def test_who_ceased_to_be_a_member_is_shown_so_when_it_is_over(app, world):
+    """And not as somebody who could not come."""
+    sitting = opened(app, world, present=2)
+    gone = world.committee[2]
+    office = Visitor(app, world.coordinator)
+    ended(app, gone)
+    page = office.get("sittings.show", reference=sitting.reference)
+    office.submitted(page, "Close the sitting", sure="yes")
+    page = office.get("sittings.show", reference=sitting.reference)
+    assert f"{gone.called} No longer a member" in page.words
+
+
 def test_a_role_that_ends_by_its_day_is_noticed(app, world):
     sitting = call(app, world)
     later = utc_now() + timedelta(minutes=1)

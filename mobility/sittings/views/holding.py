@@ -241,6 +241,10 @@ def _item_page(sitting: Sitting, point: AgendaItem, form: NoteForm, motion: Moti
         leads=open_now and leads,
         votes=votes and current_user.id not in knowing,
         votes_knowing=votes and current_user.id in knowing,
+        knows_whose=row is not None
+        and not row.shown
+        and not own
+        and current_user.id in informed(row.application),
         said=ballots.get(current_user.id),
         has_voted=current_user.id in ballots,
         ballots=len(ballots),
