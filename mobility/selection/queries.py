@@ -29,11 +29,13 @@ from mobility.calls.models import Call, Destination
 from mobility.calls.naming import told_apart
 from mobility.selection.hands import CHANGED
 from mobility.selection.models import Nomination, Placement, RunState, Seat, SelectionRun, SendingCase
+from mobility.selection.reached import is_beyond_reach
 from mobility.selection.stages import (
     COMMITTEE,
     NOMINATION,
     SELECTION,
     WAITING,
+    WAITING_LIST,
     is_before_selection,
 )
 from mobility.workflow.engine.books import book_of_version
@@ -51,6 +53,8 @@ class Counts:
     in_selection: int
     waiting: int
     to_nominate: int
+    beyond_reach: int
+    """Of those who wait, to whom no seat can come."""
 
     @property
     def on_the_way(self) -> int:
@@ -60,8 +64,10 @@ class Counts:
 
 def counts_of(call_ids: Sequence[int]) -> dict[int, Counts]:
     """call id -> counts"""
+    in_vain = (Application.stage == WAITING_LIST) & is_beyond_reach(Application.id)
+    numbers = func.count(), func.count().filter(in_vain)
     rows = db.session.execute(
-        select(Application.call_id, Application.stage, Application.rule_book_id, func.count())
+        select(Application.call_id, Application.stage, Application.rule_book_id, *numbers)
         .where(
             Application.call_id.in_(call_ids),
             Application.ended_at.is_(None),
@@ -70,9 +76,11 @@ def counts_of(call_ids: Sequence[int]) -> dict[int, Counts]:
         .group_by(Application.call_id, Application.stage, Application.rule_book_id)
     ).all()
     stages: dict[int, Counter[str]] = {call_id: Counter() for call_id in call_ids}
-    for call_id, stage, version, number in rows:
+    beyond: Counter[int] = Counter()
+    for call_id, stage, version, number, unreached in rows:
         before = is_before_selection(book_of_version(version), stage)
         stages[call_id][BEFORE if before else stage] += number
+        beyond[call_id] += unreached
     return {
         call_id: Counts(
             before=found[BEFORE],
@@ -80,6 +88,7 @@ def counts_of(call_ids: Sequence[int]) -> dict[int, Counts]:
             in_selection=found[SELECTION],
             waiting=sum(found[stage] for stage in WAITING),
             to_nominate=found[NOMINATION],
+            beyond_reach=beyond[call_id],
         )
         for call_id, found in stages.items()
     }

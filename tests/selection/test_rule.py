@@ -115,6 +115,7 @@ def test_who_is_below_the_least_score_of_each_choice_is_promised_no_seat(app, wo
     head = Visitor(app, world.head)
     sign = head.get("selection.sign", reference=world.call.reference, number=1)
     assert "2 are on the waiting list. To 1 of those on it no seat can come" in sign.words
+    assert "2 on the waiting list, no seat can come: 1" in sign.words
     head.submitted(sign, "Sign the selection")
     run_jobs("selection.")
     letters = [letter_of(each) for each in (low, waiting)]
@@ -135,6 +136,9 @@ def test_who_is_below_the_least_score_of_each_choice_is_promised_no_seat(app, wo
     signed = head.get("selection.run", reference=world.call.reference, number=1)
     assert signed.words.count("no seat can come: below the least score at each choice") == 1
     office, board = Visitor(app, world.coordinator), {"reference": world.call.reference}
+    overview = office.get("selection.overview", **board)
+    assert "2 on the waiting list, no seat can come: 1" in overview.words
+    assert "2 no seat can come: 1" in office.get("selection.index").words
     for place, words, whose in (
         ("beyond-reach", "Waiting list, no seat can come", low),
         ("waiting", "Waiting list", waiting),

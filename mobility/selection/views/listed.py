@@ -21,6 +21,10 @@ BY_HAND = "by-hand"
 """Beside the outcomes, what the table of who gets what is narrowed to."""
 
 
+BEYOND_REACH = "beyond-reach"
+"""Those of the waiting list to whom no seat can come by it."""
+
+
 @dataclass(frozen=True)
 class Listed(Generic[Row]):
     """The page of a table of `of` rows; `asked`: what narrows it, by its name in the address."""
@@ -100,13 +104,15 @@ def who_gets_what(
 ) -> dict[str, Any]:
     """What the table of a run is written with, and its sums; `run` needs its placements with people and choices.
 
-    `got`: outcome, or `BY_HAND` -> how many; `totals`: as of a variant.
+    `got`: outcome, `BY_HAND` or `BEYOND_REACH` -> how many; `totals`: as of a variant.
     """
     cuts = {"got": _got, "place": _at}
     got = Counter(each.outcome for each in run.placements)
     got[BY_HAND] = sum(each.changed_by_id is not None for each in run.placements)
+    listing = Listing.of(run, call)
+    got[BEYOND_REACH] = sum(map(listing.beyond_reach, run.placements))
     return {
-        "listing": Listing.of(run, call),
+        "listing": listing,
         "listed": listed(run.placements, lambda each: whose(each.application), cuts, endpoint, kept, **where),
         "got": got,
         "totals": totals(as_proposed(run), Inputs.of_data(run.inputs)),
