@@ -234,6 +234,9 @@ def test_on_paper_a_table_stays_one_and_all_of_it_is_there(demo_house: House, de
         on_paper = guest.page.locator("main").inner_text()
         found += [f"{path}: {each}" for each in said if each not in on_paper]
     assert found == []
+    guest.go(board)
+    cards = guest.page.locator(".sf-grid--2 > .sf-card")
+    assert len({card.bounding_box()["y"] for card in cards.all()}) == 1, "across, seats stand beside stages"
     guest.go("/figures")
     counted = guest.page.locator("main details li").first
     assert counted.is_visible()
