@@ -104,6 +104,7 @@ MESSAGES = {
             ),
             _l("%(who)s chooses what follows instead."),
             _l("You read by %(until)s what that is."),
+            _l("A seat that was given back waits for you until then: %(seats)s."),
             _l("Your reference: %(reference)s."),
         ),
         _l("See your application"),
@@ -116,6 +117,10 @@ MESSAGES = {
                 "their points again. Nobody of them can any more, and nobody has."
             ),
             _l("Please choose what follows instead. The person sees your name and this day."),
+            _l(
+                "A seat waits for this application until you have chosen: %(seats)s. A selection made anew gives it; after "
+                "any other choice it goes on at once to the first of the waiting list."
+            ),
         ),
         _l("See the appeal"),
     ),
@@ -162,6 +167,17 @@ MESSAGES = {
         (
             _l("Your appeal against the result of “%(call)s” was granted. Now it is done."),
             _l("What was done: %(reason)s"),
+            _l("Your reference: %(reference)s."),
+        ),
+        _l("See your application"),
+    ),
+    "appeal-settled": MessageText(
+        _l("Your appeal is settled by the seat that has come: %(call)s"),
+        (
+            _l(
+                "Your appeal against the result of “%(call)s” was granted. A seat has come to you since, and none of a "
+                "better choice can come any more: so nobody looks at the points again."
+            ),
             _l("Your reference: %(reference)s."),
         ),
         _l("See your application"),

@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import current_app
 from flask_babel import gettext as _
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.orm import InstrumentedAttribute, joinedload
 
@@ -21,9 +21,17 @@ from mobility.base.record import Event, EventText
 from mobility.calls.models import Call, CallState
 from mobility.reviews.models import Assessment
 from mobility.reviews.queries import conflicted
-from mobility.selection.models import Appeal, Placement, Remedy, RunState, SelectionRun
+from mobility.selection.models import Appeal, Placement, Remedy, RunState, Seat, SelectionRun
 from mobility.selection.policy import PROPOSERS, reading
-from mobility.selection.remedies import ANSWERED, CARRIED_OUT, MADE, list_ends_on, looked_at, owed
+from mobility.selection.remedies import (
+    ANSWERED,
+    CARRIED_OUT,
+    MADE,
+    lacks_remedy,
+    list_ends_on,
+    looked_at,
+    owed,
+)
 from mobility.selection.signers import administrators
 from mobility.workflow.models import Case
 from mobility.workflow.queries import working_calendar
@@ -273,13 +281,15 @@ def waiting() -> ColumnElement[bool]:
 @dataclass(frozen=True)
 class ToDo:
     """What somebody is named to do about an appeal by a day; `remedy`: what follows from it, once it is answered; a run,
-    where one is owed by it."""
+    where one is owed by it. `anew`: it is granted, and something else is to be chosen; `waited`: a seat waits for that."""
 
     appeal_id: int
     reference: str
     title: Translated
     due_at: datetime
     remedy: str | None
+    anew: bool
+    waited: bool
 
 
 def to_answer(viewer: Person | Rights) -> Rows | None:
@@ -322,6 +332,8 @@ def _to_do(due_at: InstrumentedAttribute[Any]) -> Rows:
             Case.title,
             due_at.label("due_at"),
             case((Appeal.run_owed_from.is_not(None), Remedy.FRESH_RUN), else_=Appeal.remedy).label("remedy"),
+            lacks_remedy().label("anew"),
+            exists().where(Seat.waits_for_id == Appeal.application_id).label("waited"),
         )
         .join(Case, Case.id == Appeal.application_id)
         .order_by(due_at, Appeal.id)

@@ -38,6 +38,7 @@ from mobility.selection.stages import (
 )
 from mobility.selection.turns import turn_of
 from mobility.selection.variants.wording import names_in
+from mobility.selection.waited_for import kept_by
 from mobility.workflow.models import Case
 from mobility.workflow.rulebook import Move
 from mobility.workflow.services import book_of, has_left, wait_of
@@ -168,7 +169,14 @@ def explanation_part(case: Case, viewer: Person, now: datetime) -> Part:
         return None
     own = viewer.id == case.subject_id
     recourse = appeals.recourse_of(case.id, now)
-    values = {"explanation": explanation, "own": own, "recourse": recourse, "now": now}
+    told = [each for each in (recourse.made, *recourse.earlier) if each is not None] if recourse else []
+    values = {
+        "explanation": explanation,
+        "own": own,
+        "recourse": recourse,
+        "kept": {each.appeal.id: kept_by(each.appeal) for each in told},
+        "now": now,
+    }
     return "selection/_explanation.html", values
 
 

@@ -51,6 +51,7 @@ from mobility.selection.stages import (
     TOLD_SINCE,
 )
 from mobility.selection.variants.reading import amended_terms
+from mobility.selection.waited_for import goes_on_without
 from mobility.workflow.models import Case
 from mobility.workflow.rulebook import Move
 
@@ -141,7 +142,7 @@ def one_too_many(case: Case, move: Move) -> list[str]:
 MISGIVINGS = [one_too_many]
 CANCELLED = [services.tell_partners, services.let_appeals_lapse]
 ROLE_CHANGES = [services.role_changed]
-BEREFT = [side_tasks.appeals_left]
+BEREFT = [side_tasks.appeals_left, side_tasks.seats_waited_for]
 NOT_LENT = [side_tasks.appeals_not_lent]
 CANCELLING = [consequences.partners_of_cancelled, consequences.appeals_of_cancelled]
 GIVEN_UP = [services.withdraw_appeals]
@@ -197,7 +198,11 @@ AMENDED = {"selection": amended_terms}
 AWAITED_ACTS = {SIGN_OFF: barred_from_signing}
 FROZEN = {"selection": queries.is_signed}
 
-CORRECTIONS = {"application": Corrections(remedies.corrections_owed, remedies.asked_again, services.followed)}
+CORRECTIONS = {
+    "application": Corrections(
+        remedies.corrections_owed, remedies.asked_again, goes_on_without, services.followed
+    )
+}
 
 SIDE_TASKS = side_tasks.TASKS
 SIDE_NOTES = side_tasks.NOTES

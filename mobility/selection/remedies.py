@@ -4,7 +4,7 @@ looked at again."""
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from mobility.accounts.models import Person
@@ -14,7 +14,7 @@ from mobility.base.lending import AskedAgain
 from mobility.base.record import Event, EventText
 from mobility.reviews import queries
 from mobility.reviews.queries import Signer
-from mobility.selection.models import Appeal, Placement, Remedy, RunState, SelectionRun
+from mobility.selection.models import Appeal, Placement, Remedy, RunState, Seat, SelectionRun
 from mobility.selection.queries import held_seat
 from mobility.selection.stages import COMMITTEE, GATHERED, WAITING_LIST
 from mobility.workflow.engine.steps import MOVED
@@ -89,6 +89,24 @@ def owed() -> ColumnElement[bool]:
 def looked_at() -> ColumnElement[bool]:
     """As `Appeal.is_looked_at`."""
     return and_(owed(), Appeal.remedy == Remedy.SCORED_ANEW, Appeal.looked_at.is_(None))
+
+
+def lacks_remedy() -> ColumnElement[bool]:
+    """As `Appeal.lacks_remedy`."""
+    return and_(owed(), Appeal.answered_at.is_(None))
+
+
+def keeps_from_runs() -> ColumnElement[bool]:
+    """It is open what follows for the order of the line: no seat that was given back meanwhile goes past the application, by
+    no run either."""
+    return or_(looked_at(), lacks_remedy())
+
+
+def keeps_seats() -> ColumnElement[bool]:
+    """The same, or the selection is made anew for it: the seat waits for that run, which gives it."""
+    held = aliased(Seat)
+    seated = exists().where(held.application_id == Appeal.application_id, held.freed_at.is_(None))
+    return or_(keeps_from_runs(), and_(owed(), Appeal.remedy == Remedy.FRESH_RUN, ~seated))
 
 
 def corrections_owed() -> Select[int, str, int, datetime | None]:

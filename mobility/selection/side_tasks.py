@@ -9,17 +9,22 @@ from flask import url_for
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from mobility.accounts.models import Grant, Person
-from mobility.base.database import utc_now
+from mobility.applications.models import Application
+from mobility.base.database import db, utc_now
 from mobility.base.languages import day, tr
 from mobility.base.lending import Bereft, Line, LinesBeside, Number, Standing
 from mobility.base.zone import local_day
+from mobility.reviews.queries import left_by
 from mobility.selection import appeals, awaited, conditions
 from mobility.selection.allocation.wishes import Wished, wished
 from mobility.selection.models import Remedy
 from mobility.selection.nominations import bundles
 from mobility.selection.stages import GATHERED
+from mobility.selection.waited_for import goes_on_without
 
 
 def signature_task(proposed: awaited.Proposed) -> Line:
@@ -54,6 +59,19 @@ def appeals_left(grant: Grant, now: datetime) -> Bereft:
         besides=(_unanswered(alone),) if alone else (),
         passed_on=tuple(_follows(name, cases) for name, cases in by_name.items()),
     )
+
+
+def seats_waited_for(grant: Grant, now: datetime) -> Bereft:
+    """The seats that wait for points which whose role ends is to look at again."""
+    references = left_by(grant)
+    found = db.session.scalars(
+        select(Application)
+        .where(Application.reference.in_(references))
+        .order_by(Application.id)
+        .options(joinedload(Application.call))
+    )
+    said = [goes_on_without(each, grant.person_id) for each in found] if references else []
+    return Bereft(besides=tuple(filter(None, said)))
 
 
 def appeals_not_lent(person: Person) -> Sequence[Standing]:
@@ -119,7 +137,14 @@ def wish_note(call: Wished) -> Line:
 
 def appeal_task(appeal: appeals.ToDo) -> Line:
     """An appeal to be answered, with the day by which it is."""
-    return _of_appeal(_("An appeal is to be answered by %(day)s", day=day(local_day(appeal.due_at))), appeal)
+    until = day(local_day(appeal.due_at))
+    if appeal.anew and appeal.waited:
+        said = _("An appeal is granted, and a seat waits: choose by %(day)s what else follows", day=until)
+    elif appeal.anew:
+        said = _("An appeal is granted: choose by %(day)s what else follows", day=until)
+    else:
+        said = _("An appeal is to be answered by %(day)s", day=until)
+    return _of_appeal(said, appeal)
 
 
 def _of_appeal(said: str, appeal: appeals.ToDo) -> Line:

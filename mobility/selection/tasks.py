@@ -51,6 +51,7 @@ def pass_on_appeals() -> None:
 @job("selection.look_who_scores", every=timedelta(minutes=15))
 def look_who_scores() -> None:
     services.look_who_scores(now=utc_now())
+    services.look_who_is_waited_for()
 
 
 @job("selection.go_on_scored")

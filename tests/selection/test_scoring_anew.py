@@ -392,7 +392,7 @@ def test_where_nobody_can_look_any_more_it_is_not_said_and_something_else_is_cho
     assert (messages_to(world.vice)[-1], messages_to(world.coordinator)) == ("appeal-remedy-anew", [])
     assert "An appeal is" not in Visitor(app, world.coordinator).get("workflow.tasks").words
     tasks = answers.get("workflow.tasks")
-    (what,) = [name for name in tasks.links() if name.startswith("An appeal is to be answered by")]
+    (what,) = [name for name in tasks.links() if name.startswith("An appeal is granted: choose by")]
     page = answers.get(tasks.links()[what])
     assert "Dismiss: the result stays" not in page.words
     assert "Those who assessed look at their points again" not in page.words

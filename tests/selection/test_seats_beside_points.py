@@ -100,7 +100,7 @@ def test_who_gets_a_lesser_choice_meanwhile_asks_with_that_for_the_better_ones(a
     run_jobs("selection.")
     lesser = place_of(application)
     assert lesser is not None
-    assert "goes past this application" not in card(own_page(app, application))
+    assert "goes past this application meanwhile" in card(own_page(app, application)), "they ask to move up"
     withdraws(by_id(best.id))
     run_jobs("selection.")
     assert (place_of(application), stage_of(third)) == (lesser, "waiting-list")

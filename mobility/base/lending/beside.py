@@ -36,12 +36,14 @@ class Corrections:
     """Assessments that those who signed them are asked to look at again, as an appeal was granted.
 
     `owed()`: Select of (case_id, stage, appeal_id, due_at), of the appeals of which somebody may still have to look;
-    `asked(appeal_id)`: an `AskedAgain`; `followed(case, now)`: what follows when one of them has looked at theirs, or is not
-    asked any more.
+    `asked(appeal_id)`: an `AskedAgain`; `without(case, person_id)`: what else waits for them, and becomes of that where this
+    person looks no more, in a sentence, or empty; `followed(case, now)`: what follows when one of them has looked at theirs,
+    or is not asked any more.
     """
 
     owed: Callable[[], Any]
     asked: Callable[[int], AskedAgain]
+    without: Callable[..., str]
     followed: Callable[..., None]
 
 

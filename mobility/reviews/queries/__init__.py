@@ -54,6 +54,7 @@ from .results import (
     signed_scores,
     signed_totals,
     signed_totals_and_names,
+    taken_out,
 )
 from .unseen import (
     CopiesOwedIn,
@@ -127,6 +128,7 @@ __all__ = [
     "signed_totals",
     "signed_totals_and_names",
     "signers_of",
+    "taken_out",
     "to_correct",
     "unbegun",
     "unseen_at_the_office",

@@ -97,6 +97,23 @@ def signed_scores(application_ids: Collection[int], stage: str) -> dict[int, lis
     return dict(found)
 
 
+def taken_out(application_ids: Collection[int], stage: str) -> dict[int, int]:
+    """application id -> how many of its assessments, signed in the stage's latest round, do not count, as whoever signed has
+    a conflict of interest; of whom there are any."""
+    latest = _latest_rounds(application_ids)
+    rows = db.session.execute(
+        select(Assessment.application_id, func.count().label("number"))
+        .join(latest, _of_latest(latest))
+        .join(
+            Conflict,
+            (Conflict.case_id == Assessment.application_id) & (Conflict.person_id == Assessment.reviewer_id),
+        )
+        .where(Assessment.stage == stage, Assessment.signed_at.is_not(None))
+        .group_by(Assessment.application_id)
+    )
+    return {row.application_id: row.number for row in rows}
+
+
 def signed_totals(
     applications: Collection[Application], stage: str, at: datetime | None = None
 ) -> dict[int, dict[int, Decimal]]:

@@ -19,6 +19,7 @@ from mobility.base.access import holding, present, signed_in
 from mobility.base.database import utc_now
 from mobility.base.errors import by_script, refused
 from mobility.base.languages import day, language, tr
+from mobility.base.lending import lent
 from mobility.base.refusals import Refusal
 from mobility.base.seen import BOTH_CHANGED
 from mobility.base.typed import sent_by, typed_into
@@ -140,7 +141,8 @@ def ask_conflict(reference: str) -> str:
     application = _decided(reference)
     if queries.has_conflict(application.id, current_user.id):
         raise Refusal("conflict-of-interest")
-    return render_template("reviews/conflict.html", application=application)
+    without = lent.corrections["application"].without(application, current_user.id)
+    return render_template("reviews/conflict.html", application=application, without=without)
 
 
 @reviews.post("/applications/<reference>/assessment/conflict")

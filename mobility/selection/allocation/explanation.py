@@ -14,7 +14,7 @@ from mobility.base.record import Event
 from mobility.calls.models import Call, Destination
 from mobility.calls.naming import places_of
 from mobility.selection.allocation.criteria import TENTH, CriterionScore, scored_in
-from mobility.selection.allocation.free import Free, free_now
+from mobility.selection.allocation.free import free_now
 from mobility.selection.allocation.inputs import open_choices
 from mobility.selection.allocation.line import InLine, line_of
 from mobility.selection.allocation.reasons import Why
@@ -24,7 +24,7 @@ from mobility.selection.happenings import PASSED_OVER, SEAT_GIVEN
 from mobility.selection.heard import told_placement
 from mobility.selection.models import Nomination, Outcome, Placement, Seat, SelectionRun
 from mobility.selection.stages import OFFER, WAITING_LIST
-from mobility.selection.variants.reading import changes_signed, told
+from mobility.selection.variants.reading import changes_signed, held_beside, told
 from mobility.selection.variants.wording import names_in
 
 BY_HAND, GIVEN_BACK, NOT_NEEDED = "by-hand", "given-back", "not-needed"
@@ -180,7 +180,7 @@ def explanation_of(application: Application) -> Explanation | None:
         by_hand=_by_hand(placement, names),
         placed=names[placement.destination_id] if placement.destination_id is not None else None,
         call_reference=call.reference,
-        changed=tuple(told(variant.changes, call, variant.run.proposed_at)) if variant else (),
+        changed=tuple(told(variant.changes, call, held_beside(variant.run))) if variant else (),
         changed_because=(variant.reason or "") if variant else "",
     )
 
@@ -235,7 +235,8 @@ def _outcomes(
     had = {each.place: each for each in held if each.freed_at is not None}
     now_held = {each.place for each in held if each.freed_at is None}
     asked = _declined_at(placement.application_id) if len(wanted) < len(choices) else ()
-    turns, free = (line.turns, free_now(call)) if line else ({}, Free({}, frozenset()))
+    turns = line.turns if line else {}
+    free = free_now(call) if line else None
     found = []
     seated = False
     for choice in choices:
@@ -262,8 +263,8 @@ def _outcomes(
                 least=place.least_score,
                 together=_together(call, reason["limit"]),
                 turn=turns.get(place.id),
-                free=place.id in turns and place.id in free.lying,
-                held_up=place.id in turns and place.id in free.waiting,
+                free=free is not None and place.id in turns and place.id in free.lying,
+                held_up=free is not None and place.id in turns and place.id in free.waiting,
             )
         )
     return tuple(found)

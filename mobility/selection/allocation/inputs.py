@@ -1,7 +1,7 @@
 """What a selection run is made from: candidates with scores, choices and groups; places, limits and seats left."""
 
 import json
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -21,6 +21,7 @@ from mobility.register.models import Affiliation, RegisterEntry
 from mobility.reviews.queries import signed_scores
 from mobility.reviews.scoring import weighted_score
 from mobility.selection.allocation.rule import Allocation, Candidate, Limit, Place, in_order, settle
+from mobility.selection.allocation.waiting import by_group, by_place, seats_waiting
 from mobility.selection.models import Nomination, Outcome, Placement, RunState, Seat, SelectionRun
 from mobility.selection.stages import COMMITTEE, SELECTION, WAITING_LIST
 
@@ -32,7 +33,7 @@ class Inputs:
     candidates: tuple[Candidate, ...]
     """Best first."""
     places: tuple[Place, ...]
-    """With the seats that nobody holds."""
+    """With the seats that nobody holds, and none that wait."""
     limits: tuple[Limit, ...]
     """With what of them nobody holds."""
     reserved: tuple[tuple[str, int], ...]
@@ -43,6 +44,10 @@ class Inputs:
     seed: str | None
     points: Mapping[int, tuple[tuple[int, ...], ...]] = field(default_factory=dict)
     """candidate id -> of each assessment the points, in the order of the criteria: from these the scores are made"""
+    waiting: Mapping[int, int] = field(default_factory=dict)
+    """destination id -> seats that wait, and that no run gives"""
+    reserved_waiting: Mapping[str, int] = field(default_factory=dict)
+    """group -> how many of these are reserved"""
 
     def allocation(self) -> Allocation:
         return settle(self.candidates, self.places, self.reserved, self.limits)
@@ -75,6 +80,11 @@ class Inputs:
                 for candidate in self.candidates
             ],
         }
+
+    def left_out(self) -> dict[str, Any]:
+        """What decides nothing, and is kept beside them: the seats that are neither given nor held. Plain JSON."""
+        seats = {str(place): number for place, number in self.waiting.items()}
+        return {"waiting": {"seats": seats, "reserved": dict(self.reserved_waiting)}}
 
     @classmethod
     def of_data(cls, data: Mapping[str, Any]) -> "Inputs":
@@ -132,7 +142,8 @@ def _decimal(text: str | None) -> Decimal | None:
 def gather(call: Call) -> Inputs:
     """The inputs as they are now: who is in the stage of selection or on the waiting list; a fixed number of statements.
 
-    Held seats are not touched: what is given out are those that nobody holds. `call` needs its destinations.
+    Held seats are not touched: what is given out are those that nobody holds, without those that wait for an application.
+    `call` needs its destinations.
     """
     rows = db.session.execute(
         select(Application.id, *STANDING)
@@ -159,16 +170,19 @@ def gather(call: Call) -> Inputs:
         )
         for row in rows
     ]
-    held = seats_held(call.id)
+    waiting = [each for each in seats_waiting(call.id) if each.from_runs]
+    held = Counter(seats_held(call.id)) + by_place(waiting)
     return Inputs(
         candidates=tuple(in_order(candidates)),
         places=places_left(call, held),
         limits=limits_left(call, held),
-        reserved=reserved_left(call),
+        reserved=reserved_left(call, Counter(reserved_held(call.id)) + by_group(waiting)),
         criteria=tuple(call.criteria),
         ties=tuple(call.ties),
         seed=call.seed,
         points=points,
+        waiting=by_place(waiting),
+        reserved_waiting=by_group(waiting),
     )
 
 
@@ -272,8 +286,13 @@ def room_left(
 
 def free_seats(call: Call) -> dict[int, int]:
     """destination id -> how many more can hold a seat there, by its own seats and by the limits over it, once those have
-    theirs to whom a signed run gives one."""
-    held = seats_held(call.id, signed=True)
+    theirs to whom a signed run gives one; without those that wait for an application."""
+    waiting = by_place(each for each in seats_waiting(call.id) if each.application_id is not None)
+    return room_beside(call, Counter(seats_held(call.id, signed=True)) + waiting)
+
+
+def room_beside(call: Call, held: Mapping[int, int]) -> dict[int, int]:
+    """destination id -> how many more can hold a seat there beside these"""
     return room_left(places_left(call, held), limits_left(call, held), {})
 
 
@@ -283,9 +302,8 @@ def together_with(call: Call, place: int) -> set[int]:
     return {place}.union(*limits)
 
 
-def reserved_left(call: Call) -> tuple[tuple[str, int], ...]:
+def reserved_left(call: Call, held: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
     """The reserved seats that nobody holds, by group. One that is freed is reserved again, and open if nobody claims it."""
-    held = reserved_held(call.id)
     return tuple(
         (str(entry["group"]), max(int(entry["seats"]) - held.get(str(entry["group"]), 0), 0))
         for entry in call.reserved

@@ -1,5 +1,6 @@
 """Seats that are free while somebody waits for one: they come to nobody by themselves, and the office can give them."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,8 +17,9 @@ from mobility.inclusion.queries import confirmed_groups
 from mobility.selection import policy
 from mobility.selection.allocation.clauses import has_declined, is_admitted
 from mobility.selection.allocation.free import free_now
-from mobility.selection.allocation.inputs import places_left, reserved_left
+from mobility.selection.allocation.inputs import places_left, reserved_held, reserved_left
 from mobility.selection.allocation.line import IS_RISING, Queue
+from mobility.selection.allocation.waiting import by_group
 from mobility.selection.models import RunState, Seat, SelectionRun
 from mobility.selection.stages import WAITING_LIST
 
@@ -45,11 +47,13 @@ def wishes_of(call: Call) -> list[Wish]:
 
     Whose group has reserved seats left comes before all others. `call` needs its destinations.
     """
-    free = free_now(call).lying
+    found_free = free_now(call)
+    free = found_free.lying
     if not free:
         return []
     queue = Queue.of(call)
-    own = _reserved_for(call, [each.id for each in queue.line])
+    held = Counter(reserved_held(call.id)) + by_group(found_free.seats)
+    own = _reserved_for(reserved_left(call, held), [each.id for each in queue.line])
     places = {place.id: place for place in places_left(call, {})}
     takers = {place.id: {each.id for each in queue.at(place)} for place in places.values()}
     found = []
@@ -152,9 +156,9 @@ def wish_for(call: Call, application_id: int, destination_id: int) -> Wish | Non
     )
 
 
-def _reserved_for(call: Call, application_ids: Sequence[int]) -> Mapping[int, str]:
-    """application id -> the group whose reserved seat it can have"""
-    left = [group for group, seats in reserved_left(call) if seats > 0]
+def _reserved_for(reserved: Sequence[tuple[str, int]], application_ids: Sequence[int]) -> Mapping[int, str]:
+    """application id -> the group whose reserved seat it can have, of those that are left"""
+    left = [group for group, seats in reserved if seats > 0]
     members = confirmed_groups(application_ids) if left else {}
     found = {who: next((group for group in left if group in groups), None) for who, groups in members.items()}
     return {who: group for who, group in found.items() if group is not None}

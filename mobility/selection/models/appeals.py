@@ -82,6 +82,11 @@ class Appeal(Base):
         return self.is_owed and self.remedy == Remedy.SCORED_ANEW and self.looked_at is None
 
     @property
+    def is_settled_by_seat(self) -> bool:
+        """A seat came before anybody had looked, and by other points none of a better choice could come."""
+        return bool(self.carried_out_at) and self.remedy == Remedy.SCORED_ANEW and self.looked_at is None
+
+    @property
     def score_changed(self) -> bool:
         """Whether they did, and the score is another."""
         return self.score_before != self.score_after

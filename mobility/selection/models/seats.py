@@ -23,12 +23,16 @@ class Seat(Base):
     freed_at: Mapped[datetime | None]
     up_since: Mapped[datetime | None]
     """Since when the person asks for a seat of a better choice, should one become free; None: they keep this one."""
+    waits_for_id: Mapped[int | None] = mapped_column(ForeignKey("application.id"))
+    """Of a freed one: the application that it would go past, while it is open what follows from its appeal. Whether that is
+    so still, `allocation.waiting` says."""
 
     destination: Mapped[Destination] = relationship(lazy="raise")
 
     __table_args__ = (
         Index("uq_seat_held", "application_id", unique=True, postgresql_where=text("freed_at IS NULL")),
         Index("ix_seat_destination_id", "destination_id", postgresql_where=text("freed_at IS NULL")),
+        Index("ix_seat_waits_for_id", "waits_for_id", postgresql_where=text("waits_for_id IS NOT NULL")),
     )
 
 

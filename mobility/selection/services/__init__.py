@@ -69,6 +69,7 @@ from .seating import (
     give_seat,
     has_no_choice_left,
     leave_partner,
+    look_who_is_waited_for,
     take_first_choice,
 )
 from .sending import nominate, nominate_one
@@ -130,6 +131,7 @@ __all__ = [
     "leave_partner",
     "let_appeals_lapse",
     "link_of",
+    "look_who_is_waited_for",
     "look_who_scores",
     "make_appeal",
     "make_variant",

@@ -1,5 +1,6 @@
 """Who is told of an appeal: the person, and whoever of the office answers it or carries it out."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -7,14 +8,15 @@ from mobility.accounts.doers import Doer
 from mobility.accounts.models import Person
 from mobility.accounts.queries import get_person
 from mobility.applications.models import Application
+from mobility.base.database import Translated
 from mobility.base.languages import day, number, tr
 from mobility.base.zone import local_day
 from mobility.calls.models import Destination
 from mobility.calls.naming import place_in_words
 from mobility.notifications.services import recall_about, tell
 
-Value = str | Decimal | None
-"""What stands in a letter; a number is per cent."""
+Value = str | Decimal | Sequence[Translated] | None
+"""What stands in a letter; a number is per cent, several names stand one after the other."""
 TO_ANSWER = ("appeal-arrived", "appeal-remedy-anew", "appeal-due", "appeal-without-holder")
 """What asks somebody of the office for the answer."""
 TO_LOOK_AT = ("points-to-look-at", "points-to-look-at-due", "points-to-look-at-late")
@@ -80,4 +82,8 @@ def _tell(
 
 
 def _in_words(value: Value, language: str) -> str | None:
-    return f"{number(value, most=1, code=language)}%" if isinstance(value, Decimal) else value
+    if isinstance(value, Decimal):
+        return f"{number(value, most=1, code=language)}%"
+    if value is None or isinstance(value, str):
+        return value
+    return "; ".join(tr(name, language) for name in value) or None

@@ -31,7 +31,7 @@ from mobility.selection.services.carriers import name_carrier, tell_carriers
 from mobility.selection.services.holders import ask_holder, remind_holder_before
 from mobility.selection.services.remedying import ask_for_better, follow_appeal, remedies_for
 from mobility.selection.services.scoring_anew import ask_who_scored, look_who_scores
-from mobility.selection.services.seating import has_no_choice_left, lock_case
+from mobility.selection.services.seating import has_no_choice_left, lock_case, pass_on_what_waited
 from mobility.selection.services.stands_now import stands_now
 
 LONGEST_APPEAL = 4000
@@ -127,6 +127,8 @@ def answer_appeal(
     )
     if granted:
         _let_follow(appeal, now)
+    if anew:
+        pass_on_what_waited(appeal.application_id)
 
 
 def ensure_waits(appeal: Appeal) -> None:

@@ -18,6 +18,7 @@ from mobility.notifications.services import join_mail, tell
 from mobility.reviews.queries import has_conflict
 from mobility.selection.allocation.inputs import free_seats, together_with
 from mobility.selection.allocation.kept import kept_beside, one_at_a_time
+from mobility.selection.allocation.waiting import seats_waiting
 from mobility.selection.allocation.wishes import Wish, wish_for
 from mobility.selection.happenings import PASSED_OVER, SEAT_GIVEN
 from mobility.selection.models import Seat
@@ -116,10 +117,12 @@ def hold_seat_again(application_id: int, now: datetime) -> None:
 
 
 def _has_gone_on(application: Application, left: Seat) -> bool:
-    """Whether somebody holds a seat by it, there or under a limit over it, and none is free for who has left it. Where more
-    are sent than there are seats, nobody does."""
+    """Whether somebody holds a seat by it, there or under a limit over it, and none is free for who has left it; or it waits
+    for somebody. Where more are sent than there are seats, nobody does."""
     if is_free_again(application):
         return False
+    if any(each.seat_id == left.id for each in seats_waiting(application.call_id)):
+        return True
     there = together_with(call_as_it_stands(application.call_id), left.destination_id)
     since = select(Seat.id).where(
         Seat.destination_id.in_(there), Seat.freed_at.is_(None), Seat.given_at >= left.freed_at
@@ -148,8 +151,8 @@ def _give(
     record(f"case:{application.id}", SEAT_GIVEN, actor.id, now, came, {"reason": reason})
     for each in wish.passed_over:
         _tell_passed_over(actor, each, wish.destination_id, now)
-    settle_by_seat(actor, application.id, now)
     go_on_with_seat(application, now)
+    settle_by_seat(actor, application.id, now)
     join_mail(application.person_id, f"case:{application.id}", now=now)
     db.session.flush()
     return seat

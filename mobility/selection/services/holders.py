@@ -8,6 +8,7 @@ from mobility.applications.models import Application
 from mobility.base.jobs import enqueue
 from mobility.selection.models import Appeal
 from mobility.selection.services.appeal_letters import tell_office
+from mobility.selection.waited_for import waiting_at
 from mobility.workflow.queries import working_calendar
 
 REMINDED_BEFORE = 2
@@ -18,7 +19,8 @@ def ask_holder(appeal: Appeal, application: Application, holder: Person | None, 
     """The holder is asked for the answer, or for another remedy; where nobody may give it, administrators give roles."""
     if holder is not None:
         key = "appeal-remedy-anew" if appeal.lacks_remedy else "appeal-arrived"
-        tell_office(holder, key, application, f"/appeals/{appeal.id}", appeal.answer_by, now)
+        seats = waiting_at(application) if appeal.lacks_remedy else None
+        tell_office(holder, key, application, f"/appeals/{appeal.id}", appeal.answer_by, now, seats=seats)
         return
     for administrator in people_with(Role.ADMINISTRATOR, [EVERYWHERE], now):
         tell_office(administrator, "appeal-without-holder", application, "/people", appeal.answer_by, now)

@@ -12,7 +12,7 @@ from mobility.base.record import record
 from mobility.notifications.services import held, release
 from mobility.selection.carrying import MOVE_KEY, MOVES_KEY
 from mobility.selection.models import Outcome, Placement, RunState, SelectionRun
-from mobility.selection.services.remedying import settle_by_runs
+from mobility.selection.services.remedying import follow_seat, settle_by_runs
 from mobility.selection.services.seating import give_seat, locked_application, tell_kept_waiting, tell_of_seat
 from mobility.selection.stages import SELECTION, WAITING_LIST, kept_by_hand
 from mobility.workflow import services as workflow
@@ -72,6 +72,7 @@ def _move(application: Application, placement: Placement, run: SelectionRun, now
         elif application.stage == WAITING_LIST and kept_by_hand(placement):
             tell_kept_waiting(application, now)
         workflow.changed(application, fact, now=now)
+        follow_seat(application.id, now)
     if application.stage == SELECTION:
         raise RuntimeError(f"case {application.reference} does not leave the selection")
 

@@ -1,6 +1,6 @@
 """A freed seat goes on to the best who waits for it, or has asked to move up to it."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -20,16 +20,10 @@ from mobility.selection.allocation.line import above, line_for_seats, seats_of_r
 from mobility.selection.allocation.rule import Candidate, Place
 from mobility.selection.happenings import SEAT_CAME
 from mobility.selection.hindrances import hindrance_of
-from mobility.selection.models import Appeal, Remedy, RunState, Seat, SelectionRun
+from mobility.selection.models import Appeal, RunState, Seat
 from mobility.selection.queries import held_seat, open_run, people_in
-from mobility.selection.remedies import looked_at, owed_in
-from mobility.selection.services.seating import (
-    better_choices,
-    exchange,
-    go_on_with_seat,
-    locked_application,
-    note_wish,
-)
+from mobility.selection.remedies import keeps_from_runs, keeps_seats
+from mobility.selection.services.seating import exchange, go_on_with_seat, locked_application
 from mobility.selection.stages import WAITING_LIST, can_rise
 from mobility.workflow import services as workflow
 
@@ -43,8 +37,8 @@ def pass_on(seat_id: int, *, now: datetime) -> Application | None:
     A reserved seat goes to its group first, and is open if nobody of the group waits for it. Nobody gets a seat at a
     partner who declined them, or with less than the least score there, or for a time for which they have accepted a place
     in another call, as they could not accept this one; and who has come to an end gets none. Where a
-    limit holds destinations together, a seat freed at one may be given at another. Nothing happens where none is free, and
-    as long as points are looked at again of somebody whom it would go past.
+    limit holds destinations together, a seat freed at one may be given at another. Nothing happens where none is free. It
+    waits where it would go past an application while it is open what follows from its appeal.
     """
     freed = db.session.get_one(Seat, seat_id)
     call = call_as_it_stands(db.session.get_one(Destination, freed.destination_id).call_id)
@@ -53,15 +47,19 @@ def pass_on(seat_id: int, *, now: datetime) -> Application | None:
         enqueue("selection.pass_on", not_before=now + PAUSE, seat_id=seat_id)
         return None
     db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"selection:{call.id}", 0))))
+    freed.waits_for_id = None
+    db.session.flush()
     if not _opened(call, freed.destination_id):
         return None
     line = list(_next_in_line(call, freed))
     for place, (application_id, destination_id, reserved) in enumerate(line):
         application = locked_application(application_id)
         if _still_wants(application) and hindrance_of(application, now) is None:
-            if _waits_for_points(
-                call, {number for number, _at, group in line[place + 1 :] if group == reserved}
-            ):
+            freed.waits_for_id = _kept_for(
+                [each for each, _at, group in line[place + 1 :] if group == reserved]
+            )
+            if freed.waits_for_id is not None:
+                db.session.flush()
                 return None
             left, seat = exchange(application, destination_id, reserved, now)
             facts = {
@@ -75,39 +73,22 @@ def pass_on(seat_id: int, *, now: datetime) -> Application | None:
             came = {"destination": destination_id, "left": left.destination_id if left else None}
             record(f"case:{application.id}", SEAT_CAME, None, now, came)
             go_on_with_seat(application, now)
-            _go_on_wanting(application, seat, now)
             join_mail(application.person_id, f"case:{application.id}", now=now)
             return application
     let_go_on(call.id, SEATS, now=now)
     return None
 
 
-def _go_on_wanting(application: Application, seat: Seat, now: datetime) -> None:
-    """Whose points are looked at again asks with that to move up: by other points a better seat may come to them."""
-    looked = select(Appeal).where(Appeal.application_id == application.id, looked_at())
-    if better_choices(application, seat) and db.session.scalar(select(looked.exists())):
-        note_wish(None, seat, up=True, now=now)
-
-
-def _waits_for_points(call: Call, passed_over: Collection[int]) -> bool:
-    """Whether points of any of these applications are looked at again, by which it may come first."""
-    found = owed_in(call.id).where(looked_at(), Appeal.application_id.in_(passed_over))
-    return db.session.scalar(select(found.exists())) is True
-
-
-def pass_on_what_waited(appeal: Appeal) -> None:
-    """Of points that are no longer looked at: seats that were freed meanwhile go on, as far as they are free."""
-    if appeal.remedy != Remedy.SCORED_ANEW:
-        return
-    call_id = select(SelectionRun.call_id).where(SelectionRun.id == appeal.run_id).scalar_subquery()
-    freed = (
-        select(Seat.id)
-        .join(Destination, Destination.id == Seat.destination_id)
-        .where(Destination.call_id == call_id, Seat.freed_at > appeal.answered_at)
-        .order_by(Seat.id)
-    )
-    for number in db.session.scalars(freed).all():
-        enqueue("selection.pass_on", key=f"seat:{number}", seat_id=number)
+def _kept_for(passed_over: Sequence[int]) -> int | None:
+    """The first of these applications past which no seat goes now: of those past which no run gives one either, if there
+    are."""
+    rows = db.session.execute(
+        select(Appeal.application_id, keeps_from_runs()).where(
+            Appeal.application_id.in_(passed_over), keeps_seats()
+        )
+    ).all()
+    kept = {number for number, from_runs in rows if from_runs} or {number for number, _from_runs in rows}
+    return next((number for number in passed_over if number in kept), None)
 
 
 def _still_wants(application: Application) -> bool:

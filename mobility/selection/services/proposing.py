@@ -32,6 +32,7 @@ from mobility.selection.allocation.inputs import (
     seats_held,
 )
 from mobility.selection.allocation.placing import placements_by
+from mobility.selection.allocation.waiting import by_place, seats_waiting
 from mobility.selection.hands import CHANGED, DISCARDED, PROPOSED, SIGNED, changes_by_hand
 from mobility.selection.marks import mark_of
 from mobility.selection.models import Outcome, Placed, Placement, RunState, SelectionRun
@@ -220,7 +221,7 @@ def write_run(proposed_by_id: int, call: Call, inputs: Inputs, now: datetime) ->
         call_id=call.id,
         number=number + 1,
         state=RunState.PROPOSED,
-        inputs=inputs.as_data(),
+        inputs=inputs.as_data() | inputs.left_out(),
         digest=inputs.digest(),
         proposed_by_id=proposed_by_id,
         proposed_at=now,
@@ -262,8 +263,10 @@ def _ensure_seat(run: SelectionRun, placement: Placement, destination_id: int | 
 
 
 def seats_left(run: SelectionRun, placement: Placement) -> dict[int, int]:
-    """destination id -> how many can be seated there beside what the proposal gives to others, by seats and limits."""
-    held = seats_held(run.call_id)
+    """destination id -> how many can be seated there beside what the proposal gives to others, by seats and limits, and what
+    waits for an application."""
+    waiting = by_place(each for each in seats_waiting(run.call_id) if each.from_runs)
+    held = Counter(seats_held(run.call_id)) + waiting
     given = Counter(
         other.destination_id
         for other in run.placements

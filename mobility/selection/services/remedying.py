@@ -18,20 +18,28 @@ from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
 from mobility.calls.models import Destination
 from mobility.calls.queries import call_as_it_stands
+from mobility.notifications.services import recall_about
 from mobility.reviews.queries import signers_of
 from mobility.selection import policy
 from mobility.selection.allocation.line import line_of
 from mobility.selection.models import Appeal, Remedy, SelectionRun
 from mobility.selection.queries import held_seat
-from mobility.selection.remedies import CARRIED_OUT, is_run_owed, owed, owed_in
-from mobility.selection.services.appeal_letters import tell_person
+from mobility.selection.remedies import CARRIED_OUT, is_run_owed, keeps_from_runs, owed, owed_in
+from mobility.selection.services.appeal_letters import NOT_LOOKED_AT, TO_ANSWER, TO_LOOK_AT, tell_person
 from mobility.selection.services.carriers import reminded_at, tell_carriers
-from mobility.selection.services.passing_on import pass_on_what_waited
 from mobility.selection.services.scoring_anew import ensure_looked_at, remind_who_scored
-from mobility.selection.services.seating import better_choices, has_no_choice_left, lock_case, note_wish
+from mobility.selection.services.seating import (
+    better_choices,
+    has_no_choice_left,
+    lock_case,
+    note_wish,
+    pass_on_what_waited,
+)
 from mobility.selection.stages import COMMITTEE, GATHERED
 from mobility.workflow import services as workflow
 
+TO_BE_LOOKED_AT = (*TO_LOOK_AT, NOT_LOOKED_AT)
+"""What is said of points that are not looked at yet, to whoever signed them and whoever granted the appeal."""
 BY_CHOICES = (Remedy.SCORED_ANEW, Remedy.FRESH_RUN, Remedy.SEAT_BEYOND, Remedy.CORRECTION)
 BETTER_SEAT = (Remedy.SEAT_BEYOND, Remedy.CORRECTION)
 """For who has a seat, and may move up: no run gives them another one, whatever their points are."""
@@ -147,13 +155,31 @@ def follow_appeal(application: Application, now: datetime) -> None:
 def settle_by_seat(actor: Person | None, application_id: int, now: datetime) -> None:
     """The person has a seat now and is told of that; `actor`: who gave it, None where it came by itself. What was looked for
     is there, and no run can give more to who was owed one by other points: nothing waits any more."""
-    by_points = (Appeal.remedy == Remedy.SCORED_ANEW) & Appeal.run_owed_from.is_not(None)
-    waiting = select(Appeal).where(
-        Appeal.application_id == application_id, or_(Appeal.remedy == Remedy.SEAT_BEYOND, by_points), owed()
-    )
+    asked_for = or_(Appeal.remedy == Remedy.SEAT_BEYOND, Appeal.run_owed_from.is_not(None))
+    waiting = select(Appeal).where(Appeal.application_id == application_id, asked_for, owed())
     for appeal in db.session.scalars(waiting.with_for_update()):
         appeal.carrier_id = actor.id if actor is not None else appeal.carrier_id
+        appeal.run_owed_from = None
         _close(actor, appeal, now, {})
+    follow_seat(application_id, now)
+
+
+def follow_seat(application_id: int, now: datetime) -> None:
+    """Whoever has a seat, by whatever way, while their points are looked at again or something else is to be chosen: could a
+    better one come to them by other points, they ask with that to move up; else it is settled, and nobody looks any more."""
+    kept = select(Appeal).where(Appeal.application_id == application_id, keeps_from_runs())
+    appeals, seat = db.session.scalars(kept.with_for_update()).all(), held_seat(application_id)
+    if not appeals or seat is None:
+        return
+    application = by_id(application_id)
+    if better_choices(application, seat):
+        note_wish(None, seat, up=True, now=now)
+        return
+    for appeal in appeals:
+        recall_about(f"case:{application_id}", TO_ANSWER if appeal.lacks_remedy else TO_BE_LOOKED_AT)
+        appeal.answered_at, appeal.remedy = appeal.answered_at or now, Remedy.SCORED_ANEW
+        _close(None, appeal, now, {})
+        tell_person(application, "appeal-settled", now)
 
 
 def settled_by(run: SelectionRun) -> Sequence[Appeal]:
@@ -217,4 +243,4 @@ def _close(actor: Person | None, appeal: Appeal, now: datetime, words: dict[str,
     facts = {"appeal": appeal.id, "remedy": appeal.remedy}
     record(f"case:{appeal.application_id}", CARRIED_OUT, actor.id if actor else None, now, facts, words)
     db.session.flush()
-    pass_on_what_waited(appeal)
+    pass_on_what_waited(appeal.application_id)

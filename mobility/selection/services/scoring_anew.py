@@ -26,9 +26,9 @@ from mobility.selection.remedies import LOOKED_AT, UNLOOKED, looked_at, signers_
 from mobility.selection.services.appeal_letters import NOT_LOOKED_AT, TO_LOOK_AT, tell_office, tell_person
 from mobility.selection.services.carriers import give_days, tell_carriers
 from mobility.selection.services.holders import ask_holder, remind_holder_before
-from mobility.selection.services.passing_on import pass_on_what_waited
-from mobility.selection.services.seating import lock_case
+from mobility.selection.services.seating import lock_case, pass_on_what_waited
 from mobility.selection.stages import COMMITTEE, GATHERED
+from mobility.selection.waited_for import waiting_at
 
 ASKED, DUE, LATE = TO_LOOK_AT
 
@@ -123,12 +123,12 @@ def _go_on(appeal: Appeal, application: Application, signers: Sequence[Signer], 
     if appeal.score_changed:
         key = "appeal-scored-anew" if appeal.run_owed_from is not None else "appeal-corrected"
         tell_person(application, key, now, before=appeal.score_before, after=appeal.score_after)
-    pass_on_what_waited(appeal)
+    pass_on_what_waited(application.id)
 
 
 def _choose_anew(appeal: Appeal, application: Application, now: datetime) -> None:
-    """Nobody has looked, and nobody can: whoever granted it chooses what else follows, or who may in their place."""
-    pass_on_what_waited(appeal)
+    """Nobody has looked, and nobody can: whoever granted it chooses what else follows, or who may in their place. A seat
+    that waits does so until then."""
     holder = _who_decides_of(appeal, application, now)
     appeal.answered_at = appeal.remedy = None
     appeal.holder_id, appeal.answer_by = holder.id if holder else None, answer_due(now)
@@ -136,7 +136,8 @@ def _choose_anew(appeal: Appeal, application: Application, now: datetime) -> Non
     record(f"case:{application.id}", UNLOOKED, None, now, facts)
     db.session.flush()
     remind_holder_before(appeal, now)
-    tell_person(application, "appeal-not-looked-at", now, until=appeal.answer_by, who=holder)
+    seats = waiting_at(application)
+    tell_person(application, "appeal-not-looked-at", now, until=appeal.answer_by, who=holder, seats=seats)
     ask_holder(appeal, application, holder, now)
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from mobility.accounts.models import Person
 from mobility.applications.models import Application
@@ -21,6 +21,7 @@ from mobility.selection.allocation.because import placed_because
 from mobility.selection.allocation.inputs import (
     free_seats,
     open_choices,
+    reserved_held,
     reserved_left,
 )
 from mobility.selection.allocation.rule import Given
@@ -55,7 +56,12 @@ def free_seat(case: Case, event: Event, now: datetime) -> None:
     seat.freed_at = now
     db.session.flush()
     tell_of_lapsed(seat, None, now)
-    enqueue("selection.pass_on", key=f"seat:{seat.id}", seat_id=seat.id)
+    _hand_on(seat.id)
+
+
+def _hand_on(seat_id: int) -> None:
+    """Have a freed seat passed on, by a job."""
+    enqueue("selection.pass_on", key=f"seat:{seat_id}", seat_id=seat_id)
 
 
 def exchange(
@@ -71,7 +77,7 @@ def exchange(
         return None, give_seat(application.id, destination_id, reserved, now)
     left.freed_at = now
     db.session.flush()
-    enqueue("selection.pass_on", key=f"seat:{left.id}", seat_id=left.id)
+    _hand_on(left.id)
     seat = give_seat(application.id, destination_id, reserved, now)
     tell_of_lapsed(left, seat, now)
     return left, seat
@@ -112,6 +118,24 @@ def note_wish(actor: Person | None, seat: Seat, *, up: bool, now: datetime) -> N
     name = "move-up-asked" if up else "move-up-let-be"
     record(f"case:{seat.application_id}", name, actor.id if actor else None, now, {"seat": seat.id})
     db.session.flush()
+    if not up:
+        pass_on_what_waited(seat.application_id)
+
+
+def pass_on_what_waited(application_id: int) -> None:
+    """What follows from an appeal is settled, or the person wants no other seat any more: those that waited for the
+    application are looked at once more, each by a job."""
+    _look_again(select(Seat.id).where(Seat.waits_for_id == application_id))
+
+
+def look_who_is_waited_for() -> None:
+    """The same of all seats that wait, as who is waited for may have come to stand otherwise in the line."""
+    _look_again(select(Seat.id).where(Seat.waits_for_id.is_not(None)))
+
+
+def _look_again(seats: Select[int]) -> None:
+    for number in db.session.scalars(seats.order_by(Seat.id)).all():
+        _hand_on(number)
 
 
 def better_choices(application: Application, seat: Seat) -> Sequence[int]:
@@ -166,7 +190,7 @@ def first_choice_seat(application_id: int) -> Given | None:
         return None
     call = call_as_it_stands(db.session.get_one(Destination, wanted).call_id)
     free = free_seats(call).get(wanted, 0)
-    left = dict(reserved_left(call))
+    left = dict(reserved_left(call, reserved_held(call.id)))
     groups = confirmed_groups([application_id]).get(application_id, frozenset())
     own = next((group for group, seats in left.items() if group in groups and seats > 0), None)
     if own is not None and free > 0:

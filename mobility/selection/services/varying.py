@@ -192,10 +192,11 @@ def sign_variant(
     if not reason.strip():
         raise Refusal("reason-owed", "reason")
     call = call_as_it_stands(variant.run.call_id)
-    if gather(call).digest() != variant.run.digest:
+    inputs = gather(call)
+    if inputs.digest() != variant.run.digest:
         raise Refusal("inputs-changed")
     why = reason.strip()[:LONGEST_REASON]
-    follow_selection(actor, call, _as_the_call_says(call, variant), reason=why, now=now)
+    follow_selection(actor, call, _as_the_call_says(call, variant, inputs), reason=why, now=now)
     call = call_as_it_stands(call.id)
     inputs = gather(call)
     if inputs.digest() != variant.digest:
@@ -273,9 +274,10 @@ def _kept(run_id: int) -> list[Variant]:
     )
 
 
-def _as_the_call_says(call: Call, variant: Variant) -> dict[str, Any]:
-    """The changed terms, as `calls.services.follow_selection` takes them."""
-    terms = after(as_in_call(variant.changes, Held(seats_held(call.id), reserved_held(call.id))))
+def _as_the_call_says(call: Call, variant: Variant, inputs: Inputs) -> dict[str, Any]:
+    """The changed terms, as `calls.services.follow_selection` takes them. `inputs`: as they are."""
+    held = seats_held(call.id), reserved_held(call.id)
+    terms = after(as_in_call(variant.changes, Held.beside(*held, inputs.left_out()["waiting"])))
     found: dict[str, Any] = {"seats": {}, "least_score": {}, "weights": {}}
     for key, value in terms.items():
         kind, _colon, about = key.partition(":")

@@ -10,7 +10,7 @@ from mobility.base.record import record
 from mobility.selection import appeals
 from mobility.selection.models import Appeal
 from mobility.selection.services.appeal_letters import ask_no_more, tell_office
-from mobility.selection.services.passing_on import pass_on_what_waited
+from mobility.selection.services.seating import pass_on_what_waited
 
 
 def withdraw_appeals(actor: Person, application: Application, now: datetime) -> None:
@@ -18,10 +18,10 @@ def withdraw_appeals(actor: Person, application: Application, now: datetime) -> 
     for appeal in db.session.scalars(appeals.open_of(application.id).with_for_update(of=Appeal)).all():
         holder_id = appeal.holder_id if appeal.waits else appeal.carrier_id
         appeal.lapsed_at = now
-        pass_on_what_waited(appeal)
         record(f"case:{application.id}", appeals.DROPPED, actor.id, now, {"appeal": appeal.id})
         holder = get_person(holder_id, now) if holder_id is not None else None
         if holder is not None:
             tell_office(holder, appeals.DROPPED, application, f"/appeals/{appeal.id}", None, now)
     ask_no_more(application)
+    pass_on_what_waited(application.id)
     db.session.flush()

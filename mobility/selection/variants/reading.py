@@ -1,6 +1,6 @@
 """Reads of variants: those of a proposal, one of them, and the one that a run was signed from."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -16,6 +16,9 @@ from mobility.selection.allocation.inputs import reserved_held, seats_held
 from mobility.selection.models import RunState, SelectionRun, Variant
 from mobility.selection.variants.terms import Changes, Held, as_in_call
 from mobility.selection.variants.wording import lines_of, names_in
+
+Waited = Mapping[str, Mapping[str, int]] | None
+"""As of `Inputs.left_out`; None of a run from before that was kept."""
 
 
 def variants_of(run: SelectionRun) -> Sequence[Variant]:
@@ -49,28 +52,42 @@ def changes_signed(run_id: int) -> Variant | None:
     )
 
 
-def held_at(call_id: int, moment: datetime) -> Held:
-    """What was held when a proposal was made."""
-    return Held(seats_held(call_id, moment), reserved_held(call_id, moment))
+def held_at(call_id: int, proposed_at: datetime, waiting: Waited) -> Held:
+    """What a proposal left out, when it was made: held, or `waiting`."""
+    return Held.beside(seats_held(call_id, proposed_at), reserved_held(call_id, proposed_at), waiting)
 
 
-def told(changes: Changes, call: Call, proposed_at: datetime) -> list[str]:
-    """What is changed against the published call, a sentence each; `call` needs destinations with their partners."""
-    return lines_of(as_in_call(changes, held_at(call.id, proposed_at)), names_in(call))
+def held_beside(run: SelectionRun) -> Held:
+    """The same of a run as a whole."""
+    return held_at(run.call_id, run.proposed_at, run.inputs.get("waiting"))
+
+
+def told(changes: Changes, call: Call, held: Held) -> list[str]:
+    """What is changed against the published call, a sentence each. `held`: beside the proposal; `call` needs destinations
+    with their partners."""
+    return lines_of(as_in_call(changes, held), names_in(call))
 
 
 def amended_terms(call: Call) -> tuple[datetime, list[str]] | None:
     """When the head signed other terms than were published, and which, in sentences; None before they are carried out."""
-    for signed_at, changes, proposed_at in rows_of(_amended(), call=call.id):
+    for signed_at, changes, proposed_at, waiting in rows_of(_amended(), call=call.id):
         if signed_at is not None:
-            return signed_at, told(changes, call_as_it_stands(call.id), proposed_at)
+            return signed_at, told(
+                changes, call_as_it_stands(call.id), held_at(call.id, proposed_at, waiting)
+            )
     return None
 
 
 @kept_statement
-def _amended() -> Select[datetime | None, Any, datetime]:
+def _amended() -> Select[datetime | None, Any, datetime, Any]:
+    columns = (
+        SelectionRun.signed_at,
+        Variant.changes,
+        SelectionRun.proposed_at,
+        SelectionRun.inputs["waiting"],
+    )
     return (
-        select(SelectionRun.signed_at, Variant.changes, SelectionRun.proposed_at)
+        select(*columns)
         .join(Variant, Variant.signed_as_id == SelectionRun.id)
         .where(SelectionRun.call_id == bindparam("call"), SelectionRun.state == RunState.MOVED)
         .order_by(SelectionRun.id.desc())

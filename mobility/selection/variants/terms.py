@@ -3,6 +3,7 @@
 `seats:3`, `least:3` (of a destination), `limit:3+4` (of several together), `reserved:orphan`, `weight:motivation`.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -63,11 +64,23 @@ def after(changes: Changes) -> dict[str, Value]:
 
 @dataclass(frozen=True)
 class Held:
-    """Seats that are held when a proposal is made, which its terms leave out: by id of the destination, and reserved ones by
-    group."""
+    """Seats that are held when a proposal is made or wait for somebody, which its terms leave out: by id of the destination,
+    and reserved ones by group."""
 
     seats: Mapping[int, int]
     reserved: Mapping[str, int]
+
+    @classmethod
+    def beside(
+        cls,
+        seats: Mapping[int, int],
+        reserved: Mapping[str, int],
+        waiting: Mapping[str, Mapping[str, int]] | None,
+    ) -> "Held":
+        """`waiting`: as of `Inputs.left_out`; None of a run from before that was kept."""
+        found = waiting or {"seats": {}, "reserved": {}}
+        waits = Counter({int(place): number for place, number in found["seats"].items()})
+        return cls(Counter(seats) + waits, Counter(reserved) + Counter(found["reserved"]))
 
     def of(self, key: str) -> int:
         """Those that a term leaves out."""

@@ -20,6 +20,7 @@ from mobility.selection.forms import AnswerAppealForm, AppealForm, CarryOutForm
 from mobility.selection.models import Appeal, Remedy
 from mobility.selection.stages import COMMITTEE, WAITING_LIST
 from mobility.selection.views.blueprint import appeals
+from mobility.selection.waited_for import kept_by
 
 
 @appeals.route("/applications/<reference>/appeal", methods=["GET", "POST"])
@@ -113,6 +114,7 @@ def _page(found: Appeal, form: AnswerAppealForm, done: CarryOutForm | None = Non
         asks_for_better=services.asks_for_better(found),
         no_choice_left=services.has_no_choice_left(found.application_id),
         list_ends_on=remedies.list_ends_on(found),
+        kept=kept_by(found),
         list_is_over=_list_is_over(found),
         said=reads.words_of(found),
         may_answer=reads.may_answer(current_user, found, utc_now()),

@@ -24,7 +24,8 @@ from mobility.inclusion.queries import undecided_in
 from mobility.reviews.closeness import are_alike
 from mobility.reviews.queries import has_conflict
 from mobility.selection import appeals, conditions, policy, queries, remedies, services
-from mobility.selection.allocation.free import free_now, just_passed_on
+from mobility.selection.allocation.fewer import resting_on_fewer
+from mobility.selection.allocation.free import free_now
 from mobility.selection.allocation.inputs import open_choices
 from mobility.selection.allocation.listing import Listing
 from mobility.selection.allocation.outdated import is_outdated, who_proposes
@@ -44,9 +45,10 @@ from mobility.selection.signatures import SignForm
 from mobility.selection.signers import asks_to_sign, signature_missing
 from mobility.selection.stages import SELECTION, counted_together, hears
 from mobility.selection.turns import lines_in
-from mobility.selection.variants.reading import signed_from, told
+from mobility.selection.variants.reading import held_beside, signed_from, told
 from mobility.selection.views.blueprint import call_read, selection, the_call
 from mobility.selection.views.listed import who_gets_what
+from mobility.selection.waited_for import waited_for
 from mobility.workflow.engine.books import book_of_version, newest_version
 
 SHOWN = (Phase.OPEN, Phase.CLOSED)
@@ -101,7 +103,7 @@ def run(reference: str, number: int) -> str:
         **who_gets_what(found, call, "selection.run", reference=reference, number=number),
         hands=hands_on([found.id])[found.id],
         variant=variant,
-        lines=told(variant.changes, call, variant.run.proposed_at) if variant else [],
+        lines=told(variant.changes, call, held_beside(variant.run)) if variant else [],
     )
 
 
@@ -218,13 +220,16 @@ def _is_close(application: Application) -> bool:
 
 def cautions_shown(call: Call, run: SelectionRun | None) -> dict[str, Any]:
     """What is to be known before it is signed: as of `staleness`; who gets a seat; after which appeals points are looked at
-    again; how many claims of reserved seats are not decided; and how far the call's cases are.
+    again; for whom seats wait; whose score rests on fewer assessments than those of others; how many claims of reserved
+    seats are not decided; and how far the call's cases are.
     """
     placements = run.placements if run is not None else []
     return {
         **staleness(call, run),
         "seated": [each.application_id for each in placements if each.outcome == Outcome.SEAT],
         "looked_at": remedies.looked_at_in(run) if placements and run is not None else [],
+        "waited_for": waited_for(call),
+        "fewer": resting_on_fewer([each.application_id for each in placements]),
         "claims": undecided_in(call.id),
         "counts": queries.counts_of([call.id])[call.id],
     }
@@ -304,15 +309,12 @@ def _proposed(call: Call, run: SelectionRun | None) -> dict[str, Any]:
 def _free_seats(call: Call, proposal: SelectionRun | None) -> dict[str, Any]:
     """Who would take a seat that is free while there is no proposal, and whether a later run would give them one."""
     wishes = wishes_of(call) if proposal is None else []
+    free, places = free_now(call) if proposal is None else None, places_of(call)
     run_owed = proposal is None and remedies.owes_a_run(call.id)
     return {
         "wishes": wishes[:WISHES_SHOWN],
-        "handed_on": sorted(places_of(call)[each] for each in just_passed_on(call))
-        if proposal is None
-        else [],
-        "held_up": sorted(places_of(call)[each] for each in free_now(call).waiting)
-        if proposal is None
-        else [],
+        "handed_on": sorted(places[each] for each in free.handed_on) if free else [],
+        "held_up": sorted(places[each] for each in free.waiting) if free else [],
         "more_wishes": len(wishes[WISHES_SHOWN:]),
         "wishing": queries.people_in(call.id, [each.application_id for each in wishes[:WISHES_SHOWN]]),
         "run_owed": run_owed,

@@ -130,7 +130,7 @@ def sign_variant(reference: str, number: int, variant_id: int) -> Any:
         **table,
         variant=found,
         form=form,
-        lines=variants.told(found.changes, call, run.proposed_at),
+        lines=variants.told(found.changes, call, variants.held_beside(run)),
         why_not=services.why_not_signed(current_user, run, utc_now()),
         consequences=_consequences(run, made, table["listing"]),
         **warnings
@@ -170,7 +170,7 @@ def _shown(call: Call, run: SelectionRun, found: Variant, form: RenameForm) -> s
         **(staleness(call, run) if acts else {"stale": False}),
         variant=found,
         form=form,
-        lines=variants.told(found.changes, call, run.proposed_at),
+        lines=variants.told(found.changes, call, variants.held_beside(run)),
         tried=result,
         proposed=totals(as_proposed(run), base),
         maker=maker_of(found),
@@ -195,7 +195,7 @@ def _compared(call: Call, run: SelectionRun, form: PressForm) -> str:
     made = [tried(run, each, base) for each in kept] if base else []
     chosen = set(request.args.getlist("variant")) or {str(each.id) for each in kept[:COMPARED]}
     beside = [each for each in made if str(each.variant.id) in chosen]
-    names, held = names_in(call), variants.held_at(call.id, run.proposed_at)
+    names, held = names_in(call), variants.held_beside(run)
     shared = _shared(call, run)
     return render_template(
         "selection/compare.html",

@@ -14,6 +14,7 @@ from mobility.calls.models import Call
 from mobility.calls.naming import places_of
 from mobility.calls.policy import MANAGERS
 from mobility.selection import queries, services
+from mobility.selection.allocation.fewer import placed_in, resting_on_fewer
 from mobility.selection.allocation.wishes import Wish, wish_for
 from mobility.selection.forms import GiveSeatForm
 from mobility.selection.hindrances import against
@@ -42,6 +43,7 @@ def give_seat(reference: str, destination_id: int, application_id: int) -> Any:
         wish=wish,
         application=people[application_id],
         passed_over=[people[each] for each in wish.passed_over],
+        fewer=resting_on_fewer({*placed_in(call.id), application_id}).get(application_id),
         against=against([people[application_id]]).get(application_id, []),
         places=places_of(call),
         form=form,

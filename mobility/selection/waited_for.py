@@ -1,0 +1,156 @@
+"""For which applications seats wait that were given back, in words: to the office, and beside the appeal by which they
+do."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from mobility.applications.models import Application
+from mobility.base.database import Translated, db
+from mobility.base.languages import day
+from mobility.base.zone import local_day
+from mobility.calls.models import Call
+from mobility.calls.naming import places_of
+from mobility.selection.allocation.free import free_now
+from mobility.selection.allocation.waiting import seats_waiting
+from mobility.selection.models import Appeal
+from mobility.selection.queries import held_seat, names_of_places
+from mobility.selection.remedies import keeps_from_runs, keeps_seats, signers_of
+from mobility.selection.stages import RISING, WAITING_LIST
+
+
+@dataclass(frozen=True)
+class WaitedFor:
+    """So many seats at one destination that wait for one application. `appeal`: with it and its person."""
+
+    number: int
+    place: str
+    appeal: Appeal
+    from_runs: bool
+    """No run gives them meanwhile."""
+
+    @property
+    def sentence(self) -> str:
+        """To the office."""
+        application, appeal = self.appeal.application, self.appeal
+        words = {"place": self.place, "who": f"{application.subject.called} ({application.reference})"}
+        if appeal.lacks_remedy:
+            return ngettext(
+                "%(num)d seat at %(place)s waits for %(who)s: what follows from their appeal is to be chosen by %(day)s.",
+                "%(num)d seats at %(place)s wait for %(who)s: what follows from their appeal is to be chosen by %(day)s.",
+                self.number,
+                day=_day(appeal.answer_by),
+                **words,
+            )
+        if appeal.is_looked_at:
+            return ngettext(
+                "%(num)d seat at %(place)s waits for %(who)s: their points are looked at again by %(day)s.",
+                "%(num)d seats at %(place)s wait for %(who)s: their points are looked at again by %(day)s.",
+                self.number,
+                day=_day(appeal.carry_out_by),
+                **words,
+            )
+        return ngettext(
+            "%(num)d seat at %(place)s waits for %(who)s: the selection is made anew after their appeal, and gives it.",
+            "%(num)d seats at %(place)s wait for %(who)s: the selection is made anew after their appeal, and gives them.",
+            self.number,
+            **words,
+        )
+
+
+def waited_for(call: Call) -> list[WaitedFor]:
+    """In the order in which they were given back. `call` needs its destinations."""
+    if all(each.application_id is None for each in seats_waiting(call.id)):
+        return []
+    free = free_now(call)
+    seats = Counter(
+        (each.application_id, each.destination_id)
+        for each in free.seats
+        if each.application_id is not None and each.destination_id in free.waiting
+    )
+    appeals = _keeping([number for number, _place in seats])
+    names = places_of(call)
+    return [
+        WaitedFor(number, names[place], *appeals[application_id])
+        for (application_id, place), number in seats.items()
+    ]
+
+
+def _keeping(application_ids: Sequence[int | None]) -> dict[int, tuple[Appeal, bool]]:
+    """application id -> the appeal by which seats wait for it, and whether no run gives them"""
+    if not application_ids:
+        return {}
+    rows = db.session.execute(
+        select(Appeal, keeps_from_runs())
+        .where(Appeal.application_id.in_(application_ids), keeps_seats())
+        .order_by(keeps_from_runs())
+        .options(joinedload(Appeal.application).joinedload(Application.subject))
+    )
+    return {appeal.application_id: (appeal, from_runs) for appeal, from_runs in rows}
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What becomes meanwhile of seats that are given back: none goes past the application. `at`: where one waits now."""
+
+    at: Sequence[Translated]
+
+
+def kept_by(appeal: Appeal) -> Kept | None:
+    """None where it keeps none. Needs `application`."""
+    if not appeal.is_owed or not _is_in_line(appeal.application):
+        return None
+    if db.session.scalar(select(Appeal.id).where(Appeal.id == appeal.id, keeps_seats())) is None:
+        return None
+    return Kept(waiting_at(appeal.application))
+
+
+def waiting_at(application: Application) -> list[Translated]:
+    """Where a seat waits for the application."""
+    seats = [each for each in seats_waiting(application.call_id) if each.application_id == application.id]
+    return names_of_places([each.destination_id for each in seats]) if seats else []
+
+
+def _is_in_line(application: Application) -> bool:
+    if application.stage == WAITING_LIST:
+        return True
+    seat = held_seat(application.id) if application.stage in RISING else None
+    return seat is not None and seat.up_since is not None
+
+
+def goes_on_without(application: Application, person_id: int) -> str:
+    """What becomes of a seat that waits for the application, once this person is not asked to look at their points again any
+    more; empty where none does, or they are not. Needs `call`."""
+    appeal = db.session.scalar(
+        select(Appeal).where(Appeal.application_id == application.id, keeps_from_runs()).limit(1)
+    )
+    if appeal is None or not waiting_at(application):
+        return ""
+    signers = signers_of(appeal, application)
+    others = [each for each in signers if each.person_id != person_id]
+    if len([each for each in signers if each.owes]) == len([each for each in others if each.owes]):
+        return ""
+    if any(each.owes for each in others):
+        return _(
+            "A seat waits for %(reference)s until the others have looked.", reference=application.reference
+        )
+    if any(each.found for each in others):
+        return _(
+            "A seat waits for %(reference)s. It then goes on at once, by the points as they are then.",
+            reference=application.reference,
+        )
+    return _(
+        "A seat waits for %(reference)s. Nobody could look at the points any more: it waits on until something else is "
+        "chosen that follows from the appeal.",
+        reference=application.reference,
+    )
+
+
+def _day(at: datetime | None) -> str:
+    return day(local_day(at)) if at is not None else ""

@@ -1,0 +1,336 @@
+"""A seat that was given back waits while it is open what follows from an appeal: it goes past that application to nobody, by
+no way, and everybody who reads of it reads so."""
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from mobility.accounts.models import Grant, Person
+from mobility.applications.models import Application
+from mobility.applications.queries import by_id
+from mobility.base.database import db, utc_now
+from mobility.base.refusals import Refusal
+from mobility.calls.queries import call_by_id
+from mobility.notifications.models import Message
+from mobility.reviews import services as reviews
+from mobility.selection import services as selection
+from mobility.selection.appeals import who_may_answer
+from mobility.selection.models import Appeal, Seat, SelectionRun
+from mobility.selection.queries import fingerprint, get_run, open_run
+from mobility.selection.remedies import keeps_from_runs
+from tests.client import Page, Visitor
+from tests.scenes import again
+from tests.selection.test_scoring_anew import (
+    Scored,
+    administrator,
+    card,
+    corrects,
+    declares_conflict,
+    desk,
+    end_roles,
+    granted,
+    keeps,
+    messages_to,
+    owing,
+)
+from tests.selection.test_scoring_anew import scene as scored
+from tests.selection.test_seats_beside_points import freed, own_page
+from tests.selection.world import changed_by_hand, place_of, run_jobs, stage_of, withdraws
+
+
+def scene(app) -> Scored:
+    return scored(app)
+
+
+RIGA = "Riga Technical University"
+WAITS = f"Such a seat waits now: {RIGA}"
+
+
+def office_reads(app, world: Scored) -> Page:
+    return Visitor(app, world.coordinator).get("selection.overview", reference=world.call.reference)
+
+
+def text_of(someone: Person, key: str) -> str:
+    found = select(Message.text).where(Message.person_id == someone.id, Message.key == key)
+    return db.session.scalars(found.order_by(Message.id.desc())).first() or ""
+
+
+def stages(world: Scored) -> tuple[str, str]:
+    return stage_of(world.other), stage_of(world.unseated)
+
+
+def without_anybody_to_look(app, world: Scored) -> Appeal:
+    """The one's role has ended, the other takes no part, while a seat waited."""
+    appeal = granted(app, world)
+    freed(world)
+    first, second = world.committee
+    (grant,) = db.session.scalars(select(Grant.id).where(Grant.person_id == first.id))
+    asked = Visitor(app, administrator()).get("accounts.ending_grant", person_id=first.id, grant_id=grant)
+    assert f"A seat waits for {world.unseated.reference} until the others have looked." in asked.words
+    end_roles(first)
+    db.session.commit()
+    visitor, page = desk(app, second, world.unseated)
+    before = visitor.get(page.links()["Declare a conflict of interest"])
+    assert "it waits on until something else is chosen that follows from the appeal" in before.words
+    declares_conflict(app, second, world.unseated)
+    run_jobs("selection.")
+    db.session.refresh(appeal)
+    return appeal
+
+
+def chooses(app, world: Scored, appeal: Appeal, remedy: str) -> None:
+    head = Visitor(app, world.vice)
+    page = head.get("appeals.show", appeal_id=appeal.id)
+    assert f"A seat waits for this application until you have chosen: {RIGA}" in page.words
+    head.submitted(page, "Choose what follows", remedy=remedy, answer="So it shall be.")
+    run_jobs("selection.")
+
+
+def test_where_nobody_can_look_the_seat_waits_until_what_follows_is_chosen(app, world):
+    appeal = without_anybody_to_look(app, world)
+    assert (appeal.lacks_remedy, stages(world)) == (True, ("waiting-list", "waiting-list"))
+    said = card(own_page(app, world.unseated))
+    assert ("one that would waits until something is chosen." in said, WAITS in said) == (True, True)
+    assert f"waits for you until then: {RIGA}" in text_of(world.unseated.subject, "appeal-not-looked-at")
+    assert f"until you have chosen: {RIGA}" in text_of(world.vice, "appeal-remedy-anew")
+    tasks = Visitor(app, world.vice).get("workflow.tasks")
+    assert "An appeal is granted, and a seat waits: choose by" in tasks.words
+    told = card(office_reads(app, world), "held-up")
+    assert f"1 seat at {RIGA}" in told
+    assert f"waits for {world.unseated.subject.called} ({world.unseated.reference}): what follows" in told
+    chooses(app, world, appeal, "seat-beyond")
+    assert stages(world) == ("nomination", "waiting-list")
+    assert "Such a seat waits now" not in own_page(app, world.unseated).words
+
+
+def test_where_the_selection_is_made_anew_instead_that_gives_the_seat(app, world):
+    appeal = without_anybody_to_look(app, world)
+    chooses(app, world, appeal, "fresh-run")
+    assert stages(world) == ("waiting-list", "waiting-list")
+    said = card(own_page(app, world.unseated))
+    assert ("one that would waits for that selection." in said, WAITS in said) == (True, True)
+    page = office_reads(app, world)
+    assert "the selection is made anew after their appeal, and gives it." in card(page, "held-up")
+    assert "Give this seat…" not in page.words
+    world.selected()
+    assert stages(world) == ("nomination", "waiting-list")
+    db.session.refresh(appeal)
+    assert appeal.carried_out_at is not None
+
+
+def test_who_gets_the_best_seat_meanwhile_is_settled_and_nobody_is_asked_any_more(app, world):
+    application, (first, _second) = world.unseated, world.committee
+    withdraws(world.other)
+    appeal = granted(app, world)
+    reviewer, before = desk(app, first, application)
+    assert len(owing(app, first)) == 1
+    freed(world)
+    assert stage_of(application) == "nomination"
+    said = card(own_page(app, application))
+    assert "so nobody looks at the points again" in said
+    assert ("goes past this application" in said, "The place follows by the points" in said) == (False, False)
+    assert "Done" in said
+    assert (owing(app, first), messages_to(application.subject)[-1]) == ([], "appeal-settled")
+    told = Visitor(app, world.coordinator).get("appeals.show", appeal_id=appeal.id)
+    assert "so nobody looks at the points again" in told.words
+    assert "Points are looked at again" not in Visitor(app, world.coordinator).get("workflow.tasks").words
+    late = reviewer.submit(before, "My points stay as they were", reason="I had read it.")
+    assert late.status == 409
+
+
+def test_who_gets_the_best_seat_while_something_else_is_to_be_chosen_is_settled_too(app, world):
+    appeal = granted(app, world)
+    for member in world.committee:
+        end_roles(member)
+    db.session.commit()
+    run_jobs("selection.go_on_scored")
+    withdraws(world.other)
+    freed(world)
+    assert stage_of(world.unseated) == "nomination"
+    db.session.refresh(appeal)
+    assert (appeal.waits, appeal.is_owed) == (False, False)
+    assert "An appeal is granted" not in Visitor(app, world.vice).get("workflow.tasks").words
+    assert "so nobody looks at the points again" in card(own_page(app, world.unseated))
+
+
+def proposal_beside(app, world: Scored) -> SelectionRun:
+    """One that was made while a seat waits."""
+    granted(app, world)
+    freed(world)
+    return world.proposal()
+
+
+def test_no_run_gives_a_seat_that_waits(app, world):
+    application, (first, second) = world.unseated, world.committee
+    run = proposal_beside(app, world)
+    who = f"{application.subject.called} ({application.reference})"
+    head = Visitor(app, world.head)
+    page = head.get("selection.sign", reference=world.call.reference, number=run.number)
+    for words in (page.words, office_reads(app, world).words):
+        said = words.replace("\u00a0", " ")
+        assert f"waits for {who}: their points are looked at again by" in said
+        assert "No run gives a seat that waits, this one neither" in said
+    page = head.submitted(page, "Sign the selection")
+    run_jobs("selection.")
+    assert stages(world) == ("waiting-list", "waiting-list")
+    assert WAITS in card(own_page(app, application))
+    for member in (first, second):
+        corrects(app, member, application)
+    run_jobs("selection.")
+    assert stages(world) == ("waiting-list", "nomination")
+
+
+def test_a_seat_that_waits_can_be_given_by_hand_in_no_proposal_either(app, world):
+    run = proposal_beside(app, world)
+    (other,) = [each for each in run.placements if each.application_id == world.other.id]
+    with pytest.raises(Refusal, match="no-seat-left"):
+        changed_by_hand(world, run, other, "seat", world.call.destinations[0].id)
+    db.session.rollback()
+    office, call = Visitor(app, world.coordinator), {"reference": world.call.reference}
+    office.submitted(office.get("selection.overview", **call), "Discard")
+    there = {"destination_id": world.call.destinations[0].id, "application_id": world.other.id}
+    page = office.get("selection.give_seat", **call, **there)
+    assert (page.status, "Give this seat" in page.buttons()) == (409, False)
+
+
+def test_a_proposal_that_was_made_before_a_seat_was_freed_stands(app, world):
+    """What waits is neither held nor given: nothing is otherwise for it."""
+    granted(app, world)
+    world.proposal()
+    freed(world)
+    page = office_reads(app, world)
+    assert "Propose anew before it is signed" not in page.words
+    keeps(app, world.committee[0], world.unseated)
+    keeps(app, world.committee[1], world.unseated)
+    run_jobs("selection.")
+    assert stages(world) == ("nomination", "waiting-list")
+    assert "Propose anew before it is signed" in office_reads(app, world).words
+
+
+def test_a_seat_that_is_just_being_handed_on_is_in_no_proposal(app, world):
+    granted(app, world)
+    (holder,) = [each for each in db.session.scalars(select(Application)) if place_of(each) is not None]
+    withdraws(holder)
+    run = world.proposal()
+    assert [each.outcome for each in run.placements] == ["waiting", "waiting"]
+    run_jobs("selection.pass_on")
+    assert stages(world) == ("waiting-list", "waiting-list")
+
+
+def test_who_does_not_want_it_any_more_holds_no_seat_up(app):
+    world = Scored.open()
+    best, second, third = (
+        world.at_selection(points, places, name=name)
+        for points, places, name in ((5, (0,), "Madina"), (4, (1,), "Zarina"), (3, (0,), "Manija"))
+    )
+    world.unseated = world.at_selection(2, (0, 1), name="Farrukh")
+    world.selected()
+    world.unseated = by_id(world.unseated.id)
+    world.vice = who_may_answer(world.unseated, utc_now())[0]
+    granted(app, world)
+    withdraws(second)
+    withdraws(best)
+    run_jobs("selection.")
+    assert (stage_of(third), place_of(world.unseated)) == ("waiting-list", world.call.destinations[1].id)
+    assert WAITS in card(own_page(app, world.unseated))
+    mine = by_id(world.unseated.id)
+    selection.ask_to_move_up(mine.subject, mine, up=False, now=utc_now())
+    db.session.commit()
+    run_jobs("selection.")
+    assert stage_of(third) == "nomination"
+    assert "goes past this application" not in card(own_page(app, world.unseated))
+
+
+def test_who_signs_reads_whose_score_rests_on_fewer_assessments(app, world):
+    application, (first, second) = world.unseated, world.committee
+    granted(app, world)
+    corrects(app, first, application)
+    declares_conflict(app, second, application)
+    said = (
+        f"The score of {application.subject.called} ({application.reference}) rests on 1 assessment, and on 2"
+    )
+    world.seats(2, 1, 1)
+    office = Visitor(app, world.coordinator)
+    there = {"destination_id": world.call.destinations[0].id, "application_id": application.id}
+    page = office.get("selection.give_seat", reference=world.call.reference, **there)
+    assert said in page.words
+    run = world.proposal()
+    page = Visitor(app, world.head).get("selection.sign", reference=world.call.reference, number=run.number)
+    assert said in page.words
+    assert "This person gets a seat." in page.words
+
+
+def proposes(world: Scored) -> None:
+    world.proposal()
+
+
+def signs(world: Scored) -> None:
+    run = open_run(world.call.id)
+    if run is not None:
+        found = get_run(world.call, run.number)
+        selection.sign(world.head, found, seen=fingerprint(found.id), now=utc_now())
+
+
+def places_by_hand(world: Scored) -> None:
+    run = open_run(world.call.id)
+    found = get_run(world.call, run.number) if run is not None else None
+    for each in found.placements if found is not None else ():
+        if each.application_id == world.other.id:
+            changed_by_hand(world, found, each, "seat", world.call.destinations[0].id)
+
+
+def gives_by_hand(world: Scored) -> None:
+    where = call_by_id(world.call.id), by_id(world.other.id), world.call.destinations[0].id
+    selection.give_free_seat(world.coordinator, *where, seen=(), reason="She asked.", now=utc_now())
+
+
+def ends_role(world: Scored) -> None:
+    end_roles(world.committee[0])
+
+
+def has_conflict(world: Scored) -> None:
+    reviews.declare_conflict(world.committee[1], by_id(world.unseated.id), now=utc_now())
+
+
+def looks_again(world: Scored) -> None:
+    selection.look_who_scores(now=utc_now())
+    selection.look_who_is_waited_for()
+
+
+def works(world: Scored) -> None:
+    run_jobs("selection.")
+
+
+ACTS = (proposes, signs, places_by_hand, gives_by_hand, ends_role, has_conflict, looks_again, works)
+
+
+@pytest.mark.parametrize("worlds", [6, pytest.param(60, marks=pytest.mark.wide)], ids=["few", "many"])
+def test_a_seat_that_waits_goes_to_nobody_by_any_way(app, world, ground, worlds):
+    appeal_id = granted(app, world).id
+    db.session.commit()
+    db.session.remove()
+
+    @settings(max_examples=worlds, deadline=None)
+    @given(st.lists(st.sampled_from(ACTS), min_size=3, max_size=7))
+    def law(acts):
+        with db.engine.begin_nested() as nested:
+            try:
+                (holder,) = db.session.scalars(
+                    select(Seat.application_id).where(Seat.freed_at.is_(None))
+                ).all()
+                withdraws(by_id(holder))
+                for act in acts:
+                    try:
+                        act(again(ground))
+                        db.session.commit()
+                    except Refusal:
+                        db.session.rollback()
+                    keeps = select(Appeal.id).where(Appeal.id == appeal_id, keeps_from_runs())
+                    assert db.session.scalar(keeps) == appeal_id
+                    assert place_of(again(ground).other) is None
+            finally:
+                db.session.remove()
+                nested.rollback()
+
+    law()
