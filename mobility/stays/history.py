@@ -1,6 +1,6 @@
 """What happened to a stay, for the pages of the person, the office and the partner: by the record, the newest first."""
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,7 +14,8 @@ from mobility.base.zone import Zone
 from mobility.stays.completeness import Lacking
 from mobility.stays.models import DATES_CHANGED, OPENED, Stay, Way
 from mobility.stays.queries import Happened, happened_to
-from mobility.stays.recorded import HOURS_NOTED, changes_in, hours_in, now_and_before
+from mobility.stays.recorded import EXPECTED_SINCE, HOURS_NOTED, changes_in, hours_in, now_and_before
+from mobility.stays.services.missing import NOT_COME
 from mobility.stays.services.upholding import QUESTIONED, UPHELD
 from mobility.stays.words import LACKS
 
@@ -23,6 +24,7 @@ OF_DAYS = (
     "stay-interrupted",
     "stay-resumed",
     *(f"{way}-{what}" for way in Way for what in ("confirmed", "accepted", "corrected", "taken-back")),
+    NOT_COME,
 )
 """What says on which days somebody is there: this the partner reads too."""
 SHOWN = (
@@ -51,6 +53,7 @@ SHOWN = (
 )
 FACTS: Mapping[str, object] = {
     "day": _l("Day"),
+    "awaited": EXPECTED_SINCE,
     "reported": _l("Reported by the person"),
     "from": _l("From"),
     "until": _l("Until"),
@@ -76,11 +79,13 @@ def history_of(stay: Stay, viewer: Person) -> list[Told]:
     return [_told(each, _doer(each, stay, viewer)) for each in happened_to([stay.id], SHOWN)[stay.id]]
 
 
-def days_said(stay_ids: Collection[int]) -> dict[int, list[Told]]:
-    """To the partner: id of a stay -> its days as they were said and corrected, without words written to the person."""
+def days_said(happened: Mapping[int, Sequence[Happened]]) -> dict[int, list[Told]]:
+    """To the partner: id of a stay -> its days as they were said and corrected, without words written to the person.
+
+    `happened`: what of `OF_DAYS` did."""
     return {
         number: [_told(each, each.by_contact or _("Our office"), quoted=False) for each in found]
-        for number, found in happened_to(stay_ids, OF_DAYS).items()
+        for number, found in happened.items()
     }
 
 

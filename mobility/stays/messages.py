@@ -133,6 +133,19 @@ TO_THE_PERSON = {
         ),
         YOURS,
     ),
+    "arrival-missed": MessageText(
+        _l("Have you arrived? %(partner)s"),
+        (
+            _l(
+                "You were expected at %(partner)s on %(day)s. The university there says that you have not come."
+            ),
+            _l(
+                "If you have arrived, please confirm it on the page of your stay, with a document that shows it."
+            ),
+            _l("If you come later, or not at all, please tell the office."),
+        ),
+        YOURS,
+    ),
     "step-taken-back": MessageText(
         _l("Taken back: your stay at %(partner)s"),
         (
@@ -215,6 +228,16 @@ TO_THE_OFFICE = {
     "extension-partner-declines": MessageText(
         _l("The partner does not agree to a longer stay: %(person)s"),
         (_l("%(partner)s does not agree that %(person)s stays longer. Please answer the person."),),
+        OURS,
+    ),
+    "arrival-missed-office": MessageText(
+        _l("Has not come, says the partner: %(person)s"),
+        (
+            _l(
+                "%(person)s was expected at %(partner)s on %(day)s. The partner says that they have not come."
+            ),
+            _l("Please ask the person. If the stay does not take place, call it off."),
+        ),
         OURS,
     ),
     "step-taken-back-office": MessageText(

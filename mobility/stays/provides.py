@@ -239,6 +239,7 @@ REFUSALS: dict[str, object] = {
     "arrival-first": _l("Confirm the arrival first."),
     "departure-first": _l("The departure is not confirmed yet."),
     "in-the-future": _l("This day is still to come."),
+    "not-expected-yet": _l("This can be said after %(day)s, if nothing is heard by then."),
     "departs-before-arrival": _l("This day lies before the arrival."),
     "far-from-plan": _l(
         "This day does not fit the stay that is planned from %(first)s to %(last)s: it has to lie between %(earliest)s and "
@@ -308,6 +309,7 @@ EVENTS: dict[str, object] = {
     "arrival-accepted": _l("Document of the arrival accepted"),
     "arrival-refused": _l("Document of the arrival refused"),
     "arrival-corrected": _l("Day of the arrival corrected by the partner"),
+    "arrival-missed": _l("The partner says that the person has not come"),
     "departure-reported": _l("Departure reported"),
     "departure-confirmed": _l("Departure confirmed by the partner"),
     "departure-accepted": _l("Document of the departure accepted"),

@@ -23,6 +23,7 @@ TITLES: Mapping[str, object] = {
 }
 HOURS_NOTED = "hours-noted"
 HOURS: Mapping[str, object] = {"agreed": _l("Hours agreed"), "given": _l("Hours given")}
+EXPECTED_SINCE = _l("Expected since")
 CORRECTED = tuple(f"{way}-corrected" for way in Way)
 
 
@@ -80,6 +81,13 @@ def corrected_facts(events: Sequence[Event]) -> Mapping[int, Mapping[str, tuple[
     }
 
 
+def missed_facts(events: Sequence[Event]) -> Mapping[int, Mapping[str, tuple[str, str]]]:
+    """The same of somebody of whom the partner says that they have not come."""
+    return {
+        event.id: {"awaited": (str(EXPECTED_SINCE), _in_words(event.facts["awaited"]))} for event in events
+    }
+
+
 def now_and_before(now: Any, before: Any) -> str:
     """Of a day or an activity; `before`: None where nothing stood there."""
     if before is None:
@@ -98,5 +106,6 @@ FACT_WORDS = {
     OPENED: opened_facts,
     DATES_CHANGED: changed_facts,
     HOURS_NOTED: hours_facts,
+    "arrival-missed": missed_facts,
     **dict.fromkeys(CORRECTED, corrected_facts),
 }

@@ -247,6 +247,34 @@ def test_the_partner_confirms_by_the_link_what_is_theirs(app, world):
     assert partner.post(f"{path}/{stay.id}", {"csrf_token": token, "action": "shout"}).status == 400
 
 
+def test_the_partner_reads_since_when_somebody_is_awaited_and_says_that_they_have_not_come(app, world):
+    stay, later = a_stay(world, "Madina", begins=-5), a_stay(world, "Farrukh", begins=5)
+    partner, path = Visitor(app), link_to_people(stay)
+    page = partner.get(path)
+    since, now, ahead = (
+        " ".join(in_words(each, "en").split()) for each in (stay.planned_from, today(), later.planned_from)
+    )
+    assert f"Expected with you on {since}. Nothing tells us yet that MADINA has come." in page.words
+    assert [each for each in page.buttons() if each.endswith("has not come")] == ["MADINA has not come"]
+    page, old = partner.submitted(page, "MADINA has not come"), page
+    assert "Thank you. Our office is told, and asks MADINA." in page.words
+    assert f"On {now} you said that MADINA has not come." in page.words
+    assert "MADINA has not come" not in page.buttons()
+    assert (told(stay.person), told(world.coordinator)) == (["arrival-missed"], ["arrival-missed-office"])
+    shown = Visitor(app, world.coordinator).get("stays.show", reference=stay.reference)
+    said = f"The partner says that the person has not come Expected since: {since}"
+    assert happened(shown)[0].endswith(f"Anna Berzina: {said}")
+    again = partner.submit(old, "MADINA has not come")
+    assert (again.status, again.errors()) == (422, ["Nothing differs from what stands there already."])
+    token = token_of(page)
+    early = partner.post(f"{path}/{later.id}", {"csrf_token": token, "action": "arrival-missed"})
+    (error,) = early.errors()
+    assert error == f"This can be said after {ahead}, if nothing is heard by then."
+    page = partner.submitted(page, "Confirm the arrival of MADINA", **boxes(today(), f"s{stay.id}__day"))
+    assert ("you said that MADINA" in page.words, "Nothing tells us" in page.words) == (False, False)
+    assert fresh(stay).state == "arrived"
+
+
 def test_what_was_reported_with_a_document_stays_where_the_partner_names_another_day(app, world):
     stay = a_stay(world, begins=-5)
     student, office, partner = stay.person, world.coordinator, Visitor(app)

@@ -14,6 +14,7 @@ from .crossing import confirm_crossing, correct_crossing, decide_crossing, repor
 from .extending import ask_extension, decide_extension, say_of_extension
 from .keeping import REDATED
 from .looking import look
+from .missing import is_missed, said_not_come, say_not_come
 from .opening import change_dates, follow_partner, open_stay
 from .reaching import enter_emergency, open_emergency, settle_abroad
 from .returning import (
@@ -51,6 +52,7 @@ __all__ = [
     "follow_partner",
     "give_paper",
     "give_up",
+    "is_missed",
     "look",
     "note_course",
     "note_home",
@@ -61,7 +63,9 @@ __all__ = [
     "question_of",
     "receive_paper",
     "report_crossing",
+    "said_not_come",
     "save_report",
+    "say_not_come",
     "say_of_extension",
     "send_report",
     "settle_abroad",

@@ -29,14 +29,15 @@ _EXTENSION = (
     "extension-partner-agrees",
     "extension-partner-declines",
 )
+_SILENT = ("somebody-silent", "arrival-missed", "arrival-missed-office")
 _ANSWERED = {
     **{
-        f"{way}-{how}": (f"{way}-reported", f"{way}-awaited", "somebody-silent")
+        f"{way}-{how}": (f"{way}-reported", f"{way}-awaited", *_SILENT)
         for way in Way
         for how in ("accepted", "confirmed")
     },
     **{f"{way}-refused": (f"{way}-reported",) for way in Way},
-    **{f"{way}-reported": (f"{way}-awaited", "somebody-silent") for way in Way},
+    **{f"{way}-reported": (f"{way}-awaited", *_SILENT) for way in Way},
     **dict.fromkeys(("extension-granted", "extension-refused", "extension-lapsed"), _EXTENSION),
     "extension-partner-said": ("extension-at-partner",),
     "emergency-entered": ("emergency-owed",),

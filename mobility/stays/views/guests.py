@@ -17,9 +17,10 @@ from mobility.selection.views.entering import by_link, pages_beside
 from mobility.stays import queries, services
 from mobility.stays.caveats import caveats_of
 from mobility.stays.forms import DayForm, day_form
-from mobility.stays.history import days_said
+from mobility.stays.history import OF_DAYS, days_said
 from mobility.stays.models import ABROAD, DAY_OF, State, Stay, Way
 from mobility.stays.queries import Guest
+from mobility.stays.services.missing import NOT_COME
 from mobility.stays.views.blueprint import guests
 from mobility.stays.words import STATES, TONES
 
@@ -69,6 +70,9 @@ def _carry_out(link: PartnerLink, guest: Guest, form: DayForm, action: str) -> s
     if action in UNDOINGS:
         services.take_back_word(contact, stay, way=UNDOINGS[action], now=now)
         return _("Thank you: that is taken back. %(name)s and our office are told.", name=guest.name)
+    if action == NOT_COME:
+        services.say_not_come(contact, stay, now=now)
+        return _("Thank you. Our office is told, and asks %(name)s.", name=guest.name)
     if action not in {*Way, *CORRECTIONS}:
         abort(400)
     if not form.validate_on_submit() or form.day.data is None:
@@ -92,6 +96,7 @@ def _page(
 ) -> str:
     today = local_day(utc_now())
     found = queries.guests_of(link.contact.institution_id, today)
+    happened = queries.happened_to([guest.stay.id for guest in found], OF_DAYS)
     awaited = {guest.stay.id: _awaited(guest.stay) for guest in found}
     forms = {
         (guest.stay.id, action): day_form(_prefix(guest.stay.id, action), known)
@@ -110,7 +115,14 @@ def _page(
         corrections=CORRECTIONS,
         undoings=UNDOINGS,
         caveats=caveats_of(guest.stay for guest in found),
-        said=days_said([guest.stay.id for guest in found]),
+        said=days_said(happened),
+        overdue={guest.stay.id for guest in found if services.is_missed(guest.stay, today)},
+        not_come={
+            guest.stay.id: local_day(word.at)
+            for guest in found
+            if (word := services.said_not_come(guest.stay, happened[guest.stay.id])) is not None
+        },
+        not_come_said=NOT_COME,
         beside=pages_beside(token, url_for("guests.show", token=token)),
         states=STATES,
         tones=TONES,
