@@ -73,7 +73,7 @@ def holders_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[s
         "begun": queries.begun_of(case) if held.others else frozenset(),
         "remind": remind,
         "titles": titles,
-        "standing": workflow.standing(case) if case.places_gone else None,
+        "standing": workflow.places_of(case) if case.places_gone else None,
         "alike": namesakes,
         "no_other": held.waits_only_for(namesakes),
     }

@@ -39,16 +39,16 @@ def copies_owed_note(found: queries.CopiesOwedIn) -> Line | None:
 
 
 def assessed_by_fewer_note(found: queries.AssessedByFewer) -> Line:
-    """To the office: of what is assessed by fewer than were asked, until others have come or it has gone on."""
+    """To the office: of what is assessed or voted on by fewer than were asked, until others have come or it has gone on."""
     if found.number == 1:
         return (
-            _("Assessed by fewer than were asked"),
+            _("Assessed or voted on by fewer than were asked"),
             found.reference,
             url_for("workflow.holders", reference=found.reference),
         )
     words = ngettext(
-        "%(num)s application is assessed by fewer than were asked",
-        "%(num)s applications are assessed by fewer than were asked",
+        "%(num)s application is assessed or voted on by fewer than were asked",
+        "%(num)s applications are assessed or voted on by fewer than were asked",
         found.number,
     )
     return words, f"{tr(found.title)} ({found.call})", url_for("reviews.assessors", reference=found.call)

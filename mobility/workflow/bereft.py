@@ -66,7 +66,7 @@ def bereft(grant: Grant, at: datetime) -> Bereft:
     return Bereft(
         alone=tuple(dict.fromkeys([*(wait.reference for wait in alone), *lost_acts])),
         short=_assessed(untaken, in_words=False),
-        fewer=_assessed(untaken, in_words=True),
+        fewer=_assessed(untaken, in_words=True, or_voted=True),
         passed_on=tuple(_left_to_one(by_name, left)),
         apart=apart.union(*(left.there(wait.token) - left.able(wait) for wait in waits)),
     )
@@ -109,14 +109,17 @@ def _untaken(named: Sequence[Any], left: Left) -> list[Any]:
     return [wait for wait in named if left.able(wait) <= asked.get(wait.case_id, set())]
 
 
-def _assessed(waits: Sequence[Any], *, in_words: bool) -> tuple[str, ...]:
-    """References of the cases whose stage asks for assessments: `in_words`, so that fewer are enough then, or a number."""
+def _assessed(waits: Sequence[Any], *, in_words: bool, or_voted: bool = False) -> tuple[str, ...]:
+    """References of the cases whose stage asks for assessments, or for votes too: `in_words`, so that fewer are enough then,
+    or a number."""
     found = ((wait, book_of_version(wait.rule_book_id).stage(wait.stage)) for wait in waits)
     return tuple(
         dict.fromkeys(
             wait.reference
             for wait, stage in found
-            if stage.assessed and stage.quorum and isinstance(stage.quorum.needed, str) == in_words
+            if (stage.assessed or (or_voted and stage.voted))
+            and stage.quorum
+            and isinstance(stage.quorum.needed, str) == in_words
         )
     )
 

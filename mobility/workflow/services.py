@@ -35,7 +35,7 @@ from .engine.permission import (
     who_knows_whose,
     why_barred,
 )
-from .engine.standing import Standing, Tally, all_signed, signed_wait, standing, tally
+from .engine.standing import Standing, Tally, all_signed, places_of, signed_wait, standing, tally
 from .engine.steps import chain_of
 from .engine.tokens import Actor, Outsider, holds, meets, role_tokens
 from .engine.words import Words
@@ -75,6 +75,7 @@ __all__ = [
     "open_case",
     "permission",
     "permitted_moves",
+    "places_of",
     "remind",
     "renew_waits",
     "reopen_wait",

@@ -209,7 +209,7 @@ def _holders_page(case: Case, form: SubstituteForm | None) -> str:
         remind=substitutes.may_remind(current_user, case)
         and substitutes.is_somebody_to_remind(case, current_user),
         form=form,
-        standing=services.standing(case),
+        standing=services.places_of(case),
         appointers=appointers(case, now),
         colleagues=substitutes.could_be_named(current_user, case, tokens, now),
         shown=substitutes.SHOWN,

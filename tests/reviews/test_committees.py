@@ -52,8 +52,8 @@ def test_a_member_reads_places_by_their_own_points_and_by_the_mean_once_nobody_a
     assert ("place 1 of 2" in reviewer.words, "Mean of all" in reviewer.words) == (True, False)
 
 
-LEFT = "Places left: 1 of 2, as nobody has come for those who may not assess any more. Signatures needed: 1."
-FEWER = "Assessed by fewer than were asked"
+LEFT = "Places left: 1 of 2, as nobody has come for those who may take part no more. Signatures or votes needed: 1."
+FEWER = "Assessed or voted on by fewer than were asked"
 
 
 def test_an_assessment_that_is_left_to_fewer_is_told_and_the_office_gives_the_role_to_another(
@@ -99,7 +99,9 @@ def test_before_the_role_of_a_member_ends_it_is_said_what_fewer_would_assess(app
     administrator = Visitor(app, person("administrator@all"))
     grant = db.session.scalars(select(Grant.id).where(Grant.person_id == leaving.id)).one()
     page = administrator.get(f"/people/{leaving.id}/grants/{grant}/end")
-    said = f"1 application would then be assessed by fewer than were asked: {application.reference}."
+    said = (
+        f"1 application would then be assessed or voted on by fewer than were asked: {application.reference}."
+    )
     assert said in page.words
     assert f"cannot take over everything: {staying.called}" in page.words
     administrator.submitted(page, "End this role all the same")

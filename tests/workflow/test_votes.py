@@ -1,6 +1,7 @@
 """Votes: everybody's once, a majority or a share, a veto, a tie and who breaks it; nobody's before their time."""
 
 import re
+from datetime import timedelta
 
 import pytest
 from flask import Flask
@@ -19,6 +20,7 @@ from tests.client import Visitor
 from tests.workflow.test_engine import move, refused, told, waiting
 from tests.workflow.world import COUNCIL, NOW, World, person, store
 
+LATER = NOW + timedelta(minutes=1)
 MOVES = {"yes": "in-favour", "no": "against", "abstain": "abstain"}
 
 
@@ -104,6 +106,26 @@ def test_a_vote_is_told_as_one_and_not_asked_twice(world: World, app: Flask) -> 
     again = member.get("workflow.move_page", reference=case.reference, move_key="in-favour")
     assert (again.status, "You have voted or signed here already." in again.words) == (409, True)
     assert member.submit(page, "Against", reason="Once more").status == 409
+
+
+def test_a_vote_of_all_who_are_there_that_is_left_to_fewer_is_told(world: World) -> None:
+    """A quorum in words is of those who are left: the office learns it, and no more once it has gone on."""
+    office = person("coordinator@programme:1")
+    case, (first, second, third) = council(world, '{ votes = "all" }')
+    assert (case.places_gone, "fewer-left" in told(office)) == (0, False)
+    world.conflicts.add(third.id)
+    services.stand_aside(case, third, now=LATER)
+    assert (case.places_gone, told(office)) == (1, ["fewer-left"])
+    state = services.places_of(case)
+    assert state is not None
+    assert (state.needed, state.members, state.gone, services.standing(case)) == (2, 2, 1, None)
+    vote(case, first, "yes")
+    vote(case, second, "yes")
+    assert (case.stage, case.places_gone) == ("done", 0)
+    fixed, (leaving, *_others) = council(world, "{ votes = 2 }")
+    world.conflicts.add(leaving.id)
+    services.stand_aside(fixed, leaving, now=LATER)
+    assert fixed.places_gone == 0, "a number keeps its places"
 
 
 def test_who_does_not_hold_the_stage_has_no_vote(world: World) -> None:

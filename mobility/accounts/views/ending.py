@@ -142,11 +142,13 @@ def _warnings(
     grant: Grant, alone: Sequence[str], short: Sequence[str], fewer: Sequence[str]
 ) -> Iterator[str]:
     """Which cases would wait for nobody, which for one more than there are, and what is done first; and which would be
-    assessed by fewer."""
+    assessed or voted on by fewer."""
     if fewer:
         yield ngettext(
-            "%(num)d application would then be assessed by fewer than were asked: %(cases)s. The office is told so.",
-            "%(num)d applications would then be assessed by fewer than were asked: %(cases)s. The office is told so.",
+            "%(num)d application would then be assessed or voted on by fewer than were asked: %(cases)s. The office is "
+            "told so.",
+            "%(num)d applications would then be assessed or voted on by fewer than were asked: %(cases)s. The office is "
+            "told so.",
             len(fewer),
             cases=named(fewer),
         )

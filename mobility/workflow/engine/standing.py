@@ -37,7 +37,7 @@ class Voice(Protocol):
 
 @dataclass(frozen=True)
 class Standing:
-    """How a quorum of assessments stands: `needed` of the stage's `members` must sign, so many have.
+    """How a quorum of assessments or votes stands: `needed` of the stage's `members` must sign, so many have.
 
     `gone`: how many places there were beside theirs in this round, whose people may not sign any more, and which nobody has
     taken. A quorum in words is of those who are left; one that is a number keeps its places, empty or not.
@@ -101,15 +101,21 @@ def standing(case: Case, waits: Sequence[Wait] | None = None) -> Standing | None
     A majority is of those it waits for and those who signed. `waits`: all of the case, where they are read already.
     """
     stage = book_of(case).stages.get(case.stage)
-    if stage is None or stage.quorum is None or not stage.assessed:
+    return places_of(case, waits) if stage is not None and stage.assessed else None
+
+
+def places_of(case: Case, waits: Sequence[Wait] | None = None) -> Standing | None:
+    """The same where its people vote, too: without who is asked for nothing but to break a tie."""
+    stage = book_of(case).stages.get(case.stage)
+    if stage is None or stage.quorum is None:
         return None
-    here = waits_of_round(case, waits)
+    here = [wait for wait in waits_of_round(case, waits) if wait.role != stage.quorum.tie_role]
     state = standing_of(stage.quorum, here)
     return replace(state, gone=_gone(here, state)) if isinstance(stage.quorum.needed, str) else state
 
 
 def standing_of(quorum: Quorum, waits: Sequence[Voice]) -> Standing:
-    """How the assessments of one round stand, of the people's waits in it."""
+    """How the assessments or votes of one round stand, of the people's waits in it."""
     signed = frozenset(wait.person_id for wait in waits if wait.signed_at and wait.person_id)
     members = len(signed) + _open(waits)
     return Standing(_needed(quorum, members), members, signed)

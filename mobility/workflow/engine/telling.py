@@ -26,7 +26,7 @@ from .acts import awaited_in_vain
 from .books import book_of
 from .hand import once
 from .permission import Bars, bars_of, open_waits
-from .standing import standing
+from .standing import places_of, standing
 from .steps import chain_of
 from .tokens import CLOCK, Outsider, holders_of, people_of
 from .waiting import Changes, asks_to_assess
@@ -203,10 +203,10 @@ def tell_of_act_in_vain(case: Case, now: datetime) -> None:
 
 
 def tell_of_fewer(case: Case, now: datetime) -> None:
-    """Tell the coordinators that fewer will sign than were asked, and how many: they can give the role to somebody else.
-    What they were told of other numbers is settled by it, and by that nobody is missing or left."""
+    """Tell the coordinators that fewer will sign or vote than were asked, and how many: they can give the role to somebody
+    else. What they were told of other numbers is settled by it, and by that nobody is missing or left."""
     recall_about(chain_of(case.id), (FEWER,))
-    state = standing(case) if case.places_gone else None
+    state = places_of(case) if case.places_gone else None
     if state is None or not state.members:
         return
     numbers = {"left": state.members, "places": state.members + state.gone, "needed": state.needed}

@@ -18,7 +18,7 @@ from .books import book_of
 from .hand import add_wait, once
 from .permission import excluded_people, open_waits
 from .places import Place, places, watchers
-from .standing import standing, waits_of_round
+from .standing import places_of, waits_of_round
 from .tokens import CLOCK
 
 
@@ -183,7 +183,7 @@ def note_stuck(case: Case, now: datetime) -> bool:
 
 def note_places(case: Case) -> bool:
     """Note how many places of a quorum in words have fallen away; whether it is another number than before."""
-    state = standing(case) if case.ended_at is None else None
+    state = places_of(case) if case.ended_at is None else None
     gone = state.gone if state is not None else 0
     if gone == case.places_gone:
         return False

@@ -26,7 +26,9 @@ def _missing(number: int) -> str:
 
 def _by_fewer(number: int) -> str:
     return ngettext(
-        "%(num)d application is assessed by fewer", "%(num)d applications are assessed by fewer", number
+        "%(num)d application is assessed or voted on by fewer",
+        "%(num)d applications are assessed or voted on by fewer",
+        number,
     )
 
 
@@ -100,14 +102,15 @@ FROM_THE_CLOCK = {
         several=_missing,
     ),
     "fewer-left": MessageText(
-        _l("Assessed by fewer: %(reference)s"),
+        _l("Assessed or voted on by fewer: %(reference)s"),
         (
             _l(
-                "Somebody who was asked to assess application %(reference)s for “%(call)s” may not do so any more, and "
-                "nobody has come in their place. Stage: %(stage)s."
+                "Somebody who was asked to assess application %(reference)s for “%(call)s”, or to vote on it, may not do so "
+                "any more, and nobody has come in their place. Stage: %(stage)s."
             ),
             _l(
-                "Places left: %(left)s of %(places)s. Signatures with which the application goes on: %(needed)s."
+                "Places left: %(left)s of %(places)s. Signatures or votes with which the application goes on: "
+                "%(needed)s."
             ),
             _l("You may give the role to somebody else for a time. Else those who are left decide."),
         ),
