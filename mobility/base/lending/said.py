@@ -87,9 +87,9 @@ class Sequel:
 class Bereft:
     """What the end of a role would leave, as references of cases. `alone`: nobody has the role for them then; `short`: of a
     number of assessments that they ask for, those who still have it give theirs already, and one is missing; `fewer`: the
-    same of a majority, or of all, be they assessments or votes, so that fewer are enough then; `own`: its holder alone can do it. `besides`: sentences of
-    what else would wait for nobody; `passed_on`: of what goes to others. `apart`: ids of those who still have it and may
-    not decide all that waits."""
+    same of a majority, or of all, be they assessments or votes, so that fewer are enough then; `own`: its holder alone can
+    do it. `besides`: sentences of what else would wait for nobody; `passed_on`: of what goes to others. `apart`: ids of
+    those who still have it and may not decide all that waits."""
 
     alone: tuple[str, ...] = ()
     short: tuple[str, ...] = ()
