@@ -33,6 +33,7 @@ from mobility.stays.models import (
 from mobility.stays.papers_asked import ASKED, context_of, of_return
 from mobility.stays.services.calling_off import can_be_given_up
 from mobility.stays.services.papers import shown_of
+from mobility.stays.services.undoing import calling_off_stands
 from mobility.stays.words import Next, next_of
 
 STATED = (*queries.EMERGENCY, queries.PASSPORT)
@@ -81,6 +82,8 @@ class View:
     """What the partner said of the stay when it accepted the person."""
     arrival_from: date | None
     """The first day on which somebody can have arrived, while it is still to come."""
+    stands_called_off: bool
+    """Whoever works on it cannot take back that it was called off."""
 
     @property
     def ends_later(self) -> date | None:
@@ -204,13 +207,14 @@ def view_of(stay: Stay, viewer: Person, today: date) -> View:
     found = _found(reported, names)
     lacks = lacking(stay, received)
     sent = frozenset(line.key for line in papers if line.document is not None)
+    runs = policy.runs(viewer, stay)
     emergency, caveat = queries.emergency_of(stay.id), caveat_on(stay)
     stated = queries.stated_of(stay.application_id, STATED)
     earliest, _latest = bounds_of(stay, Way.ARRIVAL)
     return View(
         stay=stay,
         own=viewer.id == stay.person_id,
-        runs=policy.runs(viewer, stay),
+        runs=runs,
         emergency=emergency,
         stated=stated,
         papers=papers,
@@ -231,6 +235,7 @@ def view_of(stay: Stay, viewer: Person, today: date) -> View:
         caveat=caveat,
         says=accepted_by_partner(stay.application_id),
         arrival_from=earliest if earliest > today else None,
+        stands_called_off=runs and calling_off_stands(stay),
     )
 
 

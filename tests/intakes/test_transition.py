@@ -769,6 +769,12 @@ def test_a_transition_that_is_annulled_is_said_to_be_so(app: Flask, arrived: boo
     annulled = "Your studies: Transition annulled: the stay at the partner was called off"
     assert annulled in told(madina.person, "studies-changed")
     assert ("Interrupted" in Visitor(app).get(way.link()).words) is arrived
+    shown = office.get("stays.show", reference=stay.reference)
+    assert (
+        "Note the transition anew on the page of the student; that the stay was called off stands."
+        in shown.words
+    )
+    assert "Take back that the stay was called off" not in shown.buttons()
     key = "stay-interrupted" if arrived else "stay-cancelled"
     to_person, to_partner = mails(key), mails(f"{key}-partner")
     assert "Your transition is annulled with it: you do not study at the partner by this order." in to_person

@@ -56,6 +56,11 @@ EMPTIED: dict[Step, tuple[str, ...]] = {
 """What is known of a stay by each step, and is not any more."""
 
 
+def calling_off_stands(stay: Stay) -> bool:
+    """That it was called off was noted last, and cannot be taken back: more has followed from it elsewhere."""
+    return stay.last_step is Step.CALLED_OFF and any(stands(stay) for stands in lent.calling_off_stands)
+
+
 def take_back(actor: Person, stay: Stay, *, reason: str, seen: str | None = None, now: datetime) -> None:
     """The office takes the last step back; the person is told why, and of what the partner knows the partner too.
 
@@ -70,7 +75,7 @@ def take_back(actor: Person, stay: Stay, *, reason: str, seen: str | None = None
     ensure_as_shown(seen, {"step": step})
     if step is None:
         raise Refusal("nothing-to-take-back")
-    if step is Step.CALLED_OFF and any(stands(stay) for stands in lent.calling_off_stands):
+    if calling_off_stands(stay):
         raise Refusal("calling-off-stands")
     why = words_owed(reason, "reason")
     if step is Step.CALLED_OFF and stay.arrived_on is None:

@@ -117,7 +117,7 @@ def _course_form(view: View) -> dict[str, Form]:
 
 def _take_back_form(view: View) -> dict[str, Form]:
     step = view.stay.last_step
-    return {"take_back": TakeBackForm.of(step)} if step is not None else {}
+    return {"take_back": TakeBackForm.of(step)} if step is not None and not view.stands_called_off else {}
 
 
 def _own_forms(view: View) -> dict[str, Form]:
