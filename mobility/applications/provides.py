@@ -97,12 +97,13 @@ DATES_BEHIND = {"call-selection": ("call-closes",)}
 def context_of(case: Case, language: str) -> Mapping[str, object]:
     """The words of messages; what only some of them name is looked up for those.
 
-    The destination is that of a seat, lent as "application.seat" by whoever gives seats; so are the choices that are left
-    ("application.choices"), those of them where a seat is free ("application.free"), the turn of who waits for a seat
-    ("application.turn"), what a seat depends on ("application.conditions"), what the partner asked for one that was
-    given up ("application.given_up"), the partner's own days of the stay ("application.partner_days"), another place that is
-    accepted for the same time ("application.beside"), what is in the way of its person ("application.hindrance") and the
-    reason of who placed the person by hand ("application.placement").
+    The destination is that of a seat, lent as "application.seat" by whoever gives seats; so are the choices that are
+    left ("application.choices"), with how a seat there goes on, those of them where a seat is free ("application.free"),
+    the turn of who waits for a seat ("application.turn"), what a seat depends on ("application.conditions"), what the
+    partner asked for one that was given up ("application.given_up"), the partner's own days of the stay
+    ("application.partner_days"), another place that is accepted for the same time ("application.beside"), what is in the
+    way of its person ("application.hindrance") and the reason of who placed the person by hand
+    ("application.placement").
     """
     call, subject = call_of(case), db.session.get_one(Person, case.subject_id)
     words: dict[str, object] = {
@@ -116,6 +117,7 @@ def context_of(case: Case, language: str) -> Mapping[str, object]:
     words["destination"] = partial(_lent, "application.seat", "destination", case, language)
     words["free_choices"] = partial(_lent, "application.free", "free_choices", case, language)
     words["other_choices"] = partial(_lent, "application.choices", "other_choices", case, language)
+    words["goes_on"] = partial(_lent, "application.choices", "goes_on", case, language)
     words["beyond_reach"] = partial(_lent, "application.choices", "beyond_reach", case, language)
     words["conditions"] = partial(_lent, "application.conditions", "conditions", case, language)
     words["unsettled"] = partial(_lent, "application.conditions", "unsettled", case, language)

@@ -1,6 +1,6 @@
 """The rule by which a call gives its seats, in words: for its public page and for those who set it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from flask_babel import gettext as _
@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from mobility.accounts.models import Role
 from mobility.base.languages import number, tr
 from mobility.calls.models import Call, Destination
-from mobility.calls.naming import place_name
+from mobility.calls.naming import place_name, places_of
 from mobility.calls.ties import AVERAGE, LOT, SENT
 from mobility.institutions.queries import faculty_names, specialties
 from mobility.workflow.rulebook import RuleBook
@@ -31,12 +31,14 @@ class PlaceRule:
 
 @dataclass(frozen=True)
 class SeatRule:
-    """`limits`: names of destinations and the seats there are together; `ties`: in the order in which they count."""
+    """`limits`: names of destinations and the seats there are together; `ties`: in the order in which they count; `goes_on`:
+    as below."""
 
     places: Sequence[PlaceRule]
     limits: Sequence[tuple[str, int]]
     ties: Sequence[str]
     seed: str | None
+    goes_on: Sequence[str]
 
 
 def gives_by_score(book: RuleBook) -> bool:
@@ -70,7 +72,35 @@ def seat_rule(call: Call) -> SeatRule:
         limits=[(limit_name(call, limit["destinations"]), int(limit["seats"])) for limit in call.limits],
         ties=[tie_words(each) for each in (*call.ties, LOT)],
         seed=call.seed,
+        goes_on=goes_on(call),
     )
+
+
+def goes_on(call: Call, at: Collection[int] | None = None) -> list[str]:
+    """Where a seat that somebody gives back does not simply go to the first who waits for one there, in sentences: as
+    `selection.services.passing_on` gives it. `at`: ids of the destinations that are meant, else all; needs them with
+    their partners."""
+    said = []
+    if call.reserved_groups:
+        said.append(
+            _(
+                "If a reserved seat is given back, it goes first to those on the waiting list who belong to its group, and "
+                "to the others only where nobody of the group waits for it."
+            )
+        )
+    for limit in call.limits:
+        if at is None or not set(limit["destinations"]).isdisjoint(at):
+            names = "; ".join(
+                name for place, name in places_of(call).items() if place in limit["destinations"]
+            )
+            said.append(
+                _(
+                    "A limit holds these destinations together: %(names)s. A seat that is given back at one of them may be "
+                    "given at another: to the first of all who wait for a seat at any of them.",
+                    names=names,
+                )
+            )
+    return said
 
 
 def limit_name(call: Call, members: Sequence[int]) -> str:

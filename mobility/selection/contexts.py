@@ -10,6 +10,7 @@ from mobility.base.database import db, utc_now
 from mobility.base.languages import day, number, speaking, tr
 from mobility.calls.naming import place_in_words
 from mobility.calls.queries import call_as_it_stands
+from mobility.calls.seat_rule import goes_on
 from mobility.selection import conditions, queries
 from mobility.selection.allocation.because import placed_because
 from mobility.selection.allocation.free import free_now
@@ -33,12 +34,14 @@ def seat_in_words(case: Case, language: str) -> Mapping[str, object]:
 
 def choices_in_words(case: Case, language: str) -> Mapping[str, object]:
     """For messages: where the person would still take a seat and can have one, best first; where they can have none, what
-    is asked at each of these."""
+    is asked at each of these. And how a seat goes on there, where not simply to the next."""
     reach = reach_of(case.id)
     within = [place for place, least in reach.items() if least is None]
     names = [tr(name, language) for name in queries.names_of_places(within or [*reach])]
     if within:
-        return {"other_choices": "; ".join(names)}
+        with speaking(language):
+            said = goes_on(call_as_it_stands(call_of(case).id), within)
+        return {"other_choices": "; ".join(names), "goes_on": " ".join(said)}
     with speaking(language):
         asked = [f"{number(least)}%" for least in reach.values() if least is not None]
     named = (f"{name} ({least})" for name, least in zip(names, asked, strict=True))

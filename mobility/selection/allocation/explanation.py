@@ -13,10 +13,11 @@ from mobility.base.database import Translated, db
 from mobility.base.record import Event
 from mobility.calls.models import Call, Destination
 from mobility.calls.naming import places_of
+from mobility.calls.seat_rule import goes_on
 from mobility.selection.allocation.criteria import TENTH, CriterionScore, scored_in
 from mobility.selection.allocation.free import free_now
 from mobility.selection.allocation.inputs import open_choices
-from mobility.selection.allocation.line import InLine, line_of
+from mobility.selection.allocation.line import InLine, Turn, line_of
 from mobility.selection.allocation.reasons import Why
 from mobility.selection.allocation.told import Told, by_place, told_in
 from mobility.selection.hands import changes_by_hand
@@ -79,8 +80,8 @@ class ChoiceOutcome:
     least: Decimal | None = None
     """The least score that is asked there."""
     together: Together | None = None
-    turn: int | None = None
-    """Place among those who wait for a seat there, from 1."""
+    turn: Turn | None = None
+    """Where they stand for a seat there."""
     free: bool = False
     """Somebody on the waiting list would take a seat there, and one is free."""
     held_up: bool = False
@@ -120,6 +121,8 @@ class Explanation:
     choices: tuple[ChoiceOutcome, ...]
     line: InLine | None
     """Of who is on the waiting list and has a choice left that their score admits to."""
+    goes_on: Sequence[str]
+    """Of the same: where a seat that is given back does not simply go to the first who waits for it there, in sentences."""
     next_answer_by: datetime | None
     """Of the same: until when somebody answers who is offered a seat that they wait for; the first of these days."""
     no_choice_left: bool
@@ -171,6 +174,7 @@ def explanation_of(application: Application) -> Explanation | None:
         criteria=scored.criteria,
         choices=_outcomes(call, placement, choices, held, line, wanted),
         line=line,
+        goes_on=goes_on(call, line.turns) if line else (),
         next_answer_by=_next_answer_by(line.turns) if line else None,
         no_choice_left=waits and not wanted,
         beyond_reach=waits and bool(wanted) and line is None and seat is None,

@@ -287,13 +287,25 @@ def room_left(
 def free_seats(call: Call) -> dict[int, int]:
     """destination id -> how many more can hold a seat there, by its own seats and by the limits over it, once those have
     theirs to whom a signed run gives one; without those that wait for an application."""
+    return room_beside(call, seats_taken(call))
+
+
+def seats_taken(call: Call) -> Counter[int]:
+    """destination id -> the seats there that are not free, as above"""
     waiting = by_place(each for each in seats_waiting(call.id) if each.application_id is not None)
-    return room_beside(call, Counter(seats_held(call.id, signed=True)) + waiting)
+    return Counter(seats_held(call.id, signed=True)) + waiting
 
 
 def room_beside(call: Call, held: Mapping[int, int]) -> dict[int, int]:
     """destination id -> how many more can hold a seat there beside these"""
     return room_left(places_left(call, held), limits_left(call, held), {})
+
+
+def opened_by(call: Call, place: int, free: Mapping[int, int]) -> list[int]:
+    """Ids of the destinations at which somebody can be seated as a seat is given back at that place: there, and under the
+    limits over it, where one is free. `free`: as `free_seats`, with that seat"""
+    together = together_with(call, place)
+    return [each.id for each in call.destinations if each.id in together and free.get(each.id, 0) > 0]
 
 
 def together_with(call: Call, place: int) -> set[int]:

@@ -1,6 +1,7 @@
 """The waiting list of a call: who is next when a seat is free."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -11,6 +12,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from mobility.applications.models import Application
 from mobility.base.database import db
 from mobility.calls.models import Call, Destination
+from mobility.inclusion.queries import confirmed_groups
 from mobility.register.models import Affiliation, RegisterEntry
 from mobility.selection.allocation.clauses import NO_SCORE, corrected_since
 from mobility.selection.allocation.inputs import (
@@ -18,7 +20,10 @@ from mobility.selection.allocation.inputs import (
     firsts_of,
     groups_of,
     open_choices,
+    opened_by,
     places_left,
+    room_beside,
+    seats_taken,
     standing_of,
 )
 from mobility.selection.allocation.rule import Candidate, Place, in_order
@@ -28,14 +33,23 @@ from mobility.selection.stages import RISING, WAITING_LIST
 
 
 @dataclass(frozen=True)
+class Turn:
+    """Where somebody stands among those who would take a seat that is given back at a destination; places count from 1."""
+
+    place: int
+    reserved: int | None
+    """Where the seat is reserved for a group of theirs, which comes first then; None where none is for theirs."""
+
+
+@dataclass(frozen=True)
 class InLine:
     """Where somebody stands who waits for a seat. Places count from 1."""
 
     place: int
     """In the whole waiting list of the call, of those to whom a seat can come."""
     of: int
-    turns: Mapping[int, int]
-    """destination id -> place among those who would take a seat there; without where their score is too low"""
+    turns: Mapping[int, Turn]
+    """destination id -> where they stand for a seat there; without where their score is too low"""
 
 
 IS_RISING = Application.stage.in_(RISING) & exists().where(
@@ -48,15 +62,20 @@ def line_of(call: Call, application_id: int) -> InLine | None:
     """As a seat that becomes free is passed on; None for who is not on the waiting list, or to whom no seat can come by it,
     as their score is too low for each choice that is left. `call` needs its destinations.
     """
-    queue = Queue.of(call)
-    orders = {place.id: [each.id for each in queue.at(place)] for place in places_left(call, {})}
-    takers = set().union(*orders.values())
+    queue, places = Queue.of(call), {place.id: place for place in places_left(call, {})}
+    takers = {candidate.id for candidate, _place in queue.wanting(places.values())}
     waiting = [each.id for each in queue.line if each.id in takers and each.id not in queue.seated]
     if application_id not in waiting:
         return None
-    turns = {
-        place: order.index(application_id) + 1 for place, order in orders.items() if application_id in order
-    }
+    taken = seats_taken(call)
+    own = queue.groups.get(application_id, frozenset()) & call.reserved_groups
+    turns = {}
+    for place in places.values():
+        if application_id in [each.id for each in queue.at(place)]:
+            free = room_beside(call, taken - Counter([place.id]))
+            opened = [places[each] for each in opened_by(call, place.id, free)] or [place]
+            reserved = [queue.turn_of(application_id, opened, group) for group in own]
+            turns[place.id] = Turn(queue.turn_of(application_id, opened), min(reserved, default=None))
     return InLine(waiting.index(application_id) + 1, len(waiting), turns)
 
 
@@ -88,6 +107,8 @@ class Queue:
     """application id -> the destination where it has a seat already"""
     wanted: Mapping[int, Sequence[int]]
     """application id -> destinations"""
+    groups: Mapping[int, frozenset[str]]
+    """application id -> the groups of reserved seats that are confirmed"""
 
     @classmethod
     def of(cls, call: Call) -> "Queue":
@@ -96,12 +117,41 @@ class Queue:
         numbers = [each.id for each in line]
         seated, choices = seats_of_rising(numbers), open_choices(numbers)
         wanted = {number: above(choices.get(number, ()), seated.get(number)) for number in numbers}
-        return cls(line, seated, wanted)
+        return cls(line, seated, wanted, confirmed_groups(numbers) if call.reserved else {})
 
     def at(self, place: Place) -> list[Candidate]:
         """Who would take a seat there, in the order in which it is given."""
-        asking = [each for each in self.line if place.id in self.wanted[each.id] and place.admits(each)]
-        return sorted(asking, key=place.rank)
+        return [candidate for candidate, _place, _reserved in self.handed_on([place])]
+
+    def wanting(self, opened: Iterable[Place]) -> list[tuple[Candidate, Place]]:
+        """Who would take a seat at one of these, in the order of the line: each at the best of them that admits them."""
+        places = {place.id: place for place in opened}
+        return [
+            (candidate, place)
+            for candidate in self.line
+            if (place := _best_of(self.wanted[candidate.id], places, candidate)) is not None
+        ]
+
+    def handed_on(
+        self, opened: Iterable[Place], reserved: str | None = None
+    ) -> list[tuple[Candidate, Place, str | None]]:
+        """The same in the order in which a seat that is given back goes on, with the group whose reserved seat it is then:
+        one that was `reserved` goes to its group first, and is open if nobody of them takes it."""
+        wanting = self.wanting(opened)
+        first = [(who, place, reserved) for who, place in wanting if reserved in self.groups.get(who.id, ())]
+        open_to_all = sorted(wanting, key=lambda pair: pair[1].rank(pair[0]))
+        return [*first, *((who, place, None) for who, place in open_to_all)]
+
+    def turn_of(self, application_id: int, opened: Iterable[Place], reserved: str | None = None) -> int:
+        """Where somebody stands in that order, from 1, who is among them."""
+        order = [who.id for who, _place, _reserved in self.handed_on(opened, reserved)]
+        return order.index(application_id) + 1
+
+
+def _best_of(choices: Iterable[int], places: Mapping[int, Place], candidate: Candidate) -> Place | None:
+    """The best of the choices at which the candidate may have a seat of those that are open."""
+    found = (places[choice] for choice in choices if choice in places)
+    return next((place for place in found if place.admits(candidate)), None)
 
 
 def above(choices: Sequence[int], seat: int | None) -> Sequence[int]:

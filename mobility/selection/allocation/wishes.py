@@ -13,7 +13,6 @@ from mobility.applications.models import Application, Choice
 from mobility.base.database import Translated
 from mobility.base.lending import Rows
 from mobility.calls.models import Call, Destination
-from mobility.inclusion.queries import confirmed_groups
 from mobility.selection import policy
 from mobility.selection.allocation.clauses import has_declined, is_admitted
 from mobility.selection.allocation.free import free_now
@@ -53,7 +52,7 @@ def wishes_of(call: Call) -> list[Wish]:
         return []
     queue = Queue.of(call)
     held = Counter(reserved_held(call.id)) + by_group(found_free.seats)
-    own = _reserved_for(reserved_left(call, held), [each.id for each in queue.line])
+    own = _reserved_for(reserved_left(call, held), queue)
     places = {place.id: place for place in places_left(call, {})}
     takers = {place.id: {each.id for each in queue.at(place)} for place in places.values()}
     found = []
@@ -156,9 +155,10 @@ def wish_for(call: Call, application_id: int, destination_id: int) -> Wish | Non
     )
 
 
-def _reserved_for(reserved: Sequence[tuple[str, int]], application_ids: Sequence[int]) -> Mapping[int, str]:
+def _reserved_for(reserved: Sequence[tuple[str, int]], queue: Queue) -> Mapping[int, str]:
     """application id -> the group whose reserved seat it can have, of those that are left"""
     left = [group for group, seats in reserved if seats > 0]
-    members = confirmed_groups(application_ids) if left else {}
-    found = {who: next((group for group in left if group in groups), None) for who, groups in members.items()}
+    found = {
+        who: next((group for group in left if group in groups), None) for who, groups in queue.groups.items()
+    }
     return {who: group for who, group in found.items() if group is not None}

@@ -1,6 +1,7 @@
 """A freed seat goes on to the best who waits for it, or has asked to move up to it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -12,12 +13,10 @@ from mobility.base.record import record
 from mobility.calls.models import Call, Destination
 from mobility.calls.queries import call_as_it_stands
 from mobility.calls.services import SEATS, let_go_on
-from mobility.inclusion.queries import confirmed_groups
 from mobility.notifications.services import join_mail
-from mobility.selection.allocation.inputs import free_seats, open_choices, places_left, together_with
+from mobility.selection.allocation.inputs import free_seats, opened_by, places_left
 from mobility.selection.allocation.kept import kept_beside
-from mobility.selection.allocation.line import above, line_for_seats, seats_of_rising
-from mobility.selection.allocation.rule import Candidate, Place
+from mobility.selection.allocation.line import Queue
 from mobility.selection.happenings import SEAT_CAME
 from mobility.selection.hindrances import hindrance_of
 from mobility.selection.models import Appeal, RunState, Seat
@@ -104,31 +103,21 @@ def _still_wants(application: Application) -> bool:
 
 def _opened(call: Call, freed_at: int) -> list[int]:
     """Where somebody can be seated because a seat is free at `freed_at`: there, and under the limits over it."""
-    together, free = together_with(call, freed_at), free_seats(call)
-    return [place.id for place in call.destinations if place.id in together and free.get(place.id, 0) > 0]
+    return opened_by(call, freed_at, free_seats(call))
 
 
 def _next_in_line(call: Call, freed: Seat) -> Iterator[tuple[int, int, str | None]]:
     """(application id, destination id, group whose reserved seat it is), best first."""
     opened = _opened(call, freed.destination_id)
-    places = {place.id: place for place in places_left(call, {}) if place.id in opened}
-    line = line_for_seats(call)
-    choices, seated = open_choices([each.id for each in line]), seats_of_rising([each.id for each in line])
-    elsewhere = _elsewhere(call, [each.id for each in line])
-    wanting = [
-        (places[choice], candidate)
-        for candidate in line
-        for wanted in [above(choices.get(candidate.id, ()), seated.get(candidate.id))]
-        for possible in [[each for each in wanted if each not in elsewhere.get(candidate.id, ())]]
-        if (choice := _best_of(possible, places, candidate)) is not None
-    ]
-    if freed.reserved is not None:
-        confirmed = confirmed_groups([candidate.id for _place, candidate in wanting])
-        for place, candidate in wanting:
-            if freed.reserved in confirmed.get(candidate.id, frozenset()):
-                yield candidate.id, place.id, freed.reserved
-    for place, candidate in sorted(wanting, key=lambda pair: pair[0].rank(pair[1])):
-        yield candidate.id, place.id, None
+    places = [place for place in places_left(call, {}) if place.id in opened]
+    queue = Queue.of(call)
+    elsewhere = _elsewhere(call, [each.id for each in queue.line])
+    possible = {
+        number: [each for each in wanted if each not in elsewhere.get(number, ())]
+        for number, wanted in queue.wanted.items()
+    }
+    for candidate, place, reserved in replace(queue, wanted=possible).handed_on(places, freed.reserved):
+        yield candidate.id, place.id, reserved
 
 
 def _elsewhere(call: Call, application_ids: Sequence[int]) -> dict[int, set[int]]:
@@ -140,8 +129,3 @@ def _elsewhere(call: Call, application_ids: Sequence[int]) -> dict[int, set[int]
         number: {place.id for place in call.destinations if any(each.overlaps(place) for each in found)}
         for number, found in kept.items()
     }
-
-
-def _best_of(choices: Iterable[int], places: Mapping[int, Place], candidate: Candidate) -> int | None:
-    """The best of the choices at which the candidate may have a seat of those that are open."""
-    return next((choice for choice in choices if choice in places and places[choice].admits(candidate)), None)

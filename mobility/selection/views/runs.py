@@ -19,7 +19,7 @@ from mobility.calls.naming import places_of
 from mobility.calls.opening import Phase, phase
 from mobility.calls.policy import MANAGERS, READERS
 from mobility.calls.queries import readable_calls, rule_books
-from mobility.calls.seat_rule import asks_partner, gives_in_turn
+from mobility.calls.seat_rule import asks_partner, gives_in_turn, goes_on
 from mobility.inclusion.queries import undecided_in
 from mobility.reviews.closeness import are_alike
 from mobility.reviews.queries import has_conflict
@@ -281,6 +281,7 @@ def _overview(call: Call, form: ProposeForm) -> str:
         now=now,
         to_partners=asks_partner(book),
         in_turn=in_turn,
+        goes_on=goes_on(call),
         in_line=lines_in(call.id, utc_now()) if in_turn else [],
         in_line_shown=IN_LINE_SHOWN,
         counted=counted_together(book),

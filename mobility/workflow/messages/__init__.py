@@ -18,6 +18,7 @@ PLACEHOLDERS = {
     "applicant": "whose case it is",
     "destination": "the place that is meant, where there is one",
     "other_choices": "where the person would still take a seat and can have one, where any is left",
+    "goes_on": "of the same, how a seat that is given back there goes on, where not simply to the next",
     "beyond_reach": "where they would, where the score is too low for all of these",
     "free_choices": "of the former, where a seat is free, which the office gives",
     "stage": "where the case is now",

@@ -29,6 +29,7 @@ FREE_SEAT = _l(
 BEYOND_REACH = _l(
     "No seat can come to you by the waiting list, as your score is below the least that is asked: %(beyond_reach)s."
 )
+GOES_ON = _l("%(goes_on)s")
 NOMINATED_NEXT = _l("The university nominates you next. You need not do anything.")
 
 TO_THE_APPLICANT = {
@@ -118,6 +119,7 @@ TO_THE_APPLICANT = {
                 "You are on the waiting list: %(other_choices)s. If a seat becomes free there, it goes to the next on the "
                 "list by itself, and we write to you at once."
             ),
+            GOES_ON,
             BEYOND_REACH,
             BY_HAND,
             FREE_SEAT,
@@ -188,6 +190,7 @@ TO_THE_APPLICANT = {
                 "Your application is on the waiting list again, for your other choices: %(other_choices)s. You need not do "
                 "anything."
             ),
+            GOES_ON,
             BEYOND_REACH,
             FREE_SEAT,
             REFERENCE,
