@@ -19,7 +19,7 @@ from mobility.base.languages import day, tr
 from mobility.base.lending import Bereft, Line, LinesBeside, Number, Standing
 from mobility.base.zone import local_day
 from mobility.reviews.queries import left_by
-from mobility.selection import appeals, awaited, conditions
+from mobility.selection import appeals, appeals_to_do, awaited, conditions
 from mobility.selection.allocation.wishes import Wished, wished
 from mobility.selection.models import Remedy
 from mobility.selection.nominations import bundles
@@ -107,7 +107,7 @@ def _follows(name: str, cases: Sequence[str]) -> str:
     )
 
 
-def unanswered_note(found: appeals.Unanswered) -> Line:
+def unanswered_note(found: appeals_to_do.Unanswered) -> Line:
     """To who gives roles: appeals that nobody may answer, in one line."""
     said = ngettext(
         "Nobody may answer %(num)d appeal: give somebody else the role of head of the office or vice-rector",
@@ -135,7 +135,7 @@ def wish_note(call: Wished) -> Line:
     return _of_call(said, call, "wishes")
 
 
-def appeal_task(appeal: appeals.ToDo) -> Line:
+def appeal_task(appeal: appeals_to_do.ToDo) -> Line:
     """An appeal to be answered, with the day by which it is."""
     until = day(local_day(appeal.due_at))
     if appeal.anew and appeal.waited:
@@ -147,7 +147,7 @@ def appeal_task(appeal: appeals.ToDo) -> Line:
     return _of_appeal(said, appeal)
 
 
-def _of_appeal(said: str, appeal: appeals.ToDo) -> Line:
+def _of_appeal(said: str, appeal: appeals_to_do.ToDo) -> Line:
     path = url_for("appeals.show", appeal_id=appeal.appeal_id)
     return said, f"{appeal.reference}, {tr(appeal.title)}", path
 
@@ -161,13 +161,13 @@ TO_CARRY_OUT: dict[str, Any] = {
 }
 
 
-def remedy_task(appeal: appeals.ToDo) -> Line:
+def remedy_task(appeal: appeals_to_do.ToDo) -> Line:
     """What follows from an appeal that is granted, with its day."""
     said = str(TO_CARRY_OUT[appeal.remedy or Remedy.CORRECTION])
     return _of_appeal(said % {"day": day(local_day(appeal.due_at))}, appeal)
 
 
-def awaited_note(appeal: appeals.ToDo) -> Line:
+def awaited_note(appeal: appeals_to_do.ToDo) -> Line:
     """To who carries it out: that others look at their points first, or should have; the last to who granted it too."""
     on = day(local_day(appeal.due_at))
     if appeal.due_at < utc_now():
@@ -259,8 +259,8 @@ def _how_many(found: awaited.ToPlace) -> str:
 
 TASKS = [
     LinesBeside(awaited.to_sign, awaited.Proposed, signature_task),
-    LinesBeside(appeals.to_answer, appeals.ToDo, appeal_task),
-    LinesBeside(appeals.to_carry_out, appeals.ToDo, remedy_task),
+    LinesBeside(appeals_to_do.to_answer, appeals_to_do.ToDo, appeal_task),
+    LinesBeside(appeals_to_do.to_carry_out, appeals_to_do.ToDo, remedy_task),
     LinesBeside(awaited.to_place, awaited.ToPlace, placing_task, stages=GATHERED),
     LinesBeside(bundles.to_answer, bundles.ToAnswer, word_task),
     LinesBeside(conditions.number_to_decide, Number, condition_task),
@@ -269,9 +269,9 @@ TASKS = [
 NOTES = [
     LinesBeside(awaited.to_sign_later, awaited.Proposed, outdated_note),
     LinesBeside(awaited.unsigned, awaited.Proposed, unsigned_note),
-    LinesBeside(appeals.to_await, appeals.ToDo, awaited_note),
-    LinesBeside(appeals.to_hurry, appeals.ToDo, awaited_note),
-    LinesBeside(appeals.unanswered, appeals.Unanswered, unanswered_note),
+    LinesBeside(appeals_to_do.to_await, appeals_to_do.ToDo, awaited_note),
+    LinesBeside(appeals_to_do.to_hurry, appeals_to_do.ToDo, awaited_note),
+    LinesBeside(appeals_to_do.unanswered, appeals_to_do.Unanswered, unanswered_note),
     LinesBeside(wished, Wished, wish_note),
     LinesBeside(conditions.near_their_day, conditions.Near, condition_note),
 ]
