@@ -14,7 +14,7 @@ from mobility.calls.seat_rule import goes_on
 from mobility.selection import conditions, queries
 from mobility.selection.allocation.because import placed_because
 from mobility.selection.allocation.free import free_now
-from mobility.selection.allocation.line import reach_of
+from mobility.selection.allocation.line import Beyond, reach_of
 from mobility.selection.elsewhere import kept_against
 from mobility.selection.hindrances import hindrance_of, to_person
 from mobility.selection.models import OfferCondition, Seat
@@ -33,19 +33,25 @@ def seat_in_words(case: Case, language: str) -> Mapping[str, object]:
 
 
 def choices_in_words(case: Case, language: str) -> Mapping[str, object]:
-    """For messages: where the person would still take a seat and can have one, best first; where they can have none, what
-    is asked at each of these. And how a seat goes on there, where not simply to the next."""
+    """For messages: where the person would still take a seat and can have one, best first; where they can have none, why
+    not at each of these. And how a seat goes on there, where not simply to the next."""
     reach = reach_of(case.id)
-    within = [place for place, least in reach.items() if least is None]
+    within = [place for place, beyond in reach.items() if beyond is None]
     names = [tr(name, language) for name in queries.names_of_places(within or [*reach])]
     if within:
         with speaking(language):
             said = goes_on(call_as_it_stands(call_of(case).id), within)
         return {"other_choices": "; ".join(names), "goes_on": " ".join(said)}
     with speaking(language):
-        asked = [f"{number(least)}%" for least in reach.values() if least is not None]
-    named = (f"{name} ({least})" for name, least in zip(names, asked, strict=True))
+        whys = [_beyond_in_words(beyond) for beyond in reach.values() if beyond is not None]
+    named = (f"{name} ({why})" for name, why in zip(names, whys, strict=True))
     return {"beyond_reach": "; ".join(named)}
+
+
+def _beyond_in_words(beyond: Beyond) -> str:
+    if beyond.least is None:
+        return _("no seat is given there")
+    return _("the score is below the %(least)s%% that are asked there", least=number(beyond.least))
 
 
 def conditions_in_words(case: Case, language: str) -> Mapping[str, object]:
@@ -111,7 +117,7 @@ def hindrance_in_words(case: Case, language: str) -> Mapping[str, object]:
 def free_choices_in_words(case: Case, language: str) -> Mapping[str, object]:
     """For messages: where of these a seat is free, which comes to nobody by itself."""
     free = free_now(call_as_it_stands(call_of(case).id)).lying
-    places = [place for place, least in reach_of(case.id).items() if least is None and place in free]
+    places = [place for place, beyond in reach_of(case.id).items() if beyond is None and place in free]
     return {"free_choices": "; ".join(tr(name, language) for name in queries.names_of_places(places))}
 
 

@@ -23,7 +23,7 @@ from mobility.selection import appeals, conditions, policy, queries, services
 from mobility.selection.allocation import kept
 from mobility.selection.allocation.explanation import explanation_of
 from mobility.selection.allocation.free import free_now
-from mobility.selection.allocation.inputs import free_seats, seats_held
+from mobility.selection.allocation.inputs import free_seats, seats_given, seats_held
 from mobility.selection.hindrances import hindrance_of, to_person
 from mobility.selection.models import Nomination, OfferCondition, RunState
 from mobility.selection.nominations.days import begins_before_arrival, own_days
@@ -318,7 +318,11 @@ def rising_part(case: Case, viewer: Person, now: datetime) -> Part:
     better = services.better_choices(case, seat)
     if not better:
         return None
-    free = free_now(call_as_it_stands(case.call_id))
+    call = call_as_it_stands(case.call_id)
+    given, free = seats_given(call), free_now(call)
+    better = [place for place in better if given[place]]
+    if not better:
+        return None
     held, *names_of_better = queries.names_of_places([seat.destination_id, *better])
     names = dict(zip(better, names_of_better, strict=True))
     values = {

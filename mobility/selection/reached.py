@@ -5,7 +5,7 @@ from sqlalchemy.orm import aliased
 
 from mobility.applications.models import Application, Choice
 from mobility.calls.models import Destination
-from mobility.selection.allocation.clauses import has_declined, is_admitted
+from mobility.selection.allocation.clauses import gives_seats, has_declined, is_admitted
 from mobility.selection.models import Nomination, RunState, Seat, SelectionRun
 from mobility.selection.stages import NOT_SELECTED
 from mobility.workflow.models import Case
@@ -40,12 +40,13 @@ def is_turned_down(case_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
 
 
 def is_beyond_reach(case_id: SQLColumnExpression[int]) -> ColumnElement[bool]:
-    """Of what waits for a seat: none can come to it, as at each choice whose partner has not declined its person the least
-    score is higher than theirs."""
+    """Of what waits for a seat: none can come to it, as at each choice whose partner has not declined its person no seat
+    is given, or the least score is higher than theirs."""
     choice, place = aliased(Choice), aliased(Destination)
     return ~exists().where(
         choice.application_id == case_id,
         place.id == choice.destination_id,
         ~has_declined(choice.application_id, place),
+        gives_seats(place),
         is_admitted(choice.application_id, place),
     )

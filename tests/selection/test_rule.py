@@ -121,7 +121,7 @@ def test_who_is_below_the_least_score_of_each_choice_is_promised_no_seat(app, wo
     letters = [letter_of(each) for each in (low, waiting)]
     where, other = (each.institution.name["en"] for each in world.call.destinations[:2])
     none = "No seat can come to you by the waiting list"
-    assert f"{none}, as your score is below the least that is asked: {other} (70%)." in letters[0]
+    assert f"{none}: {other} (the score is below the 70% that are asked there)." in letters[0]
     assert [words in letters[0] for words in ("A seat is free now", "You are on the waiting list")] == [
         False
     ] * 2

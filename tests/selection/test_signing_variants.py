@@ -2,19 +2,24 @@
 
 from typing import Any
 
+from sqlalchemy import select
+
 from mobility.applications import services as applications
+from mobility.applications.models import Application
 from mobility.applications.queries import by_id
 from mobility.base.database import db, utc_now
 from mobility.calls.queries import call_as_it_stands, call_by_id
+from mobility.institutions.models import Contact
+from mobility.notifications.models import Message
 from mobility.reviews import services as reviews
 from mobility.selection import services
 from mobility.selection.allocation.explanation import explanation_of
 from mobility.selection.allocation.inputs import Inputs
 from mobility.selection.models import Variant
-from mobility.selection.queries import fingerprint, get_run, held_seat
+from mobility.selection.queries import fingerprint, get_run, held_seat, latest_nomination
 from mobility.selection.variants.reading import variants_of
 from tests.client import Visitor
-from tests.selection.world import Office, a_variant, one_more, run_jobs, stage_of
+from tests.selection.world import Office, a_variant, address_of, one_more, run_jobs, stage_of
 
 
 def scene(app) -> Office:
@@ -33,6 +38,45 @@ def test_a_freed_seat_of_a_signed_variant_goes_on(app, world):
     applications.withdraw(gone.subject, gone, seen_version=None, reason="", now=utc_now())
     run_jobs("selection.pass_on")
     assert [held_seat(each.id) is not None for each in people] == [False, True, True]
+
+
+def test_where_the_signed_terms_give_no_seat_nobody_waits_for_one(app, world):
+    first, second = world.call.destinations[:2]
+    seated, waiting = world.at_selection(5, (0, 1)), world.at_selection(4, (0, 1))
+    world.proposal()
+    sign(world, a_variant(world, {f"seats:{first.id}": 1, f"seats:{second.id}": 0}, "None there"))
+    run_jobs("selection.")
+    here, there = (each.institution.name["en"] for each in (first, second))
+    (letter,) = letters_of(waiting, "on-waiting-list")
+    assert f"You are on the waiting list: {here}. If a seat becomes free there" in letter
+    page = Visitor(app, by_id(waiting.id).subject).get("applications.show", reference=waiting.reference)
+    assert f"On the waiting list: place 1 for {here}, Engineering. In the whole list" in page.words
+    assert "No seat is given there by the terms of this selection." in page.words
+    world.nominated(0)
+    declined_by_partner(world, seated)
+    (letter,) = letters_of(seated, "declined-by-partner")
+    none = "No seat can come to you by the waiting list"
+    assert f"{none}: {there} (no seat is given there)." in letter
+    page = Visitor(app, by_id(seated.id).subject).get("applications.show", reference=seated.reference)
+    assert f"{none}: at no choice that is left a seat is given in this selection." in page.words
+    assert "place 1" not in page.words
+    office = Visitor(app, world.coordinator)
+    board = office.get("cohorts.show", reference=world.call.reference, place="beyond-reach")
+    assert [each for each in (seated, waiting) if each.reference in board.text] == [seated]
+
+
+def letters_of(application: Application, key: str) -> list[str]:
+    told = select(Message.text).where(Message.person_id == application.subject_id, Message.key == key)
+    return [" ".join(each.split()) for each in db.session.scalars(told)]
+
+
+def declined_by_partner(world: Office, application: Application) -> None:
+    contact = db.session.scalars(select(Contact).where(Contact.email == address_of(world))).one()
+    found = latest_nomination(application.id)
+    services.decline_nomination(
+        contact, found, seen_version=None, reason="Full.", own_reference="", now=utc_now()
+    )
+    db.session.commit()
 
 
 def sign(world: Office, variant: Variant) -> None:

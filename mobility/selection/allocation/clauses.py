@@ -4,10 +4,11 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, SQLColumnExpression, exists, func, or_, select
+from sqlalchemy import ColumnElement, SQLColumnExpression, and_, exists, func, or_, select
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import aliased
 
-from mobility.calls.models import Destination
+from mobility.calls.models import Call, Destination
 from mobility.selection.models import Appeal, Nomination, Placement, RunState, SelectionRun
 
 NO_SCORE = Decimal(-1)
@@ -42,6 +43,22 @@ def is_admitted(application_id: SQLColumnExpression[int], place: Any) -> ColumnE
         .scalar_subquery()
     )
     return or_(place.least_score.is_(None), func.coalesce(score, NO_SCORE) >= place.least_score)
+
+
+def gives_seats(place: Any) -> ColumnElement[bool]:
+    """Whether anybody can hold a seat there, by its own seats and by the limits over it. As `inputs.seats_given`."""
+    of_call = aliased(Call)
+    limit = func.jsonb_array_elements(of_call.limits, type_=JSONB).column_valued("limit_over_place")
+    closed = (
+        exists()
+        .where(
+            of_call.id == place.call_id,
+            limit["destinations"].contains(func.to_jsonb(place.id)),
+            limit["seats"].as_integer() <= 0,
+        )
+        .correlate(place)
+    )
+    return and_(place.seats > 0, ~closed)
 
 
 def corrected_since(

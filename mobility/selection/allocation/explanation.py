@@ -16,7 +16,7 @@ from mobility.calls.naming import places_of
 from mobility.calls.seat_rule import goes_on
 from mobility.selection.allocation.criteria import TENTH, CriterionScore, scored_in
 from mobility.selection.allocation.free import free_now
-from mobility.selection.allocation.inputs import open_choices
+from mobility.selection.allocation.inputs import open_choices, seats_given
 from mobility.selection.allocation.line import InLine, Turn, line_of
 from mobility.selection.allocation.reasons import Why
 from mobility.selection.allocation.told import Told, by_place, told_in
@@ -29,10 +29,13 @@ from mobility.selection.variants.reading import changes_signed, held_beside, tol
 from mobility.selection.variants.wording import names_in
 
 BY_HAND, GIVEN_BACK, NOT_NEEDED = "by-hand", "given-back", "not-needed"
+NONE_GIVEN = "none-given"
+"""Where nobody can hold a seat, by the terms of the call."""
 PARTNER_DECLINED, FIELD_DECLINED = "partner-declined", "field-declined"
 """Beside those of `reasons.Why`: what happened to a choice after the rule; the last where the partner was asked for another
 field, as a refusal holds for all."""
 
+BOTH = "both"
 WAITED, ROSE, GRANTED = "waited", "rose", "granted"
 """How somebody came to a seat after the selection: it became free and came by the waiting list, or from one less wanted; or
 the office gave a free one by hand."""
@@ -127,8 +130,9 @@ class Explanation:
     """Of the same: until when somebody answers who is offered a seat that they wait for; the first of these days."""
     no_choice_left: bool
     """On the waiting list, where every chosen partner has declined the person: they wait for what an appeal owes them."""
-    beyond_reach: bool
-    """On the waiting list, where the score is below the least at each choice that is left."""
+    beyond_reach: str
+    """On the waiting list, why no seat can come by it from any choice that is left: the score is below the least there
+    (`Why.LEAST`), none is given there (`NONE_GIVEN`), or the one here and the other there (`BOTH`); else empty."""
     passed_over: Sequence[PassedBy]
     """Of who waits in the line."""
     seat: Held | None
@@ -177,7 +181,7 @@ def explanation_of(application: Application) -> Explanation | None:
         goes_on=goes_on(call, line.turns) if line else (),
         next_answer_by=_next_answer_by(line.turns) if line else None,
         no_choice_left=waits and not wanted,
-        beyond_reach=waits and bool(wanted) and line is None and seat is None,
+        beyond_reach=_beyond_reach(call, wanted) if waits and line is None and seat is None else "",
         passed_over=_passed_over(application.id, names) if line else (),
         seat=seat,
         seated_at=names[seat.place] if seat else "",
@@ -187,6 +191,12 @@ def explanation_of(application: Application) -> Explanation | None:
         changed=tuple(told(variant.changes, call, held_beside(variant.run))) if variant else (),
         changed_because=(variant.reason or "") if variant else "",
     )
+
+
+def _beyond_reach(call: Call, wanted: Sequence[int]) -> str:
+    given = seats_given(call)
+    kinds = {Why.LEAST.value if given[place] else NONE_GIVEN for place in wanted}
+    return kinds.pop() if len(kinds) == 1 else BOTH if kinds else ""
 
 
 def _next_answer_by(destination_ids: Collection[int]) -> datetime | None:
@@ -239,7 +249,7 @@ def _outcomes(
     had = {each.place: each for each in held if each.freed_at is not None}
     now_held = {each.place for each in held if each.freed_at is None}
     asked = _declined_at(placement.application_id) if len(wanted) < len(choices) else ()
-    turns = line.turns if line else {}
+    given, turns = seats_given(call), line.turns if line else {}
     free = free_now(call) if line else None
     found = []
     seated = False
@@ -251,6 +261,8 @@ def _outcomes(
         refused = PARTNER_DECLINED if place.id in asked else FIELD_DECLINED
         declined = "" if place.id in wanted else refused
         why = "" if mine else _why(str(reason["why"]), by_rule, seated, declined, place.id in had)
+        if why == Why.NO_SEAT and not given[place.id]:
+            why = NONE_GIVEN
         seated = seated or mine
         cut_off = reason["cut_off"]
         found.append(

@@ -284,6 +284,11 @@ def room_left(
     return {place: max(number, 0) for place, number in left.items()}
 
 
+def seats_given(call: Call) -> dict[int, int]:
+    """destination id -> how many can hold a seat there at all, by its own seats and by the limits over it"""
+    return room_left(places_left(call, {}), limits_left(call, {}), {})
+
+
 def free_seats(call: Call) -> dict[int, int]:
     """destination id -> how many more can hold a seat there, by its own seats and by the limits over it, once those have
     theirs to whom a signed run gives one; without those that wait for an application."""

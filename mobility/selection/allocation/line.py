@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ColumnElement, exists, func, literal, select
+from sqlalchemy import ColumnElement, exists, func, literal, or_, select
 from sqlalchemy.dialects.postgresql import distinct_on
 
 from mobility.applications.models import Application
@@ -14,7 +14,7 @@ from mobility.base.database import db
 from mobility.calls.models import Call, Destination
 from mobility.inclusion.queries import confirmed_groups
 from mobility.register.models import Affiliation, RegisterEntry
-from mobility.selection.allocation.clauses import NO_SCORE, corrected_since
+from mobility.selection.allocation.clauses import NO_SCORE, corrected_since, gives_seats
 from mobility.selection.allocation.inputs import (
     STANDING,
     firsts_of,
@@ -23,6 +23,7 @@ from mobility.selection.allocation.inputs import (
     opened_by,
     places_left,
     room_beside,
+    seats_given,
     seats_taken,
     standing_of,
 )
@@ -49,7 +50,7 @@ class InLine:
     """In the whole waiting list of the call, of those to whom a seat can come."""
     of: int
     turns: Mapping[int, Turn]
-    """destination id -> where they stand for a seat there; without where their score is too low"""
+    """destination id -> where they stand for a seat there; not where none is given, or their score is too low"""
 
 
 IS_RISING = Application.stage.in_(RISING) & exists().where(
@@ -60,7 +61,7 @@ IS_RISING = Application.stage.in_(RISING) & exists().where(
 
 def line_of(call: Call, application_id: int) -> InLine | None:
     """As a seat that becomes free is passed on; None for who is not on the waiting list, or to whom no seat can come by it,
-    as their score is too low for each choice that is left. `call` needs its destinations.
+    as at each choice that is left none is given, or their score is too low. `call` needs its destinations.
     """
     queue, places = Queue.of(call), {place.id: place for place in places_left(call, {})}
     takers = {candidate.id for candidate, _place in queue.wanting(places.values())}
@@ -79,8 +80,16 @@ def line_of(call: Call, application_id: int) -> InLine | None:
     return InLine(waiting.index(application_id) + 1, len(waiting), turns)
 
 
-def reach_of(application_id: int) -> dict[int, Decimal | None]:
-    """Where the person would still take a seat, best first: destination id -> the least score there, where theirs is lower.
+@dataclass(frozen=True)
+class Beyond:
+    """Why no seat can come to somebody at a destination."""
+
+    least: Decimal | None
+    """Their score is below this one, the least that is asked there; None: no seat is given there at all."""
+
+
+def reach_of(application_id: int) -> dict[int, Beyond | None]:
+    """Where the person would still take a seat, best first: destination id -> why none can come to them, if so.
 
     By the score of the newest run that is signed, as while its cases are moved people are told already; or as it stands
     since points were corrected after it.
@@ -91,11 +100,13 @@ def reach_of(application_id: int) -> dict[int, Decimal | None]:
     if run is not None:
         proposed_at = select(SelectionRun.proposed_at).where(SelectionRun.id == run.run_id).scalar_subquery()
         score = func.coalesce(corrected_since(literal(application_id), proposed_at), run.score)
-    asked = select(Destination.id, Destination.least_score).where(
-        Destination.id.in_(wanted), Destination.least_score > score
+    gives = gives_seats(Destination).label("gives")
+    asked = select(Destination.id, Destination.least_score, gives).where(
+        Destination.id.in_(wanted), or_(Destination.least_score > score, ~gives_seats(Destination))
     )
-    too_much = {row.id: row.least_score for row in db.session.execute(asked)}
-    return {number: too_much.get(number) for number in wanted}
+    rows = db.session.execute(asked)
+    beyond = {row.id: Beyond(row.least_score if row.gives else None) for row in rows}
+    return {number: beyond.get(number) for number in wanted}
 
 
 @dataclass(frozen=True)
@@ -106,7 +117,7 @@ class Queue:
     seated: Mapping[int, int]
     """application id -> the destination where it has a seat already"""
     wanted: Mapping[int, Sequence[int]]
-    """application id -> destinations"""
+    """application id -> destinations; nobody waits where no seat is given"""
     groups: Mapping[int, frozenset[str]]
     """application id -> the groups of reserved seats that are confirmed"""
 
@@ -116,7 +127,11 @@ class Queue:
         line = line_for_seats(call)
         numbers = [each.id for each in line]
         seated, choices = seats_of_rising(numbers), open_choices(numbers)
-        wanted = {number: above(choices.get(number, ()), seated.get(number)) for number in numbers}
+        given = seats_given(call)
+        wanted = {
+            number: [place for place in above(choices.get(number, ()), seated.get(number)) if given[place]]
+            for number in numbers
+        }
         return cls(line, seated, wanted, confirmed_groups(numbers) if call.reserved else {})
 
     def at(self, place: Place) -> list[Candidate]:

@@ -19,7 +19,7 @@ PLACEHOLDERS = {
     "destination": "the place that is meant, where there is one",
     "other_choices": "where the person would still take a seat and can have one, where any is left",
     "goes_on": "of the same, how a seat that is given back there goes on, where not simply to the next",
-    "beyond_reach": "where they would, where the score is too low for all of these",
+    "beyond_reach": "where they would, and why no seat can come to them at any of these",
     "free_choices": "of the former, where a seat is free, which the office gives",
     "stage": "where the case is now",
     "fields": "what is to be mended, by its questions and documents",

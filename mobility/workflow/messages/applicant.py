@@ -26,9 +26,7 @@ FREE_SEAT = _l(
     "A seat is free now: %(free_choices)s. It comes to nobody by itself: the office gives it, in a later run of "
     "the selection or by hand, and writes to who gets it."
 )
-BEYOND_REACH = _l(
-    "No seat can come to you by the waiting list, as your score is below the least that is asked: %(beyond_reach)s."
-)
+BEYOND_REACH = _l("No seat can come to you by the waiting list: %(beyond_reach)s.")
 GOES_ON = _l("%(goes_on)s")
 NOMINATED_NEXT = _l("The university nominates you next. You need not do anything.")
 

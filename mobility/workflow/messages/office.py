@@ -38,10 +38,7 @@ TO_THE_OFFICE = {
             _l(
                 "The application went back to the waiting list by this, for its other choices: %(other_choices)s."
             ),
-            _l(
-                "No seat can come to it by the waiting list, as its score is below the least that is asked: "
-                "%(beyond_reach)s."
-            ),
+            _l("No seat can come to it by the waiting list: %(beyond_reach)s."),
         ),
         CASE,
     ),
