@@ -182,6 +182,20 @@ MESSAGES = {
         ),
         _l("See your application"),
     ),
+    "appeal-settled-by-seat": MessageText(
+        _l("What follows from your appeal is done: %(call)s"),
+        (
+            _l("Your appeal against the result of “%(call)s” was granted."),
+            _l(
+                "A seat that became free has come to you since, by the points as they are now: %(by_points)s."
+            ),
+            _l("A seat that became free has come to you since, by the waiting list: %(by_line)s."),
+            _l("The office has given you a free seat since: %(by_hand)s."),
+            _l("No selection is made anew for you any more: nothing else is to be done."),
+            _l("Your reference: %(reference)s."),
+        ),
+        _l("See your application"),
+    ),
     "appeal-lapsed": MessageText(
         _l("Your appeal is closed with the call: %(call)s"),
         (

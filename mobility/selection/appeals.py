@@ -1,6 +1,6 @@
 """Reads of appeals: until when one can be made, who answers it, what was written, and the office's list."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import joinedload
 
-from mobility.accounts.doers import doers_of
 from mobility.accounts.models import EVERYWHERE, Grant, Person, Role
 from mobility.accounts.queries import others_in_role, people_with
 from mobility.applications.models import WITHDRAWN, Application
@@ -18,6 +17,7 @@ from mobility.base.record import Event, EventText
 from mobility.calls.models import Call, CallState
 from mobility.reviews.models import Assessment
 from mobility.reviews.queries import conflicted
+from mobility.selection.appeals_done import Done, done_of
 from mobility.selection.models import Appeal, Placement, RunState, SelectionRun
 from mobility.selection.policy import reading
 from mobility.selection.remedies import (
@@ -37,15 +37,6 @@ LAPSED, DROPPED = "appeal-lapsed", "appeal-withdrawn"
 WHO_ANSWERS = (Role.HEAD_OF_OFFICE, Role.VICE_RECTOR)
 """In this order the first who neither scored nor signed."""
 LISTED = 200
-
-
-@dataclass(frozen=True)
-class Done:
-    """Who answered an appeal and who carried out what followed, with both names where a role on loan did it; empty where
-    nobody has, or is there any more."""
-
-    answered: str = ""
-    carried_out: str = ""
 
 
 @dataclass(frozen=True)
@@ -228,21 +219,6 @@ def appeals_for(viewer: Person) -> Sequence[Appeal]:
     over = func.coalesce(Appeal.answered_at, Appeal.lapsed_at)
     order = (over.is_not(None), over.desc(), Appeal.answer_by, Appeal.id)
     return db.session.scalars(_seen(viewer).order_by(*order).limit(LISTED)).all()
-
-
-def done_of(appeals: Sequence[Appeal]) -> Mapping[int, Done]:
-    """id of each of the appeals -> who did what of it; two statements."""
-    chains = [f"case:{each.application_id}" for each in appeals]
-    found = select(Event).where(Event.chain.in_(chains), Event.name.in_([ANSWERED, CARRIED_OUT]))
-    events = db.session.scalars(found.order_by(Event.id)).all() if appeals else ()
-    doers = doers_of(events)
-    names = {
-        (event.facts["appeal"], event.name): doers[event.id].called for event in events if event.id in doers
-    }
-    return {
-        each.id: Done(names.get((each.id, ANSWERED), ""), names.get((each.id, CARRIED_OUT), ""))
-        for each in appeals
-    }
 
 
 def waiting_for(person_id: int) -> Sequence[Appeal]:

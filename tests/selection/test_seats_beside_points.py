@@ -9,7 +9,8 @@ from mobility.accounts.models import Person
 from mobility.applications.models import Application
 from mobility.applications.queries import by_id
 from mobility.base.database import db
-from mobility.selection.models import Seat
+from mobility.notifications.models import Message
+from mobility.selection.models import Appeal, Seat
 from tests.client import Page, Visitor
 from tests.selection.test_scoring_anew import Scored, card, corrects, granted, keeps
 from tests.selection.test_scoring_anew import scene as scored
@@ -141,6 +142,18 @@ def test_by_corrected_points_one_stands_further_up_at_once(app, world):
     assert (stage_of(world.other), stage_of(application)) == ("waiting-list", "nomination")
     page = own_page(app, application)
     assert "The selection is made anew" not in page.words
-    assert "Done" in card(page)
+    came = "A seat has come since, by the points as they are now: Riga Technical University"
+    answered = Visitor(app, world.head).get(
+        "appeals.show", appeal_id=db.session.scalars(select(Appeal.id)).one()
+    )
+    for said in (card(page), answered.words):
+        assert (came in said, "A selection made anew" in said) == (True, False)
+        assert world.coordinator.called not in said.split("Done")[1].split("What was written")[0]
+    (letter,) = db.session.scalars(select(Message.text).where(Message.key == "appeal-settled-by-seat"))
+    assert "has come to you since, by the points as they are now: Riga Technical University" in letter
+    asked = select(Message).where(
+        Message.person_id == world.coordinator.id, Message.key == "appeal-looked-at"
+    )
+    assert db.session.scalars(asked).one().settled_at is not None
     office = Visitor(app, world.coordinator).get("selection.overview", reference=world.call.reference)
     assert "the selection is to be made anew" not in office.words

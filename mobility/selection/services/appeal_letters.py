@@ -1,6 +1,6 @@
 """Who is told of an appeal: the person, and whoever of the office answers it or carries it out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -19,6 +19,8 @@ Value = str | Decimal | Sequence[Translated] | None
 """What stands in a letter; a number is per cent, several names stand one after the other."""
 TO_ANSWER = ("appeal-arrived", "appeal-remedy-anew", "appeal-due", "appeal-without-holder")
 """What asks somebody of the office for the answer."""
+TO_CARRY_OUT = ("appeal-to-carry-out", "appeal-looked-at", "appeal-remedy-due")
+"""What asks whoever carries out what follows from it."""
 TO_LOOK_AT = ("points-to-look-at", "points-to-look-at-due", "points-to-look-at-late")
 """What asks those who assessed to look at their points again."""
 NOT_LOOKED_AT = "points-late"
@@ -32,15 +34,16 @@ def tell_person(
     *,
     until: datetime | None = None,
     who: Person | Doer | None = None,
-    left: Destination | None = None,
+    places: Mapping[str, Destination | None] | None = None,
     **values: Value,
 ) -> None:
     """The person of the application, if there is still an account; `until`: the day that the letter names; `who`: somebody
-    whom it names, `left`: a place, as they are called in its language."""
+    whom it names, `places`: name of the value -> a place; each as it is called in its language."""
     person = get_person(application.subject_id, now)
     if person is not None:
         values["who"] = who.called_in(person.language) if who is not None else None
-        values["left"] = place_in_words(left, person.language) if left is not None else None
+        for name, place in (places or {}).items():
+            values[name] = place_in_words(place, person.language) if place is not None else None
         _tell(person, key, application, f"/applications/{application.reference}", until, now, values)
 
 
@@ -59,7 +62,7 @@ def tell_office(
 
 def ask_no_more(application: Application) -> None:
     """The appeal is answered, closed, or somebody else is asked: what was told before asks for nothing any more."""
-    recall_about(f"case:{application.id}", (*TO_ANSWER, *TO_LOOK_AT, NOT_LOOKED_AT))
+    recall_about(f"case:{application.id}", (*TO_ANSWER, *TO_CARRY_OUT, *TO_LOOK_AT, NOT_LOOKED_AT))
 
 
 def _tell(

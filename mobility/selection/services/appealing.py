@@ -123,7 +123,12 @@ def answer_appeal(
     key = "appeal-follows" if anew else "appeal-granted" if granted else "appeal-dismissed"
     left = ask_for_better(actor, appeal, now)
     tell_person(
-        appeal.application, key, now, who=doers_of([event])[event.id], left=left, reason=answer.strip()
+        appeal.application,
+        key,
+        now,
+        who=doers_of([event])[event.id],
+        places={"left": left},
+        reason=answer.strip(),
     )
     if granted:
         _let_follow(appeal, now)

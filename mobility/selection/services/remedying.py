@@ -25,7 +25,13 @@ from mobility.selection.allocation.line import line_of
 from mobility.selection.models import Appeal, Remedy, SelectionRun
 from mobility.selection.queries import held_seat
 from mobility.selection.remedies import CARRIED_OUT, is_run_owed, keeps_from_runs, owed, owed_in
-from mobility.selection.services.appeal_letters import NOT_LOOKED_AT, TO_ANSWER, TO_LOOK_AT, tell_person
+from mobility.selection.services.appeal_letters import (
+    NOT_LOOKED_AT,
+    TO_ANSWER,
+    TO_CARRY_OUT,
+    TO_LOOK_AT,
+    tell_person,
+)
 from mobility.selection.services.carriers import reminded_at, tell_carriers
 from mobility.selection.services.scoring_anew import ensure_looked_at, remind_who_scored
 from mobility.selection.services.seating import (
@@ -154,13 +160,19 @@ def follow_appeal(application: Application, now: datetime) -> None:
 
 def settle_by_seat(actor: Person | None, application_id: int, now: datetime) -> None:
     """The person has a seat now and is told of that; `actor`: who gave it, None where it came by itself. What was looked for
-    is there, and no run can give more to who was owed one by other points: nothing waits any more."""
+    is there, and no run can give more to who was owed one, who is told so: nothing waits any more."""
     asked_for = or_(Appeal.remedy == Remedy.SEAT_BEYOND, Appeal.run_owed_from.is_not(None))
     waiting = select(Appeal).where(Appeal.application_id == application_id, asked_for, owed())
-    for appeal in db.session.scalars(waiting.with_for_update()):
-        appeal.carrier_id = actor.id if actor is not None else appeal.carrier_id
-        appeal.run_owed_from = None
-        _close(actor, appeal, now, {})
+    seat = held_seat(application_id)
+    if seat is None:
+        return
+    for appeal in db.session.scalars(waiting.with_for_update()).all():
+        run_owed, appeal.run_owed_from = appeal.run_owed_from is not None, None
+        appeal.carrier_id = actor.id if actor is not None else None
+        _close(actor, appeal, now, {}, seat=seat.destination_id)
+        if run_owed:
+            came = "by_hand" if actor is not None else "by_points" if appeal.looked_at else "by_line"
+            tell_person(by_id(application_id), "appeal-settled-by-seat", now, places={came: seat.destination})
     follow_seat(application_id, now)
 
 
@@ -178,6 +190,7 @@ def follow_seat(application_id: int, now: datetime) -> None:
     for appeal in appeals:
         recall_about(f"case:{application_id}", TO_ANSWER if appeal.lacks_remedy else TO_BE_LOOKED_AT)
         appeal.answered_at, appeal.remedy = appeal.answered_at or now, Remedy.SCORED_ANEW
+        appeal.carrier_id = None
         _close(None, appeal, now, {})
         tell_person(application, "appeal-settled", now)
 
@@ -238,9 +251,13 @@ def remind_of_remedy(appeal_id: int, *, now: datetime) -> None:
         tell_carriers("appeal-remedy-due", appeal, application, now)
 
 
-def _close(actor: Person | None, appeal: Appeal, now: datetime, words: dict[str, str]) -> None:
+def _close(
+    actor: Person | None, appeal: Appeal, now: datetime, words: dict[str, str], *, seat: int | None = None
+) -> None:
+    """`seat`: the destination of the one that came, if it was that by which it is done."""
     appeal.carried_out_at = now
-    facts = {"appeal": appeal.id, "remedy": appeal.remedy}
+    facts = {"appeal": appeal.id, "remedy": appeal.remedy} | ({"seat": seat} if seat is not None else {})
+    recall_about(f"case:{appeal.application_id}", TO_CARRY_OUT)
     record(f"case:{appeal.application_id}", CARRIED_OUT, actor.id if actor else None, now, facts, words)
     db.session.flush()
     pass_on_what_waited(appeal.application_id)

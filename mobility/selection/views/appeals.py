@@ -16,6 +16,7 @@ from mobility.calls.policy import READERS
 from mobility.reviews.queries import reads_stage
 from mobility.selection import appeals as reads
 from mobility.selection import policy, remedies, services
+from mobility.selection.appeals_done import done_of
 from mobility.selection.forms import AnswerAppealForm, AppealForm, CarryOutForm
 from mobility.selection.models import Appeal, Remedy
 from mobility.selection.stages import COMMITTEE, WAITING_LIST
@@ -47,7 +48,7 @@ def write(reference: str) -> Any:
 @holding(*READERS, Role.VICE_RECTOR)
 def index() -> str:
     found = reads.appeals_for(current_user)
-    return render_template("selection/appeals.html", appeals=found, done=reads.done_of(found))
+    return render_template("selection/appeals.html", appeals=found, done=done_of(found))
 
 
 @appeals.get("/appeals/<int:appeal_id>")
@@ -101,7 +102,7 @@ def _page(found: Appeal, form: AnswerAppealForm, done: CarryOutForm | None = Non
     return render_template(
         "selection/answer_appeal.html",
         appeal=found,
-        by=reads.done_of([found])[found.id],
+        by=done_of([found])[found.id],
         form=done or form,
         answering=form,
         carrying=done or CarryOutForm(formdata=None),
