@@ -45,7 +45,8 @@ def test_columns_are_chosen_and_moved_step_by_step(app):
     text = visitor.get(page.links()["CSV"]).response.get_data().decode().removeprefix("\ufeff")
     (row,) = csv.DictReader(io.StringIO(text), delimiter=";")
     assert list(row) == [
-        "Reference", "Name", "Name as in the passport", "Stage", "Faculty", "Year of study", "Who holds it", "Due", "E-mail",
+        "Reference", "Name", "Name as in the passport", "Stage", "Studies", "Faculty", "Year of study", "Who holds it",
+        "Due", "E-mail",
     ]  # fmt: skip
     page = visitor.get("cohorts.show", reference=reference, columns="phone")
     assert (heads_of(page), NUMBER in page.words) == (["Person", "Phone"], True)
