@@ -241,6 +241,7 @@ REFUSALS: dict[str, object] = {
     "in-the-future": _l("This day is still to come."),
     "not-expected-yet": _l("This can be said after %(day)s, if nothing is heard by then."),
     "departs-before-arrival": _l("This day lies before the arrival."),
+    "recognised-before-arrival": _l("This day lies before the arrival."),
     "far-from-plan": _l(
         "This day does not fit the stay that is planned from %(first)s to %(last)s: it has to lie between %(earliest)s and "
         "%(latest)s. "

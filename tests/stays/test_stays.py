@@ -198,17 +198,18 @@ def test_home_again_by_documents_of_the_person(app, world):
     assert "Close the stay" not in page_of(app, office, stay).buttons()
     sends(app, office, stay, "Take “Certificate of the stay”")
     sends(app, office, stay, "Take “Transcript of records”")
-    sends(
-        app,
-        office,
-        stay,
-        "Note the course",
-        course__course="Heat transfer",
-        course__ects="6",
-        course__recognised_as="Thermodynamics",
-        course__recognised_by="Dean of the faculty",
-        **boxes(today(), "course__recognised_on"),
-    )
+    course = {
+        "course__course": "Heat transfer",
+        "course__ects": "6",
+        "course__recognised_as": "Thermodynamics",
+        "course__recognised_by": "Dean of the faculty",
+    }
+    before = boxes(fresh(stay).arrived_on - timedelta(days=1), "course__recognised_on")
+    where = Visitor(app, office)
+    page = where.get("stays.show", reference=stay.reference)
+    refused = where.submit(page, "Note the course", **course, **before)
+    assert (refused.status, refused.errors()) == (422, ["This day lies before the arrival."])
+    sends(app, office, stay, "Note the course", **course, **boxes(today(), "course__recognised_on"))
     assert "Together: 6 credits." in page_of(app, student, stay).words
     page = sends(app, office, stay, "Close the stay")
     assert fresh(stay).state == "closed"

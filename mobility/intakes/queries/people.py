@@ -145,13 +145,13 @@ def was_ever_in(intake: Intake) -> bool:
 
 
 def people_called(viewer: Person, words: str) -> list[Somebody]:
-    """Whom the viewer follows and in whose names or number each of the words is found."""
+    """Whom the viewer follows and in whose names, number or reference each of the words is found."""
     wanted = [
         or_(
             found_in(RegisterEntry.name_folded, word),
             found_in(Person.name_folded, word),
             func.lower(RegisterEntry.number).contains(word.lower(), autoescape=True),
-            Student.reference == word.upper(),
+            Student.reference.contains(word.upper(), autoescape=True),
         )
         for word in words.split()
     ]

@@ -182,13 +182,16 @@ def note_course(
 ) -> None:
     """What a course abroad counts for at home, also once the stay is closed: that is often decided later.
 
-    Raises `Refusal`: "hours-not-credits", "in-the-future", "course-noted-already", or as `_of_courses`.
+    Raises `Refusal`: "hours-not-credits", "in-the-future", "recognised-before-arrival", "course-noted-already", or
+    as `_of_courses`.
     """
     _of_courses(actor, stay)
     if stay.of_staff:
         raise Refusal("hours-not-credits")
     if recognised_on > local_day(now):
         raise Refusal("in-the-future", "recognised_on")
+    if stay.arrived_on is not None and recognised_on < stay.arrived_on:
+        raise Refusal("recognised-before-arrival", "recognised_on")
     noted = select(RecognisedCourse.course).where(
         RecognisedCourse.stay_id == stay.id, RecognisedCourse.ects == ects
     )
