@@ -341,9 +341,11 @@ class CarryOutForm(Form):
 
 
 class GiveSeatForm(Form):
-    """Why a free seat is given by hand, and whom the page named as passed over: ids with a blank between."""
+    """Why a free seat is given by hand, and what the page named: ids with a blank between, of who is passed over and of the
+    appeals of others from which something is still to follow."""
 
     seen = HiddenField()
+    seen_appeals = HiddenField()
     reason = TextAreaField(
         _l("Reason"),
         [DataRequired(_l("Give a reason.")), Length(max=LONGEST_REASON, message=TOO_LONG)],
@@ -351,12 +353,15 @@ class GiveSeatForm(Form):
     )
 
     def values(self) -> dict[str, Any]:
-        seen = [int(each) for each in str(self.seen.data or "").split() if is_number(each)]
-        return {"seen": seen, "reason": self.reason.data or ""}
+        seen, appeals = (
+            [int(each) for each in str(field.data or "").split() if is_number(each)]
+            for field in (self.seen, self.seen_appeals)
+        )
+        return {"seen": seen, "seen_appeals": appeals, "reason": self.reason.data or ""}
 
-    def shows(self, passed_over: Sequence[int]) -> None:
+    def shows(self, passed_over: Sequence[int], appeals: Sequence[int]) -> None:
         """The page names these."""
-        self.seen.data = " ".join(map(str, passed_over))
+        self.seen.data, self.seen_appeals.data = (" ".join(map(str, ids)) for ids in (passed_over, appeals))
 
 
 class RisingForm(Form):

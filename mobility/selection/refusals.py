@@ -44,7 +44,8 @@ REFUSALS: dict[str, object] = {
         "No seat is free there any more, or the person no longer waits for one. Look at the list once more."
     ),
     "others-passed-over": _l(
-        "Who waits there has changed since you opened the page. Look once more whom it passes over."
+        "Who waits there, or what is owed to them, has changed since you opened the page. Look once more before you "
+        "give the seat."
     ),
     "nobody-to-place": _l("Nobody is in the stage of selection or on the waiting list."),
     "run-not-open": _l("This proposal is no longer open: it was discarded, or another has taken its place."),

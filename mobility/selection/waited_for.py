@@ -82,6 +82,41 @@ def waited_for(call: Call) -> list[WaitedFor]:
     ]
 
 
+@dataclass(frozen=True)
+class Open:
+    """Somebody who would take a free seat, of whom it is open what follows from their appeal: with it and its person."""
+
+    appeal: Appeal
+
+    @property
+    def sentence(self) -> str:
+        """To the office, before it gives such a seat by hand."""
+        application, appeal = self.appeal.application, self.appeal
+        who = f"{application.subject.called} ({application.reference})"
+        if appeal.lacks_remedy:
+            until = _day(appeal.answer_by)
+            return _(
+                "What follows from the appeal of %(who)s is to be chosen by %(day)s.", who=who, day=until
+            )
+        if appeal.is_looked_at:
+            return _(
+                "The points of %(who)s are looked at again after an appeal, by %(day)s. If they change, this person may "
+                "come first.",
+                who=who,
+                day=_day(appeal.carry_out_by),
+            )
+        return _(
+            "A selection made anew is owed to %(who)s after an appeal: it gives free seats by the rule.",
+            who=who,
+        )
+
+
+def open_among(application_ids: Sequence[int]) -> list[Open]:
+    """Of these applications, in their order; one statement."""
+    found = _keeping(application_ids)
+    return [Open(found[number][0]) for number in application_ids if number in found]
+
+
 def _keeping(application_ids: Sequence[int | None]) -> dict[int, tuple[Appeal, bool]]:
     """application id -> the appeal by which seats wait for it, and whether no run gives them"""
     if not application_ids:

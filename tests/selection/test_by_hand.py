@@ -217,7 +217,7 @@ def test_who_is_passed_over_is_named_before_and_kept_in_the_record(app, world):
     assert f"They are passed over: Madina {better.reference}" in page.words
     withdraws(better)
     stale = office.submit(page, "Give this seat", reason=WHY)
-    assert (stale.status, "Who waits there has changed" in stale.words) == (422, True)
+    assert (stale.status, "has changed since you opened the page" in stale.words) == (422, True)
     assert "Nobody is passed over" in stale.words
     done = office.submitted(stale, "Give this seat")
     assert "The seat is given, and Farrukh is told." in done.words
@@ -307,7 +307,7 @@ def test_a_reserved_seat_that_is_left_is_for_its_group_first(app, world):
 
 def test_nothing_is_given_beside_a_proposal_to_oneself_or_by_others(app, world):
     application = one_waits_by_hand(world)
-    asked = {"seen": [], "reason": WHY, "now": utc_now()}
+    asked = {"seen": [], "seen_appeals": [], "reason": WHY, "now": utc_now()}
     place = world.call.destinations[0].id
     for actor, refusal in ((world.head, "not-your-selection"), (world.coordinator, "reason-owed")):
         with pytest.raises(Refusal, match=refusal):

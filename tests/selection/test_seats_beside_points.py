@@ -157,3 +157,30 @@ def test_by_corrected_points_one_stands_further_up_at_once(app, world):
     assert db.session.scalars(asked).one().settled_at is not None
     office = Visitor(app, world.coordinator).get("selection.overview", reference=world.call.reference)
     assert "the selection is to be made anew" not in office.words
+
+
+def test_who_gives_a_free_seat_by_hand_reads_for_whom_it_is_open_what_follows(app, world):
+    """Of a seat that nobody gave back, so that it waits for nobody."""
+    world.seats(2, 1, 1)
+    office, call = Visitor(app, world.coordinator), {"reference": world.call.reference}
+    where = {"destination_id": world.call.destinations[0].id, "application_id": world.other.id}
+    before = office.get("selection.give_seat", **call, **where)
+    appeal = granted(app, world)
+    again = "The points of Farrukh"
+    assert again not in before.words
+    refused = office.submit(before, "Give this seat", reason="She asked.")
+    assert (refused.status, stage_of(world.other)) == (422, "waiting-list")
+    assert "what is owed to them, has changed since you opened the page" in refused.words
+    assert again in refused.words
+    assert again in card(office.get("selection.overview", **call), "wishes")
+    theirs = {**where, "application_id": world.unseated.id}
+    assert again not in office.get("selection.give_seat", **call, **theirs).words
+    for member in world.committee:
+        keeps(app, member, world.unseated)
+    appeal = db.session.get_one(Appeal, appeal.id)
+    appeal.remedy, appeal.run_owed_from, appeal.carried_out_at = "fresh-run", appeal.answered_at, None
+    db.session.commit()
+    page = office.get("selection.give_seat", **call, **where)
+    assert "A selection made anew is owed to Farrukh" in page.words
+    office.submitted(page, "Give this seat", reason="She asked.")
+    assert stage_of(world.other) == "nomination"

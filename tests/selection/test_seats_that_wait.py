@@ -282,7 +282,9 @@ def places_by_hand(world: Scored) -> None:
 
 def gives_by_hand(world: Scored) -> None:
     where = call_by_id(world.call.id), by_id(world.other.id), world.call.destinations[0].id
-    selection.give_free_seat(world.coordinator, *where, seen=(), reason="She asked.", now=utc_now())
+    selection.give_free_seat(
+        world.coordinator, *where, seen=(), seen_appeals=(), reason="She asked.", now=utc_now()
+    )
 
 
 def ends_role(world: Scored) -> None:

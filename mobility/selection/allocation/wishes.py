@@ -39,6 +39,8 @@ class Wish:
     """Whether somebody waits for that seat, to whom it would go."""
     passed_over: tuple[int, ...]
     """Who comes before them there and would take a seat too, where there are not enough for all of these; best first."""
+    others: tuple[int, ...]
+    """Who else would take a seat there, where there are not enough for all."""
 
 
 def wishes_of(call: Call) -> list[Wish]:
@@ -60,10 +62,20 @@ def wishes_of(call: Call) -> list[Wish]:
         order = sorted((each.id for each in queue.at(places[destination_id])), key=lambda who: who not in own)
         for turn, who in enumerate(order):
             passed_over = tuple(order[:turn]) if turn >= free[destination_id] else ()
+            others = tuple(each for each in order if each != who) if len(order) > free[destination_id] else ()
             left = queue.seated.get(who)
             awaited = left is not None and bool(takers[left] - {who})
             found.append(
-                Wish(who, destination_id, free[destination_id], own.get(who), left, awaited, passed_over)
+                Wish(
+                    who,
+                    destination_id,
+                    free[destination_id],
+                    own.get(who),
+                    left,
+                    awaited,
+                    passed_over,
+                    others,
+                )
             )
     return found
 

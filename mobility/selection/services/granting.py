@@ -34,6 +34,7 @@ from mobility.selection.services.seating import (
     lock_places,
     locked_application,
 )
+from mobility.selection.waited_for import open_among
 
 
 def give_free_seat(
@@ -43,12 +44,14 @@ def give_free_seat(
     destination_id: int,
     *,
     seen: Sequence[int],
+    seen_appeals: Sequence[int],
     reason: str,
     now: datetime,
 ) -> Seat:
     """Give the seat; the person is told, and so is who comes before them. `call` with destinations.
 
-    `seen`: whom it passes over, as the page named them.
+    `seen`: whom it passes over, as the page named them; `seen_appeals`: ids of the appeals from which something is still to
+    follow for others who would take the seat.
 
     Raises `Refusal`: "not-your-selection", "own-case", "conflict-of-interest", "reason-owed", "proposal-is-open",
     "seat-not-wished", "others-passed-over".
@@ -67,7 +70,8 @@ def give_free_seat(
     wish = wish_for(call, application.id, destination_id)
     if wish is None:
         raise Refusal("seat-not-wished")
-    if list(seen) != list(wish.passed_over):
+    owed = [each.appeal.id for each in open_among(wish.others)]
+    if (list(seen), list(seen_appeals)) != (list(wish.passed_over), owed):
         raise Refusal("others-passed-over")
     return _give(actor, call, application, wish, reason.strip()[:LONGEST_REASON], now)
 

@@ -48,7 +48,7 @@ from mobility.selection.turns import lines_in
 from mobility.selection.variants.reading import held_beside, signed_from, told
 from mobility.selection.views.blueprint import call_read, selection, the_call
 from mobility.selection.views.listed import who_gets_what
-from mobility.selection.waited_for import waited_for
+from mobility.selection.waited_for import open_among, waited_for
 from mobility.workflow.engine.books import book_of_version, newest_version
 
 SHOWN = (Phase.OPEN, Phase.CLOSED)
@@ -316,6 +316,7 @@ def _free_seats(call: Call, proposal: SelectionRun | None) -> dict[str, Any]:
         "wishes": wishes[:WISHES_SHOWN],
         "handed_on": sorted(places[each] for each in free.handed_on) if free else [],
         "held_up": sorted(places[each] for each in free.waiting) if free else [],
+        "open_appeals": open_among(list(dict.fromkeys(who for each in wishes for who in each.others))),
         "more_wishes": len(wishes[WISHES_SHOWN:]),
         "wishing": queries.people_in(call.id, [each.application_id for each in wishes[:WISHES_SHOWN]]),
         "run_owed": run_owed,

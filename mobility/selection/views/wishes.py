@@ -19,6 +19,7 @@ from mobility.selection.allocation.wishes import Wish, wish_for
 from mobility.selection.forms import GiveSeatForm
 from mobility.selection.hindrances import against
 from mobility.selection.views.blueprint import selection, the_call
+from mobility.selection.waited_for import open_among
 
 
 @selection.route("/<reference>/free-seats/<int:destination_id>/<int:application_id>", methods=["GET", "POST"])
@@ -35,7 +36,8 @@ def give_seat(reference: str, destination_id: int, application_id: int) -> Any:
     ):
         flash(_("The seat is given, and %(name)s is told.", name=name), "done")
         return redirect(url_for("selection.overview", reference=reference), 303)
-    form.shows(wish.passed_over)
+    open_appeals = open_among(wish.others)
+    form.shows(wish.passed_over, [each.appeal.id for each in open_appeals])
     people = _people(call, wish)
     page = render_template(
         "selection/give_seat.html",
@@ -43,6 +45,7 @@ def give_seat(reference: str, destination_id: int, application_id: int) -> Any:
         wish=wish,
         application=people[application_id],
         passed_over=[people[each] for each in wish.passed_over],
+        open_appeals=open_appeals,
         fewer=resting_on_fewer({*placed_in(call.id), application_id}).get(application_id),
         against=against([people[application_id]]).get(application_id, []),
         places=places_of(call),
