@@ -37,8 +37,8 @@ def sequels_of(case_ids: Collection[int]) -> dict[int, Sequel]:
 
 
 def _sequel(stay: Stay, caveat: Caveat | None) -> Sequel:
-    """A planned stay is what was confirmed, unless its person does not come; where it was called off, they may be there
-    without it."""
+    """A planned stay is what was confirmed, unless its person does not come; where it was called off, it says too what came
+    of that, or they are there without it."""
     word = "" if stay.state == State.PLANNED else str(STATES[stay.state])
     tone, first, last = TONES.get(stay.state, ""), stay.planned_from, stay.planned_to
     if caveat is None:
@@ -48,4 +48,6 @@ def _sequel(stay: Stay, caveat: Caveat | None) -> Sequel:
         return Sequel(caveat.mark, caveat.tone, *said, caveat.there_from, None)
     if caveat.absent:
         word, tone = caveat.mark, caveat.tone
+    elif stay.called_off_on is not None:
+        word = f"{word} · {caveat.mark}"
     return Sequel(word, tone, *said, first, last)

@@ -1040,18 +1040,21 @@ def test_letter_and_list_of_a_bundle_say_whose_stay_was_interrupted(app: Flask) 
     bundle = f"{way.link()}/bundles/{nomination.bundle_id}"
     reference = db.session.get_one(Application, stay.application_id).reference
 
-    def says() -> tuple[bool, bool]:
+    became = "Interrupted · Transition annulled"
+
+    def says() -> tuple[bool, bool, bool]:
         sheet = read_sheet(Visitor(app).get(f"{bundle}/list.xlsx").response.get_data())
         letter = Visitor(app).get(f"{bundle}/letter.pdf").response.get_data()
         ((_line, listed),) = sheet.rows
         assert reference in listed
-        in_list = dict(zip(sheet.head, listed, strict=False)).get("State", "") == "Interrupted"
-        return in_list, "Interrupted" in words_of_pdf(letter)
+        in_list = dict(zip(sheet.head, listed, strict=False)).get("State", "") == became
+        everybody = Visitor(app).get(f"{way.link()}/list.csv").response.get_data().decode()
+        return in_list, became in " ".join(words_of_pdf(letter).split()), became in everybody
 
     arrives(way, stay, 3)
-    assert says() == (False, False)
+    assert says() == (False, False, False)
     calls_off(app, way, stay)
-    assert says() == (True, True)
+    assert says() == (True, True, True)
 
 
 def test_the_transition_of_a_whole_intake_is_one_mail_to_the_partner(app: Flask) -> None:
