@@ -41,6 +41,14 @@ def test_who_is_sent_without_a_selection_holds_a_seat_over_the_number_too(app):
     call_off(world.coordinator, db.session.scalars(select(Stay).order_by(Stay.id)).first())
     flow = {row[0]: row[1:] for row in tables(office.get("cohort_charts.show", reference=reference))[0]}
     assert flow["Confirmed"] == ["2", "0", "0", "1", "1"], "came, on, aside, out, still here"
+    begun = db.session.scalars(select(Stay).where(Stay.called_off_on.is_(None))).one()
+    begun.arrived_on = today()
+    call_off(world.coordinator, begun)
+    flow = {row[0]: row[1:] for row in tables(office.get("cohort_charts.show", reference=reference))[0]}
+    assert (flow["Confirmed"], flow["Stay interrupted"]) == (
+        ["2", "1", "0", "1", "0"],
+        ["1", "0", "0", "0", "1"],
+    ), "whose stay was interrupted had the place"
 
 
 def call_off(office: Person, stay: Stay) -> None:

@@ -16,10 +16,11 @@ from mobility.base.zone import local_day
 from mobility.calls.models import Call
 from mobility.cohorts.board import Board
 from mobility.cohorts.charts import drawing, reading, tiles
-from mobility.cohorts.filters import OFF
+from mobility.cohorts.filters import BROKEN_OFF, LOST
 from mobility.cohorts.numbers import StageCount
 from mobility.cohorts.policy import COHORT_ROLES
 from mobility.cohorts.views.asked import board_of
+from mobility.cohorts.words import result_words
 from mobility.workflow.engine.books import book_of_version
 from mobility.workflow.rulebook import RuleBook
 
@@ -61,13 +62,13 @@ def show(reference: str) -> str:
 
 
 def _flow(numbers: reading.Numbers, books: list[RuleBook], counted: list[StageCount]) -> drawing.Flow:
-    """Who came how far, as moves tell it, and what came of the good end."""
+    """Who came how far, as moves tell it, and what came of the good end: whose stay was interrupted had the place."""
     begun = frozenset(book.start for book in books)
     good = [key for book in books for key, end in book.ends.items() if end.good]
     ways = dict.fromkeys([*(key for book in books for key in book.path()), *good])
-    road = [key for key in ways if key not in begun]
+    road = [*(key for key in ways if key not in begun), BROKEN_OFF]
     beside = [key for book in books for key in book.stages if key not in ways]
-    out = frozenset(key for book in books for key in book.ends if key not in good) | {*OFF}
+    out = frozenset(key for book in books for key in book.ends if key not in good) | {*LOST}
     moves = Counter({way: number for way, number in numbers.moves.items() if way[1] not in begun})
     for count in counted:
         moves.update({(count.stage, key): number for key, number in count.off.items()})
@@ -75,9 +76,10 @@ def _flow(numbers: reading.Numbers, books: list[RuleBook], counted: list[StageCo
 
 
 def _titles(books: list[RuleBook]) -> dict[str, str]:
-    return {
+    found = {
         key: tr(dict(book.title_of(key))) for book in reversed(books) for key in (*book.stages, *book.ends)
     }
+    return found | {BROKEN_OFF: result_words()[BROKEN_OFF]}
 
 
 def _growth(board: Board, before: Call | None, numbers: reading.Numbers) -> Grown:
