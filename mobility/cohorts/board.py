@@ -13,6 +13,9 @@ from mobility.questionnaires.queries import form_of
 from mobility.selection.stages import COMMITTEE, SIGN_OFF, WAITING_LIST
 from mobility.workflow.engine.books import book_of_version
 
+OPENS_STAY = "open-stay"
+"""The effect of a rule book."""
+
 
 @dataclass(frozen=True)
 class Board:
@@ -62,6 +65,13 @@ class Board:
             if question.kind == "phone" and question.protection == "none":
                 return section.key, question.key
         return None
+
+    @property
+    def leads_away(self) -> bool:
+        """Somebody stands at an end by which their stay was opened."""
+        return any(
+            OPENS_STAY in book_of_version(each[0]).effects for each in self.good if each in self.titles
+        )
 
     @property
     def scored(self) -> tuple[tuple[int, str], ...]:

@@ -19,7 +19,8 @@ def test_who_is_sent_without_a_selection_holds_a_seat_over_the_number_too(app):
     walk = Walk(app, "short-visit")
     world, reference = walk.world, walk.world.call.reference
     office = Visitor(app, world.coordinator)
-    assert "0 of 3 given" in office.get("cohorts.show", reference=reference).words
+    board = office.get("cohorts.show", reference=reference)
+    assert ("0 of 3 given" in board.words, "Stays of this call" in board.links()) == (True, False)
     for case in (walk.case, walk.sent("Parvina")):
         walk.presses(world.dean, "Approve the visit", case)
         walk.presses(walk.rector, "Sign the order", case, **order())
@@ -38,6 +39,12 @@ def test_who_is_sent_without_a_selection_holds_a_seat_over_the_number_too(app):
     *_others, places = tables(office.get("cohort_charts.show", reference=reference))
     assert sum(int(row[2]) for row in places) == 2
     assert "2 applications sent, 0 drafts" in office.get("managing.call", reference=reference).words
+    leads = office.get("cohorts.show", reference=reference).links()
+    assert leads["Stays of this call"] == f"/stays?call={reference}"
+    world.call.audience = "staff"
+    db.session.commit()
+    leads = office.get("cohorts.show", reference=reference).links()
+    assert leads["Stays, hours and certificates"] == f"/stays?call={reference}"
     call_off(world.coordinator, db.session.scalars(select(Stay).order_by(Stay.id)).first())
     flow = {row[0]: row[1:] for row in tables(office.get("cohort_charts.show", reference=reference))[0]}
     assert flow["Confirmed"] == ["2", "0", "0", "1", "1"], "came, on, aside, out, still here"
