@@ -11,7 +11,7 @@ from mobility.applications.models import Application
 from mobility.applications.queries import by_id
 from mobility.base.database import db, utc_now
 from mobility.base.refusals import Refusal
-from mobility.calls.queries import call_by_id
+from mobility.calls.queries import call_as_it_stands, call_by_id
 from mobility.notifications.models import Message
 from mobility.reviews import services as reviews
 from mobility.selection import services as selection
@@ -171,6 +171,8 @@ def test_no_run_gives_a_seat_that_waits(app, world):
         said = words.replace("\u00a0", " ")
         assert f"waits for {who}: their points are looked at again by" in said
         assert "No run gives a seat that waits, this one neither" in said
+    seats = card(office_reads(app, world), "seats")
+    assert f"{RIGA}, Engineering 0 held, 0 proposed, 0 free, 1 waits" in seats
     page = head.submitted(page, "Sign the selection")
     run_jobs("selection.")
     assert stages(world) == ("waiting-list", "waiting-list")
@@ -179,6 +181,29 @@ def test_no_run_gives_a_seat_that_waits(app, world):
         corrects(app, member, application)
     run_jobs("selection.")
     assert stages(world) == ("waiting-list", "nomination")
+
+
+def test_a_variant_that_is_signed_leaves_the_seat_that_waits_in_the_call(app, world):
+    """One seat more is two in the call: the one goes by the run, the other waits on."""
+    run, riga = proposal_beside(app, world), world.call.destinations[0].id
+    terms = {f"seats:{riga}": 1}
+    tried = {"terms": terms, "together": (), "together_seats": None, "name": "One more", "note": ""}
+    variant = selection.make_variant(world.coordinator, run, **tried, now=utc_now())
+    db.session.commit()
+    signer = Visitor(app, world.head)
+    where = {"reference": world.call.reference, "number": run.number}
+    page = signer.get("selection.sign_variant", **where, variant_id=variant.id)
+    assert "2 seats instead of 1" in page.words.replace("\u00a0", " ")
+    signer.submitted(page, "Sign this variant", reason="Agreed.")
+    run_jobs("selection.")
+    assert (stages(world), call_as_it_stands(world.call.id).destinations[0].seats) == (
+        ("nomination", "waiting-list"),
+        2,
+    )
+    for member in world.committee:
+        keeps(app, member, world.unseated)
+    run_jobs("selection.")
+    assert stages(world) == ("nomination", "nomination")
 
 
 def test_a_seat_that_waits_can_be_given_by_hand_in_no_proposal_either(app, world):
