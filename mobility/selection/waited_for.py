@@ -19,7 +19,7 @@ from mobility.calls.models import Call
 from mobility.calls.naming import places_of
 from mobility.selection.allocation.free import free_now
 from mobility.selection.allocation.waiting import seats_waiting
-from mobility.selection.models import Appeal
+from mobility.selection.models import Appeal, Remedy
 from mobility.selection.queries import held_seat, names_of_places
 from mobility.selection.remedies import keeps_from_runs, keeps_seats, signers_of
 from mobility.selection.stages import RISING, WAITING_LIST
@@ -138,12 +138,13 @@ class Kept:
 
 
 def kept_by(appeal: Appeal) -> Kept | None:
-    """None where it keeps none. Needs `application`."""
-    if not appeal.is_owed or not _is_in_line(appeal.application):
+    """None where it keeps none, as of `remedies.keeps_seats`. Needs `application`."""
+    application = appeal.application
+    for_run = appeal.is_owed and appeal.remedy == Remedy.FRESH_RUN and application.stage == WAITING_LIST
+    open_still = appeal.is_looked_at or (appeal.is_owed and appeal.lacks_remedy)
+    if not for_run and not (open_still and _is_in_line(application)):
         return None
-    if db.session.scalar(select(Appeal.id).where(Appeal.id == appeal.id, keeps_seats())) is None:
-        return None
-    return Kept(waiting_at(appeal.application))
+    return Kept(waiting_at(application))
 
 
 def waiting_at(application: Application) -> list[Translated]:

@@ -191,7 +191,7 @@ def follow_seat(application_id: int, now: datetime) -> None:
         recall_about(f"case:{application_id}", TO_ANSWER if appeal.lacks_remedy else TO_BE_LOOKED_AT)
         appeal.answered_at, appeal.remedy = appeal.answered_at or now, Remedy.SCORED_ANEW
         appeal.carrier_id = None
-        _close(None, appeal, now, {})
+        _close(None, appeal, now, {}, seat=seat.destination_id)
         tell_person(application, "appeal-settled", now)
 
 
