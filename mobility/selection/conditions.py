@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from sqlalchemy import (
     ColumnElement,
     Select,
@@ -44,8 +43,6 @@ ASKING = ("condition-set", "condition-due")
 CONTEXT = "conditions"
 """What stands before the colon in the context of a condition's document: `conditions:12`, of the application."""
 LISTED = 200
-STANDS_STILL = _l("You need not answer the offer before that: your days to answer begin anew then.")
-"""To the person, beside it that the office decides what follows for the place; see `stands_still`."""
 NEAR = timedelta(days=7)
 """So long before its day the office is reminded of a condition that nobody has answered."""
 
@@ -135,9 +132,16 @@ def is_open(condition: OfferCondition) -> bool:
     return condition.fulfilled is None and is_held(condition)
 
 
-def stands_still(case: Case) -> bool:
-    """Whether an offer need not be answered yet: a condition of the place was not met, and what follows is not said."""
-    return case.stage == OFFER and any(each.unmet for each in unsettled_of(case.id))
+def answered_meanwhile(case: Case) -> str:
+    """To the person, beside it that the office decides what follows for the place: by when an offer is to be answered all
+    the same; empty where none is."""
+    if case.stage != OFFER or case.due_at is None:
+        return ""
+    return _(
+        "Your days to answer the offer have begun anew and run meanwhile: please answer by %(day)s. If you do not, the "
+        "place is given back.",
+        day=day(local_day(case.due_at)),
+    )
 
 
 def over_since(found: Sequence[OfferCondition]) -> dict[int, str]:

@@ -37,8 +37,6 @@ def _accepting_brings(case: Case, place: Destination) -> Iterator[str]:
     unsettled = sorted(conditions.unsettled_of(case.id), key=lambda each: not each.unmet)
     yield _accepted_in_words(case, place, doubtful=any(each.unmet for each in unsettled))
     yield from map(parts.depends_on, unsettled)
-    if any(each.unmet for each in unsettled):
-        yield str(conditions.STANDS_STILL)
     says = parts.accepted_by_partner(case.id)
     if says is not None and says.days:
         yield _("The partner’s dates: %(dates)s", dates=says.days) + "."

@@ -168,7 +168,7 @@ MESSAGES = {
             _l("The office has looked at it: %(asked)s. It is not fulfilled."),
             _l("The reason given: %(reason)s"),
             _l("The office decides now what follows for your place, and writes to you."),
-            "%(stands_still)s",
+            "%(meanwhile)s",
             _l("Your reference: %(reference)s."),
         ),
         _l("See the condition"),

@@ -219,9 +219,8 @@ def conditional_outcome(case: Case, now: datetime) -> Outcome | None:
         return None
     words = _("See the condition and answer") if owed else _("See the condition")
     button = words, url_for("conditions.show", condition_id=(owed or unmet)[0].id)
-    lines = [depends_on(each) for each in (*unmet, *owed)]
-    if unmet and case.stage == OFFER:
-        lines.insert(len(unmet), str(conditions.STANDS_STILL))
+    meanwhile = conditions.answered_meanwhile(case) if unmet else ""
+    lines = [*map(depends_on, unmet), *filter(None, [meanwhile]), *map(depends_on, owed)]
     return Outcome(lines, (button,), yours=bool(owed))
 
 

@@ -206,7 +206,6 @@ CORRECTIONS = {
 
 SIDE_TASKS = side_tasks.TASKS
 SIDE_NOTES = side_tasks.NOTES
-STANDSTILLS = [conditions.stands_still]
 RESTING = [SEAT_AWAITED]
 
 ANSWERS_GIVEN = [parts.said_line, parts.seat_line]

@@ -723,51 +723,52 @@ def due_at(application: Application) -> datetime | None:
     return db.session.scalars(select(Application.due_at).where(Application.id == application.id)).one()
 
 
-@pytest.mark.parametrize("settled_by", ["keeping", "another condition"])
-def test_nobody_loses_an_offer_by_its_date_while_the_office_has_to_say_what_follows_for_it(app, settled_by):
+@pytest.mark.parametrize("settled_by", ["keeping", "another condition", "nothing"])
+def test_of_an_offer_whose_condition_is_not_met_the_days_begin_anew_and_run(app, settled_by):
+    """Nobody is held to the first days while the office decides, and nobody keeps a seat without an answer."""
     world = Office.open()
+    waits = world.at_selection(4, (0,), name="Nigina")
     application = an_offer(world)
     condition = a_condition(world, application)
     student, office = Visitor(app, by_id(application.id).subject), Visitor(app, world.coordinator)
     first_day = due_at(application)
-    page = student.get("applications.show", reference=application.reference)
-    assert "Please answer by" in page.words
-    all_are_sent()
-    assert "Answer by" in student.get("notifications.messages").words
-    page = office.submitted(
-        office.get("conditions.show", condition_id=condition.id), "Decide", fulfilled="no", reason="It is B1."
+    later = utc_now() + timedelta(days=7)
+    services.decide_condition(world.coordinator, condition, fulfilled=False, reason="It is B1.", now=later)
+    db.session.commit()
+    anew = plain(in_words(local_day(due_at(application)), "en"))
+    run = (
+        f"have begun anew and run meanwhile: please answer by {anew}. If you do not, the place is given back."
     )
-    still = "You need not answer the offer before that: your days to answer begin anew then."
-    assert "the days in which the person is to answer the offer stand still" in page.words
+    page = office.get("conditions.show", condition_id=condition.id)
+    assert f"have begun anew, and run until {anew}" in plain(page.words)
     where = {"reference": application.reference}
-    shown = student.get("applications.show", **where)
-    assert (still in shown.words, "Please answer by" in shown.words) == (True, False)
-    assert "Answer by" not in student.get("notifications.messages").words
-    assert still in student.get(shown.links()["Accept the place"]).words
-    assert still in student.get("conditions.show", condition_id=condition.id).words
+    shown = plain(student.get("applications.show", **where).words)
+    assert (run in shown, f"Please answer by the end of {anew}" in shown) == (True, True)
+    assert plain(student.get("notifications.messages").words).count("Answer by") == 1
+    assert run in plain(student.get("conditions.show", condition_id=condition.id).words)
     key = "condition-not-fulfilled"
     mail = db.session.scalars(select(Message.text).where(Message.key == key)).one()
-    assert still in " ".join(mail.split())
+    assert run in plain(" ".join(mail.split()))
     pass_time(first_day + timedelta(seconds=1))
     db.session.commit()
-    assert (stage_of(application), due_at(application)) == ("offer", None)
+    assert stage_of(application) == "offer"
     if settled_by == "keeping":
         office.submitted(page, "Keep the place all the same", words="Bring it.")
-    else:
+    elif settled_by == "another condition":
         form = office.get(page.links()["Set another condition"])
         office.submitted(form, "Set the condition", asked="A letter", **a_day(soon()))
-    until = plain(in_words(local_day(due_at(application)), "en"))
-    mail = db.session.scalars(select(Message.text).order_by(Message.id.desc())).first()
-    assert f"Your days to answer the offer begin anew: please answer by {until}." in " ".join(mail.split())
-    assert plain(student.get("notifications.messages").words).count(f"Answer by {until}") == 1
-    shown = student.get("applications.show", **where)
-    assert (still in shown.words, f"Please answer by the end of {until}" in plain(shown.words)) == (
-        False,
-        True,
-    )
+    if settled_by != "nothing":
+        until = plain(in_words(local_day(due_at(application)), "en"))
+        mail = db.session.scalars(select(Message.text).order_by(Message.id.desc())).first()
+        said = f"Your days to answer the offer begin anew: please answer by {until}."
+        assert said in plain(" ".join(mail.split()))
+        shown = plain(student.get("applications.show", **where).words)
+        assert ("run meanwhile" in shown, f"Please answer by the end of {until}" in shown) == (False, True)
+        assert plain(student.get("notifications.messages").words).count("Answer by") == 1
     pass_time(due_at(application) + timedelta(seconds=1))
     db.session.commit()
-    assert stage_of(application) == "lapsed"
+    run_jobs("selection.pass_on")
+    assert (stage_of(application), place_of(waits)) == ("lapsed", world.call.destinations[0].id)
 
 
 def test_what_became_of_conditions_stands_in_the_history_of_the_case(app):

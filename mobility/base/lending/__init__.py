@@ -108,8 +108,6 @@ class Lent:
     """date name -> the dates of the same call that come before it, or are the same day"""
     dates_over: dict[str, tuple[str, ...]] = field(default_factory=dict)
     """date name -> the guards and effects of moves by one of which a case comes only once that date is over"""
-    standstills: list[Callable[[Any], bool]] = field(default_factory=list)
-    """whether the clock of its stage stands still for a case, as something else is decided first: f(case)"""
     messages: dict[str, Any] = field(default_factory=dict)
     """message key -> notifications.catalogue.MessageText"""
     endings: dict[str, bool | None] = field(default_factory=dict)

@@ -30,7 +30,7 @@ from mobility.selection.conditions import (
     DECIDED,
     KEPT,
     SET,
-    STANDS_STILL,
+    answered_meanwhile,
     asker,
     document_of,
     has_place,
@@ -51,6 +51,8 @@ from mobility.workflow.queries import working_calendar
 from mobility.workflow.services import book_of
 
 LONGEST_ASKED, LONGEST_ANSWER, LONGEST_WHY = 300, 2000, 1000
+UNMET = "condition-not-fulfilled"
+"""The message that one is not."""
 REMINDED_BEFORE = 5
 """Working days before the condition is due."""
 FORMATS = ["pdf", "jpeg", "png"]
@@ -149,8 +151,8 @@ def decide_condition(
     now: datetime,
 ) -> None:
     """Fulfilled, or not, with a reason; the person is told, and the partner where they are awaited. Then the place is in
-    question until the office says that it stays, sets another condition, or the seat is given up; so long the clock of an
-    offer stands still.
+    question until the office says that it stays, sets another condition, or the seat is given up; the days in which
+    an offer is to be answered begin anew and run meanwhile, so that nobody keeps a seat without an answer.
 
     Raises `Refusal`: "not-your-selection", "own-case", "condition-decided", "condition-lapsed", "reason-owed", or as
     `ensure_as_shown`.
@@ -171,10 +173,9 @@ def decide_condition(
     record(f"case:{application.id}", DECIDED, actor.id, now, facts, texts)
     db.session.flush()
     _ask_no_more(condition)
-    if not fulfilled and application.stage == OFFER:
-        workflow.reschedule(application, now=now)
-        recall_from(application.subject_id, [wait.id for wait in workflow.every_wait(application)])
-    _tell(condition, application, "condition-fulfilled" if fulfilled else "condition-not-fulfilled", now)
+    if not fulfilled:
+        _let_answer_anew(application, now)
+    _tell(condition, application, "condition-fulfilled" if fulfilled else UNMET, now)
     _tell_partner(application, now)
 
 
@@ -279,8 +280,9 @@ def _asker(condition: OfferCondition) -> str:
 
 
 def _let_answer_anew(application: Application, now: datetime) -> None:
-    """Of an offer the days in which it is to be answered, which stood still, begin."""
+    """Of an offer the days in which it is to be answered begin anew; what named others asks no more."""
     if application.stage == OFFER:
+        recall_from(application.subject_id, [wait.id for wait in workflow.every_wait(application)])
         workflow.reschedule(application, now=now, since=now)
 
 
@@ -327,10 +329,10 @@ def _tell(
     }
     asked: dict[str, Any] = {}
     due = application.due_at if application.stage == OFFER else None
-    if application.stage == OFFER and due is None:
+    if key == UNMET:
         with speaking(person.language):
-            values["stands_still"] = str(STANDS_STILL)
-    elif due is not None and (key == KEPT or instead):
+            values["meanwhile"] = answered_meanwhile(application)
+    if due is not None and (key in (KEPT, UNMET) or instead):
         values["answer_by"] = day(local_day(due), person.language)
         wait = workflow.wait_of(person, application)
         asked = {"wait_id": wait.id if wait is not None else None, "answer_by": due}

@@ -50,10 +50,7 @@ def _holidays(country: str | None, year: int) -> frozenset[date]:
 
 
 def moment_of(time: Due | Deadline, case: Case, start: datetime, working: WorkingCalendar) -> datetime | None:
-    """When it passes, for a case that came to the stage at `start`; None while a named date is not known, or the clock
-    stands still for the case."""
-    if isinstance(time, Deadline) and any(stands_still(case) for stands_still in lent.standstills):
-        return None
+    """When it passes, for a case that came to the stage at `start`; None while a named date is not known."""
     return passes_at(time, lent.dates[time.at](case) if time.at else None, start, working)
 
 
