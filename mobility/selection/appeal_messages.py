@@ -171,6 +171,20 @@ MESSAGES = {
         ),
         _l("See your application"),
     ),
+    "appeal-seat-meanwhile": MessageText(
+        _l("A better choice can still come to you: %(call)s"),
+        (
+            _l("A seat is yours in “%(call)s”, while it is still open what follows from your appeal."),
+            _l(
+                "A seat of a choice that you ranked higher waits meanwhile if somebody gives it back: %(better)s. It comes "
+                "to you only if you ask to move up: please tick that on the page of your application. If you do not ask, "
+                "you keep the seat that you have."
+            ),
+            _l("It is to be settled by %(until)s."),
+            _l("Your reference: %(reference)s."),
+        ),
+        _l("See your application"),
+    ),
     "appeal-settled": MessageText(
         _l("Your appeal is settled by the seat that has come: %(call)s"),
         (

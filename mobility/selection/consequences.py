@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from mobility.applications.models import Application
 from mobility.applications.services.moving import WITHDRAW
 from mobility.base.database import db
 from mobility.base.languages import day, tr
@@ -12,6 +13,7 @@ from mobility.calls.models import Destination
 from mobility.calls.naming import place_in_words
 from mobility.selection import appeals, conditions, parts, queries, services
 from mobility.selection.stages import ACCEPT, DECLINE, OFFER
+from mobility.selection.waited_for import waiting_at
 from mobility.workflow.models import Case
 from mobility.workflow.services import book_of
 
@@ -43,6 +45,13 @@ def _accepting_brings(case: Case, place: Destination) -> Iterator[str]:
     others = [tr(name) for name in queries.names_of_places(queries.other_choices(case.id, place.id))]
     if others:
         yield _("You give up your other choices in this call: %(places)s.", places="; ".join(others))
+    waiting = [tr(name) for name in waiting_at(case)] if isinstance(case, Application) else []
+    if waiting:
+        yield _(
+            "A seat of a better choice waits now while it is open what follows from your appeal: %(places)s. Whoever "
+            "accepts gets no other any more, and it goes on at once.",
+            places="; ".join(waiting),
+        )
     running = queries.other_applications(case.subject_id, case.id)
     if running:
         yield _(

@@ -27,6 +27,7 @@ from mobility.selection.allocation.inputs import free_seats, seats_given, seats_
 from mobility.selection.hindrances import hindrance_of, to_person
 from mobility.selection.models import Nomination, OfferCondition, RunState
 from mobility.selection.nominations.days import begins_before_arrival, own_days
+from mobility.selection.remedies import may_rise
 from mobility.selection.stages import (
     GATHERED,
     NOMINATION,
@@ -332,6 +333,7 @@ def rising_part(case: Case, viewer: Person, now: datetime) -> Part:
         "free": [name for place, name in names.items() if place in free.lying],
         "held_up": [name for place, name in names.items() if place in free.waiting],
         "partner": asks_partner(book_of(case)),
+        "kept": may_rise(seat),
     }
     return "selection/_rising.html", values
 

@@ -24,6 +24,8 @@ MADE, ANSWERED, CARRIED_OUT = "appeal-made", "appeal-answered", "appeal-carried-
 """Names of entries in the record of the case, with words."""
 LOOKED_AT = "appeal-looked-at"
 """That all who assessed had looked at their points again."""
+LET_BE = "move-up-let-be"
+"""Of a seat: that its person keeps it and asks for no better one."""
 UNLOOKED = "appeal-not-looked-at"
 """That nobody had, as nobody could any more."""
 
@@ -100,6 +102,23 @@ def keeps_from_runs() -> ColumnElement[bool]:
     """It is open what follows for the order of the line: no seat that was given back meanwhile goes past the application, by
     no run either."""
     return or_(looked_at(), lacks_remedy())
+
+
+def keeps_own() -> ColumnElement[bool]:
+    """Of a seat: its person has said that they keep it, and wants no better one."""
+    said = exists().where(
+        Event.chain == func.concat("case:", Seat.application_id),
+        Event.name == LET_BE,
+        Event.facts["seat"].as_integer() == Seat.id,
+    )
+    return and_(Seat.up_since.is_(None), said)
+
+
+def may_rise(seat: Seat) -> bool:
+    """Whether its person may still come first for a better one by what follows from their appeal."""
+    open_still = exists().where(Appeal.application_id == Seat.application_id, keeps_from_runs())
+    found = select(Seat.id).where(Seat.id == seat.id, open_still, ~keeps_own())
+    return db.session.scalar(found) is not None
 
 
 def keeps_seats() -> ColumnElement[bool]:

@@ -21,7 +21,7 @@ from mobility.selection.allocation.free import free_now
 from mobility.selection.allocation.waiting import seats_waiting
 from mobility.selection.models import Appeal, Remedy
 from mobility.selection.queries import held_seat, names_of_places
-from mobility.selection.remedies import keeps_from_runs, keeps_seats, signers_of
+from mobility.selection.remedies import keeps_from_runs, keeps_seats, may_rise, signers_of
 from mobility.selection.stages import RISING, WAITING_LIST
 
 
@@ -154,10 +154,8 @@ def waiting_at(application: Application) -> list[Translated]:
 
 
 def _is_in_line(application: Application) -> bool:
-    if application.stage == WAITING_LIST:
-        return True
     seat = held_seat(application.id) if application.stage in RISING else None
-    return seat is not None and seat.up_since is not None
+    return application.stage == WAITING_LIST or (seat is not None and may_rise(seat))
 
 
 def goes_on_without(application: Application, person_id: int) -> str:

@@ -3,6 +3,7 @@ points as they stand."""
 
 from decimal import Decimal
 
+import pytest
 from sqlalchemy import select
 
 from mobility.accounts.models import Person
@@ -11,7 +12,9 @@ from mobility.applications.queries import by_id
 from mobility.base.database import db
 from mobility.notifications.models import Message
 from mobility.selection.models import Appeal, Seat
+from mobility.selection.queries import held_seat
 from tests.client import Page, Visitor
+from tests.selection.test_offers import offered
 from tests.selection.test_scoring_anew import Scored, card, corrects, granted, keeps
 from tests.selection.test_scoring_anew import scene as scored
 from tests.selection.world import appealed, place_of, run_jobs, stage_of, withdraws
@@ -84,7 +87,9 @@ def test_whether_a_seat_can_come_at_all_goes_by_corrected_points_everywhere(app,
     assert "1 person waits for a seat that is free" in office.get("workflow.tasks").words
 
 
-def test_who_gets_a_lesser_choice_meanwhile_asks_with_that_for_the_better_ones(app):
+def with_a_lesser_seat(app) -> tuple[Scored, list[Application]]:
+    """Whose points are looked at again has got the lesser of two choices meanwhile; the best has the better one, and a third
+    waits for it alone."""
     world = Scored.open()
     best, second, third = (
         world.at_selection(points, places, name=name)
@@ -92,24 +97,58 @@ def test_who_gets_a_lesser_choice_meanwhile_asks_with_that_for_the_better_ones(a
     )
     world.unseated = world.at_selection(2, (0, 1), name="Farrukh")
     world.selected()
-    application = by_id(world.unseated.id)
-    appeal = appealed(application)
+    appeal = appealed(by_id(world.unseated.id))
     answers = Visitor(app, db.session.get_one(Person, appeal.holder_id))
     page = answers.get("appeals.show", appeal_id=appeal.id)
     answers.submitted(page, "Answer the appeal", outcome="granted", remedy="scored-anew", answer="Read it.")
     withdraws(by_id(second.id))
     run_jobs("selection.")
+    return world, [best, third]
+
+
+@pytest.mark.parametrize("asks", [True, False])
+def test_a_better_seat_waits_for_who_got_a_lesser_one_and_comes_if_they_ask(app, asks):
+    world, (best, third) = with_a_lesser_seat(app)
+    application = by_id(world.unseated.id)
     lesser = place_of(application)
-    assert lesser is not None
-    assert "goes past this application meanwhile" in card(own_page(app, application)), "they ask to move up"
+    assert (lesser is not None, held_seat(application.id).up_since) == (True, None)
+    (letter,) = db.session.scalars(select(Message.text).where(Message.key == "appeal-seat-meanwhile"))
+    assert "It comes to you only if you ask to move up" in " ".join(letter.split())
+    rising = card(own_page(app, application), "rising")
+    assert "a seat of a better choice that somebody gives back waits" in rising
     withdraws(by_id(best.id))
     run_jobs("selection.")
     assert (place_of(application), stage_of(third)) == (lesser, "waiting-list")
+    own = Visitor(app, by_id(application.id).subject)
+    page = own.get("applications.show", reference=application.reference)
+    assert "a seat of a better choice waits now: Riga Technical University" in card(page, "rising")
+    if asks:
+        own.submitted(page, "Save", up="y")
+        run_jobs("selection.")
+        assert (place_of(application), stage_of(third)) == (lesser, "waiting-list")
     corrects(app, world.committee[0], application)
     keeps(app, world.committee[1], application)
     run_jobs("selection.")
-    assert place_of(application) not in (lesser, None)
+    assert (place_of(application) == lesser) is not asks
+    assert stage_of(third) == ("waiting-list" if asks else "nomination")
+
+
+def test_whoever_accepts_the_lesser_seat_reads_before_that_a_better_one_waits_and_lets_it_go_on(app):
+    world, (best, third) = with_a_lesser_seat(app)
+    application = offered(world, by_id(world.unseated.id), 1)
+    withdraws(by_id(best.id))
+    run_jobs("selection.")
+    own = Visitor(app, application.subject)
+    page = own.get("applications.show", reference=application.reference)
+    accepting = own.get(page.links()["Accept the place"])
+    waits = (
+        "A seat of a better choice waits now while it is open what follows from your appeal: Riga Technical"
+    )
+    assert waits in accepting.words
     assert stage_of(third) == "waiting-list"
+    own.submitted(accepting, "Accept the place")
+    run_jobs("selection.")
+    assert stage_of(third) == "nomination"
 
 
 def test_where_the_points_stay_it_goes_to_who_was_next(app, world):

@@ -28,8 +28,9 @@ from mobility.selection.allocation.inputs import (
     standing_of,
 )
 from mobility.selection.allocation.rule import Candidate, Place, in_order
-from mobility.selection.models import Placement, RunState, Seat, SelectionRun
+from mobility.selection.models import Appeal, Placement, RunState, Seat, SelectionRun
 from mobility.selection.queries import placement_of
+from mobility.selection.remedies import keeps_from_runs, keeps_own
 from mobility.selection.stages import RISING, WAITING_LIST
 
 
@@ -57,6 +58,15 @@ IS_RISING = Application.stage.in_(RISING) & exists().where(
     Seat.application_id == Application.id, Seat.freed_at.is_(None), Seat.up_since.is_not(None)
 )
 """The clause on `Application`: whose person has a seat and asked to move up."""
+MAY_RISE = Application.stage.in_(RISING) & exists().where(
+    Seat.application_id == Application.id,
+    Seat.freed_at.is_(None),
+    Appeal.application_id == Application.id,
+    keeps_from_runs(),
+    ~keeps_own(),
+)
+"""Whose person has a seat, has not said that they keep it, and may come first for a better one, if they ask, by what follows
+from their appeal."""
 
 
 def line_of(call: Call, application_id: int) -> InLine | None:
@@ -122,9 +132,9 @@ class Queue:
     """application id -> the groups of reserved seats that are confirmed"""
 
     @classmethod
-    def of(cls, call: Call) -> "Queue":
-        """`call` needs its destinations."""
-        line = line_for_seats(call)
+    def of(cls, call: Call, *, kept: bool = False) -> "Queue":
+        """`call` needs its destinations; `kept`: as of `line_for_seats`."""
+        line = line_for_seats(call, kept=kept)
         numbers = [each.id for each in line]
         seated, choices = seats_of_rising(numbers), open_choices(numbers)
         given = seats_given(call)
@@ -174,13 +184,15 @@ def above(choices: Sequence[int], seat: int | None) -> Sequence[int]:
     return choices[: choices.index(seat)] if seat in choices else choices if seat is None else ()
 
 
-def line_for_seats(call: Call) -> list[Candidate]:
-    """Who is on the waiting list, or has a seat and asked to move up: who is next when a seat is free.
+def line_for_seats(call: Call, *, kept: bool = False) -> list[Candidate]:
+    """Who is on the waiting list, or has a seat and asked to move up: who is next when a seat is free. `kept`: and past whom
+    none goes while it is open what follows from their appeal, though they have a seat and have not asked (yet).
 
     Best first: by the score of the run, or as it stands since points were corrected after it; then as equal scores stand in
     every run. Without their choices. `call` needs its destinations.
     """
-    return _in_line(call, (Application.stage == WAITING_LIST) | IS_RISING)
+    waits = (Application.stage == WAITING_LIST) | IS_RISING
+    return _in_line(call, waits | MAY_RISE if kept else waits)
 
 
 def seats_of_rising(application_ids: Collection[int]) -> dict[int, int]:

@@ -70,6 +70,7 @@ from .seating import (
     has_no_choice_left,
     leave_partner,
     look_who_is_waited_for,
+    pass_on_what_waited,
     take_first_choice,
 )
 from .sending import nominate, nominate_one
@@ -148,6 +149,7 @@ __all__ = [
     "partner_contacts",
     "pass_on",
     "pass_on_appeals",
+    "pass_on_what_waited",
     "propose",
     "recall_link",
     "remedies_for",

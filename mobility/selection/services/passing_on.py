@@ -37,7 +37,8 @@ def pass_on(seat_id: int, *, now: datetime) -> Application | None:
     partner who declined them, or with less than the least score there, or for a time for which they have accepted a place
     in another call, as they could not accept this one; and who has come to an end gets none. Where a
     limit holds destinations together, a seat freed at one may be given at another. Nothing happens where none is free. It
-    waits where it would go past an application while it is open what follows from its appeal.
+    waits where it would go past an application while it is open what follows from its appeal, also past one that has a seat
+    and may still ask to move up.
     """
     freed = db.session.get_one(Seat, seat_id)
     call = call_as_it_stands(db.session.get_one(Destination, freed.destination_id).call_id)
@@ -50,15 +51,14 @@ def pass_on(seat_id: int, *, now: datetime) -> Application | None:
     db.session.flush()
     if not _opened(call, freed.destination_id):
         return None
-    line = list(_next_in_line(call, freed))
+    line, unasked = list(_next_in_line(call, freed)), list[int]()
     for place, (application_id, destination_id, reserved) in enumerate(line):
         application = locked_application(application_id)
-        if _still_wants(application) and hindrance_of(application, now) is None:
-            freed.waits_for_id = _kept_for(
-                [each for each, _at, group in line[place + 1 :] if group == reserved]
-            )
-            if freed.waits_for_id is not None:
-                db.session.flush()
+        if not _still_wants(application):
+            unasked.append(application_id)
+        elif hindrance_of(application, now) is None:
+            behind = [each for each, _at, group in line[place + 1 :] if group == reserved]
+            if _waits(freed, [*unasked, *behind]):
                 return None
             left, seat = exchange(application, destination_id, reserved, now)
             facts = {
@@ -74,8 +74,16 @@ def pass_on(seat_id: int, *, now: datetime) -> Application | None:
             go_on_with_seat(application, now)
             join_mail(application.person_id, f"case:{application.id}", now=now)
             return application
-    let_go_on(call.id, SEATS, now=now)
+    if not _waits(freed, unasked):
+        let_go_on(call.id, SEATS, now=now)
     return None
+
+
+def _waits(freed: Seat, passed_over: Sequence[int]) -> bool:
+    """Whether the seat waits for one of these applications: for the first of those past which none goes now."""
+    freed.waits_for_id = _kept_for(passed_over)
+    db.session.flush()
+    return freed.waits_for_id is not None
 
 
 def _kept_for(passed_over: Sequence[int]) -> int | None:
@@ -110,7 +118,7 @@ def _next_in_line(call: Call, freed: Seat) -> Iterator[tuple[int, int, str | Non
     """(application id, destination id, group whose reserved seat it is), best first."""
     opened = _opened(call, freed.destination_id)
     places = [place for place in places_left(call, {}) if place.id in opened]
-    queue = Queue.of(call)
+    queue = Queue.of(call, kept=True)
     elsewhere = _elsewhere(call, [each.id for each in queue.line])
     possible = {
         number: [each for each in wanted if each not in elsewhere.get(number, ())]

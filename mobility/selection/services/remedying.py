@@ -23,7 +23,7 @@ from mobility.reviews.queries import signers_of
 from mobility.selection import policy
 from mobility.selection.allocation.line import line_of
 from mobility.selection.models import Appeal, Remedy, SelectionRun
-from mobility.selection.queries import held_seat
+from mobility.selection.queries import held_seat, names_of_places
 from mobility.selection.remedies import CARRIED_OUT, is_run_owed, keeps_from_runs, owed, owed_in
 from mobility.selection.services.appeal_letters import (
     NOT_LOOKED_AT,
@@ -178,14 +178,17 @@ def settle_by_seat(actor: Person | None, application_id: int, now: datetime) -> 
 
 def follow_seat(application_id: int, now: datetime) -> None:
     """Whoever has a seat, by whatever way, while their points are looked at again or something else is to be chosen: could a
-    better one come to them by other points, they ask with that to move up; else it is settled, and nobody looks any more."""
+    better one come to them by other points, they are told that they may ask for it; else it is settled, and nobody looks any
+    more."""
     kept = select(Appeal).where(Appeal.application_id == application_id, keeps_from_runs())
     appeals, seat = db.session.scalars(kept.with_for_update()).all(), held_seat(application_id)
     if not appeals or seat is None:
         return
     application = by_id(application_id)
-    if better_choices(application, seat):
-        note_wish(None, seat, up=True, now=now)
+    better = better_choices(application, seat)
+    if better:
+        names = names_of_places(better)
+        tell_person(application, "appeal-seat-meanwhile", now, better=names, until=appeals[0].carry_out_by)
         return
     for appeal in appeals:
         recall_about(f"case:{application_id}", TO_ANSWER if appeal.lacks_remedy else TO_BE_LOOKED_AT)

@@ -28,6 +28,7 @@ from mobility.selection.allocation.rule import Given
 from mobility.selection.models import Seat
 from mobility.selection.queries import held_seat, latest_nomination
 from mobility.selection.refusals import NO_SEAT
+from mobility.selection.remedies import LET_BE, may_rise
 from mobility.selection.services.lapsing import tell_of_lapsed
 from mobility.selection.stages import OFFER, RISING, can_rise, is_exchanged_in_place
 from mobility.workflow import services as workflow
@@ -57,6 +58,7 @@ def free_seat(case: Case, event: Event, now: datetime) -> None:
     db.session.flush()
     tell_of_lapsed(seat, None, now)
     _hand_on(seat.id)
+    pass_on_what_waited(case.id)
 
 
 def _hand_on(seat_id: int) -> None:
@@ -110,16 +112,15 @@ def ask_to_move_up(actor: Person, application: Application, *, up: bool, now: da
     note_wish(actor, seat, up=up, now=now)
 
 
-def note_wish(actor: Person | None, seat: Seat, *, up: bool, now: datetime) -> None:
+def note_wish(actor: Person, seat: Seat, *, up: bool, now: datetime) -> None:
     """Whoever holds the seat wants a better one from now on (`up`), or keeps it. The case is locked."""
-    if (seat.up_since is not None) == up:
+    if (seat.up_since is not None) == up and (up or not may_rise(seat)):
         return
     seat.up_since = now if up else None
-    name = "move-up-asked" if up else "move-up-let-be"
-    record(f"case:{seat.application_id}", name, actor.id if actor else None, now, {"seat": seat.id})
+    name = "move-up-asked" if up else LET_BE
+    record(f"case:{seat.application_id}", name, actor.id, now, {"seat": seat.id})
     db.session.flush()
-    if not up:
-        pass_on_what_waited(seat.application_id)
+    pass_on_what_waited(seat.application_id)
 
 
 def pass_on_what_waited(application_id: int) -> None:
