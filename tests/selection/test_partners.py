@@ -737,6 +737,7 @@ def test_the_partner_asks_and_proposes_and_the_office_answers_on_both_sides(app,
         page, "Send to the office", word__kind="substitute", word__words="We would take Farrukh."
     )
     assert "Substitute proposed" in page.words
+    assert "A seat that you decline goes to the next on our waiting list" in page.words
     told = db.session.scalars(select(Message.link).where(Message.key == "partner-wrote")).all()
     listed = office.get("bundles.index", reference=world.call.reference)
     assert "Answer what the partner wrote" in listed.words
@@ -744,6 +745,7 @@ def test_the_partner_asks_and_proposes_and_the_office_answers_on_both_sides(app,
     shown = office.get(office.get("workflow.tasks").links()[waits])
     assert shown.address.partition("#")[0] == told[0]
     assert "We would take Farrukh." in shown.words
+    assert "that is declined goes by the waiting list, and to nobody by name" in shown.words
     word = db.session.scalars(select(PartnerWord)).one()
     shown = office.submitted(
         shown, "Send the answer", **{f"w{word.id}__answer": "He is on our waiting list."}

@@ -117,7 +117,8 @@ class WordForm(CardForm):
         _l("Your words"),
         [DataRequired(_l("Write something.")), Length(max=LONGEST_WORDS, message=TOO_LONG)],
         description=_l(
-            "The office reads it and answers here. Who goes instead of somebody, the office decides."
+            "The office reads it and answers here. A seat that you decline goes to the next on our waiting list, and to "
+            "nobody by name: whoever it is is nominated to you."
         ),
     )
 

@@ -21,7 +21,7 @@ from mobility.institutions.models import Contact
 from mobility.institutions.queries import contacts_in_force
 from mobility.selection import services
 from mobility.selection.hindrances import against, hindered_among
-from mobility.selection.models import Bundle
+from mobility.selection.models import Bundle, PartnerWord, WordKind
 from mobility.selection.nominations import bundles as reads
 from mobility.selection.nominations import partners
 from mobility.selection.nominations.bundles import Standing
@@ -32,6 +32,7 @@ from mobility.selection.nominations.partners import Nominee
 from mobility.selection.nominations.sheet import ReadList
 from mobility.selection.nominations.under_way import sendings_to
 from mobility.selection.policy import proposes
+from mobility.selection.succession import who_follows
 from mobility.selection.views import lists
 from mobility.selection.views.blueprint import bundles, call_read, the_call
 from mobility.selection.views.listed import listed
@@ -259,6 +260,13 @@ def _how_they_stand(nominees: Iterable[Nominee]) -> list[tuple[str, str]]:
     return [(key, f"{words[key]}: {number}") for key, number in stand.items()]
 
 
+def _who_follows(call: Call, nominees: Sequence[Nominee], unanswered: Sequence[PartnerWord]) -> list[str]:
+    """Where the partner proposes a substitute, and waits for an answer."""
+    if all(each.kind != WordKind.SUBSTITUTE for each in unanswered):
+        return []
+    return who_follows(call.id, [each.nomination.application_id for each in nominees])
+
+
 def _page(
     call: Call,
     found: Bundle,
@@ -298,6 +306,7 @@ def _page(
         contacts=contacts_in_force(found.institution_id),
         written=written,
         forms=forms,
+        follows=_who_follows(call, nominees, [each for each in written if each.id in forms]),
         sent=sent or ListFileForm(prefix="list-", formdata=None),
         form=sent or next(iter((answers or {}).values()), None),
         may_answer=runs(current_user, call),

@@ -20,6 +20,8 @@ from mobility.selection import services
 from mobility.selection.nominations.bundles import get_bundle, standing_of
 from mobility.selection.nominations.partners import ContactLink, links_of_call
 from mobility.selection.queries import nomination_in
+from mobility.selection.stages import DECLINE
+from mobility.selection.succession import who_follows
 from mobility.selection.views.blueprint import bundles, call_read, selection, the_call
 
 
@@ -57,8 +59,15 @@ def take_over_several(reference: str, bundle_id: int) -> Any:
         return refused(form.refusal, back) if form.refusal else redirect(back, 303)
     if not form.is_submitted():
         form.seen.data = seen_of({str(each.id): each.shown for each in said})
+    declined = [each.application_id for each in said if each.said == DECLINE]
     page = render_template(
-        "selection/take_over.html", call=call, bundle=bundle, said=said, form=form, back=back
+        "selection/take_over.html",
+        call=call,
+        bundle=bundle,
+        said=said,
+        follows=who_follows(call.id, declined),
+        form=form,
+        back=back,
     )
     return page, 422 if form.is_submitted() else 200
 
