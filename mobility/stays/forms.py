@@ -18,7 +18,7 @@ from wtforms.validators import (
 )
 
 from mobility.base.fields import DayField, NumberField
-from mobility.base.forms import CardForm, Form, SeenForm
+from mobility.base.forms import AsksBack, CardForm, Form, SeenForm
 from mobility.base.seen import seen_of
 from mobility.documents.forms import UploadForm
 from mobility.stays.models import (
@@ -158,8 +158,10 @@ class ReasonForm(CardForm):
     )
 
 
-class DatesForm(CardForm, SeenForm):
+class DatesForm(CardForm, AsksBack, SeenForm):
     """What was agreed, and corrections of what was confirmed."""
+
+    about = ("planned_from", "planned_to", "arrived_on", "departed_on")
 
     activity = SelectField(_l("Activity"))
     planned_from = DayField(_l("Planned first day"), [InputRequired(ENTER_DAY)])
@@ -172,6 +174,7 @@ class DatesForm(CardForm, SeenForm):
         [DataRequired(ENTER), Length(max=LONGEST, message=TOO_LONG)],
         description=_l("The person reads it, and it stays in the record."),
     )
+    anyway = BooleanField(_l("Yes, on these days"))
 
     @classmethod
     def of(cls, stay: Stay, *, sent: bool = False) -> "DatesForm":

@@ -252,6 +252,7 @@ REFUSALS: dict[str, object] = {
         "%(latest)s. "
         "If other dates were agreed, change the planned days first."
     ),
+    "stays-overlap": _l("%(why)s Is that meant?"),
     "day-not-yours": _l(
         "This day stands as the international office has it. Please write to the office if it is wrong."
     ),

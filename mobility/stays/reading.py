@@ -17,6 +17,7 @@ from mobility.documents.standing import verdict_of
 from mobility.documents.told import finding_in_words
 from mobility.selection.parts import PartnerSays, accepted_by_partner
 from mobility.stays import policy, queries
+from mobility.stays.beside import Beside, beside
 from mobility.stays.bounds import bounds_of
 from mobility.stays.caveats import caveat_on
 from mobility.stays.completeness import CAN_DO_WITHOUT, Lacking, lacking
@@ -78,6 +79,8 @@ class View:
     warnings: tuple[str, ...]
     caveat: Caveat | None
     """What is known against the stay."""
+    beside: Sequence[Beside]
+    """Other stays of the person at the same time."""
     says: PartnerSays | None
     """What the partner said of the stay when it accepted the person."""
     arrival_from: date | None
@@ -233,6 +236,7 @@ def view_of(stay: Stay, viewer: Person, today: date) -> View:
         ),
         warnings=warnings_of(stay, stated.get(queries.PASSPORT)) if stay.running else (),
         caveat=caveat,
+        beside=beside(stay, viewer),
         says=accepted_by_partner(stay.application_id),
         arrival_from=earliest if earliest > today else None,
         stands_called_off=runs and calling_off_stands(stay),

@@ -18,6 +18,7 @@ from mobility.questionnaires.models import SectionAnswers
 from mobility.selection.models import Seat
 from mobility.stays import policy
 from mobility.stays.models import Crossing, EmergencyContact, State, Stay
+from mobility.stays.queries.clauses import is_cancelled
 from mobility.workflow.models import Case
 
 PASSPORT = "passport_valid_until"
@@ -68,6 +69,25 @@ def stay_after(viewer: Person, application_id: int) -> Stay | None:
         .join(Case, Case.id == Stay.application_id)
         .where(Stay.application_id == application_id, policy.visible(viewer))
     )
+
+
+def stays_beside(stay: Stay, last: date, viewer: Person) -> Sequence[tuple[Stay, bool]]:
+    """Others of the same person that take or took place while this one does, if it goes on until `last`, in order; and
+    whether they are the viewer's to see. Like places that somebody holds (`Kept.overlaps`), both on one day are too."""
+    found = db.session.execute(
+        select(Stay, policy.visible(viewer))
+        .join(Case, Case.id == Stay.application_id)
+        .where(
+            Stay.person_id == stay.person_id,
+            Stay.id != stay.id,
+            ~is_cancelled(),
+            Stay.begins <= last,
+            Stay.ends >= stay.begins,
+        )
+        .order_by(Stay.begins, Stay.id)
+        .options(joinedload(Stay.institution))
+    )
+    return [(other, opens) for other, opens in found]
 
 
 def stays_from(case_ids: Collection[int]) -> Sequence[Stay]:

@@ -23,6 +23,7 @@ from mobility.calls.models import Call
 from mobility.register.models import Kind
 from mobility.selection.parts import accepted_by_partner
 from mobility.selection.services import give_seat, pass_on_what_waited
+from mobility.stays.beside import overlapping
 from mobility.stays.bounds import agreed_of, ensure_near_agreed, ensure_near_plan, most_hours
 from mobility.stays.models import DATES_CHANGED, DAY_OF, OPENED, SAID_OF_STAFF, Activity, Stay
 from mobility.stays.papers_asked import ensure_asked
@@ -122,13 +123,14 @@ def change_dates(
     returned_on: date | None = None,
     reason: str,
     seen: str = "",
+    anyway: bool = False,
     now: datetime,
 ) -> None:
     """The office corrects what is agreed or was confirmed wrongly; what nobody has confirmed yet is not filled in here. None
-    leaves a day as it is.
+    leaves a day as it is. `anyway`: also where the person has another stay then.
 
     Raises `Refusal`: "planned-no-more", "first-day-too-early", "first-day-far", "day-too-late", "reason-owed",
-    "nothing-changed", or as `as_seen`, `ensure_order` and `by_office`.
+    "nothing-changed", "stays-overlap", or as `as_seen`, `ensure_order` and `by_office`.
     """
     by_office(actor, stay)
     why = words_owed(reason, "reason")
@@ -146,11 +148,13 @@ def change_dates(
     if not changed:
         raise Refusal("nothing-changed")
     _ensure_planned(stay, changed, now)
-    was = {key: present[key] for key in changed}
+    was, days = {key: present[key] for key in changed}, (stay.begins, stay.ends)
     with _as_before(stay, was):
         for key, value in changed.items():
             setattr(stay, key, value)
         ensure_order(stay, now)
+        if (stay.begins, stay.ends) != days and not anyway:
+            _ensure_alone(actor, stay)
         for follow in lent.stays_redated if "planned_from" in changed else ():
             follow(stay, actor, now)
     note(stay, DATES_CHANGED, actor.id, now, {**changed, "was": as_facts(was)}, {"reason": why})
@@ -197,6 +201,13 @@ def _ensure_first_day(stay: Stay, first: date, agreed: date | None, now: datetim
             raise Refusal("first-day-far", "planned_from", first=in_words(earliest), last=in_words(latest))
     elif first < earliest:
         raise Refusal("first-day-too-early", "planned_from", earliest=in_words(earliest))
+
+
+def _ensure_alone(actor: Person, stay: Stay) -> None:
+    """Raises `Refusal`: "stays-overlap", which names the others."""
+    others = overlapping(stay, stay.ends, actor)
+    if others:
+        raise Refusal("stays-overlap", "anyway", why=" ".join(each.sentence for each in others))
 
 
 @contextmanager
