@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from enum import StrEnum
 
-from mobility.stays.models import IN_HOURS, Activity, State, Stay
+from mobility.stays.models import IN_HOURS, Activity, Stay
 from mobility.stays.papers_asked import CERTIFICATE, TRANSCRIPT, of_return
 
 
@@ -24,9 +24,9 @@ CAN_DO_WITHOUT = frozenset({Lacking.REPORT, Lacking.CERTIFICATE, Lacking.TRANSCR
 def lacking(stay: Stay, received: Collection[str]) -> tuple[Lacking, ...]:
     """In the order in which people do it. `received`: keys of the papers that the office has taken.
 
-    Who had to break off owes nothing but to be home again.
+    Who had to break off owes nothing but to be home again. Of a closed stay it is what the office closed it without.
     """
-    if stay.state == State.INTERRUPTED:
+    if stay.called_off_on is not None:
         return () if stay.returned_on is not None else (Lacking.HOME,)
     there = {
         Lacking.DEPARTURE: stay.departed_on is not None,

@@ -13,7 +13,7 @@ from mobility.base.lending import lent
 from mobility.base.zone import Zone
 from mobility.stays.completeness import Lacking
 from mobility.stays.models import DATES_CHANGED, OPENED, Stay, Way
-from mobility.stays.queries import Happened, happened_to
+from mobility.stays.queries import Happened
 from mobility.stays.recorded import EXPECTED_SINCE, HOURS_NOTED, changes_in, hours_in, now_and_before
 from mobility.stays.services.missing import NOT_COME
 from mobility.stays.services.upholding import QUESTIONED, UPHELD
@@ -27,6 +27,7 @@ OF_DAYS = (
     NOT_COME,
 )
 """What says on which days somebody is there: this the partner reads too."""
+CLOSED = "stay-closed"
 SHOWN = (
     *OF_DAYS,
     "stay-cancelled",
@@ -49,7 +50,7 @@ SHOWN = (
     "course-recognised",
     "course-struck",
     HOURS_NOTED,
-    "stay-closed",
+    CLOSED,
 )
 FACTS: Mapping[str, object] = {
     "day": _l("Day"),
@@ -74,9 +75,14 @@ class Told:
     tone: str = ""
 
 
-def history_of(stay: Stay, viewer: Person) -> list[Told]:
-    """To the person who is away the office is one; what they did themselves is theirs."""
-    return [_told(each, _doer(each, stay, viewer)) for each in happened_to([stay.id], SHOWN)[stay.id]]
+def history_of(stay: Stay, viewer: Person, happened: Sequence[Happened]) -> list[Told]:
+    """To the person who is away the office is one; what they did themselves is theirs. `happened`: what of `SHOWN` did."""
+    return [_told(each, _doer(each, stay, viewer)) for each in happened]
+
+
+def closed_because(happened: Sequence[Happened]) -> str:
+    """Of a closed stay: why, where something was missing; empty where nothing was, or the words were erased."""
+    return next((each.words for each in happened if each.name == CLOSED), "")
 
 
 def days_said(happened: Mapping[int, Sequence[Happened]]) -> dict[int, list[Told]]:

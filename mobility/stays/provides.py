@@ -132,7 +132,15 @@ def _followed(case: Case, viewer: Person) -> Stay | None:
 
 def own_stays(viewer: Person, now: datetime) -> Sequence[Standing]:
     """Each stay of one's own, with the next thing to do in one sentence."""
-    outlooks = queries.own_outlooks(viewer)
+    return _standings(queries.own_outlooks(viewer), now)
+
+
+def own_and_closed(viewer: Person, now: datetime) -> Sequence[Standing]:
+    """The same beside the applications, where those that are closed stand too."""
+    return _standings(queries.own_outlooks(viewer, closed=True), now)
+
+
+def _standings(outlooks: Sequence[Outlook], now: datetime) -> Sequence[Standing]:
     known = caveats_of(outlook.stay for outlook in outlooks)
     return [_standing(outlook, known.get(outlook.stay.id), now) for outlook in outlooks]
 
@@ -140,6 +148,9 @@ def own_stays(viewer: Person, now: datetime) -> Sequence[Standing]:
 def _standing(outlook: Outlook, caveat: Caveat | None, now: datetime) -> Standing:
     stay, following = outlook.stay, next_in(outlook, caveat, now)
     text = _("Your stay at %(partner)s", partner=tr(stay.institution.name))
+    if stay.closed_at is not None:
+        hint = _("Stay closed on %(day)s.", day=day(local_day(stay.closed_at)))
+        return Standing(text, f"/stays/{stay.reference}", hint, case_id=stay.application_id, over=True)
     tone = ("late" if is_late(stay, local_day(now)) else "soon") if following.yours else ""
     until = _until(following.until(stay), local_day(now))
     hint = " ".join(filter(None, (*_known(caveat), following.sentence, until)))
@@ -211,7 +222,7 @@ SIDE_TASKS = [
     LinesBeside(queries.number_to_decide, Number, decision_task),
 ]
 STANDINGS = [(15, own_stays)]
-AFTERWARDS = [own_stays]
+AFTERWARDS = [own_and_closed]
 
 PARTNER_PAGES = [guests_page]
 

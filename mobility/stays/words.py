@@ -215,6 +215,8 @@ def _there(stay: Stay, emergency: bool, today: date) -> Next:
 
 
 def _after(stay: Stay, lacks: tuple[Lacking, ...], sent: frozenset[str]) -> Next:
+    if stay.state == State.CLOSED and lacks:
+        return Next(_("You are home again. %(closed)s", closed=closed_without(lacks)))
     if stay.state == State.CLOSED:
         return Next(_("You are home again, and everything is complete. This stay is closed."))
     if stay.state == State.CANCELLED:
@@ -231,6 +233,11 @@ def _after(stay: Stay, lacks: tuple[Lacking, ...], sent: frozenset[str]) -> Next
     if stay.state == State.INTERRUPTED:
         return Next(_("You have done everything. The office closes the stay."))
     return Next(_("You have done everything. The office looks at your papers and closes the stay."))
+
+
+def closed_without(lacks: tuple[Lacking, ...]) -> str:
+    """To the person and to the office, of a stay that was closed though something of it was missing."""
+    return _("The office has closed this stay although this is missing: %(papers)s.", papers=in_words(lacks))
 
 
 def lapsed_because(stay: Stay) -> str:

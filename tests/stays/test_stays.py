@@ -1166,3 +1166,40 @@ def test_a_longer_stay_is_asked_for_no_more_once_the_stay_is_over(app, world, ho
         422,
         ["This is possible before the stay and during it, not after it."],
     )
+
+
+def test_a_stay_that_was_closed_without_something_says_so_and_why(app, world):
+    stay = confirmed(confirmed(a_stay(world), "arrival", -5), "departure", -2)
+    fresh(stay).returned_on = today()
+    db.session.commit()
+    mine = Visitor(app, stay.person)
+    assert "Not sent yet." in page_of(app, world.coordinator, stay).words
+    sends(app, world.coordinator, stay, "Close it all the same", close__reason="She sends nothing.")
+    missing = "although this is missing: the report, the certificate, the transcript."
+    own = mine.get("stays.show", reference=stay.reference)
+    assert next_step(own) == (
+        f"What comes next You are home again. The office has closed this stay {missing} "
+        "The office writes: She sends nothing."
+    )
+    assert ("everything is complete" in own.words, "Not sent yet." in own.words) == (False, False)
+    for reader in (world.coordinator, world.head):
+        assert "Not sent yet." not in page_of(app, reader, stay).words
+        (note,) = (each for each in page_of(app, reader, stay).having("sf-note") if missing in words_of(each))
+        assert "She sends nothing." in words_of(note)
+    assert missing in mine.get("applications.show", reference=stay.application.reference).words
+
+
+def test_my_applications_name_the_stay_once_it_is_closed(app, world):
+    stay = confirmed(confirmed(a_stay(world), "arrival", -5), "departure", -2)
+    fresh(stay).returned_on = today()
+    db.session.commit()
+    mine = Visitor(app, stay.person)
+    page = mine.get("applications.index")
+    assert ("To do now" in page.words, "Finished" in page.words) == (True, False)
+    sends(app, world.coordinator, stay, "Close it all the same", close__reason="She sends nothing.")
+    page = mine.get("applications.index")
+    assert ("To do now" in page.words, "Finished" in page.words) == (False, True)
+    closed = f"Stay closed on {in_words(today(), 'en')}.".replace("\u00a0", " ")
+    assert (closed in page.words, "Ended on" in page.words) == (True, False)
+    partner = tr(stay.institution.name, "en")
+    assert page.links()[f"Your stay at {partner}"] == f"/stays/{stay.reference}"

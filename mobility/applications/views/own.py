@@ -32,7 +32,7 @@ def index() -> str:
     mine, now = of_person(current_user, places=True), utc_now()
     afterwards = [line for lines in lent.afterwards for line in lines(current_user, now)] if mine else []
     asked, standings = {line.case_id for line in afterwards if line.tone}, standings_of(mine)
-    goes_on = {line.case_id for line in afterwards} - {
+    goes_on = {line.case_id for line in afterwards if not line.over} - {
         case_id for case_id, stood in standings.items() if stood.called_off and case_id not in asked
     }
     whys = needless(mine, now)

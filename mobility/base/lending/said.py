@@ -125,6 +125,8 @@ class Standing:
     tone: str = ""
     case_id: int | None = None
     """Of the case from which it follows."""
+    over: bool = False
+    """Nothing of it is still to come."""
 
 
 @dataclass(frozen=True)

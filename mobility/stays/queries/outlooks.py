@@ -49,9 +49,9 @@ def place_of(application_id: int) -> Destination | None:
     )
 
 
-def own_outlooks(person: Person) -> list[Outlook]:
-    """The person's stays that are not over, the next one first."""
-    return _outlooks(_own(), person.id)
+def own_outlooks(person: Person, *, closed: bool = False) -> list[Outlook]:
+    """The person's stays that are not over, the next one first; with those that were `closed`."""
+    return _outlooks(_own_with_closed() if closed else _own(), person.id)
 
 
 def _outlooks(statement: Select[Any], of: int) -> list[Outlook]:
@@ -69,6 +69,11 @@ def _own() -> Select[Any]:
     return _whole().where(
         Stay.person_id == bindparam("of"), Stay.state.not_in([State.CLOSED, State.CANCELLED])
     )
+
+
+@kept_statement
+def _own_with_closed() -> Select[Any]:
+    return _whole().where(Stay.person_id == bindparam("of"), Stay.state != State.CANCELLED)
 
 
 def _whole() -> Select[Any]:

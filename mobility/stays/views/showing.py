@@ -12,7 +12,7 @@ from mobility.base.forms import Form, with_refused
 from mobility.base.lending import lent
 from mobility.base.zone import local_day
 from mobility.selection.conditions import unsettled_of
-from mobility.stays import policy, services
+from mobility.stays import policy, queries, services
 from mobility.stays.forms import (
     AbroadForm,
     CloseForm,
@@ -29,7 +29,7 @@ from mobility.stays.forms import (
     TakeBackForm,
     WhyForm,
 )
-from mobility.stays.history import history_of
+from mobility.stays.history import SHOWN, closed_because, history_of
 from mobility.stays.models import Stay, Way
 from mobility.stays.reading import View, view_of
 from mobility.stays.views.blueprint import stays, the_stay
@@ -41,6 +41,7 @@ from mobility.stays.words import (
     TAKE_BACK,
     TONES,
     WAYS,
+    closed_without,
     overdue_in_words,
 )
 
@@ -67,6 +68,7 @@ def page(stay: Stay, sent: Mapping[str, Form] | None = None) -> str:
     today = local_day(utc_now())
     view = view_of(stay, current_user, today)
     forms = with_refused(_forms(view), sent)
+    happened = queries.happened_to([stay.id], SHOWN)[stay.id]
     return render_template(
         "stays/show.html",
         view=view,
@@ -83,7 +85,9 @@ def page(stay: Stay, sent: Mapping[str, Form] | None = None) -> str:
         overdue=overdue_in_words(stay, today, own=view.own) if view.expected else "",
         today=today,
         office=current_app.config["SETTINGS"].office_address,
-        history=history_of(stay, current_user),
+        history=history_of(stay, current_user, happened),
+        closed_because=closed_because(happened) if stay.closed_at is not None else "",
+        closed_without=closed_without,
         arrival_waits=ARRIVAL_WAITS,
         conditions=unsettled_of(stay.application_id),
     )
