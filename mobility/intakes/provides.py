@@ -14,7 +14,7 @@ from mobility.base.lending import ChainKind, Doubt, Effect, Label, LinesBeside, 
 from mobility.base.navigation import Entry
 from mobility.base.zone import local_day
 from mobility.calls.models import Call
-from mobility.intakes import hindering, policy, queries, services
+from mobility.intakes import drafts, hindering, policy, queries, services
 from mobility.intakes.against import against
 from mobility.intakes.ahead import HAPPENINGS, JOINS, enrolled_outcome
 from mobility.intakes.credits import balance_now
@@ -51,6 +51,7 @@ __all__ = [
     "EVENTS",
     "FACT_WORDS",
     "FIRST_DAYS",
+    "GIVING_UP",
     "HAPPENINGS",
     "HINDRANCES",
     "HINDRANCE_MARKS",
@@ -191,6 +192,7 @@ CALLED_OFF_MEANS = [annulled_with]
 CALLING_OFF_STANDS = [services.was_annulled_with]
 STAYS_CALLED_OFF = [services.annul_crossing]
 FIRST_DAYS = [services.crossing_days_of]
+GIVING_UP = [drafts.given_up]
 STAYS_REDATED = [services.redate_crossing]
 DOUBTS = {queries.COURSES: Doubt(_l("Missing for the transition"), courses_missing)}
 TEXT_TITLES = {DOUBT + key: doubt.title for key, doubt in DOUBTS.items()}

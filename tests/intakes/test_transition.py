@@ -106,9 +106,11 @@ def test_an_intake_goes_over_with_applications_filled_in_from_what_is_known(app:
     visitor = Visitor(app, madina.person)
     own = visitor.get("intakes.show_student", reference=madina.student.reference)
     assert own.links()["See the application"] == f"/applications/{application.reference}"
-    visitor.submitted(
-        visitor.get("applications.ask_withdraw", reference=application.reference), "Give up this draft"
-    )
+    asked = visitor.get("applications.ask_withdraw", reference=application.reference)
+    sees = "The office, which prepared it for you, sees in the list of your intake that it was given up."
+    assert (sees in asked.words, "Nobody" in asked.words) == (True, False)
+    given_up = visitor.submitted(asked, "Give up this draft")
+    assert f"Your draft is given up. {sees}" in given_up.words
     ended = visitor.get("applications.show", reference=application.reference)
     assert "Coordinator began the application" in ended.words
 

@@ -98,11 +98,12 @@ def withdraw(reference: str) -> Any:
     if application.ended_at is not None:
         return _over(application)
     form = WithdrawForm()
+    besides = _besides(application) if application.submitted_at is None else []
     if form.validate_on_submit() and form.attempt(
         services.withdraw, current_user, application, now=utc_now()
     ):
         flash(
-            _("Your draft is given up. Nobody was told.")
+            " ".join([_("Your draft is given up."), *(besides or [_("Nobody was told.")])])
             if application.submitted_at is None
             else _("Your application is withdrawn."),
             "done",
@@ -178,7 +179,12 @@ def _withdraw_page(application: Application, form: WithdrawForm) -> str:
         draft=application.submitted_at is None,
         places="; ".join(ranked_in(application)),
         seat=place_in_words(seat) if seat is not None else "",
-        besides=[sentence for told in lent.giving_up for sentence in told(application.id)],
+        besides=_besides(application),
         again=is_open(application.call, now),
         closes=closes_at(application.call),
     )
+
+
+def _besides(application: Application) -> list[str]:
+    """What withdrawing it brings about besides, also of a draft."""
+    return [sentence for told in lent.giving_up for sentence in told(application.id)]

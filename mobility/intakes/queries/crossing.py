@@ -267,6 +267,12 @@ class Transition:
         return found if found is not None and found.ended_at is None and not self.elsewhere else None
 
 
+def is_prepared(application_id: int) -> bool:
+    """Whether the office has begun it for its student, and so sees it beside their name, sent or not."""
+    prepared = exists().where(PreparedApplication.application_id == application_id)
+    return bool(db.session.scalar(select(prepared)))
+
+
 def transitions_of(students: Collection[Student]) -> Mapping[int, Transition]:
     """id of the student -> their latest application for a joint specialty at its partner, as far as there is one.
 
