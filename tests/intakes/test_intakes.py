@@ -701,6 +701,7 @@ def test_courses_that_are_not_due_yet_are_not_missing(app: Flask) -> None:
     ]
     assert [names(page) for page in pages] == [[], ["Second"]]
     assert "Physics, Statics" in pages[1].words
+    assert "Chosen: Courses missing. Shown: 0 of 1." in pages[0].words
     way.passes(second, Physics=5, Statics=4)
     page = visitor.get("intakes.show", code=way.code, year=second.student.intake.year)
     assert "Courses missing" not in page.words

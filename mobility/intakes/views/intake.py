@@ -124,12 +124,10 @@ def address_of(intake: Intake) -> str:
 
 def page(intake: Intake, form: Form | None = None, **sent: Form) -> str:
     """The page; `sent`: forms that were refused, by name."""
-    today = local_day(utc_now())
-    people, away = queries.people_around(intake)
+    now, (people, away) = utc_now(), queries.people_around(intake)
+    today = local_day(now)
     balances = balances_of(intake, people)
-    asked = queries.asked_for(current_user, [intake.joint])
     prepared = queries.transitions_of([each.student for each in people])
-    crossing = intake.specialty_id, intake.year + intake.joint.years_home
     runs = policy.runs(current_user, intake.joint)
     study = year_of_study(intake.year, today)
     at_home = services.still_at_home(people, today)
@@ -138,16 +136,10 @@ def page(intake: Intake, form: Form | None = None, **sent: Form) -> str:
         "intakes/intake.html",
         intake=intake,
         name=intake_name(intake),
-        shown=shown(
-            intake,
-            [each.student for each in people],
-            asked.entrance.get((intake.specialty_id, intake.year), Asked()),
-            asked.transition.get(crossing, Asked()),
-            today,
-            len(away),
-        ),
+        shown=_shown(intake, people, away, today),
         people=_cut(intake, people, lacking, today),
         cuts=_cuts(intake, people, lacking, today),
+        all=len(people),
         away=away,
         name_of=intake_name,
         balances=balances,
@@ -165,12 +157,27 @@ def page(intake: Intake, form: Form | None = None, **sent: Form) -> str:
         reached=REACHED,
         states=STATES,
         tones=TONES,
+        now=now,
         today=today,
         form=form,
         behind_home=numbers_of(intake, [each.student for each in people], today).behind if runs else 0,
         gaps=_gaps(at_home, balances, prepared, today),
         go_nowhere=go_nowhere(_under_way(at_home, prepared)),
         forms={**_forms(at_home), **sent},
+    )
+
+
+def _shown(intake: Intake, people: Sequence[Somebody], away: Sequence[Somebody], today: date) -> object:
+    """Its lanes, for the template `_lanes.html`."""
+    asked = queries.asked_for(current_user, [intake.joint])
+    crossing = intake.specialty_id, intake.year + intake.joint.years_home
+    return shown(
+        intake,
+        [each.student for each in people],
+        asked.entrance.get((intake.specialty_id, intake.year), Asked()),
+        asked.transition.get(crossing, Asked()),
+        today,
+        len(away),
     )
 
 
@@ -266,5 +273,5 @@ def _cuts(
     return opened + [
         (title, f"{path}?state={key}" if key else path, key == chosen and not opened, number)
         for key, title, number in counted
-        if number
+        if number or (key == chosen and not opened)
     ]

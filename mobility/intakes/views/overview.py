@@ -6,6 +6,7 @@ from datetime import date
 
 from flask import Response, render_template, request
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from flask_login import current_user
 
 from mobility.base.access import holding
@@ -43,8 +44,8 @@ LONGEST = 100
 def index() -> str:
     """`code` shows one specialty, `all` also the intakes whose years are over; `search` finds people by name, `state` lists
     those whom a number counts."""
-    today = local_day(utc_now())
-    specialties = queries.specialties_of(current_user)
+    now = utc_now()
+    today, specialties = local_day(now), queries.specialties_of(current_user)
     asked, known = queries.asked_for(current_user, specialties), queries.intakes_of(specialties)
     code, everything = request.args.get("code", ""), request.args.get("all") == "1"
     words = request.args.get("search", "").replace("\0", "").strip()[:LONGEST]
@@ -68,16 +69,35 @@ def index() -> str:
         everything=everything,
         words=words,
         state=state,
+        above=COUNTED,
+        chosen=_chosen(specialties, code, words, state),
         found=queries.people_called(current_user, words) if words else _counted(state, found, today),
         reached=REACHED,
         states=STATES,
         tones=TONES,
+        now=now,
         today=today,
     )
 
 
 BEHIND = "behind"
-COUNTED = (State.HOME, State.ABROAD, State.PAUSED, BEHIND)
+COUNTED: Mapping[str, object] = {
+    State.HOME: _l("at home"),
+    State.ABROAD: _l("at the partner"),
+    State.PAUSED: _l("on leave"),
+    BEHIND: _l("should have gone over"),
+}
+"""What is counted above the intakes and can be chosen there."""
+
+
+def _chosen(specialties: Sequence[JointSpecialty], code: str, words: str, state: str) -> str:
+    """`on leave`: what the page is cut to, for paper, on which nothing of it can be seen otherwise."""
+    parts = [specialty_name(joint) for joint in specialties if joint.specialty.code == code]
+    if state in COUNTED:
+        parts.append(str(COUNTED[state]))
+    if words:
+        parts.append(_("search for “%(typed)s”", typed=words))
+    return "; ".join(parts)
 
 
 def _counted(state: str, intakes: Sequence[Intake], today: date) -> list[Somebody]:
