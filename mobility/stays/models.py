@@ -85,7 +85,7 @@ class Stay(Base):
     planned_to: Mapped[date]
     """As agreed now: an extension moves it."""
     partner_from: Mapped[date | None]
-    """The partner's own day of arrival, where it gave one; else of the beginning of studies."""
+    """The partner's own day of arrival, else of the beginning of studies, where it gave one on which one can arrive."""
     partner_to: Mapped[date | None]
     """The partner's own last day of studies, where it gave one."""
     arrived_on: Mapped[date | None]

@@ -101,8 +101,14 @@ class View:
     @property
     def begins_later(self) -> date | None:
         """The partner's own first day, where it lies after the stay that is planned: the arrival is expected by it."""
-        comes_on = self.says.comes_on if self.says is not None and self.awaits_arrival else None
+        comes_on = self.stay.partner_from if self.awaits_arrival else None
         return comes_on if comes_on is not None and comes_on > self.stay.planned_from else None
+
+    @property
+    def begins_elsewhen(self) -> date | None:
+        """The same where nobody can arrive on it, as the stay is planned: no sign is asked for by it."""
+        comes_on = self.says.comes_on if self.says is not None and self.awaits_arrival else None
+        return comes_on if comes_on != self.stay.partner_from else None
 
     @property
     def begins_before_arrival(self) -> date | None:

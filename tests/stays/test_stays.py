@@ -1203,3 +1203,34 @@ def test_my_applications_name_the_stay_once_it_is_closed(app, world):
     assert (closed in page.words, "Ended on" in page.words) == (True, False)
     partner = tr(stay.institution.name, "en")
     assert page.links()[f"Your stay at {partner}"] == f"/stays/{stay.reference}"
+
+
+def test_a_day_of_the_partner_on_which_nobody_can_arrive_asks_for_no_sign(app, world):
+    stay = a_stay(world, begins=270, ends=400)
+    nomination = Nomination(
+        application_id=stay.application_id,
+        destination_id=world.call.destinations[0].id,
+        accepted=True,
+        answered_at=utc_now(),
+        arrives_on=today(),
+    )
+    db.session.add(nomination)
+    db.session.flush()
+    services.follow_partner(stay.application_id, utc_now())
+    db.session.commit()
+    stay = fresh(stay)
+    assert (stay.expected_from, stay.due_on > stay.planned_from) == (stay.planned_from, True)
+    said = f"The partner expects the arrival on {in_words(today(), 'en')}, far from the stay".replace(
+        "\u00a0", " "
+    )
+    for who, what in ((stay.person, "write to the office first"), (world.coordinator, "Ask the partner")):
+        words = page_of(app, who, stay).words
+        assert (said in words, what in words) == (True, True)
+    assert "Confirm your arrival, with a document" not in page_of(app, stay.person, stay).words
+    other = boxes(today() + timedelta(days=10), "dates__planned_from")
+    by_id(stay.application_id).submitted_at = utc_now() - timedelta(days=30)
+    db.session.commit()
+    sends(app, world.coordinator, stay, "Change the dates", dates__reason="Agreed.", **other)
+    assert fresh(stay).expected_from == today()
+    words = page_of(app, stay.person, stay).words
+    assert (said in words, "Confirm your arrival, with a document" in words) == (False, True)

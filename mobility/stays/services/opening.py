@@ -24,8 +24,8 @@ from mobility.register.models import Kind
 from mobility.selection.parts import accepted_by_partner
 from mobility.selection.services import give_seat, pass_on_what_waited
 from mobility.stays.beside import overlapping
-from mobility.stays.bounds import agreed_of, ensure_near_agreed, ensure_near_plan, most_hours
-from mobility.stays.models import DATES_CHANGED, DAY_OF, OPENED, SAID_OF_STAFF, Activity, Stay
+from mobility.stays.bounds import agreed_of, bounds_of, ensure_near_agreed, ensure_near_plan, most_hours
+from mobility.stays.models import DATES_CHANGED, DAY_OF, OPENED, SAID_OF_STAFF, Activity, Stay, Way
 from mobility.stays.papers_asked import ensure_asked
 from mobility.stays.queries import HOURS_OFFERED, PURPOSE, place_of, stated_of
 from mobility.stays.recorded import changes_told
@@ -107,8 +107,11 @@ def follow_partner(case_id: int, now: datetime) -> None:
 
 
 def _take_partners_days(stay: Stay) -> None:
+    """Of its day of arrival that only on which somebody can arrive: by another no sign is asked for."""
     says = accepted_by_partner(stay.application_id)
-    stay.partner_from, stay.partner_to = (says.comes_on, says.ends_on) if says is not None else (None, None)
+    comes_on, stay.partner_to = (says.comes_on, says.ends_on) if says is not None else (None, None)
+    earliest, latest = bounds_of(stay, Way.ARRIVAL)
+    stay.partner_from = comes_on if comes_on is not None and earliest <= comes_on <= latest else None
 
 
 def change_dates(
@@ -148,7 +151,27 @@ def change_dates(
     if not changed:
         raise Refusal("nothing-changed")
     _ensure_planned(stay, changed, now)
-    was, days = {key: present[key] for key in changed}, (stay.begins, stay.ends)
+    was = {key: present[key] for key in changed}
+    _change(actor, stay, changed, was, anyway=anyway, now=now)
+    note(stay, DATES_CHANGED, actor.id, now, {**changed, "was": as_facts(was)}, {"reason": why})
+    tell_person(stay, DATES_CHANGED, now, changes=partial(changes_told, changed, was), reason=why)
+    if not PLANNED.isdisjoint(changed):
+        before = was.get("planned_from", stay.planned_from), was.get("planned_to", stay.planned_to)
+        note_replanned(actor, stay, before, now)
+        lapse_extension(stay, now)
+
+
+def _change(
+    actor: Person,
+    stay: Stay,
+    changed: Mapping[str, Any],
+    was: Mapping[str, Any],
+    *,
+    anyway: bool,
+    now: datetime,
+) -> None:
+    """With what other rooms and the partner's own days make of it. Raises `Refusal`: as `change_dates`."""
+    days = stay.begins, stay.ends
     with _as_before(stay, was):
         for key, value in changed.items():
             setattr(stay, key, value)
@@ -157,12 +180,7 @@ def change_dates(
             _ensure_alone(actor, stay)
         for follow in lent.stays_redated if "planned_from" in changed else ():
             follow(stay, actor, now)
-    note(stay, DATES_CHANGED, actor.id, now, {**changed, "was": as_facts(was)}, {"reason": why})
-    tell_person(stay, DATES_CHANGED, now, changes=partial(changes_told, changed, was), reason=why)
-    if not PLANNED.isdisjoint(changed):
-        before = was.get("planned_from", stay.planned_from), was.get("planned_to", stay.planned_to)
-        note_replanned(actor, stay, before, now)
-        lapse_extension(stay, now)
+    _take_partners_days(stay)
 
 
 def _where_noted(stay: Stay, **entered: date | None) -> dict[str, date | None]:
