@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from alembic.script import ScriptDirectory
 from flask import Flask
 from sqlalchemy import select, update
 
@@ -24,6 +25,7 @@ from mobility.stays import services
 from mobility.stays.models import Extension, Stay
 from mobility.stays.queries import stay_after
 from tests.applications.world import person
+from tests.architecture.source import ROOT
 from tests.client import Page, Visitor, words_of
 from tests.erasing import erase
 from tests.selection.test_partners import link_in_the_mail, take_over
@@ -1217,6 +1219,13 @@ def test_a_day_of_the_partner_on_which_nobody_can_arrive_asks_for_no_sign(app, w
     db.session.add(nomination)
     db.session.flush()
     services.follow_partner(stay.application_id, utc_now())
+    db.session.commit()
+    stay = fresh(stay)
+    assert (stay.expected_from, stay.due_on > stay.planned_from) == (stay.planned_from, True)
+    stay.partner_from = stay.due_on = today()  # as it stood before
+    db.session.commit()
+    found = ScriptDirectory(str(ROOT / "migrations")).get_revision("0075")
+    db.session.connection().exec_driver_sql(found.module.EXPECTED)
     db.session.commit()
     stay = fresh(stay)
     assert (stay.expected_from, stay.due_on > stay.planned_from) == (stay.planned_from, True)
