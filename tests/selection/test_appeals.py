@@ -604,7 +604,7 @@ def test_appeals_are_closed_with_their_call(app, world):
     assert messages_to(application.subject) == ["appeal-received", "appeal-lapsed"]
     assert "An appeal is to be answered" not in answers.get("workflow.tasks").words
     late = answers.submit(stale, "Answer the appeal", outcome="dismissed", answer="No.")
-    assert (late.status, "This call is cancelled" in late.words) == (422, True)
+    assert (late.status, "This call is cancelled" in late.words) == (409, True)
     page = answers.get("appeals.show", appeal_id=appeal.id)
     assert ("Closed with the call" in page.words, "Answer the appeal" in page.buttons()) == (True, False)
     assert "Closed with the call" in answers.get("appeals.index").words
@@ -630,7 +630,7 @@ def test_an_appeal_is_closed_with_its_application(app, world):
     assert "Closed with the application" in answers.get("appeals.index").words
     assert messages_to(vice) == ["appeal-arrived", "appeal-withdrawn"]
     late = answers.submit(stale, "Answer the appeal", outcome="dismissed", answer="No.")
-    assert (late.status, "This application is withdrawn" in late.words) == (422, True)
+    assert (late.status, "This application is withdrawn" in late.words) == (409, True)
     refused = student.get("appeals.write", **where)
     assert (refused.status, "This application is withdrawn" in refused.words) == (409, True)
 

@@ -133,6 +133,32 @@ def test_a_better_seat_waits_for_who_got_a_lesser_one_and_comes_if_they_ask(app,
     assert stage_of(third) == ("waiting-list" if asks else "nomination")
 
 
+def test_who_has_a_lesser_seat_already_has_their_points_looked_at_for_a_better_one(app):
+    world = Scored.open()
+    best, third = (world.at_selection(5, (0,), name="Madina"), world.at_selection(3, (0,), name="Manija"))
+    world.unseated = world.at_selection(2, (0, 1), name="Farrukh")
+    world.selected()
+    application = by_id(world.unseated.id)
+    lesser = place_of(application)
+    assert lesser not in (None, place_of(by_id(best.id)))
+    appeal = appealed(application)
+    answers = Visitor(app, db.session.get_one(Person, appeal.holder_id))
+    page = answers.get("appeals.show", appeal_id=appeal.id)
+    answers.submitted(page, "Answer the appeal", outcome="granted", remedy="scored-anew", answer="Read it.")
+    assert db.session.scalars(select(Message.key).where(Message.key == "appeal-seat-meanwhile")).all()
+    own = Visitor(app, by_id(application.id).subject)
+    page = own.get("applications.show", reference=application.reference)
+    own.submitted(page, "Save", up="y")
+    withdraws(by_id(best.id))
+    run_jobs("selection.")
+    assert (place_of(application), stage_of(third)) == (lesser, "waiting-list")
+    for member in world.committee:
+        corrects(app, member, application)
+    run_jobs("selection.")
+    assert place_of(application) not in (None, lesser)
+    assert stage_of(third) == "waiting-list"
+
+
 def test_whoever_accepts_the_lesser_seat_reads_before_that_a_better_one_waits_and_lets_it_go_on(app):
     world, (best, third) = with_a_lesser_seat(app)
     application = offered(world, by_id(world.unseated.id), 1)

@@ -51,6 +51,7 @@ from .passing_on import pass_on
 from .proposing import change_placement, discard, ensure_open, propose, seats_left
 from .remedying import (
     asks_for_better,
+    brings_no_seat,
     carry_out,
     is_seat_owed,
     remedies_for,
@@ -100,6 +101,7 @@ __all__ = [
     "asks_for_better",
     "being_taken_over",
     "better_choices",
+    "brings_no_seat",
     "can_have_conditions",
     "carry_out",
     "change_placement",

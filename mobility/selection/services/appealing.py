@@ -29,7 +29,7 @@ from mobility.selection.remedies import ANSWERED, MADE
 from mobility.selection.services.appeal_letters import ask_no_more, tell_office, tell_person
 from mobility.selection.services.carriers import name_carrier, tell_carriers
 from mobility.selection.services.holders import ask_holder, remind_holder_before
-from mobility.selection.services.remedying import ask_for_better, follow_appeal, remedies_for
+from mobility.selection.services.remedying import ask_for_better, follow_appeal, follow_seat, remedies_for
 from mobility.selection.services.scoring_anew import ask_who_scored, look_who_scores
 from mobility.selection.services.seating import has_no_choice_left, lock_case, pass_on_what_waited
 from mobility.selection.services.stands_now import stands_now
@@ -164,7 +164,7 @@ def _ensure_remedy(appeal: Appeal, remedy: str, *, granted: bool) -> None:
         return
     if has_no_choice_left(appeal.application_id):
         raise Refusal("appeal-remedy-unfit", "remedy")
-    if remedy == Remedy.SCORED_ANEW and Remedy.FRESH_RUN in able:
+    if remedy == Remedy.SCORED_ANEW and Remedy.SEAT_BEYOND in able:
         raise Refusal("nobody-scores-anew", "remedy")
     raise Refusal("appeal-remedy-empty", "remedy", stands=stands_now(appeal.application))
 
@@ -175,6 +175,7 @@ def _let_follow(appeal: Appeal, now: datetime) -> None:
     name_carrier(appeal, application, now)
     if appeal.is_looked_at:
         ask_who_scored(appeal, application, now)
+        follow_seat(application.id, now)
     else:
         tell_carriers("appeal-to-carry-out", appeal, application, now)
     follow_appeal(application, now)

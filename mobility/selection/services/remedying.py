@@ -47,8 +47,9 @@ from mobility.workflow import services as workflow
 TO_BE_LOOKED_AT = (*TO_LOOK_AT, NOT_LOOKED_AT)
 """What is said of points that are not looked at yet, to whoever signed them and whoever granted the appeal."""
 BY_CHOICES = (Remedy.SCORED_ANEW, Remedy.FRESH_RUN, Remedy.SEAT_BEYOND, Remedy.CORRECTION)
-BETTER_SEAT = (Remedy.SEAT_BEYOND, Remedy.CORRECTION)
-"""For who has a seat, and may move up: no run gives them another one, whatever their points are."""
+BETTER_SEAT = (Remedy.SCORED_ANEW, Remedy.SEAT_BEYOND, Remedy.CORRECTION)
+"""For who has a seat, and may move up: no run gives them another one, but one that is given back goes by the points as they
+are."""
 ONLY_CORRECTED = (Remedy.CORRECTION,)
 """For who has the best seat that they could have, or has given one back."""
 WITHOUT_CHOICE = (Remedy.OTHER_DESTINATION, Remedy.CORRECTION)
@@ -57,7 +58,7 @@ WITHOUT_CHOICE = (Remedy.OTHER_DESTINATION, Remedy.CORRECTION)
 
 def remedies_for(application: Application) -> tuple[Remedy, ...]:
     """What can follow if an appeal of this person is granted: a run gives something to who waits alone, and one more seat to
-    who waits or could move up to it; other points, by a run, to who waits, if who signed them still can. Needs `call`."""
+    who waits or could move up to it; other points to both, if who signed them still can. Needs `call`."""
     found = _by_standing(application)
     if Remedy.SCORED_ANEW in found and not any(each.owes for each in signers_of(application, COMMITTEE)):
         return tuple(each for each in found if each != Remedy.SCORED_ANEW)
@@ -81,6 +82,11 @@ def _may_wait(application: Application) -> bool:
         "appeal-granted" in move.guards
         for move in workflow.book_of(application).moves_from(application.stage)
     )
+
+
+def brings_no_seat(application: Application) -> bool:
+    """Whether no other seat of the call can come to the person by an appeal. Needs `call`."""
+    return _by_standing(application) == ONLY_CORRECTED
 
 
 def carry_out(actor: Person, appeal: Appeal, *, done: str, now: datetime) -> None:

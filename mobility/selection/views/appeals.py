@@ -40,6 +40,7 @@ def write(reference: str) -> Any:
         form=form,
         recourse=reads.recourse_of(application.id, now),
         answer_by=reads.answer_due(now),
+        in_vain=services.brings_no_seat(application),
     )
     return page, 422 if form.is_submitted() else 200
 
