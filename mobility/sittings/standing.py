@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from mobility.applications.models import Application
 from mobility.sittings.models import Sitting, SittingState
-from mobility.workflow.rulebook import RuleBook
+from mobility.workflow.rulebook import RESUME, RuleBook
 from mobility.workflow.services import book_of
 
 
@@ -14,14 +14,15 @@ class Readiness(StrEnum):
     EARLY = "early"
     """It is still before the stage that ranks, or was given back."""
     READY = "ready"
+    """It is in that stage, or in a later one up to the last in which many are decided in one act, as of a selection."""
     PAST = "past"
-    """It has gone on from there."""
+    """It has gone on from there: a sitting has nothing to say of it any more."""
     OVER = "over"
 
 
 @dataclass(frozen=True)
 class Standing:
-    """The title of the stage or end that it is in, and whether that is the one whose assessments rank."""
+    """The title of the stage or end that it is in, and what that means for the sitting."""
 
     title: Mapping[str, str]
     readiness: Readiness
@@ -47,13 +48,8 @@ def has_come(application: Application, stage: str) -> bool:
 
 
 def has_left(application: Application, stage: str) -> bool:
-    """Whether a sitting has nothing to say of it any more: it has gone on from the stage that ranks, and from the later ones
-    of its road in which many are decided in one act, as of a selection."""
-    book = book_of(application)
-    road = book.path()
-    later = [act.at for act in book.acts.values() if act.at in road and stage in road[: road.index(act.at)]]
-    last = max(later, key=road.index, default=stage)
-    return _readiness(book, application.stage, last) in (Readiness.PAST, Readiness.OVER)
+    """Whether a sitting has nothing to say of it any more."""
+    return _readiness(book_of(application), application.stage, stage) in (Readiness.PAST, Readiness.OVER)
 
 
 def is_early(application: Application | None, sitting: Sitting) -> bool:
@@ -65,15 +61,19 @@ def is_early(application: Application | None, sitting: Sitting) -> bool:
 def _readiness(book: RuleBook, now: str, ranks: str) -> Readiness:
     if book.is_end(now):
         return Readiness.OVER
-    if now == ranks:
-        return Readiness.READY
+    if now != ranks and not _has_gone_on(book, ranks, now):
+        return Readiness.EARLY
+    return Readiness.PAST if _has_gone_on(book, _last_of(book, ranks), now) else Readiness.READY
+
+
+def _last_of(book: RuleBook, ranks: str) -> str:
+    """The last stage of the road in which a sitting can deal with an application."""
     road = book.path()
-    place = {key: number for number, key in enumerate(road)}
-    ahead = place.get(ranks, len(road))
-    before = [now] if now in place else [key for key in road if _leads(book, key, now)]
-    return Readiness.PAST if before and all(place[key] > ahead for key in before) else Readiness.EARLY
+    later = [act.at for act in book.acts.values() if act.at in road and ranks in road[: road.index(act.at)]]
+    return max(later, key=road.index, default=ranks)
 
 
-def _leads(book: RuleBook, key: str, to: str) -> bool:
-    """Whether a move leads from the one stage beside the road, where it comes from."""
-    return key in book.stages and any(move.to == to for move in book.stage(key).moves.values())
+def _has_gone_on(book: RuleBook, stage: str, now: str) -> bool:
+    """Whether it has the stage behind it; what was given back has not."""
+    given_back = any(move.to == RESUME for move in book.stage(now).moves.values())
+    return not given_back and book.is_past(stage, now)
