@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
 from hashlib import sha256
@@ -18,10 +19,11 @@ from mobility.base.record import Event, EventText
 from mobility.reviews.informed import who_may_know
 from mobility.reviews.policy import assessing_is_over
 from mobility.reviews.queries import signed_totals
-from mobility.reviews.spread import TENTH, Leaning, doubt_in, leanings, numbered, ranked, spread_of
+from mobility.reviews.spread import TENTH, Leaning, doubt_in, leanings, numbered, spread_of
 from mobility.reviews.words import between
 from mobility.sittings import queries
 from mobility.sittings.models import CALLED_OFF, AgendaItem, Sitting
+from mobility.sittings.places import Place, candidates_of, places_among
 from mobility.sittings.quorum import came_to, counts_in, needed_in
 from mobility.sittings.standing import stage_title
 from mobility.workflow.services import book_of
@@ -44,8 +46,11 @@ def drafted(sitting: Sitting) -> dict[str, Any]:
     secretary, closer = (_doer_at(bounds.get(name), doers) for name in queries.BOUNDS)
     people = {each.person_id: each.person for each in sitting.attendees}
     applications = [item.application for item in sitting.items if item.application is not None]
-    signed = signed_totals(applications, sitting.stage, sitting.closed_at)
-    over = {each.id for each in applications if assessing_is_over(each, book_of(each))}
+    compared = candidates_of(sitting.call, sitting.closed_at)
+    every = [*applications, *compared]
+    of_call = signed_totals(every, sitting.stage, sitting.closed_at)
+    over = {each.id for each in every if assessing_is_over(each, book_of(each))}
+    signed = {each.id: of_call[each.id] for each in applications if each.id in of_call}
     totals = {key: each for key, each in signed.items() if key in over}
     numbers, leaned = numbered(signed.values()), leanings(totals.values())
     spans = queries.presences_in(sitting)
@@ -68,7 +73,7 @@ def drafted(sitting: Sitting) -> dict[str, Any]:
             sitting,
             people,
             spans,
-            _scores(totals, numbers),
+            _scores(totals, numbers, places_among(sitting.call, compared, of_call, over)),
             ended.facts.get(STANDINGS, {}) if ended is not None else {},
         ),
         "stage": dict(stage_title(sitting)),
@@ -167,16 +172,15 @@ def _items(
 
 
 def _scores(
-    totals: Mapping[int, Mapping[int, Decimal]], numbers: Mapping[int, int]
+    totals: Mapping[int, Mapping[int, Decimal]], numbers: Mapping[int, int], places: Mapping[int, Place]
 ) -> dict[int, dict[str, Any]]:
-    """application id -> its place, spread and totals; assessors by number, not by name."""
+    """application id -> its place, where it has one, spread and totals; assessors by number, not by name."""
     spreads = {
         key: spread for key, each in totals.items() if (spread := spread_of(list(each.values()))) is not None
     }
-    ranks = ranked({key: spread.mean for key, spread in spreads.items()})
     return {
         key: {
-            "rank": ranks[key],
+            **(asdict(places[key]) if key in places else {}),
             "number": len(totals[key]),
             **{name: str(getattr(spread, name)) for name in ("mean", "low", "high", "deviation")},
             "totals": [

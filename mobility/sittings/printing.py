@@ -16,12 +16,14 @@ from mobility.papers.printing import short_fingerprint
 from mobility.sittings import queries
 from mobility.sittings.minutes import texts_of
 from mobility.sittings.models import Choice
+from mobility.sittings.places import place_in
 from mobility.sittings.words import (
     KINDS,
     MEANINGS,
     OUTCOMES,
     SAID,
     doubt_here,
+    place_sentence,
     rule_words,
     treatment_lines,
     usual_closing,
@@ -222,11 +224,8 @@ def leaning_sentence(assessor: int, by: str | None, apart: str, shared: int) -> 
 
 
 def _place(minutes: Mapping[str, Any], scores: Mapping[str, Any]) -> list[str]:
-    """Nothing in minutes that were signed before places were kept."""
-    if "rank" not in scores:
-        return []
-    among = sum(bool(item["scores"]) for item in minutes["items"])
-    return [_("Rank %(rank)s of %(number)s.", rank=scores["rank"], number=among)]
+    place = place_in(minutes, scores)
+    return [place_sentence(place)] if place is not None else []
 
 
 def _scores(scores: Mapping[str, Any]) -> str:

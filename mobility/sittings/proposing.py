@@ -10,6 +10,7 @@ from mobility.base.database import db
 from mobility.calls.models import Call
 from mobility.sittings import queries
 from mobility.sittings.models import AgendaItem, Sitting, SittingState
+from mobility.sittings.places import candidates_of, on_the_border
 from mobility.sittings.standing import has_come, has_left
 
 WAITING, ALL, BORDER, NONE = "waiting", "all", "border", "none"
@@ -29,13 +30,13 @@ class Proposed:
 def proposed(call: Call, stage: str, candidates: Sequence[Application]) -> Mapping[str, Proposed]:
     """Of each kind of agenda that can be had, what it would have; who has left the committee is on none.
 
-    `candidates`: of the call (`queries.candidates_of`), which needs its destinations. `waiting`: who has come to the
+    `candidates`: of the call (`candidates_of`). `waiting`: who has come to the
     committee; of more than `MOST`, as many of those who are on no agenda yet. `all`: with those who are still to come; it
-    cannot be had where they are more. `border`: `queries.on_the_border`.
+    cannot be had where they are more. `border`: those of them who are `on_the_border` of all.
     """
     here = [each for each in candidates if not has_left(each, stage)]
     come = [each for each in here if has_come(each, stage)]
-    border = queries.on_the_border(call, stage, come)
+    border = [each for each in on_the_border(call, stage, candidates) if each in come]
     found = {
         WAITING: Proposed(_portion(call, queries.best_first(come, stage)), len(come)),
         ALL: Proposed(queries.best_first(here, stage) if len(here) <= MOST else [], len(here)),
@@ -46,7 +47,7 @@ def proposed(call: Call, stage: str, candidates: Sequence[Application]) -> Mappi
 
 def to_be_decided(sitting: Sitting) -> list[Application]:
     """The applications of its call of which it has something to say: which its agenda can have."""
-    return [each for each in queries.candidates_of(sitting.call) if not has_left(each, sitting.stage)]
+    return [each for each in candidates_of(sitting.call) if not has_left(each, sitting.stage)]
 
 
 def _portion(call: Call, waiting: Sequence[Application]) -> Sequence[Application]:

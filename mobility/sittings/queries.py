@@ -4,7 +4,6 @@ from collections import defaultdict
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 
 from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload, with_expression
@@ -19,9 +18,8 @@ from mobility.base.record import Event, EventText
 from mobility.base.references import tidy_reference
 from mobility.calls.models import Call
 from mobility.reviews.models import Conflict
-from mobility.reviews.queries import signed_scores, signed_totals
+from mobility.reviews.queries import signed_scores
 from mobility.reviews.scoring import weighted_score
-from mobility.reviews.spread import spread_of
 from mobility.sittings import policy
 from mobility.sittings.models import AgendaItem, Attendee, Ballot, Sitting, SittingState
 from mobility.sittings.quorum import came_to
@@ -39,8 +37,6 @@ CALLED, CLOSED = BOUNDS = ("sitting-called", "sitting-closed")
 JOINED, LEFT = COMINGS = ("sitting-joined", "sitting-left")
 VOTES_TURNED = ("sitting-vote-opened", "sitting-vote-closed")
 """Names of entries for which it counts who is there."""
-AROUND = 2
-"""Places above and below the last seat that count as the border."""
 
 
 def chain_of(sitting: Sitting) -> str:
@@ -175,38 +171,6 @@ def quorum_of(book: RuleBook) -> str:
         if stage.quorum is not None and stage.holder.role == Role.COMMITTEE_MEMBER:
             return str(stage.quorum.needed)
     return "majority"
-
-
-def candidates_of(call: Call) -> Sequence[Application]:
-    """The call's applications that are sent and not at an end, with their people, as they were sent."""
-    return db.session.scalars(
-        select(Application)
-        .where(
-            Application.call_id == call.id,
-            Application.submitted_at.is_not(None),
-            Application.ended_at.is_(None),
-        )
-        .options(joinedload(Application.call), joinedload(Application.subject))
-        .order_by(Application.submitted_at, Application.id)
-    ).all()
-
-
-def on_the_border(call: Call, stage: str, applications: Sequence[Application]) -> list[Application]:
-    """Those within two places of the last seat by their mean, and those whose assessors lie far apart; best first.
-
-    Needs the call's destinations.
-    """
-    totals = signed_totals(applications, stage)
-    means = {key: sum(each.values(), Decimal(0)) / len(each) for key, each in totals.items()}
-    ranked = sorted(
-        (each for each in applications if each.id in means), key=lambda each: (-means[each.id], each.id)
-    )
-    seats = sum(place.seats for place in call.destinations)
-    near = {each.id for each in ranked[max(seats - AROUND, 0) : seats + AROUND]}
-    apart = {
-        key for key, each in totals.items() if (spread := spread_of(list(each.values()))) and spread.apart
-    }
-    return [each for each in ranked if each.id in near | apart]
 
 
 def best_first(applications: Sequence[Application], stage: str) -> list[Application]:

@@ -16,12 +16,12 @@ from mobility.reviews.spread import (
     leanings,
     numbered,
     outliers,
-    ranked,
     spread_of,
 )
 from mobility.reviews.veiling import veils
 from mobility.sittings import policy, queries
 from mobility.sittings.models import AgendaItem, Sitting, SittingState
+from mobility.sittings.places import Place, candidates_of, place_in, placed, places_among
 from mobility.sittings.standing import Standing, standing_of
 from mobility.workflow.services import book_of
 
@@ -51,8 +51,8 @@ class Row:
     """It is the reader's own, or they have a conflict of interest: they take no part and see nothing of it."""
     shown: bool
     """Whether its scores are; not while the reader may still be asked for an assessment."""
-    rank: int | None
-    """Among those that are shown; equal means share a place."""
+    place: Place | None
+    """Among those of the call whose scores are shown to the reader; none of what nobody has assessed, or is at an end."""
     spread: Spread | None
     scores: tuple[Score, ...]
     mine: Decimal | None
@@ -91,6 +91,11 @@ class Ranking:
         return [row for row in self.rows if not row.shown]
 
     @property
+    def first(self) -> Place | None:
+        """The best place on the agenda: among how many all of them are, and where the border lies."""
+        return next((row.place for row in self.rows if row.place is not None), None)
+
+    @property
     def apart(self) -> bool:
         """Whether the reader takes no part in one of them."""
         return any(row.own for row in self.rows)
@@ -107,6 +112,7 @@ class Ranking:
 class _Scored:
     """What the assessments of the applications come to, by their ids."""
 
+    places: Mapping[int, Place]
     spreads: Mapping[int, Spread]
     scores: Mapping[int, tuple[Score, ...]]
     mine: Mapping[int, Decimal] = field(default_factory=dict)
@@ -115,25 +121,28 @@ class _Scored:
 
 
 def ranking(viewer: Person, sitting: Sitting, items: Collection[AgendaItem]) -> Ranking:
-    """In three statements, whatever their number. Needs of each item the application with call and person.
+    """In five statements, whatever their number. Needs of each item the application with call and person.
 
     Once the minutes are signed their numbers stand, whatever becomes of the assessments.
     """
     applications = [item.application for item in items if item.application is not None]
+    signed = sitting.state == SittingState.SIGNED
+    compared = [] if signed else candidates_of(sitting.call, sitting.closed_at)
+    every = list({each.id: each for each in (*applications, *compared)}.values())
     named = policy.names_shown(viewer, sitting.call)
     veiled = veils(applications, viewer)
-    lines = {line.case_id: line for line in abouts([each.id for each in applications])}
-    own = {each.id for each in applications if viewer.id in {each.subject_id, *lines[each.id].conflicted}}
+    lines = {line.case_id: line for line in abouts([each.id for each in every])}
+    own = {each.id for each in every if viewer.id in {each.subject_id, *lines[each.id].conflicted}}
     seen = {
         each.id
-        for each in applications
+        for each in every
         if each.id not in own and sitting.stage in stages_seen(viewer, each, book_of(each))
     }
-    if sitting.state == SittingState.SIGNED:
-        found = _as_signed(sitting, seen)
-    else:
-        found = _live(viewer, sitting, applications, seen, named=named)
-    ranks = ranked({key: spread.mean for key, spread in found.spreads.items()})
+    found = (
+        _as_signed(sitting, seen)
+        if signed
+        else _live(viewer, sitting, applications, compared, seen, named=named)
+    )
     rows = [
         Row(
             item=item,
@@ -142,7 +151,7 @@ def ranking(viewer: Person, sitting: Sitting, items: Collection[AgendaItem]) -> 
             about=lines[application.id].words(None),
             own=application.id in own,
             shown=application.id in seen,
-            rank=ranks.get(application.id),
+            place=found.places.get(application.id),
             spread=found.spreads.get(application.id),
             scores=found.scores.get(application.id, ()),
             mine=found.mine.get(application.id) if application.id not in own | seen else None,
@@ -154,9 +163,13 @@ def ranking(viewer: Person, sitting: Sitting, items: Collection[AgendaItem]) -> 
         if (application := item.application) is not None
     ]
     return Ranking(
-        tuple(sorted(rows, key=lambda row: (row.rank is None, row.rank or 0, row.item.position))),
+        tuple(sorted(rows, key=_best_first)),
         found.calibration,
     )
+
+
+def _best_first(row: Row) -> tuple[bool, int, int]:
+    return row.place is None, row.place.rank if row.place is not None else 0, row.item.position
 
 
 def _awaited(found: _Scored, application: Application, own: Collection[int]) -> queries.StillOwed | None:
@@ -168,16 +181,23 @@ def _live(
     viewer: Person,
     sitting: Sitting,
     applications: Sequence[Application],
+    compared: Sequence[Application],
     seen: Collection[int],
     *,
     named: bool,
 ) -> _Scored:
-    """As the assessments stand now, or stood when it was closed; of those that are `seen`."""
-    signed, called = signed_totals_and_names(applications, sitting.stage, sitting.closed_at)
+    """As the assessments stand now, or stood when it was closed; of those that are `seen`.
+
+    `applications`: of the agenda; `compared`: of the call, among which their places are.
+    """
+    of_call, called = signed_totals_and_names([*applications, *compared], sitting.stage, sitting.closed_at)
+    on_agenda = {each.id for each in applications}
+    signed = {key: each for key, each in of_call.items() if key in on_agenda}
     totals = {key: each for key, each in signed.items() if key in seen}
     numbers, names = numbered(signed.values()), called if named else {}
     spreads = {key: spread_of(list(each.values())) for key, each in totals.items()}
     return _Scored(
+        places=places_among(sitting.call, compared, of_call, seen),
         spreads={key: spread for key, spread in spreads.items() if spread is not None},
         scores={
             key: _scores({numbers[who]: total for who, total in each.items()}, _by_number(names, numbers))
@@ -195,21 +215,32 @@ def _live(
 def _as_signed(sitting: Sitting, seen: Collection[int]) -> _Scored:
     """As the minutes have it, which know assessors by number; of those that are `seen`."""
     ids = {item.application.reference: item.application.id for item in sitting.items if item.application}
-    scored: dict[int, dict[str, Any]] = {
-        ids[each["reference"]]: each["scores"]
-        for each in sitting.minutes["items"]
-        if each["scores"] and ids.get(each["reference"]) in seen
+    every = {
+        ids.get(each["reference"]): each["scores"] for each in sitting.minutes["items"] if each["scores"]
+    }
+    scored: dict[int, dict[str, Any]] = {key: every[key] for key in seen if key in every}
+    spreads = {
+        key: Spread(*(Decimal(each[name]) for name in ("mean", "low", "high", "deviation")))
+        for key, each in scored.items()
     }
     return _Scored(
-        spreads={
-            key: Spread(*(Decimal(each[name]) for name in ("mean", "low", "high", "deviation")))
-            for key, each in scored.items()
-        },
+        places=_places_signed(sitting, scored, spreads, whole=len(scored) == len(every)),
+        spreads=spreads,
         scores={
             key: _scores({said["assessor"]: Decimal(said["total"]) for said in each.get("totals", ())}, {})
             for key, each in scored.items()
         },
     )
+
+
+def _places_signed(
+    sitting: Sitting, scored: Mapping[int, Mapping[str, Any]], spreads: Mapping[int, Spread], *, whole: bool
+) -> dict[int, Place]:
+    """Not `whole`: among those that the reader sees, as a gap would tell where another stands."""
+    if not whole:
+        return placed({key: spread.mean for key, spread in spreads.items()})
+    found = {key: place_in(sitting.minutes, each) for key, each in scored.items()}
+    return {key: place for key, place in found.items() if place is not None}
 
 
 def _scores(totals: Mapping[int, Decimal], names: Mapping[int, str]) -> tuple[Score, ...]:

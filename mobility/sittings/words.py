@@ -13,6 +13,7 @@ from mobility.base.languages import named, tr
 from mobility.reviews.spread import Doubt, Leaning, doubt_in
 from mobility.reviews.words import between, doubt_sentence
 from mobility.sittings.models import AgendaItem, Choice, ItemKind, Meaning, Outcome, Sitting, SittingState
+from mobility.sittings.places import Place, Side
 from mobility.sittings.proposing import Proposed
 from mobility.sittings.quorum import counted_in, counts_in, has_quorum, joined_later, needed_in, place_of
 from mobility.sittings.standing import Readiness, stage_title
@@ -77,6 +78,32 @@ def title_of_item(item: AgendaItem, name: str = "") -> str:
 
 def title_of_application(application: Application, name: str = "") -> str:
     return f"{application.reference} · {name}" if name else application.reference
+
+
+SIDES: Mapping[str, tuple[object, str]] = {
+    Side.ABOVE: (_l("above the border"), "green"),
+    Side.ON: (_l("on the border"), "yellow"),
+    Side.BELOW: (_l("below the border"), ""),
+}
+"""on which side of the call's seats an application stands -> its words and the tone of its tag"""
+
+
+def place_sentence(place: Place) -> str:
+    """Where it stands among which others, and on which side of the border."""
+    if place.side is None:
+        return ngettext(
+            "Rank %(rank)s of the %(num)d application whose scores are shown.",
+            "Rank %(rank)s of the %(num)d applications whose scores are shown.",
+            place.among,
+            rank=place.rank,
+        )
+    return _(
+        "Rank %(rank)s of %(among)s in the call, %(side)s (%(seats)s).",
+        rank=place.rank,
+        among=place.among,
+        side=SIDES[place.side][0],
+        seats=ngettext("%(num)d seat", "%(num)d seats", place.seats or 0),
+    )
 
 
 def rule_words(rule: str) -> str:
@@ -261,6 +288,8 @@ def globals_for_pages() -> dict[str, Any]:
         "sitting_said": SAID,
         "sitting_outcomes": OUTCOMES,
         "sitting_readiness": READINESS,
+        "sitting_sides": SIDES,
+        "place_sentence": place_sentence,
         "title_of_item": title_of_item,
         "vote_sentence": vote_sentence,
         "votes_sentence": votes_sentence,

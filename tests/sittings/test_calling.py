@@ -257,8 +257,8 @@ def test_the_pages_cost_the_same_whatever_is_on_the_agenda(app, world, number):
     address = put_to_vote(app, world, sitting, "Student 0")
     items = [len(visitor.get(address).statements) for visitor in (coordinator, member)]
     assert (found, items) == (
-        {"sittings.index": 5, "sittings.show": 9, "sittings.ranked_list": 9, "sittings.agenda": 9},
-        [11, 11],
+        {"sittings.index": 5, "sittings.show": 11, "sittings.ranked_list": 11, "sittings.agenda": 11},
+        [13, 13],
     )
 
 

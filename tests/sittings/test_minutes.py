@@ -137,10 +137,11 @@ def test_places_and_scores_of_signed_minutes_stand_whatever_becomes_of_the_asses
     assert places(kept) == [["1", names[0], "100%"], ["2", names[1], "60%"]]
     assert "Assessor 2: 20%" in kept.words
     minutes = coordinator.get("sittings.minutes", reference=sitting.reference)
-    assert "Rank 2 of 2. Mean 60%, from 20% to 100%, standard deviation 40; assessments: 2." in minutes.words
+    assert "Rank 2 of 2 in the call, above the border (3 seats). Mean 60%, from 20% to 100%" in minutes.words
+    assert "standard deviation 40; assessments: 2." in minutes.words
     paper = db.session.scalars(select(Paper).where(Paper.kind == "minutes", Paper.language == "ru")).one()
     db.session.refresh(paper, ["file"])
-    assert "Место 2 из 2" in pdf_text(paper)
+    assert "Позиция 2 из 2" in pdf_text(paper)
     reviews.declare_conflict(world.committee[1], first, now=utc_now())
     db.session.commit()
     apart = Visitor(app, world.committee[1]).get("sittings.minutes", reference=sitting.reference)

@@ -1,13 +1,22 @@
 """What a sitting says of where its applications stand: their stage, their place in the call, above or below its seats."""
 
-from mobility.base.database import db
+from decimal import Decimal
+
+from mobility.base.database import db, utc_now
+from mobility.reviews import services as reviews
+from mobility.sittings.places import Side, placed
 from tests.client import Visitor, words_of
 from tests.selection.world import Office, sign
+from tests.sittings.test_closing import close
+from tests.sittings.test_closing import sign as sign_minutes
 from tests.sittings.world import (
     applications,
     call,
     committee_of_three,
     newest,
+    opened,
+    places,
+    point,
 )
 
 LEFT, READY = "has left the committee already", "ready for the committee"
@@ -63,3 +72,66 @@ def test_who_was_given_back_has_not_come(app, world):
     db.session.commit()
     page = Visitor(app, world.coordinator).get("sittings.agenda", reference=sitting.reference)
     assert "not ready for the committee yet" in page.words
+
+
+def test_places_are_those_of_the_call_and_the_border_is_told(app, world):
+    """The best of seven, and those who are far from the seats, are on no agenda of the border."""
+    for number, points in enumerate((5, 5, 5, 4, 3, 2, 1), 1):
+        assessed(world, f"Student {number}", points)
+    world.seats(3, 1, 0)
+    sitting = call(app, world, agenda="border")
+    coordinator, member = Visitor(app, world.coordinator), Visitor(app, world.committee[0])
+    said = "Places are counted among all 7 applications of the call that have these assessments. It has 4 seats: "
+    for visitor in (coordinator, member):
+        page = visitor.get("sittings.ranked_list", reference=sitting.reference)
+        assert [row[0] for row in places(page)] == ["1", "4", "5", "6"]
+        assert said + "the border lies after place 4." in page.words
+        assert [page.words.count(words) for words in ("above the border", "below the border")] == [2, 2]
+    show = coordinator.get("sittings.show", reference=sitting.reference)
+    assert "rank 4 of 7 above the border" in show.words
+    assert (
+        "Rank 5 of 7 in the call, below the border (4 seats)."
+        in point(coordinator, sitting, "Student 5").words
+    )
+
+
+def test_the_signed_minutes_keep_the_place_in_the_call_and_the_border(app, world):
+    for number, points in enumerate((5, 4, 3, 2, 1), 1):
+        assessed(world, f"Student {number}", points)
+    world.seats(1, 0, 0)
+    sitting = opened(app, world, agenda="border")
+    close(app, world, sitting)
+    sign_minutes(app, world, sitting)
+    coordinator = Visitor(app, world.coordinator)
+    page = coordinator.get("sittings.minutes", reference=sitting.reference)
+    assert "Rank 1 of 5 in the call, above the border (1 seat)." in page.words
+    assert "Rank 3 of 5 in the call, below the border (1 seat)." in page.words
+    world.seats(5, 0, 0)
+    listed = coordinator.get("sittings.ranked_list", reference=sitting.reference)
+    assert [row[0] for row in places(listed)] == ["1", "2", "3"]
+    assert "It has 1 seat: the border lies after place 1." in listed.words
+    assert [listed.words.count(words) for words in ("above the border", "below the border")] == [1, 2]
+
+
+def test_who_takes_no_part_in_another_application_of_the_call_reads_no_border(app, world):
+    """It would tell where that one stands, which is on no agenda."""
+    shown = [assessed(world, f"Student {number}", points) for number, points in enumerate((5, 4, 3, 2), 1)]
+    world.seats(0, 0, 0)
+    sitting = call(app, world, agenda="border")
+    assert names(sitting) == {each.reference for each in shown[:2]}
+    conflicted = Visitor(app, world.committee[2])
+    assert "Rank 2 of 4 in the call, below" in point(conflicted, sitting, shown[1].reference).words
+    reviews.declare_conflict(world.committee[2], shown[3], now=utc_now())
+    db.session.commit()
+    page = conflicted.get("sittings.ranked_list", reference=sitting.reference)
+    assert "Places are counted among the applications whose scores you see." in page.words
+    assert "border" not in page.words
+    words = point(conflicted, sitting, shown[1].reference).words
+    assert "Rank 2 of the 3 applications whose scores are shown." in words
+
+
+def test_equal_ones_who_share_the_last_seat_stand_on_the_border() -> None:
+    found = placed({key: Decimal(mean) for key, mean in enumerate((90, 70, 70, 50))}, seats=2)
+    assert [place.side for place in found.values()] == [Side.ABOVE, Side.ON, Side.ON, Side.BELOW]
+    assert [place.rank for place in found.values()] == [1, 2, 2, 4]
+    assert {place.side for place in placed({1: Decimal(90)}).values()} == {None}

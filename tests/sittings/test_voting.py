@@ -144,7 +144,7 @@ def test_members_who_vote_see_the_ranked_list_but_for_cases_of_their_own(app, wo
     address = put_to_vote(app, world, sitting, "Farrukh")
     member = Visitor(app, world.committee[0])
     voted_on = member.get(address)
-    assert "Rank 2 of 2." in voted_on.words
+    assert "Rank 2 of 2 in the call, above the border (3 seats)." in voted_on.words
     page = member.get(voted_on.links()["See it in the ranked list"].partition("#")[0])
     agenda = member.get("sittings.show", reference=sitting.reference)
     assert page.address == agenda.links()["Ranked list"]

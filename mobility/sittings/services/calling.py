@@ -14,6 +14,7 @@ from mobility.calls.models import Call, CallState
 from mobility.calls.policy import runs
 from mobility.sittings import queries
 from mobility.sittings.models import AgendaItem, Attendee, ItemKind, Sitting, SittingState
+from mobility.sittings.places import candidates_of
 from mobility.sittings.proposing import NONE, proposed
 from mobility.sittings.quorum import counts_in
 from mobility.sittings.services.common import (
@@ -43,7 +44,7 @@ def call_sitting(
 ) -> Sitting:
     """Ask members of the call's committee to a sitting; `duration` in minutes, `agenda`: a kind of `proposing`.
 
-    `stage`: whose assessments rank the applications. `call` needs its destinations.
+    `stage`: whose assessments rank the applications.
 
     Raises `Refusal`: "sitting-not-yours", "call-is-cancelled", "members-owed", "chair-not-asked", "too-few-asked",
     "place-owed", "sitting-in-the-past", "nobody-for-the-agenda".
@@ -195,7 +196,7 @@ def _ensure_can_be(starts_at: datetime, place: str, link: str, now: datetime) ->
 def _on_the_agenda(call: Call, stage: str, agenda: str) -> Sequence[Application]:
     if agenda == NONE:
         return []
-    found = proposed(call, stage, queries.candidates_of(call)).get(agenda)
+    found = proposed(call, stage, candidates_of(call)).get(agenda)
     if found is None:
         raise Refusal("nobody-for-the-agenda", "agenda")
     return found.applications

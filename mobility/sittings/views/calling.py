@@ -16,6 +16,7 @@ from mobility.reviews.veiling import veils
 from mobility.sittings import policy, queries, services
 from mobility.sittings.forms import AddApplicationForm, ChangeForm, MatterForm, NewSittingForm
 from mobility.sittings.models import Sitting, SittingState
+from mobility.sittings.places import candidates_of
 from mobility.sittings.proposing import proposed, to_be_decided
 from mobility.sittings.ranking import ranking as ranking_for
 from mobility.sittings.views.blueprint import LEADERS, READERS, found, led, sittings
@@ -46,7 +47,7 @@ def new(reference: str) -> str:
 def _new_form(reference: str) -> NewSittingForm:
     call, now = _call(reference), utc_now()
     stages = queries.ranking_stages(queries.book_for(call, now))
-    candidates = queries.candidates_of(call)
+    candidates = candidates_of(call)
     agendas = {key: proposed(call, key, candidates) for key, _title in stages}
     return NewSittingForm.of(queries.committee_of(call, now), stages, agendas)
 

@@ -228,7 +228,6 @@ def _item_page(sitting: Sitting, point: AgendaItem, form: NoteForm, motion: Moti
         row=row,
         places=places,
         calibration_lines=_calibration_signed(sitting) if point.kind == ItemKind.CALIBRATION else [],
-        ranked=sum(each.rank is not None for each in places.rows),
         own=own,
         number=place + 1,
         previous=sitting.items[place - 1] if place else None,
