@@ -172,9 +172,15 @@ def test_whoever_accepts_the_lesser_seat_reads_before_that_a_better_one_waits_an
     )
     assert waits in accepting.words
     assert stage_of(third) == "waiting-list"
+    member = Visitor(app, world.committee[0])
+    asked = "An appeal is granted: look at your points again"
+    assert asked in member.get("workflow.tasks").words
     own.submitted(accepting, "Accept the place")
     run_jobs("selection.")
     assert stage_of(third) == "nomination"
+    assert asked not in member.get("workflow.tasks").words
+    settled = select(Message.text).where(Message.key == "appeal-settled")
+    assert "nobody looks at the points again" in " ".join(db.session.scalars(settled).one().split())
 
 
 def test_where_the_points_stay_it_goes_to_who_was_next(app, world):

@@ -22,7 +22,7 @@ from mobility.base.zone import a_year_after, local_day
 from mobility.calls.models import Call
 from mobility.register.models import Kind
 from mobility.selection.parts import accepted_by_partner
-from mobility.selection.services import give_seat, pass_on_what_waited
+from mobility.selection.services import follow_seat, give_seat, pass_on_what_waited
 from mobility.stays.beside import overlapping
 from mobility.stays.bounds import agreed_of, bounds_of, ensure_near_agreed, ensure_near_plan, most_hours
 from mobility.stays.models import DATES_CHANGED, DAY_OF, OPENED, SAID_OF_STAFF, Activity, Stay, Way
@@ -60,6 +60,7 @@ def open_stay(case: Case, event: Event, now: datetime) -> None:
     if place is None or application is None:
         return
     give_seat(application.id, place.id, None, now)
+    follow_seat(application.id, now)
     pass_on_what_waited(application.id)
     call = db.session.get_one(Call, application.call_id)
     activity, offered = _of_staff(application.id) if call.audience == Kind.STAFF else (Activity.STUDY, None)
