@@ -124,6 +124,42 @@ MESSAGES = {
         ),
         _l("See the appeal"),
     ),
+    "appeal-on-fewer": MessageText(
+        _l("What follows from your appeal is open still: %(call)s"),
+        (
+            _l(
+                "Your appeal against the result of “%(call)s” was granted, and those who assessed you have looked at their "
+                "points again."
+            ),
+            _l(
+                "But your score rests on fewer assessments now than those of others. %(who)s chooses whether the points "
+                "count as they are now, or what else follows; until then they do not count."
+            ),
+            _l("You read by %(until)s what that is."),
+            _l("A seat that was given back waits for you until then: %(seats)s."),
+            _l("Your reference: %(reference)s."),
+        ),
+        _l("See your application"),
+    ),
+    "appeal-rests-on-fewer": MessageText(
+        _l("Choose by %(until)s what follows from an appeal: %(reference)s"),
+        (
+            _l(
+                "After the appeal of application %(reference)s for “%(call)s” all who assessed it and still can have looked "
+                "at their points again."
+            ),
+            _l(
+                "A conflict of interest took points out: the score rests on fewer assessments now than those of others. "
+                "Please choose whether the points count as they are now, or what else follows; until then they do not "
+                "count. The person sees your name and this day."
+            ),
+            _l(
+                "A seat waits for this application until you have chosen: %(seats)s. A selection made anew gives it; after "
+                "any other choice it goes on at once to the first of the waiting list."
+            ),
+        ),
+        _l("See the appeal"),
+    ),
     "appeal-follows": MessageText(
         _l("What follows from your appeal: %(call)s"),
         (
@@ -286,10 +322,6 @@ MESSAGES = {
             _l(
                 "The score is another: before %(was)s, now %(since)s. No selection made anew places the person now: please "
                 "see what can follow, and write it to them."
-            ),
-            _l(
-                "A conflict of interest took points out of the score: so many assessments count now: %(counting)s. See "
-                "whether they are enough before the selection is signed."
             ),
             _l("The score stays: %(same)s. Please write to the person why; with that it is done."),
             _l("It is to be done by %(until)s. The person sees your name and this day."),

@@ -48,6 +48,8 @@ REMEDIES: dict[str, Any] = {
     Remedy.SCORED_ANEW.value: _l("Those who assessed look at their points again; the place follows by them"),
     Remedy.CORRECTION.value: _l("Something else is put right, which is neither points nor a place"),
 }
+COUNTED = _l("The points count as they are now; the place follows by them")
+"""The same choice once they have looked."""
 TOO_LONG = _l("The reason is too long. Use at most 1,000 characters.")
 
 
@@ -223,18 +225,23 @@ class AnswerAppealForm(Form):
     """Dismissed or granted, what then follows, and the answer in words."""
 
     @classmethod
-    def offering(cls, remedies: Collection[str], anew: bool, **options: Any) -> "AnswerAppealForm":
-        """`remedies`: what can follow; `anew`: it is granted already, and something else is to."""
+    def offering(
+        cls, remedies: Collection[str], anew: bool, fewer: bool, **options: Any
+    ) -> "AnswerAppealForm":
+        """`remedies`: what can follow; `anew`: it is granted already, and something else is to; `fewer`: or that points
+        count, which rest on fewer assessments than those of others."""
         form = cls(**options)
         if anew:
             del form.outcome
-            form.remedy.label.text, form.remedy.description = _l("What follows instead"), ""
-        if Remedy.SCORED_ANEW in remedies:
+            form.remedy.label.text = _l("What follows") if fewer else _l("What follows instead")
+            form.remedy.description = ""
+        if Remedy.SCORED_ANEW in remedies and not fewer:
             form.answer.description = _l(
                 "The person reads it, with your name. If those who assessed are to look at their points again, they read it "
                 "too."
             )
-        form.remedy.choices = [SelectChoice(key, REMEDIES[key]) for key in remedies]
+        named = REMEDIES | ({Remedy.SCORED_ANEW.value: COUNTED} if fewer else {})
+        form.remedy.choices = [SelectChoice(key, named[key]) for key in remedies]
         return form
 
     outcome = RadioField(

@@ -273,6 +273,7 @@ EVENTS: dict[str, object] = {
     remedies.ANSWERED: _l("Appeal answered"),
     remedies.LOOKED_AT: _l("Points looked at again after an appeal"),
     remedies.UNLOOKED: _l("Nobody could look at points again after an appeal"),
+    remedies.ON_FEWER: _l("Points looked at again rest on fewer assessments than those of others"),
     appeals.LAPSED: _l("Appeal closed with its call"),
     appeals.PASSED_ON: _l("Appeal passed on to somebody else"),
     appeals.DROPPED: _l("Appeal closed with its application"),

@@ -28,6 +28,8 @@ LET_BE = "move-up-let-be"
 """Of a seat: that its person keeps it and asks for no better one."""
 UNLOOKED = "appeal-not-looked-at"
 """That nobody had, as nobody could any more."""
+ON_FEWER = "appeal-on-fewer"
+"""That they had, and by a conflict of interest fewer assessments count than of others."""
 
 
 def list_ends_on(appeal: Appeal) -> date | None:
@@ -90,7 +92,8 @@ def owed() -> ColumnElement[bool]:
 
 def looked_at() -> ColumnElement[bool]:
     """As `Appeal.is_looked_at`."""
-    return and_(owed(), Appeal.remedy == Remedy.SCORED_ANEW, Appeal.looked_at.is_(None))
+    asked = and_(Appeal.remedy == Remedy.SCORED_ANEW, Appeal.answered_at.is_not(None))
+    return and_(owed(), asked, Appeal.looked_at.is_(None))
 
 
 def lacks_remedy() -> ColumnElement[bool]:

@@ -176,7 +176,8 @@ def goes_on_without(application: Application, person_id: int) -> str:
         )
     if any(each.found for each in others):
         return _(
-            "A seat waits for %(reference)s. It then goes on at once, by the points as they are then.",
+            "A seat waits for %(reference)s. It then goes on at once, by the points as they are then; where these rest on "
+            "fewer assessments than those of others, only once it is chosen what follows from the appeal.",
             reference=application.reference,
         )
     return _(

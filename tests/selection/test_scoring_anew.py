@@ -322,19 +322,36 @@ def test_where_the_last_who_owes_it_loses_the_role_it_goes_on(app, world):
     assert messages_to(world.coordinator) == ["appeal-looked-at"]
 
 
-def test_a_conflict_of_interest_takes_the_points_out_and_it_goes_on(app, world):
+def test_where_a_conflict_leaves_fewer_assessments_it_is_said_first_whether_the_points_count(app, world):
     application, (first, second) = world.unseated, world.committee
     appeal = granted(app, world)
     corrects(app, first, application)
     declares_conflict(app, second, application)
     db.session.refresh(appeal)
-    assert (appeal.score_before, appeal.score_after) == (40, 100)
+    assert (appeal.rests_on_fewer, appeal.score_after, messages_to(world.coordinator)) == (True, None, [])
     assert owing(app, second) == []
     found = Visitor(app, world.coordinator).get("appeals.show", appeal_id=appeal.id)
     assert "Member 2 Conflict of interest, does not count" in card(found, "signers")
-    said = "so many assessments count now: 1."
-    assert said in card(found, "signers")
-    assert said in db.session.scalars(select(Message.text).where(Message.key == "appeal-looked-at")).one()
+    rests = f"The score of {application.subject.called} ({application.reference}) rests on 1 assessment, and on 2 for"
+    assert rests in card(found, "signers")
+    student, answers = Visitor(app, application.subject), Visitor(app, world.vice)
+    shown = student.get("applications.show", reference=application.reference)
+    assert "the score rests on fewer assessments now than those of others" in card(shown)
+    assert ("now 5" in shown.words, "by the points as they are now" in shown.words) == (False, False)
+    assert messages_to(application.subject)[-1] == "appeal-on-fewer"
+    tasks = answers.get("workflow.tasks")
+    (what,) = [name for name in tasks.links() if name.startswith("An appeal is granted: choose by")]
+    page = answers.get(tasks.links()[what])
+    assert (rests in page.words, "Those who assessed look at their points again;" in page.words) == (
+        True,
+        False,
+    )
+    page = answers.submitted(page, "Choose what follows", remedy="scored-anew", answer="One is enough here.")
+    db.session.refresh(appeal)
+    assert (appeal.score_before, appeal.score_after, appeal.run_owed_from is None) == (40, 100, False)
+    assert "the score was 40% before, and is 100% now" in page.words
+    assert messages_to(application.subject)[-2:] == ["appeal-follows", "appeal-scored-anew"]
+    assert messages_to(world.coordinator) == ["appeal-looked-at"]
 
 
 def test_nobody_looks_at_what_they_are_not_asked_about(app, world):

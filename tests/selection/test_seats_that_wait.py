@@ -119,6 +119,53 @@ def test_where_the_selection_is_made_anew_instead_that_gives_the_seat(app, world
     assert appeal.carried_out_at is not None
 
 
+def on_fewer(app, world: Scored) -> Appeal:
+    """One has corrected the points, the other takes no part, while a seat waited."""
+    appeal, (first, second) = granted(app, world), world.committee
+    freed(world)
+    corrects(app, first, world.unseated)
+    declares_conflict(app, second, world.unseated)
+    run_jobs("selection.")
+    db.session.refresh(appeal)
+    return appeal
+
+
+@pytest.mark.parametrize(
+    ("remedy", "then"),
+    [
+        ("scored-anew", ("waiting-list", "nomination")),
+        ("seat-beyond", ("nomination", "waiting-list")),
+        ("fresh-run", ("waiting-list", "waiting-list")),
+    ],
+)
+def test_by_fewer_assessments_than_of_others_a_seat_goes_to_nobody_before_it_is_said_that_they_count(
+    app, world, remedy, then
+):
+    appeal = on_fewer(app, world)
+    assert stages(world) == ("waiting-list", "waiting-list")
+    assert WAITS in card(own_page(app, world.unseated))
+    assert f"waits for you until then: {RIGA}" in text_of(world.unseated.subject, "appeal-on-fewer")
+    assert f"until you have chosen: {RIGA}" in text_of(world.vice, "appeal-rests-on-fewer")
+    tasks = Visitor(app, world.vice).get("workflow.tasks")
+    assert "An appeal is granted, and a seat waits: choose by" in tasks.words
+    told = card(office_reads(app, world), "held-up")
+    assert f"waits for {world.unseated.subject.called} ({world.unseated.reference}): what follows" in told
+    chooses(app, world, appeal, remedy)
+    assert stages(world) == then
+
+
+def test_where_whoever_looked_takes_no_part_either_the_points_can_not_count(app, world):
+    appeal = on_fewer(app, world)
+    reviews.declare_conflict(world.committee[0], by_id(world.unseated.id), now=utc_now())
+    db.session.commit()
+    head = Visitor(app, world.vice)
+    page = head.get("appeals.show", appeal_id=appeal.id)
+    assert "The points count as they are now; the place" not in page.words
+    late = head.submit(page, "Choose what follows", remedy="scored-anew", answer="They count.")
+    assert late.status == 422
+    assert stages(world) == ("waiting-list", "waiting-list")
+
+
 def test_who_gets_the_best_seat_meanwhile_is_settled_and_nobody_is_asked_any_more(app, world):
     application, (first, _second) = world.unseated, world.committee
     withdraws(world.other)
@@ -334,8 +381,11 @@ ACTS = (proposes, signs, places_by_hand, gives_by_hand, ends_role, has_conflict,
 
 
 @pytest.mark.parametrize("worlds", [6, pytest.param(60, marks=pytest.mark.wide)], ids=["few", "many"])
-def test_a_seat_that_waits_goes_to_nobody_by_any_way(app, world, ground, worlds):
+@pytest.mark.parametrize("one_has_looked", [False, True])
+def test_a_seat_that_waits_goes_to_nobody_by_any_way(app, world, ground, worlds, one_has_looked):
     appeal_id = granted(app, world).id
+    if one_has_looked:
+        keeps(app, world.committee[0], world.unseated)
     db.session.commit()
     db.session.remove()
 
@@ -356,7 +406,7 @@ def test_a_seat_that_waits_goes_to_nobody_by_any_way(app, world, ground, worlds)
                         db.session.rollback()
                     keeps = select(Appeal.id).where(Appeal.id == appeal_id, keeps_from_runs())
                     assert db.session.scalar(keeps) == appeal_id
-                    assert place_of(again(ground).other) is None
+                    assert [place_of(again(ground).other), place_of(again(ground).unseated)] == [None, None]
             finally:
                 db.session.remove()
                 nested.rollback()

@@ -14,7 +14,7 @@ from mobility.reviews.queries import signed_scores
 from mobility.reviews.scoring import scale_of, weight_of
 from mobility.selection.allocation.inputs import points_in_order, score_of
 from mobility.selection.models import Appeal, Placement, SelectionRun
-from mobility.selection.remedies import looked_at
+from mobility.selection.remedies import keeps_from_runs
 from mobility.selection.stages import COMMITTEE
 
 TENTH = Decimal("0.1")
@@ -62,14 +62,14 @@ def scored_in(placement: Placement, call: Call) -> Scored:
 
 def _in_the_run(placement: Placement) -> tuple[int, Points, bool]:
     """How many candidates the run had, and what it counted of this one; nothing in runs from before that was kept. Last
-    whether somebody still looks at the points of this one again, so that it is not settled what they are now."""
+    whether it is open what follows from an appeal of this one, so that it is not settled what the points are now."""
     placed = select(func.count()).select_from(Placement).where(Placement.run_id == placement.run_id)
     counted = func.jsonb_path_query_first(
         SelectionRun.inputs,
         cast("$.candidates[*] ? (@.application == $id).points", JSONPATH),
         func.jsonb_build_object("id", placement.application_id),
     )
-    looked = exists().where(Appeal.application_id == placement.application_id, looked_at())
+    looked = exists().where(Appeal.application_id == placement.application_id, keeps_from_runs())
     number, points, unsettled = db.session.execute(
         select(placed.scalar_subquery(), counted, looked).where(SelectionRun.id == placement.run_id)
     ).one()

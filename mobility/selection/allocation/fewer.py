@@ -45,7 +45,12 @@ def resting_on_fewer(application_ids: Collection[int]) -> dict[int, Fewer]:
     return {number: each for number, each in found.items() if each.counted < each.usual}
 
 
-def placed_in(call_id: int) -> list[int]:
+def fewer_of(application: Application) -> Fewer | None:
+    """How many count of this one, if fewer do than of the others that were placed in its call."""
+    return resting_on_fewer({*_placed_in(application.call_id), application.id}).get(application.id)
+
+
+def _placed_in(call_id: int) -> list[int]:
     """Ids of the applications that any run of the call which was carried out has placed."""
     placed = (
         select(Placement.application_id)

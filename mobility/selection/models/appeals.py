@@ -38,7 +38,7 @@ class Appeal(Base):
     """Who has to answer; None while nobody is there who neither scored nor signed."""
     answer_by: Mapped[datetime]
     answered_at: Mapped[datetime | None]
-    """None while it waits for an answer; once more where what was to follow from it cannot."""
+    """None while it waits for an answer; once more where what was to follow from it cannot, or not without a word."""
     answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     granted: Mapped[bool | None]
     remedy: Mapped[str | None]
@@ -68,8 +68,15 @@ class Appeal(Base):
 
     @property
     def lacks_remedy(self) -> bool:
-        """It waits for another answer, though it is granted: nobody who assessed could look at their points again."""
+        """It waits for another answer, though it is granted: nobody who assessed could look at their points again, or
+        `rests_on_fewer`."""
         return self.waits and bool(self.granted)
+
+    @property
+    def rests_on_fewer(self) -> bool:
+        """They have looked, but fewer assessments count now than of others: whoever granted it says whether the points
+        count all the same, and they do not before."""
+        return self.lacks_remedy and self.remedy == Remedy.SCORED_ANEW
 
     @property
     def is_withdrawn(self) -> bool:
@@ -79,7 +86,8 @@ class Appeal(Base):
     @property
     def is_looked_at(self) -> bool:
         """It is owed, and waits for those who assessed to look at their points again."""
-        return self.is_owed and self.remedy == Remedy.SCORED_ANEW and self.looked_at is None
+        asked = self.remedy == Remedy.SCORED_ANEW and not self.waits
+        return asked and self.is_owed and self.looked_at is None
 
     @property
     def is_settled_by_seat(self) -> bool:

@@ -17,7 +17,13 @@ from mobility.notifications.services import recall_about, tell
 
 Value = str | Decimal | Sequence[Translated] | None
 """What stands in a letter; a number is per cent, several names stand one after the other."""
-TO_ANSWER = ("appeal-arrived", "appeal-remedy-anew", "appeal-due", "appeal-without-holder")
+TO_ANSWER = (
+    "appeal-arrived",
+    "appeal-remedy-anew",
+    "appeal-rests-on-fewer",
+    "appeal-due",
+    "appeal-without-holder",
+)
 """What asks somebody of the office for the answer."""
 TO_CARRY_OUT = ("appeal-to-carry-out", "appeal-looked-at", "appeal-remedy-due")
 """What asks whoever carries out what follows from it."""

@@ -30,7 +30,7 @@ from mobility.selection.services.appeal_letters import ask_no_more, tell_office,
 from mobility.selection.services.carriers import name_carrier, tell_carriers
 from mobility.selection.services.holders import ask_holder, remind_holder_before
 from mobility.selection.services.remedying import ask_for_better, follow_appeal, follow_seat, remedies_for
-from mobility.selection.services.scoring_anew import ask_who_scored, look_who_scores
+from mobility.selection.services.scoring_anew import ask_who_scored, let_count, look_who_scores
 from mobility.selection.services.seating import has_no_choice_left, lock_case, pass_on_what_waited
 from mobility.selection.services.stands_now import stands_now
 
@@ -94,7 +94,7 @@ def answer_appeal(
     actor: Person, appeal: Appeal, *, outcome: str, remedy: str, answer: str, now: datetime
 ) -> None:
     """Dismiss or grant it, with an answer that the person reads; what then follows waits for a coordinator. What is granted,
-    and lacks a remedy, stays granted: another is chosen.
+    and lacks a remedy, stays granted: another is chosen, or that points count which were looked at.
 
     By its rule book a case that was over is open again, so that there is somebody to give a seat to. Needs `application`.
 
@@ -102,14 +102,14 @@ def answer_appeal(
     """
     lock_case(appeal.application_id)
     db.session.refresh(
-        appeal, ["answered_at", "lapsed_at", "holder_id", "granted"], with_for_update={"of": Appeal}
+        appeal, ["answered_at", "lapsed_at", "holder_id", "granted", "remedy"], with_for_update={"of": Appeal}
     )
     ensure_waits(appeal)
     if not may_answer(actor, appeal, now):
         raise Refusal("appeal-not-yours")
     if not answer.strip():
         raise Refusal("reason-owed", "answer")
-    anew = appeal.lacks_remedy
+    anew, looked = appeal.lacks_remedy, appeal.rests_on_fewer
     granted = anew or outcome == GRANTED
     _ensure_remedy(appeal, remedy, granted=granted)
     appeal.holder_id = appeal.answered_by_id = actor.id
@@ -130,7 +130,10 @@ def answer_appeal(
         places={"left": left},
         reason=answer.strip(),
     )
-    if granted:
+    if looked and appeal.is_looked_at:
+        let_count(appeal, appeal.application, now)
+        follow_appeal(appeal.application, now)
+    elif granted:
         _let_follow(appeal, now)
     if anew:
         pass_on_what_waited(appeal.application_id)
@@ -159,7 +162,7 @@ def _ensure_remedy(appeal: Appeal, remedy: str, *, granted: bool) -> None:
         return
     if remedy not in list(Remedy):
         raise Refusal("appeal-remedy-owed", "remedy")
-    able = remedies_for(appeal.application)
+    able = remedies_for(appeal)
     if remedy in able:
         return
     if has_no_choice_left(appeal.application_id):

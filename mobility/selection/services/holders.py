@@ -18,7 +18,8 @@ REMINDED_BEFORE = 2
 def ask_holder(appeal: Appeal, application: Application, holder: Person | None, now: datetime) -> None:
     """The holder is asked for the answer, or for another remedy; where nobody may give it, administrators give roles."""
     if holder is not None:
-        key = "appeal-remedy-anew" if appeal.lacks_remedy else "appeal-arrived"
+        anew = "appeal-rests-on-fewer" if appeal.rests_on_fewer else "appeal-remedy-anew"
+        key = anew if appeal.lacks_remedy else "appeal-arrived"
         seats = waiting_at(application) if appeal.lacks_remedy else None
         tell_office(holder, key, application, f"/appeals/{appeal.id}", appeal.answer_by, now, seats=seats)
         return

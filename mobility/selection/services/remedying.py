@@ -19,12 +19,11 @@ from mobility.base.zone import local_day
 from mobility.calls.models import Destination
 from mobility.calls.queries import call_as_it_stands
 from mobility.notifications.services import recall_about
-from mobility.reviews.queries import signers_of
 from mobility.selection import policy
 from mobility.selection.allocation.line import line_of
 from mobility.selection.models import Appeal, Remedy, SelectionRun
 from mobility.selection.queries import held_seat, names_of_places
-from mobility.selection.remedies import CARRIED_OUT, is_run_owed, keeps_from_runs, owed, owed_in
+from mobility.selection.remedies import CARRIED_OUT, is_run_owed, keeps_from_runs, owed, owed_in, signers_of
 from mobility.selection.services.appeal_letters import (
     NOT_LOOKED_AT,
     TO_ANSWER,
@@ -41,7 +40,7 @@ from mobility.selection.services.seating import (
     note_wish,
     pass_on_what_waited,
 )
-from mobility.selection.stages import COMMITTEE, GATHERED
+from mobility.selection.stages import GATHERED
 from mobility.workflow import services as workflow
 
 TO_BE_LOOKED_AT = (*TO_LOOK_AT, NOT_LOOKED_AT)
@@ -56,13 +55,17 @@ WITHOUT_CHOICE = (Remedy.OTHER_DESTINATION, Remedy.CORRECTION)
 """For who has no choice left neither a run nor a seat at a chosen destination changes anything."""
 
 
-def remedies_for(application: Application) -> tuple[Remedy, ...]:
-    """What can follow if an appeal of this person is granted: a run gives something to who waits alone, and one more seat to
-    who waits or could move up to it; other points to both, if who signed them still can. Needs `call`."""
-    found = _by_standing(application)
-    if Remedy.SCORED_ANEW in found and not any(each.owes for each in signers_of(application, COMMITTEE)):
-        return tuple(each for each in found if each != Remedy.SCORED_ANEW)
-    return found
+def remedies_for(appeal: Appeal) -> tuple[Remedy, ...]:
+    """What can follow if the appeal is granted: a run gives something to who waits alone, and one more seat to who waits or
+    could move up to it; other points to both, if who signed them still can. Where they have looked, and fewer
+    assessments count than of others: that the points count. Needs `application` with its call."""
+    found, fewer = _by_standing(appeal.application), appeal.rests_on_fewer
+    if not fewer and Remedy.SCORED_ANEW not in found:
+        return found
+    signers = signers_of(appeal, appeal.application)
+    others = tuple(each for each in found if each != Remedy.SCORED_ANEW)
+    able = any(not each.conflict for each in signers) if fewer else any(each.owes for each in signers)
+    return (Remedy.SCORED_ANEW, *others) if able else others
 
 
 def _by_standing(application: Application) -> tuple[Remedy, ...]:

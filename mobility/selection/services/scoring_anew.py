@@ -1,7 +1,7 @@
 """An appeal is granted, and those who assessed are asked to look at the points that they signed again: they are written to,
-reminded, and once all have looked whoever carries it out goes on. Where nobody can, something else is to follow."""
+reminded, and once all have looked whoever carries it out goes on. Where nobody can, something else is to follow; where the
+score then rests on fewer assessments than those of others, it is said first whether it counts."""
 
-from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -18,11 +18,12 @@ from mobility.base.record import record
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
 from mobility.notifications.services import recall_about
-from mobility.reviews.queries import Signer, signed_scores
+from mobility.reviews.queries import signed_scores
 from mobility.reviews.scoring import weighted_score
+from mobility.selection.allocation.fewer import fewer_of
 from mobility.selection.appeals import answer_due, who_may_answer
-from mobility.selection.models import Appeal, Placement
-from mobility.selection.remedies import LOOKED_AT, UNLOOKED, looked_at, signers_of
+from mobility.selection.models import Appeal, Placement, Remedy
+from mobility.selection.remedies import LOOKED_AT, ON_FEWER, UNLOOKED, looked_at, signers_of
 from mobility.selection.services.appeal_letters import NOT_LOOKED_AT, TO_LOOK_AT, tell_office, tell_person
 from mobility.selection.services.carriers import give_days, tell_carriers
 from mobility.selection.services.holders import ask_holder, remind_holder_before
@@ -88,10 +89,12 @@ def followed(application: Application, now: datetime) -> None:
         recall_about(f"case:{application.id}", TO_LOOK_AT, people=done)
         if len(done) == len(signers):
             recall_about(f"case:{application.id}", (NOT_LOOKED_AT,))
-            if any(each.found for each in signers):
-                _go_on(appeal, application, signers, now)
-            else:
+            if not any(each.found for each in signers):
                 _choose_anew(appeal, application, now)
+            elif fewer_of(application):
+                _choose_anew(appeal, application, now, Remedy.SCORED_ANEW)
+            else:
+                let_count(appeal, application, now)
 
 
 def look_who_scores(*, now: datetime) -> None:
@@ -108,9 +111,9 @@ def go_on_scored(application_id: int, *, now: datetime) -> None:
     followed(by_id(application_id), now)
 
 
-def _go_on(appeal: Appeal, application: Application, signers: Sequence[Signer], now: datetime) -> None:
-    """All have looked who could. By other points a run is owed to who waits for one; else whoever carries it out says what
-    follows."""
+def let_count(appeal: Appeal, application: Application, now: datetime) -> None:
+    """All have looked who could, and the points count as they are now. By other points a run is owed to who waits for one;
+    else whoever carries it out says what follows."""
     appeal.looked_at = now
     appeal.score_before, appeal.score_after = _score_in(appeal), _score_now(application)
     if appeal.score_changed and application.ended_at is None and application.stage in GATHERED:
@@ -118,26 +121,26 @@ def _go_on(appeal: Appeal, application: Application, signers: Sequence[Signer], 
     facts = {"appeal": appeal.id, "before": str(appeal.score_before), "after": str(appeal.score_after)}
     record(f"case:{application.id}", LOOKED_AT, None, now, facts)
     give_days(appeal, now)
-    left = str(sum(not each.conflict for each in signers)) if any(each.conflict for each in signers) else None
-    tell_carriers("appeal-looked-at", appeal, application, now, counting=left, **_outcome(appeal))
+    tell_carriers("appeal-looked-at", appeal, application, now, **_outcome(appeal))
     if appeal.score_changed:
         key = "appeal-scored-anew" if appeal.run_owed_from is not None else "appeal-corrected"
         tell_person(application, key, now, before=appeal.score_before, after=appeal.score_after)
     pass_on_what_waited(application.id)
 
 
-def _choose_anew(appeal: Appeal, application: Application, now: datetime) -> None:
+def _choose_anew(appeal: Appeal, application: Application, now: datetime, left: Remedy | None = None) -> None:
     """Nobody has looked, and nobody can: whoever granted it chooses what else follows, or who may in their place. A seat
-    that waits does so until then."""
+    that waits does so until then. `left`: what may follow still, as they have looked, once it is said that so few count."""
     holder = _who_decides_of(appeal, application, now)
-    appeal.answered_at = appeal.remedy = None
+    appeal.answered_at, appeal.remedy = None, left
     appeal.holder_id, appeal.answer_by = holder.id if holder else None, answer_due(now)
     facts = {"appeal": appeal.id, "holder": appeal.holder_id}
-    record(f"case:{application.id}", UNLOOKED, None, now, facts)
+    record(f"case:{application.id}", UNLOOKED if left is None else ON_FEWER, None, now, facts)
     db.session.flush()
     remind_holder_before(appeal, now)
     seats = waiting_at(application)
-    tell_person(application, "appeal-not-looked-at", now, until=appeal.answer_by, who=holder, seats=seats)
+    key = "appeal-not-looked-at" if left is None else "appeal-on-fewer"
+    tell_person(application, key, now, until=appeal.answer_by, who=holder, seats=seats)
     ask_holder(appeal, application, holder, now)
 
 

@@ -16,6 +16,7 @@ from mobility.calls.policy import READERS
 from mobility.reviews.queries import reads_stage
 from mobility.selection import appeals as reads
 from mobility.selection import policy, remedies, services
+from mobility.selection.allocation.fewer import fewer_of
 from mobility.selection.appeals_done import done_of
 from mobility.selection.forms import AnswerAppealForm, AppealForm, CarryOutForm
 from mobility.selection.models import Appeal, Remedy
@@ -61,7 +62,7 @@ def show(appeal_id: int) -> str:
 
 def _answer_typed(appeal_id: int) -> AnswerAppealForm:
     """With all that could be chosen: for showing what was typed, though it is answered."""
-    return AnswerAppealForm.offering(tuple(Remedy), anew=False)
+    return AnswerAppealForm.offering(tuple(Remedy), anew=False, fewer=False)
 
 
 @appeals.post("/appeals/<int:appeal_id>")
@@ -95,7 +96,7 @@ def _appeal(appeal_id: int) -> Appeal:
 
 def _answer_form(found: Appeal, **options: Any) -> AnswerAppealForm:
     return AnswerAppealForm.offering(
-        services.remedies_for(found.application), anew=found.lacks_remedy, **options
+        services.remedies_for(found), anew=found.lacks_remedy, fewer=found.rests_on_fewer, **options
     )
 
 
@@ -126,13 +127,15 @@ def _page(found: Appeal, form: AnswerAppealForm, done: CarryOutForm | None = Non
 
 
 def _signers(found: Appeal) -> dict[str, Any]:
-    """Who is asked to look at their points again, and whether the reader may know those."""
+    """Who is asked to look at their points again, whether the reader may know those, and that too few may count."""
     if found.remedy != Remedy.SCORED_ANEW and not found.lacks_remedy:
-        return {"signers": [], "reads_points": False}
+        return {"signers": [], "reads_points": False, "fewer": ""}
     application = found.application
+    fewer = fewer_of(application) if found.rests_on_fewer else None
     return {
         "signers": remedies.signers_of(found, application),
         "reads_points": reads_stage(current_user, application, COMMITTEE),
+        "fewer": fewer.sentence(application) if fewer else "",
     }
 
 

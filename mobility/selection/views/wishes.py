@@ -14,7 +14,7 @@ from mobility.calls.models import Call
 from mobility.calls.naming import places_of
 from mobility.calls.policy import MANAGERS
 from mobility.selection import queries, services
-from mobility.selection.allocation.fewer import placed_in, resting_on_fewer
+from mobility.selection.allocation.fewer import fewer_of
 from mobility.selection.allocation.wishes import Wish, wish_for
 from mobility.selection.forms import GiveSeatForm
 from mobility.selection.hindrances import against
@@ -46,7 +46,7 @@ def give_seat(reference: str, destination_id: int, application_id: int) -> Any:
         application=people[application_id],
         passed_over=[people[each] for each in wish.passed_over],
         open_appeals=open_appeals,
-        fewer=resting_on_fewer({*placed_in(call.id), application_id}).get(application_id),
+        fewer=fewer_of(people[application_id]),
         against=against([people[application_id]]).get(application_id, []),
         places=places_of(call),
         form=form,
