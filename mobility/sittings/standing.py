@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from mobility.accounts.models import Role
 from mobility.applications.models import Application
 from mobility.sittings.models import Sitting, SittingState
 from mobility.workflow.rulebook import RESUME, RuleBook
@@ -12,7 +13,7 @@ from mobility.workflow.services import book_of
 
 class Readiness(StrEnum):
     EARLY = "early"
-    """It is still before the stage that ranks, or was given back."""
+    """It is still before the stage of the committee, or was given back."""
     READY = "ready"
     """It is in that stage, or in a later one up to the last in which many are decided in one act, as of a selection."""
     PAST = "past"
@@ -43,7 +44,7 @@ def stage_title(sitting: Sitting) -> Mapping[str, str]:
 
 
 def has_come(application: Application, stage: str) -> bool:
-    """Whether it is in the stage whose assessments rank, or beyond."""
+    """Whether it has come to the committee, and was not given back. `stage`: whose assessments rank."""
     return _readiness(book_of(application), application.stage, stage) != Readiness.EARLY
 
 
@@ -61,9 +62,17 @@ def is_early(application: Application | None, sitting: Sitting) -> bool:
 def _readiness(book: RuleBook, now: str, ranks: str) -> Readiness:
     if book.is_end(now):
         return Readiness.OVER
-    if now != ranks and not _has_gone_on(book, ranks, now):
+    first = _first_of(book, ranks)
+    if now != first and not _has_gone_on(book, first, now):
         return Readiness.EARLY
     return Readiness.PAST if _has_gone_on(book, _last_of(book, ranks), now) else Readiness.READY
+
+
+def _first_of(book: RuleBook, ranks: str) -> str:
+    """The stage of the committee: from the one that ranks on the first that its members hold, or else that one itself."""
+    road = book.path()
+    onward = road[road.index(ranks) :] if ranks in road else ()
+    return next((key for key in onward if book.stage(key).holder.role == Role.COMMITTEE_MEMBER), ranks)
 
 
 def _last_of(book: RuleBook, ranks: str) -> str:

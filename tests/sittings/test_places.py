@@ -37,7 +37,7 @@ def assessed(world: Office, name: str, points: int):
 
 
 def test_who_is_in_the_committee_or_waits_for_the_selection_has_not_left(app, world):
-    here = world.at_committee("Here")
+    here, early = world.at_committee("Here"), world.at_approval("Early")
     waits, gone = assessed(world, "Waits", 4), assessed(world, "Gone", 3)
     coordinator = Visitor(app, world.coordinator)
     for stage in ("faculty-review", "committee"):
@@ -52,6 +52,7 @@ def test_who_is_in_the_committee_or_waits_for_the_selection_has_not_left(app, wo
             words = coordinator.get(where, reference=sitting.reference).words
             assert (words.count(LEFT), READY in words) == (1, True), where
         assert names(call(app, world, stage=stage)) >= {here.reference, waits.reference}, stage
+        assert early.reference not in names(newest())
         assert gone.reference not in names(newest())
         gone.stage = "selection"
         db.session.commit()
