@@ -63,6 +63,19 @@ def call_off(office: Person, stay: Stay) -> None:
     db.session.commit()
 
 
+def test_seats_that_destinations_have_together_are_counted_so(app):
+    world = Office.open()
+    a_stay(world, "Madina", begins=5)
+    office, where = Visitor(app, world.coordinator), {"reference": world.call.reference}
+    assert "1 of 3 given" in office.get("cohorts.show", **where).words
+    first, second, _third = world.call.destinations
+    world.call.limits = [{"destinations": [first.id, second.id], "seats": 1}]
+    db.session.commit()
+    words = office.get("cohorts.show", **where).words
+    assert "1 of 2 given" in words
+    assert "1 seat at most together, 1 of it given: " in words
+
+
 def test_who_does_not_go_after_all_is_counted_apart_and_not_written_to(app):
     world = Office.open(seats=(2, 1, 1))
     a_stay(world, "Madina", begins=5)
