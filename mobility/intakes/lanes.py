@@ -140,7 +140,7 @@ def _lanes(intake: Intake, people: Sequence[Facts | Student], asked: Asked, toda
         yield _year(intake, people, year, today)
     crossed = _counted(intake, people, TRANSITION, today)
     reached = Reached.NOW if now == joint.years_home else _reached(now, joint.years_home)
-    yield Lane(TRANSITION, 0, Side.GATE, reached, crossed if now >= joint.years_home else None)
+    yield Lane(TRANSITION, 0, Side.GATE, reached, crossed if crossed or now >= joint.years_home else None)
     for year in range(joint.years_home + 1, joint.years + 1):
         yield _year(intake, people, year, today)
     graduated = _counted(intake, people, DIPLOMA, today)
@@ -188,7 +188,11 @@ def is_in_lane(facts: Facts | Student, intake: Intake, key: str, today: date) ->
     if year is None or not was_in(facts, intake, year, _side(intake, year)):
         return False
     now = year == year_of_study(intake.year, today)
-    return not now or state_of(facts, today) in (State.HOME, State.ABROAD)
+    return not now or state_of(facts, today) is _STUDIES[_side(intake, year)]
+
+
+_STUDIES = {Side.HOME: State.HOME, Side.HOST: State.ABROAD}
+"""Who studies in a year now: who has gone over before the intake does is one of the transition."""
 
 
 def _reached(now: int, year: int) -> Reached:

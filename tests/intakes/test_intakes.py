@@ -689,6 +689,17 @@ def test_each_number_opens_the_list_behind_it(app: Flask) -> None:
     assert behind.student.intake_id == gone.student.intake_id
 
 
+def test_who_has_gone_over_before_their_intake_does_is_one_of_the_transition(app: Flask) -> None:
+    way = Way.make()
+    way.abroad("Early", year=1, days=20)
+    madina = way.student("Madina", year=1)
+    visitor = Visitor(app, way.coordinator)
+    page = visitor.get("intakes.show", code=way.code, year=madina.student.intake.year)
+    for lane, people in (("Year 1: 1", ["Madina"]), ("Transition: 1", ["Early"])):
+        (number,) = (a for a in page.all("a") if a.get("aria-label") == lane)
+        assert (lane, names(visitor.get(number.get("href")))) == (lane, people)
+
+
 def test_courses_that_are_not_due_yet_are_not_missing(app: Flask) -> None:
     way = Way.make()
     way.course("Physics")
