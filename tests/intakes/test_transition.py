@@ -753,6 +753,9 @@ def test_a_transition_that_is_annulled_is_said_to_be_so(app: Flask, arrived: boo
         student.get("intakes.show_student", reference=madina.student.reference),
     ):
         assert said in page.words
+    (box,) = page.having("sf-now")
+    assert "you go over by another order alone" in words_of(box)
+    assert "You have everything that is needed." not in page.words
     own = student.get("applications.show", reference=case.reference)
     assert f"Coordinator: {happened}" in own.words
     case_page = office.get("applications.show", reference=case.reference)
