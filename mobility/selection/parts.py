@@ -332,6 +332,7 @@ def rising_part(case: Case, viewer: Person, now: datetime) -> Part:
         "better": names_of_better,
         "free": [name for place, name in names.items() if place in free.lying],
         "held_up": [name for place, name in names.items() if place in free.waiting],
+        "limited": bool(call.limits),
         "partner": asks_partner(book_of(case)),
         "kept": may_rise(seat),
     }

@@ -315,6 +315,26 @@ def test_who_does_not_want_it_any_more_holds_no_seat_up(app):
     assert "goes past this application" not in card(own_page(app, world.unseated))
 
 
+def test_under_a_limit_who_waits_reads_that_one_seat_is_the_last_for_several_places(app):
+    world = Scored.open()
+    riga, second, _third = world.call.destinations
+    world.call.limits = [{"destinations": [riga.id, second.id], "seats": 1}]
+    db.session.commit()
+    best = world.at_selection(5, (0,), name="Madina")
+    world.other = world.at_selection(3, (0, 1), name="Zarina")
+    world.unseated = world.at_selection(2, (0, 1), name="Farrukh")
+    world.selected()
+    world.unseated = by_id(world.unseated.id)
+    world.vice = who_may_answer(world.unseated, utc_now())[0]
+    granted(app, world)
+    said = "a seat that is given at one of them can be the last for all"
+    assert said not in own_page(app, by_id(world.other.id)).words
+    withdraws(by_id(best.id))
+    run_jobs("selection.")
+    page = own_page(app, by_id(world.other.id)).words
+    assert (f"Free, and not given yet: {RIGA}" in page, said in page) == (True, True)
+
+
 def test_who_signs_reads_whose_score_rests_on_fewer_assessments(app, world):
     application, (first, second) = world.unseated, world.committee
     granted(app, world)

@@ -126,8 +126,11 @@ class Explanation:
     """Of who is on the waiting list and has a choice left that their score admits to."""
     goes_on: Sequence[str]
     """Of the same: where a seat that is given back does not simply go to the first who waits for it there, in sentences."""
+    limited: bool
+    """Whether the call has limits over several destinations."""
     next_answer_by: datetime | None
-    """Of the same: until when somebody answers who is offered a seat that they wait for; the first of these days."""
+    """Of who waits in the line: until when somebody answers who is offered a seat that they wait for; the first of these
+    days."""
     no_choice_left: bool
     """On the waiting list, where every chosen partner has declined the person: they wait for what an appeal owes them."""
     beyond_reach: str
@@ -179,6 +182,7 @@ def explanation_of(application: Application) -> Explanation | None:
         choices=_outcomes(call, placement, choices, held, line, wanted),
         line=line,
         goes_on=goes_on(call, line.turns) if line else (),
+        limited=bool(call.limits),
         next_answer_by=_next_answer_by(line.turns) if line else None,
         no_choice_left=waits and not wanted,
         beyond_reach=_beyond_reach(call, wanted) if waits and line is None and seat is None else "",
