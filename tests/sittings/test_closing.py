@@ -110,7 +110,9 @@ def test_a_sitting_that_was_opened_early_is_called_by_the_day_on_which_it_was_he
     page = visitor.get("sittings.show", reference=opened_now.reference)
     assert page.heading == f"Sitting of {shown(by_id(opened_now.id).opened_at)}"
     assert f"called for {shown(opened_now.starts_at)}" in page.words
-    listed = visitor.get("sittings.index").links()
+    page = visitor.get("sittings.index")
+    assert "A sitting is called on the page of its call." in page.words
+    listed = page.links()
     assert shown(by_id(opened_now.id).opened_at) in listed
     told = select(Message.person_id).where(Message.key == "sitting-opened-early")
     asked = {each.person_id for each in by_id(opened_now.id).attendees}
