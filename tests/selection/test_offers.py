@@ -20,6 +20,7 @@ from mobility.selection import services
 from mobility.selection.allocation.kept import kept_by
 from mobility.selection.models import Nomination
 from mobility.selection.queries import fingerprint, held_seat, latest_nomination
+from mobility.selection.succession import who_follows
 from mobility.stays.models import Stay
 from mobility.workflow import services as workflow
 from tests.applications.world import person
@@ -383,6 +384,8 @@ def test_a_seat_goes_past_who_is_confirmed_elsewhere_for_the_time_and_all_read_w
     office = Visitor(app, world.coordinator)
     here = "Has accepted another place for the same time: Riga Technical University"
     assert here in office.get("applications.show", reference=taken.reference).words
+    (follows,) = who_follows(world.call.id, [first.id])
+    assert (taken.reference in follows, next_one.reference in follows) == (False, True)
     withdraws(first)
     run_jobs("selection.pass_on")
     assert (stage_of(taken), stage_of(next_one)) == ("waiting-list", "nomination")

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
@@ -27,9 +27,10 @@ from mobility.selection.allocation.inputs import (
     seats_taken,
     standing_of,
 )
+from mobility.selection.allocation.kept import kept_beside
 from mobility.selection.allocation.rule import Candidate, Place, in_order
 from mobility.selection.models import Appeal, Placement, RunState, Seat, SelectionRun
-from mobility.selection.queries import placement_of
+from mobility.selection.queries import people_in, placement_of
 from mobility.selection.remedies import keeps_from_runs, keeps_own
 from mobility.selection.stages import RISING, WAITING_LIST
 
@@ -144,6 +145,18 @@ class Queue:
         }
         return cls(line, seated, wanted, confirmed_groups(numbers) if call.reserved else {})
 
+    @classmethod
+    def able(cls, call: Call, *, kept: bool = False) -> "Queue":
+        """The same of who can be there: nobody waits where they would be while they are at a place that they have accepted
+        in another call. In two statements more."""
+        queue = cls.of(call, kept=kept)
+        elsewhere = _elsewhere(call, [each.id for each in queue.line])
+        wanted = {
+            number: [each for each in places if each not in elsewhere.get(number, ())]
+            for number, places in queue.wanted.items()
+        }
+        return replace(queue, wanted=wanted)
+
     def at(self, place: Place) -> list[Candidate]:
         """Who would take a seat there, in the order in which it is given."""
         return [candidate for candidate, _place, _reserved in self.handed_on([place])]
@@ -171,6 +184,17 @@ class Queue:
         """Where somebody stands in that order, from 1, who is among them."""
         order = [who.id for who, _place, _reserved in self.handed_on(opened, reserved)]
         return order.index(application_id) + 1
+
+
+def _elsewhere(call: Call, application_ids: Collection[int]) -> dict[int, set[int]]:
+    """application id -> the destinations at which its person cannot be, as they have accepted a place in another call for
+    the same time; of whom there are any"""
+    cases = people_in(call.id, application_ids)
+    kept = kept_beside([*cases.values()], dict.fromkeys(cases, call.destinations))
+    return {
+        number: {place.id for place in call.destinations if any(each.overlaps(place) for each in found)}
+        for number, found in kept.items()
+    }
 
 
 def _best_of(choices: Iterable[int], places: Mapping[int, Place], candidate: Candidate) -> Place | None:

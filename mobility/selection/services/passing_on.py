@@ -1,7 +1,6 @@
 """A freed seat goes on to the best who waits for it, or has asked to move up to it."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import func, select
@@ -15,12 +14,11 @@ from mobility.calls.queries import call_as_it_stands
 from mobility.calls.services import SEATS, let_go_on
 from mobility.notifications.services import join_mail
 from mobility.selection.allocation.inputs import free_seats, opened_by, places_left
-from mobility.selection.allocation.kept import kept_beside
 from mobility.selection.allocation.line import Queue
 from mobility.selection.happenings import SEAT_CAME
 from mobility.selection.hindrances import hindrance_of
 from mobility.selection.models import Appeal, RunState, Seat
-from mobility.selection.queries import held_seat, open_run, people_in
+from mobility.selection.queries import held_seat, open_run
 from mobility.selection.remedies import keeps_from_runs, keeps_seats
 from mobility.selection.services.seating import exchange, go_on_with_seat, locked_application
 from mobility.selection.stages import WAITING_LIST, can_rise
@@ -118,22 +116,5 @@ def _next_in_line(call: Call, freed: Seat) -> Iterator[tuple[int, int, str | Non
     """(application id, destination id, group whose reserved seat it is), best first."""
     opened = _opened(call, freed.destination_id)
     places = [place for place in places_left(call, {}) if place.id in opened]
-    queue = Queue.of(call, kept=True)
-    elsewhere = _elsewhere(call, [each.id for each in queue.line])
-    possible = {
-        number: [each for each in wanted if each not in elsewhere.get(number, ())]
-        for number, wanted in queue.wanted.items()
-    }
-    for candidate, place, reserved in replace(queue, wanted=possible).handed_on(places, freed.reserved):
+    for candidate, place, reserved in Queue.able(call, kept=True).handed_on(places, freed.reserved):
         yield candidate.id, place.id, reserved
-
-
-def _elsewhere(call: Call, application_ids: Sequence[int]) -> dict[int, set[int]]:
-    """application id -> the destinations at which its person cannot be, as they have accepted a place in another call for
-    the same time; of whom there are any"""
-    cases = people_in(call.id, application_ids)
-    kept = kept_beside([*cases.values()], dict.fromkeys(cases, call.destinations))
-    return {
-        number: {place.id for place in call.destinations if any(each.overlaps(place) for each in found)}
-        for number, found in kept.items()
-    }
