@@ -3,6 +3,8 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import combinations
 
+from mobility.calls.models import Call
+
 
 def seats_together(seats: Mapping[int, int], limits: Iterable[tuple[Collection[int], int]]) -> int:
     """How many people there can be at all of these places (id -> seats), which may be fewer than seats: by limits (places,
@@ -14,6 +16,12 @@ def seats_together(seats: Mapping[int, int], limits: Iterable[tuple[Collection[i
             cut = max(min(left[place], over), 0)
             left[place], over = left[place] - cut, over - cut
     return sum(left.values())
+
+
+def seats_in_all(call: Call) -> int:
+    """How many people there can be at the destinations of a call. Needs these."""
+    limits = [(limit["destinations"], int(limit["seats"])) for limit in call.limits]
+    return seats_together({place.id: place.seats for place in call.destinations}, limits)
 
 
 def crossing(limits: Sequence[Collection[int]]) -> tuple[int, int] | None:

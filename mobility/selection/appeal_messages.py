@@ -154,8 +154,9 @@ MESSAGES = {
                 "count. The person sees your name and this day."
             ),
             _l(
-                "A seat waits for this application until you have chosen: %(seats)s. A selection made anew gives it; after "
-                "any other choice it goes on at once to the first of the waiting list."
+                "A seat waits for this application until you have chosen: %(seats)s. If you say that the points count, it "
+                "goes on at once by them; a selection made anew gives it by its rule; after any other choice it goes on at "
+                "once as the waiting list stands without them."
             ),
         ),
         _l("See the appeal"),

@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload
 from mobility.applications.models import Application
 from mobility.base.database import db
 from mobility.calls.models import Call
+from mobility.calls.nesting import seats_in_all
 from mobility.calls.queries import with_destinations
 from mobility.reviews.queries import signed_totals
 from mobility.reviews.spread import ranked, spread_of
@@ -84,7 +85,7 @@ def candidates_of(call: Call, at: datetime | None = None) -> Sequence[Applicatio
 
 def seats_of(call: Call) -> int:
     """After so many places by the assessments lies the border."""
-    return sum(place.seats for place in with_destinations(call).destinations)
+    return seats_in_all(with_destinations(call))
 
 
 def on_the_border(call: Call, stage: str, applications: Sequence[Application]) -> list[Application]:

@@ -145,7 +145,10 @@ def test_by_fewer_assessments_than_of_others_a_seat_goes_to_nobody_before_it_is_
     assert stages(world) == ("waiting-list", "waiting-list")
     assert WAITS in card(own_page(app, world.unseated))
     assert f"waits for you until then: {RIGA}" in text_of(world.unseated.subject, "appeal-on-fewer")
-    assert f"until you have chosen: {RIGA}" in text_of(world.vice, "appeal-rests-on-fewer")
+    asked = Visitor(app, world.vice).get("appeals.show", appeal_id=appeal.id).words
+    for said in (text_of(world.vice, "appeal-rests-on-fewer"), asked):
+        assert f"until you have chosen: {RIGA}" in said
+        assert "If you say that the points count, it goes on at once by them" in said
     tasks = Visitor(app, world.vice).get("workflow.tasks")
     assert "An appeal is granted, and a seat waits: choose by" in tasks.words
     told = card(office_reads(app, world), "held-up")
@@ -161,6 +164,7 @@ def test_where_whoever_looked_takes_no_part_either_the_points_can_not_count(app,
     head = Visitor(app, world.vice)
     page = head.get("appeals.show", appeal_id=appeal.id)
     assert "The points count as they are now; the place" not in page.words
+    assert "If you say that the points count" not in page.words
     late = head.submit(page, "Choose what follows", remedy="scored-anew", answer="They count.")
     assert late.status == 422
     assert stages(world) == ("waiting-list", "waiting-list")

@@ -79,7 +79,10 @@ def test_places_are_those_of_the_call_and_the_border_is_told(app, world):
     """The best of seven, and those who are far from the seats, are on no agenda of the border."""
     for number, points in enumerate((5, 5, 5, 4, 3, 2, 1), 1):
         assessed(world, f"Student {number}", points)
-    world.seats(3, 1, 0)
+    world.seats(3, 2, 0)
+    first, second, _none = world.call.destinations
+    world.call.limits = [{"destinations": [first.id, second.id], "seats": 4}]
+    db.session.commit()
     sitting = call(app, world, agenda="border")
     coordinator, member = Visitor(app, world.coordinator), Visitor(app, world.committee[0])
     said = "Places are counted among all 7 applications of the call that have these assessments. It has 4 seats: "

@@ -15,7 +15,7 @@ from mobility.base.languages import day, language, tr
 from mobility.base.lending import lent
 from mobility.base.zone import local_day
 from mobility.calls.models import Call
-from mobility.calls.nesting import seats_together
+from mobility.calls.nesting import seats_in_all
 from mobility.cohorts import queries, saved
 from mobility.cohorts.board import Board
 from mobility.cohorts.columns import Column, columns_for, orders, shown, words_for
@@ -98,10 +98,7 @@ def show(reference: str) -> str:
         odd=[*_not_understood(cut, titles), *_withheld(board)],
         sum=sums,
         seats=seats,
-        most=seats_together(
-            {place.id: place.seats for place in seats},
-            [(limit["destinations"], limit["seats"]) for limit in board.call.limits],
-        ),
+        most=seats_in_all(board.call),
         rows=[_row(one) for one in people],
         columns=columns,
         heads=_heads(columns, sorts),
