@@ -41,6 +41,9 @@ from .models import Message, MessageState
 PATIENCE = timedelta(seconds=20)
 """So long the mail of a message that is patient waits for what follows it by itself."""
 GATHER, SEND = "notifications.gather", "notifications.send"
+MAIL = "mail:"
+"""What stands before the Message-ID in the key of the job that sends a mail: one job for all messages in it, as two at the
+same time would both send it."""
 COLUMNS = tuple(column for column in inspect(Message).columns if column.key != "id")
 
 
@@ -90,7 +93,14 @@ def _keeping() -> Select[Any]:
         .from_select(
             [each.key for each in COLUMNS], select(*given.render_derived(name="given", with_types=True).c)
         )
-        .returning(Message.id, Message.gathering, Message.state, Message.key, Message.created_at)
+        .returning(
+            Message.id,
+            Message.gathering,
+            Message.state,
+            Message.key,
+            Message.created_at,
+            Message.message_id,
+        )
         .cte("kept")
     )
     pause = bindparam("pause", type_=Interval)
@@ -98,13 +108,14 @@ def _keeping() -> Select[Any]:
         case((kept.c.gathering, GATHER), else_=SEND),
         func.jsonb_build_object("message_id", kept.c.id),
         literal(KINDS[SEND].queue),
-        null().cast(Text),
+        case((kept.c.gathering, null().cast(Text)), else_=func.concat(MAIL, kept.c.message_id)),
         case(
             (kept.c.gathering, kept.c.created_at + pause),
             (kept.c.key.in_(patient_keys()), kept.c.created_at + PATIENCE),
             else_=func.now(),
-        ),
+        ).label("leaves_at"),
     ).where(kept.c.state == MessageState.WAITING)
+    leaving = leaving.order_by(leaving.selected_columns.leaves_at, kept.c.id)
     unsent = Message.state.in_([MessageState.HELD, MessageState.WAITING])
     settled = (
         update(Message)

@@ -23,7 +23,7 @@ from mobility.base.lending import lent
 from mobility.base.letters import gathering_time, message_domain
 
 from .catalogue import Address, patient_keys, render, told_as_one
-from .keeping import PATIENCE, keep
+from .keeping import MAIL, PATIENCE, keep
 from .models import Message, MessageState
 
 AT_MOST_EVERY = timedelta(hours=1)
@@ -201,7 +201,7 @@ def _let_leave(messages: Collection[tuple[Message, datetime]]) -> None:
     enqueue_all(
         wanted("notifications.gather", not_before=now + gathering_time(), message_id=message.id)
         if message.gathering
-        else wanted("notifications.send", message_id=message.id)
+        else wanted("notifications.send", key=f"{MAIL}{message.message_id}", message_id=message.id)
         for message, now in messages
     )
 
@@ -253,7 +253,7 @@ def gather(message_id: int, *, now: datetime) -> None:
     for each in leaving:
         each.gathering, each.message_id = False, message.message_id
     db.session.flush()
-    enqueue("notifications.send", message_id=message_id)
+    enqueue("notifications.send", key=f"{MAIL}{message.message_id}", message_id=message_id)
 
 
 def _not_before(message: Message) -> datetime | None:

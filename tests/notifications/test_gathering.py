@@ -246,6 +246,27 @@ def test_workers_that_gather_at_once_leave_each_message_in_one_mail_that_is_sent
         db.session.rollback()
 
 
+def test_what_one_person_is_told_at_once_of_one_thing_is_one_mail_that_one_job_sends(
+    app: Flask, posting: Sink, coordinator: Person
+) -> None:
+    """Two jobs, of two workers at the same moment, would both send it."""
+    with services.together():
+        for stage in ("Nomination", "Offer"):
+            services.tell(
+                coordinator,
+                "task-arrived",
+                about="case:1",
+                values={"stage": stage, "reference": "M27-AAAA", "call": "Autumn", "applicant": "M27-AAAA"},
+                now=utc_now(),
+            )
+    db.session.commit()
+    assert len(db.session.scalars(select(Job).where(Job.name == "notifications.send")).all()) == 1
+    work_off(app)
+    (mail,) = mails(posting)
+    assert all(stage in text_of(mail) for stage in ("Nomination", "Offer"))
+    assert states() == [MessageState.SENT] * 2
+
+
 @pytest.mark.parametrize(("closed", "left"), [([7], ["M27-BBBB"]), ([8], ["M27-AAAA"]), ([7, 8], [])])
 def test_what_is_no_longer_asked_is_left_out(
     app: Flask, posting: Sink, coordinator: Person, closed: list[int], left: list[str]
