@@ -12,6 +12,7 @@ from mobility.base.languages import LANGUAGES, day, speaking, tr
 from mobility.selection import conditions, policy
 from mobility.selection.models import OfferCondition
 from mobility.selection.queries import names_of_places
+from mobility.selection.remedies import ASKED_UP, LET_BE
 from mobility.workflow.models import Case
 from mobility.workflow.queries import Told
 from mobility.workflow.services import once
@@ -55,6 +56,19 @@ def of_condition(event: Told, viewer: Person, case: Case) -> Translated | None:
         return None
     asked = _asked_of(case)[event.facts["condition"]]
     return _in_each_language(lambda: _of_condition(event, asked))
+
+
+def wish(event: Told, viewer: Person, case: Case) -> Translated | None:
+    """That the person asked for a seat of a better choice, or keeps theirs; for the same."""
+    if not _reads(viewer, case):
+        return None
+    return _in_each_language(
+        lambda: (
+            _("Asked to move up to a better choice")
+            if event.name == ASKED_UP
+            else _("Keeps the seat and asks for no better one")
+        )
+    )
 
 
 def _asked_of(case: Case) -> Mapping[int, str]:
@@ -126,5 +140,6 @@ HAPPENINGS = {
     SEAT_GIVEN: seat_given_by_hand,
     PASSED_OVER: passed_over,
     LATER_SIGNED: later_signed,
+    **dict.fromkeys((ASKED_UP, LET_BE), wish),
     **dict.fromkeys((conditions.SET, conditions.ANSWERED, conditions.DECIDED, conditions.KEPT), of_condition),
 }

@@ -36,6 +36,7 @@ from mobility.selection.happenings import HAPPENINGS, LATER_SIGNED, PASSED_OVER,
 from mobility.selection.nominations.partners import language_at
 from mobility.selection.reached import is_seated, is_selected, is_turned_down
 from mobility.selection.refusals import REFUSALS
+from mobility.selection.remedies import ASKED_UP, LET_BE
 from mobility.selection.signers import barred_from_signing
 from mobility.selection.stages import (
     AWAITED_FROM_THEN_ON,
@@ -263,8 +264,8 @@ EVENTS: dict[str, object] = {
     SEAT_GIVEN: _l("A free seat was given by hand"),
     PASSED_OVER: _l("A free seat was given by hand to somebody who comes later"),
     LATER_SIGNED: _l("Later selection signed"),
-    "move-up-asked": _l("Asked to move up to a better choice"),
-    "move-up-let-be": _l("Keeps the seat and no longer asks to move up"),
+    ASKED_UP: _l("Asked to move up to a better choice"),
+    LET_BE: _l("Keeps the seat and asks for no better one"),
     conditions.SET: _l("Condition of an offer set"),
     conditions.ANSWERED: _l("Condition of an offer answered"),
     conditions.DECIDED: _l("Condition of an offer decided"),

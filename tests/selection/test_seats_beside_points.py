@@ -123,7 +123,8 @@ def test_a_better_seat_waits_for_who_got_a_lesser_one_and_comes_if_they_ask(app,
     page = own.get("applications.show", reference=application.reference)
     assert "a seat of a better choice waits now: Riga Technical University" in card(page, "rising")
     if asks:
-        own.submitted(page, "Save", up="y")
+        happened = own.submitted(page, "Save", up="y").words
+        assert "Asked to move up to a better choice" in happened
         run_jobs("selection.")
         assert (place_of(application), stage_of(third)) == (lesser, "waiting-list")
     corrects(app, world.committee[0], application)

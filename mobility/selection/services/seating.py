@@ -28,7 +28,7 @@ from mobility.selection.allocation.rule import Given
 from mobility.selection.models import Seat
 from mobility.selection.queries import held_seat, latest_nomination
 from mobility.selection.refusals import NO_SEAT
-from mobility.selection.remedies import LET_BE, may_rise
+from mobility.selection.remedies import ASKED_UP, LET_BE, may_rise
 from mobility.selection.services.lapsing import tell_of_lapsed
 from mobility.selection.stages import OFFER, RISING, can_rise, is_exchanged_in_place
 from mobility.workflow import services as workflow
@@ -117,7 +117,7 @@ def note_wish(actor: Person, seat: Seat, *, up: bool, now: datetime) -> None:
     if (seat.up_since is not None) == up and (up or not may_rise(seat)):
         return
     seat.up_since = now if up else None
-    name = "move-up-asked" if up else LET_BE
+    name = ASKED_UP if up else LET_BE
     record(f"case:{seat.application_id}", name, actor.id, now, {"seat": seat.id})
     db.session.flush()
     pass_on_what_waited(seat.application_id)
