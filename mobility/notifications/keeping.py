@@ -103,19 +103,6 @@ def _keeping() -> Select[Any]:
         )
         .cte("kept")
     )
-    pause = bindparam("pause", type_=Interval)
-    leaving = select(
-        case((kept.c.gathering, GATHER), else_=SEND),
-        func.jsonb_build_object("message_id", kept.c.id),
-        literal(KINDS[SEND].queue),
-        case((kept.c.gathering, null().cast(Text)), else_=func.concat(MAIL, kept.c.message_id)),
-        case(
-            (kept.c.gathering, kept.c.created_at + pause),
-            (kept.c.key.in_(patient_keys()), kept.c.created_at + PATIENCE),
-            else_=func.now(),
-        ).label("leaves_at"),
-    ).where(kept.c.state == MessageState.WAITING)
-    leaving = leaving.order_by(leaving.selected_columns.leaves_at, kept.c.id)
     unsent = Message.state.in_([MessageState.HELD, MessageState.WAITING])
     settled = (
         update(Message)
@@ -133,4 +120,25 @@ def _keeping() -> Select[Any]:
     found = union_all(
         select(kept.c.id, true().label("is_new")), select(settled.c.id, false().label("is_new"))
     ).subquery()
-    return select(found).add_cte(enqueue_each(leaving).cte("jobs"))
+    return select(found).add_cte(enqueue_each(_leaving(kept.c)).cte("jobs"))
+
+
+def _leaving(kept: Any) -> Select[Any]:
+    """As `enqueue_each` takes them: what gathers, each by itself, and of what leaves one for each mail, the first of it."""
+    pause = bindparam("pause", type_=Interval)
+    leaves_at = case(
+        (kept.gathering, kept.created_at + pause),
+        (kept.key.in_(patient_keys()), kept.created_at + PATIENCE),
+        else_=func.now(),
+    )
+    return (
+        select(
+            case((kept.gathering, GATHER), else_=SEND),
+            func.jsonb_build_object("message_id", kept.id),
+            literal(KINDS[SEND].queue),
+            case((kept.gathering, null().cast(Text)), else_=func.concat(MAIL, kept.message_id)),
+            leaves_at.label("leaves_at"),
+        )
+        .where(kept.state == MessageState.WAITING)
+        .order_by(leaves_at, kept.id)
+    )
