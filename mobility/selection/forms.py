@@ -50,6 +50,10 @@ REMEDIES: dict[str, Any] = {
 }
 COUNTED = _l("The points count as they are now; the place follows by them")
 """The same choice once they have looked."""
+FOR_BETTER = _l(
+    "Those who assessed look at their points again; a better seat that is given back goes by them"
+)
+"""The same choice for who has a seat, which stays."""
 TOO_LONG = _l("The reason is too long. Use at most 1,000 characters.")
 
 
@@ -240,7 +244,10 @@ class AnswerAppealForm(Form):
                 "The person reads it, with your name. If those who assessed are to look at their points again, they read it "
                 "too."
             )
-        named = REMEDIES | ({Remedy.SCORED_ANEW.value: COUNTED} if fewer else {})
+        scored = COUNTED if fewer else REMEDIES[Remedy.SCORED_ANEW]
+        if Remedy.FRESH_RUN not in remedies and not fewer:
+            scored = FOR_BETTER
+        named = REMEDIES | {Remedy.SCORED_ANEW.value: scored}
         form.remedy.choices = [SelectChoice(key, named[key]) for key in remedies]
         return form
 

@@ -149,7 +149,7 @@ def test_the_board_and_its_file_tell_the_list_of_a_rank_and_a_score_that_no_run_
 
 
 def test_who_has_a_seat_is_not_promised_that_the_place_follows_by_the_points(app, world):
-    """As no run gives them another one; whom a seat comes to meanwhile reads what can follow then."""
+    """No run gives them another one: what a better seat goes by that somebody gives back."""
     world.seats(1, 1, 1)
     places = [each.id for each in world.call.destinations]
     rank(world.other, places[:2])
@@ -158,7 +158,9 @@ def test_who_has_a_seat_is_not_promised_that_the_place_follows_by_the_points(app
     assert place_of(seated) == places[1]
     page = Visitor(app, world.vice).get("appeals.show", appeal_id=appealed(seated).id)
     assert "A seat beyond those of the call" in page.words
-    assert "Those who assessed look at their points again; the place follows by them" not in page.words
+    again = "Those who assessed look at their points again"
+    assert f"{again}; a better seat that is given back goes by them" in page.words
+    assert f"{again}; the place follows by them" not in page.words
 
 
 def test_whom_a_seat_comes_to_meanwhile_is_owed_no_run(app, world):
