@@ -244,10 +244,8 @@ class AnswerAppealForm(Form):
                 "The person reads it, with your name. If those who assessed are to look at their points again, they read it "
                 "too."
             )
-        scored = COUNTED if fewer else REMEDIES[Remedy.SCORED_ANEW]
-        if Remedy.FRESH_RUN not in remedies and not fewer:
-            scored = FOR_BETTER
-        named = REMEDIES | {Remedy.SCORED_ANEW.value: scored}
+        seated = {} if Remedy.FRESH_RUN in remedies else {Remedy.SCORED_ANEW.value: FOR_BETTER}
+        named = REMEDIES | ({Remedy.SCORED_ANEW.value: COUNTED} if fewer else seated)
         form.remedy.choices = [SelectChoice(key, named[key]) for key in remedies]
         return form
 
