@@ -118,7 +118,7 @@ def has_place(application_id: int) -> bool:
 
 
 def is_held(condition: OfferCondition) -> bool:
-    """The same of one."""
+    """Whether the place for which it was set can depend on it still."""
     return bool(db.session.scalar(select(exists().where(OfferCondition.id == condition.id, _held()))))
 
 

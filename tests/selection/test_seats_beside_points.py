@@ -87,9 +87,9 @@ def test_whether_a_seat_can_come_at_all_goes_by_corrected_points_everywhere(app,
     assert "1 person waits for a seat that is free" in office.get("workflow.tasks").words
 
 
-def with_a_lesser_seat(app) -> tuple[Scored, list[Application]]:
-    """Whose points are looked at again has got the lesser of two choices meanwhile; the best has the better one, and a third
-    waits for it alone."""
+def between_two_choices() -> tuple[Scored, list[Application]]:
+    """Who is unseated chose two destinations: the best of the others has the better one, the second the lesser one, and the
+    third waits for the better one alone."""
     world = Scored.open()
     best, second, third = (
         world.at_selection(points, places, name=name)
@@ -97,6 +97,13 @@ def with_a_lesser_seat(app) -> tuple[Scored, list[Application]]:
     )
     world.unseated = world.at_selection(2, (0, 1), name="Farrukh")
     world.selected()
+    return world, [best, second, third]
+
+
+def with_a_lesser_seat(app) -> tuple[Scored, list[Application]]:
+    """Whose points are looked at again has got the lesser of two choices meanwhile; the best has the better one, and a third
+    waits for it alone."""
+    world, (best, second, third) = between_two_choices()
     appeal = appealed(by_id(world.unseated.id))
     answers = Visitor(app, db.session.get_one(Person, appeal.holder_id))
     page = answers.get("appeals.show", appeal_id=appeal.id)

@@ -35,7 +35,7 @@ from tests.selection.test_scoring_anew import (
     owing,
 )
 from tests.selection.test_scoring_anew import scene as scored
-from tests.selection.test_seats_beside_points import freed, own_page
+from tests.selection.test_seats_beside_points import between_two_choices, freed, own_page
 from tests.selection.world import changed_by_hand, place_of, run_jobs, stage_of, withdraws
 
 
@@ -296,13 +296,7 @@ def test_a_seat_that_is_just_being_handed_on_is_in_no_proposal(app, world):
 
 
 def test_who_does_not_want_it_any_more_holds_no_seat_up(app):
-    world = Scored.open()
-    best, second, third = (
-        world.at_selection(points, places, name=name)
-        for points, places, name in ((5, (0,), "Madina"), (4, (1,), "Zarina"), (3, (0,), "Manija"))
-    )
-    world.unseated = world.at_selection(2, (0, 1), name="Farrukh")
-    world.selected()
+    world, (best, second, third) = between_two_choices()
     world.unseated = by_id(world.unseated.id)
     world.vice = who_may_answer(world.unseated, utc_now())[0]
     granted(app, world)
