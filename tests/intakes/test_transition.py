@@ -1062,6 +1062,21 @@ def test_letter_and_list_of_a_bundle_say_whose_stay_was_interrupted(app: Flask) 
     assert says() == (True, True, True)
 
 
+def test_the_list_of_bundles_counts_an_interrupted_stay_as_what_it_is(app: Flask) -> None:
+    way, _madina, stay = over_by_order(app)
+    office, call = Visitor(app, way.coordinator), way.office.call.reference
+
+    def counted() -> str:
+        return office.get("bundles.index", reference=call).words.partition("All are answered")[2]
+
+    assert counted().split()[:2] == ["Confirmed:", "1"]
+    arrives(way, stay, 3)
+    assert counted().split()[:2] == ["Arrived:", "1"]
+    calls_off(app, way, stay)
+    assert counted().startswith(" Interrupted · Transition annulled: 1")
+    assert "Confirmed" not in counted()
+
+
 def test_the_transition_of_a_whole_intake_is_one_mail_to_the_partner(app: Flask) -> None:
     way = Way.make()
     people = [way.student(name, year=3) for name in ("Madina", "Farrukh")]

@@ -12,7 +12,7 @@ from mobility.accounts.doers import doers_of
 from mobility.accounts.models import Person, Rights
 from mobility.applications.models import Application
 from mobility.base.database import Translated, db
-from mobility.base.lending import Rows
+from mobility.base.lending import Rows, Sequel
 from mobility.base.record import Event
 from mobility.base.zone import end_of_day
 from mobility.calls.models import Call, Destination
@@ -20,7 +20,7 @@ from mobility.institutions.models import Institution
 from mobility.selection import policy
 from mobility.selection.hindrances import Seated, seated_in
 from mobility.selection.models import Bundle, Nomination, PartnerWord, Seat
-from mobility.selection.nominations.partners import GONE, has_led_on, sequels_of, stands
+from mobility.selection.nominations.partners import CONFIRMED, GONE, has_led_on, sequels_of, stands
 from mobility.selection.nominations.sendings import added_later
 from mobility.selection.services.answering import CAN_BE_TAKEN_BACK
 from mobility.selection.stages import PARTNER_ANSWER
@@ -51,8 +51,8 @@ class Standing:
     hindered: list[Seated] = field(default_factory=list)
     under_way: list[Seated] = field(default_factory=list)
     """Who is being nominated just now."""
-    counts: Counter[str] = field(default_factory=Counter)
-    """Of `nominations`: how many stand how, as in `Nominee.standing`."""
+    counts: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """Of `nominations`: how many stand how, as in `Nominee.standing` and `Nominee.became`."""
     unanswered: int = 0
     """What the partner has asked or proposed and the office has not answered yet."""
 
@@ -98,13 +98,13 @@ class Standing:
     def open(self) -> int:
         return len(self._open)
 
-    def take(self, nomination: Nomination, standing: str) -> None:
-        """One of the bundle's nominations, as it stands."""
+    def take(self, nomination: Nomination, standing: str, became: str) -> None:
+        """One of the bundle's nominations, as it stands, with what has come of it."""
         if standing == GONE:
             self.gone.append(nomination)
             return
         self.nominations.append(nomination)
-        self.counts[standing] += 1
+        self.counts[standing, became] += 1
 
     def await_sending(self, seated: Seated) -> None:
         """Somebody who waits to be nominated."""
@@ -129,9 +129,9 @@ def standings_of(call: Call, now: datetime) -> list[Standing]:
     ):
         key = (bundle.institution_id, bundle.nominate_by)
         found[key] = Standing(bundle.institution, bundle.nominate_by, bundle, unanswered=unanswered)
-    for nomination, standing in _nominations(Bundle.call_id == call.id):
+    for nomination, *how in _nominations(Bundle.call_id == call.id):
         place = nomination.destination
-        found[place.institution_id, place.nominate_by].take(nomination, standing)
+        found[place.institution_id, place.nominate_by].take(nomination, *how)
     for each in seated_in(call.id, now):
         place = each.place
         key = (place.institution_id, place.nominate_by)
@@ -142,8 +142,8 @@ def standings_of(call: Call, now: datetime) -> list[Standing]:
 def standing_of(bundle: Bundle) -> Standing:
     """One bundle with its nominations."""
     found = Standing(bundle.institution, bundle.nominate_by, bundle)
-    for nomination, standing in _nominations(Bundle.id == bundle.id):
-        found.take(nomination, standing)
+    for nomination, *how in _nominations(Bundle.id == bundle.id):
+        found.take(nomination, *how)
     return found
 
 
@@ -249,8 +249,8 @@ def follow_ups(case_ids: Collection[int]) -> list[FollowedUp]:
     return [FollowedUp(day, kind, len(cases)) for (day, kind), cases in sorted(numbers.items())]
 
 
-def _nominations(where: object) -> Sequence[tuple[Nomination, str]]:
-    """Each with how it stands."""
+def _nominations(where: object) -> Sequence[tuple[Nomination, str, str]]:
+    """Each with how it stands, and what has come of it."""
     held = exists().where(
         Seat.application_id == Nomination.application_id,
         Seat.destination_id == Nomination.destination_id,
@@ -267,13 +267,14 @@ def _nominations(where: object) -> Sequence[tuple[Nomination, str]]:
         )
     )
     found = [(nomination, seated) for nomination, seated in rows]
-    since = sequels_of(
-        [each.application_id for each, seated in found if not seated and has_led_on(each, each.application)]
-    )
-    return [
-        (each, stands(each, each.application, since.get(each.application_id), seated=seated))
-        for each, seated in found
-    ]
+    since = sequels_of([each.application_id for each, _seated in found if has_led_on(each, each.application)])
+    return [(each, *_how(each, since.get(each.application_id), seated=seated)) for each, seated in found]
+
+
+def _how(nomination: Nomination, sequel: Sequel | None, *, seated: bool) -> tuple[str, str]:
+    """As `Nominee.standing` and `Nominee.became`."""
+    standing = stands(nomination, nomination.application, sequel, seated=seated)
+    return standing, sequel.word if sequel is not None and standing == CONFIRMED else ""
 
 
 def _is_open(nomination: Nomination) -> bool:
