@@ -32,6 +32,7 @@ from tests.applications.world import named, person
 from tests.client import Page, Visitor, words_of
 from tests.cohorts.test_cohorts import people_on
 from tests.intakes.world import Way, boxes, fresh, today, told
+from tests.register.test_sheets import with_cells
 from tests.selection.world import Office, rank
 
 
@@ -397,6 +398,19 @@ def test_results_come_by_sheet_with_each_bad_cell_marked(app: Flask) -> None:
     rest = sends([madina.number, "Madina", 2, 5])
     assert "Struck out of the plan since the sheet was taken, and so left out: Physics (1)." in rest.words
     assert rows_of(rest) == [["Madina", "Drawing", "passed", "5"]]
+
+
+def test_a_formula_without_a_value_is_marked_in_results_and_not_passed_over(app: Flask) -> None:
+    way = Way.make()
+    way.course("Physics")
+    madina = way.student("Madina")
+    visitor, here = Visitor(app, way.coordinator), {"code": way.code, "year": madina.student.intake.year}
+    content = workbook(Tab("x", ["Number", "Name", "Physics (1)"], [[madina.number, "Madina", 4]]))
+    file = with_cells(content, b'<c r="C2"><f>2+3</f></c>')
+    page = visitor.get("intakes.show", **here)
+    page = visitor.submitted(page, "Look at the file", files={"file": (file, "results.xlsx")})
+    assert "Write a mark from 2 to 5, or + for passed." in page.words
+    assert "=2+3" in page.words
 
 
 UNAWARES = (

@@ -1,6 +1,7 @@
 """Sheets as offices save them, and laws of writing and reading them again."""
 
 import io
+import re
 import zipfile
 from datetime import date
 from decimal import Decimal
@@ -72,6 +73,49 @@ def test_a_workbook_comes_back_as_the_csv_would() -> None:
         (2, ["0017", "4", "4.25", "2027-01-31", "=1+1"]),
         (3, ["", "", "", "", "Ғафуров"]),
     ]
+
+
+def with_cells(content: bytes, cells: bytes) -> bytes:
+    """The workbook as another program would have written it: with these in place of the cell that holds 4, and the rest."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(content)) as parts, zipfile.ZipFile(out, "w") as written:
+        for name in parts.namelist():
+            part = parts.read(name)
+            if name == "xl/worksheets/sheet1.xml":
+                before, rest = re.split(rb'<c r="[B-C]2"><v>4.0</v></c>', part)
+                part = before + cells + rest
+            written.writestr(name, part)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("cell", "read"),
+    [
+        (b'<c r="B2"><f>2+3</f><v>5</v></c>', ["17", "5"]),
+        (b'<c r="B2" t="str"><f>IF(A2,"","")</f><v></v></c>', ["17", ""]),
+        (b'<c r="B2"><f>2+3</f></c>', ["17", "=2+3"]),
+        (b"<c><f>A1&amp;A2</f><v></v></c>", ["17", "=A1&A2"]),
+        (b'<c r="B2" t="e"><f>NA()</f><v>#N/A</v></c>', ["17", "#N/A"]),
+        (b'<c r="AB2"><f>2+3</f></c>', ["17", "", *[""] * 25, "=2+3"]),
+    ],
+)
+def test_a_formula_without_a_value_is_read_as_it_is_written(cell: bytes, read: list[str]) -> None:
+    content = with_cells(workbook(Tab("x", ["Номер", "Баҳо"], [["17", 4]])), cell)
+    assert read_sheet(content).rows == [(2, read)]
+
+
+def test_a_formula_stands_in_its_row_where_nothing_else_does() -> None:
+    content = workbook(Tab("x", ["Номер", "Баҳо"], [["17", 4]]))
+    below = b'<c r="B2"><v>4</v></c></row><row r="4"><c r="B4"><f>2+3</f></c>'
+    assert read_sheet(with_cells(content, below)).rows == [(2, ["17", "4"]), (4, ["", "=2+3"])]
+
+
+@pytest.mark.parametrize("row", [b"0", b"9999999999", b"x"])
+def test_a_row_that_no_spreadsheet_has_is_refused(row: bytes) -> None:
+    content = workbook(Tab("x", ["Номер", "Баҳо"], [["17", 4]]))
+    with pytest.raises(Refusal) as refused:
+        read_sheet(with_cells(content, b'</row><row r="' + row + b'"><c><f>2+3</f></c>'))
+    assert refused.value.key == "sheet-unreadable"
 
 
 def test_nothing_in_a_workbook_is_a_formula() -> None:

@@ -6,7 +6,7 @@ it comes back coloured, and the mark falls off when the file is read again.
 
 import io
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
@@ -18,6 +18,7 @@ from rustpy_xlsxwriter import FastExcel, Format
 
 from mobility.base.refusals import Refusal
 
+from .formulas import without_value
 from .shape import MOST_ROWS, Sheet, tidy_cell
 
 TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -72,7 +73,8 @@ def workbook(*tabs: Tab) -> bytes:
 
 
 def read_workbook(content: bytes) -> Sheet:
-    """The first sheet of a workbook, its cells as text (days as `2027-01-31`, numbers without a needless `.0`).
+    """The first sheet of a workbook, its cells as text (days as `2027-01-31`, numbers without a needless `.0`; a formula
+    that has no value as it is written).
 
     Raises `Refusal`: "sheet-is-empty", "sheet-unreadable", "sheet-too-long".
     """
@@ -90,12 +92,22 @@ def _cells(content: bytes) -> list[list[object]]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as parts:
             unpacked = sum(part.file_size for part in parts.infolist())
-        if unpacked > MOST_UNPACKED:
-            raise Refusal("sheet-too-long", "file", most=MOST_ROWS)
+            if unpacked > MOST_UNPACKED:
+                raise Refusal("sheet-too-long", "file", most=MOST_ROWS)
+            raw = without_value(parts)
         sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
-        return [list(row) for row in sheet.to_python(skip_empty_area=False)]
+        return _with([list(row) for row in sheet.to_python(skip_empty_area=False)], raw)
     except (zipfile.BadZipFile, CalamineError, OSError, ValueError) as error:
         raise Refusal("sheet-unreadable", "file") from error
+
+
+def _with(rows: list[list[object]], cells: Mapping[tuple[int, int], str]) -> list[list[object]]:
+    """`cells`: by row and column, also beyond what is filled otherwise."""
+    for (row, column), said in cells.items():
+        rows += [[] for _missing in range(len(rows), row + 1)]
+        rows[row] += [""] * (column + 1 - len(rows[row]))
+        rows[row][column] = said
+    return rows
 
 
 def _as_text(cell: object) -> str:
