@@ -968,10 +968,15 @@ def test_a_transition_noted_after_the_stay_was_called_off_is_one_truth_to_everyb
     )
     board = office.get("cohorts.show", reference=call).words
     assert board.count(off) >= 2  # above the list and in it
+    intake = {"code": way.code, "year": madina.student.intake.year}
+    assert "applied: 1, stay called off: 1" in office.get("intakes.show", **intake).words
     noted = {"cross__reason": "Order 17.", **boxes(today(), "cross__day")}
     page = office.submitted(page, "Note the transition", **noted)
     assert "Noted. The student and the partner are told." in page.words
     assert off not in office.get("cohorts.show", reference=call).words
+    asked = "applied: 1, of these with a place: 1" if arrived else "applied: 1"
+    lane = office.get("intakes.show", **intake).words.partition(asked)[2]
+    assert lane[:1] == " "
     assert off.encode() not in office.get("cohort_files.take", reference=call, kind="csv").response.get_data()
     student, link, first = Visitor(app, madina.person), way.link(), written(today())
     nomination = db.session.scalars(select(Nomination)).one()

@@ -1,15 +1,14 @@
 """Reads of intakes: the specialties that one follows, their people and plans, applications before and between the phases."""
 
+from .asking import AskedFor, asked_for
 from .crossing import (
     CONFIRMED,
     COURSES,
     CREDITS,
     MISSING,
-    AskedFor,
     Goal,
     Transition,
     applied_in,
-    asked_for,
     calls_of_transition,
     credits_stated,
     decided_in,

@@ -1,36 +1,31 @@
-"""Reads of applications before and between the phases: who asked for a seat, calls of the transition, what was prepared."""
+"""Reads of applications between the phases: calls of the transition, what was prepared for it and what was sent."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, Integer, and_, case, cast, exists, extract, func, or_, select
+from sqlalchemy import ColumnElement, Integer, and_, cast, exists, extract, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, aliased, joinedload
 
-from mobility.accounts.models import Person
 from mobility.applications.models import WITHDRAWN, Application, Choice
 from mobility.applications.services.starting import is_decided
 from mobility.base.database import Translated, db
 from mobility.calls.models import Call, CallState, Destination
 from mobility.calls.opening import is_open
-from mobility.calls.policy import held_in
-from mobility.institutions.models import Institution, Specialty
-from mobility.intakes import policy
-from mobility.intakes.lanes import Asked
+from mobility.institutions.models import Specialty
 from mobility.intakes.models import (
     Intake,
     JointSpecialty,
     PreparedApplication,
     Student,
 )
-from mobility.intakes.queries.people import Somebody, goes_over_no_more, leads_on
+from mobility.intakes.queries.people import Somebody, leads_on
 from mobility.intakes.years import BEGINS, EARLY
 from mobility.questionnaires.models import SectionAnswers
 from mobility.questionnaires.queries import answers_of
 from mobility.register.models import Affiliation
 from mobility.selection.allocation.kept import Kept, kept_by, overlapping
-from mobility.selection.models import Seat
 from mobility.selection.parts import Wanted, seats_at
 from mobility.stays.models import Stay
 from mobility.workflow.engine.words import DOUBT
@@ -43,65 +38,6 @@ COURSES = "courses"
 """The doubt about it: those that are missing."""
 MISSING = DOUBT + COURSES
 """The words of its entry in the record that name them."""
-
-
-@dataclass(frozen=True)
-class AskedFor:
-    """Applications for the specialty: by the academic year with which the studies that they are for begin."""
-
-    entrance: Mapping[tuple[int, int], Asked]
-    """(id of the specialty, year) -> who asked for a seat at home"""
-    transition: Mapping[tuple[int, int], Asked]
-    """the same, at the partner"""
-
-
-def asked_for(viewer: Person, specialties: Collection[JointSpecialty]) -> AskedFor:
-    """One statement, whatever the number of calls; by first choice, without calls that were called off, who withdrew, and
-    drafts that need not be sent any more. It says where they asked to who follows everybody of that call.
-
-    Who has applied in several calls of one year is counted once.
-    """
-    people, year = func.count(Application.person_id.distinct()), begun_by(Destination.stay_from)
-    sent, first = Application.submitted_at.is_not(None), Choice.rank == 1
-    asks, stands = sent & (Application.stage != WITHDRAWN), Stay.called_off_on.is_(None)
-    draft = and_(~sent, Application.ended_at.is_(None))
-    alone = and_(func.count(Destination.id.distinct()) == 1, func.bool_and(held_in(viewer, policy.READERS)))
-    needed = or_(Institution.home, ~goes_over_no_more(Application.person_id))
-    rows = db.session.execute(
-        select(
-            Destination.specialty_id,
-            Institution.home,
-            year,
-            people.filter(first, draft, needed),
-            people.filter(first, asks),
-            people.filter(Seat.id.is_not(None), stands),
-            people.filter(first, asks, Application.ended_at.is_not(None), Seat.id.is_(None), stands),
-            people.filter(first, ~stands),
-            case((alone, func.min(Call.reference))),
-            case((alone, func.min(Destination.id))),
-            func.array_agg(Application.stage.distinct()).filter(first, asks),
-        )
-        .join(Call, Call.id == Destination.call_id)
-        .join(Institution, Institution.id == Destination.institution_id)
-        .join(Choice, Choice.destination_id == Destination.id)
-        .join(Application, Application.id == Choice.application_id)
-        .outerjoin(
-            Seat,
-            (Seat.application_id == Application.id)
-            & (Seat.destination_id == Destination.id)
-            & Seat.freed_at.is_(None),
-        )
-        .outerjoin(Stay, Stay.application_id == Application.id)
-        .where(
-            Destination.specialty_id.in_([joint.specialty_id for joint in specialties]),
-            Call.state == CallState.PUBLISHED,
-        )
-        .group_by(Destination.specialty_id, Institution.home, year)
-    )
-    found: dict[bool, dict[tuple[int, int], Asked]] = {True: {}, False: {}}
-    for specialty_id, home, begun, *numbers in rows:
-        found[home][specialty_id or 0, begun] = Asked(*numbers)
-    return AskedFor(found[True], found[False])
 
 
 def begun_by(stay_from: InstrumentedAttribute[date]) -> ColumnElement[int]:
