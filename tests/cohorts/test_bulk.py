@@ -295,6 +295,27 @@ def test_what_changed_after_it_was_asked_stays_and_says_why(app, world):
     assert db.session.scalars(select(BulkMove.reason)).one() == ""
 
 
+def test_how_it_went_names_the_stage_of_each_by_its_own_rule_book(app, world):
+    one, other = world.waiting
+    dean, ticked = Visitor(app, world.dean), [one.reference, other.reference]
+    page = dean.get(
+        "bulk_moves.preview", reference=world.call.reference, stage=STAGE, move="approve", case=ticked
+    )
+    page = dean.submitted(page, "Do it for 2 applications")
+    for each in world.waiting:
+        workflow.fire(each.id, "approve", actor=world.dean, seen_version=None, now=utc_now())
+    text, title = shipped_texts()["outgoing-study.toml"], 'en = "Committee"'
+    assert text.count(title) == 1
+    older = store_rule_book(text.replace(title, 'en = "Panel"'), utc_now())
+    assert older is not None
+    store_rule_book(text, utc_now(), again=True)
+    one.rule_book_id = older.id
+    db.session.commit()
+    run_jobs("cohorts.")
+    words = dean.get(page.links()["Look again"]).words
+    assert [words.count(f"Now at: {stage}") for stage in ("Panel", "Committee")] == [1, 1]
+
+
 def test_only_who_may_move_is_offered_it_and_only_who_asked_sees_how_it_went(app, world):
     one, reference = world.waiting[0], world.call.reference
     coordinator, dean = Visitor(app, person("coordinator@all")), Visitor(app, world.dean)
