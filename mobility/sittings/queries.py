@@ -5,7 +5,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 from sqlalchemy.orm import contains_eager, joinedload, selectinload, with_expression
 
 from mobility.accounts.doers import lent_by
@@ -17,7 +17,7 @@ from mobility.base.database import Translated, db
 from mobility.base.record import Event, EventText
 from mobility.base.references import tidy_reference
 from mobility.calls.models import Call
-from mobility.reviews.models import Conflict
+from mobility.reviews.models import Assessment, Conflict
 from mobility.reviews.queries import signed_scores
 from mobility.reviews.scoring import weighted_score
 from mobility.sittings import policy
@@ -56,18 +56,30 @@ def get_sitting(viewer: Person, reference: str) -> Sitting | None:
 
 
 def may_read_minutes(viewer: Person, sitting_id: int) -> bool:
-    """Whether all that was said is the viewer's to read: not where they take no part in one of the applications."""
-    apart = (
-        exists()
-        .where(AgendaItem.sitting_id == Sitting.id, Case.id == AgendaItem.application_id)
-        .where(takes_no_part(viewer))
-    )
+    """Whether all that they say is the viewer's to read: not where they take no part in one of its applications, nor in one
+    of those among which its places are counted, as a gap would tell where that one stands."""
+    on_agenda = exists().where(AgendaItem.sitting_id == Sitting.id, AgendaItem.application_id == Case.id)
+    apart = exists().where(or_(on_agenda, _compared()), takes_no_part(viewer)).correlate(Sitting)
     found = (
         select(Sitting.id)
         .join(Call, Call.id == Sitting.call_id)
         .where(Sitting.id == sitting_id, policy.visible(viewer), ~apart)
     )
     return db.session.scalar(found) is not None
+
+
+def _compared() -> ColumnElement[bool]:
+    """The clause on `Case` and `Sitting`: it has a place among those of the call; as `places.candidates_of`."""
+    return and_(
+        Case.context == func.concat("call:", Sitting.call_id),
+        Case.submitted_at.is_not(None),
+        or_(Case.ended_at.is_(None), Case.ended_at > Sitting.closed_at),
+        exists().where(
+            Assessment.application_id == Case.id,
+            Assessment.stage == Sitting.stage,
+            Assessment.signed_at.is_not(None),
+        ),
+    )
 
 
 def takes_no_part(viewer: Person) -> ColumnElement[bool]:

@@ -81,6 +81,8 @@ class Ranking:
     rows: tuple[Row, ...]
     calibration: tuple[Calibrated, ...]
     """Of what is shown; nothing of signed minutes, which say themselves who was apart."""
+    minutes_whole: bool
+    """Whether the reader may have the signed minutes as they are; as `queries.may_read_minutes`."""
 
     @property
     def shown(self) -> list[Row]:
@@ -94,11 +96,6 @@ class Ranking:
     def first(self) -> Place | None:
         """The best place on the agenda: among how many all of them are, and where the border lies."""
         return next((row.place for row in self.rows if row.place is not None), None)
-
-    @property
-    def apart(self) -> bool:
-        """Whether the reader takes no part in one of them."""
-        return any(row.own for row in self.rows)
 
     @property
     def leaned(self) -> list[Leaning]:
@@ -138,8 +135,9 @@ def ranking(viewer: Person, sitting: Sitting, items: Collection[AgendaItem]) -> 
         for each in every
         if each.id not in own and sitting.stage in stages_seen(viewer, each, book_of(each))
     }
+    whole = signed and queries.may_read_minutes(viewer, sitting.id)
     found = (
-        _as_signed(sitting, seen)
+        _as_signed(sitting, seen, whole=whole)
         if signed
         else _live(viewer, sitting, applications, compared, seen, named=named)
     )
@@ -165,6 +163,7 @@ def ranking(viewer: Person, sitting: Sitting, items: Collection[AgendaItem]) -> 
     return Ranking(
         tuple(sorted(rows, key=_best_first)),
         found.calibration,
+        whole,
     )
 
 
@@ -212,8 +211,9 @@ def _live(
     )
 
 
-def _as_signed(sitting: Sitting, seen: Collection[int]) -> _Scored:
-    """As the minutes have it, which know assessors by number; of those that are `seen`."""
+def _as_signed(sitting: Sitting, seen: Collection[int], *, whole: bool) -> _Scored:
+    """As the minutes have it, which know assessors by number; of those that are `seen`. `whole`: they are the reader's to
+    read as they are."""
     ids = {item.application.reference: item.application.id for item in sitting.items if item.application}
     every = {
         ids.get(each["reference"]): each["scores"] for each in sitting.minutes["items"] if each["scores"]
@@ -224,7 +224,7 @@ def _as_signed(sitting: Sitting, seen: Collection[int]) -> _Scored:
         for key, each in scored.items()
     }
     return _Scored(
-        places=_places_signed(sitting, scored, spreads, whole=len(scored) == len(every)),
+        places=_places_signed(sitting, scored, spreads, whole=whole and len(scored) == len(every)),
         spreads=spreads,
         scores={
             key: _scores({said["assessor"]: Decimal(said["total"]) for said in each.get("totals", ())}, {})

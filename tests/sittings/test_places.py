@@ -2,7 +2,10 @@
 
 from decimal import Decimal
 
+from sqlalchemy import select
+
 from mobility.base.database import db, utc_now
+from mobility.papers.models import Paper
 from mobility.reviews import services as reviews
 from mobility.sittings.places import Side, placed
 from tests.client import Visitor, words_of
@@ -132,6 +135,40 @@ def test_who_takes_no_part_in_another_application_of_the_call_reads_no_border(ap
     assert "border" not in page.words
     words = point(conflicted, sitting, shown[1].reference).words
     assert "Rank 2 of the 3 applications whose scores are shown." in words
+
+
+def test_signed_minutes_tell_no_place_to_who_takes_no_part_in_an_application_that_was_compared(app, world):
+    """It is on no agenda: a gap among the places of the others would tell where it stands."""
+    shown = [assessed(world, f"Student {number}", points) for number, points in enumerate((5, 4, 3, 2), 1)]
+    early = world.at_approval("Early")
+    world.seats(0, 0, 0)
+    sitting = opened(app, world, agenda="border")
+    close(app, world, sitting)
+    conflicted, where = Visitor(app, world.committee[2]), {"reference": sitting.reference}
+    reviews.declare_conflict(world.committee[2], early, now=utc_now())
+    db.session.commit()
+
+    def told() -> list[bool]:
+        minutes = conflicted.get("sittings.minutes", **where).words
+        pages = (
+            minutes,
+            *(conflicted.get(f"sittings.{each}", **where).words for each in ("ranked_list", "show")),
+        )
+        return ["of 4 in the call" in minutes, *("border" in words for words in pages), "PDF: " in minutes]
+
+    assert told() == [True, True, True, True, False]
+    sign_minutes(app, world, sitting)
+    assert told() == [True, True, True, True, True]
+    code = db.session.scalars(select(Paper.code).where(Paper.kind == "minutes")).first()
+    assert conflicted.get("papers.download", code=code).status == 200
+    reviews.declare_conflict(world.committee[2], shown[3], now=utc_now())
+    db.session.commit()
+    assert told() == [False] * 5
+    assert conflicted.get("papers.download", code=code).status == 404
+    words = conflicted.get("sittings.minutes", **where).words
+    assert ("Places are left out here" in words, "Mean 100%" in words) == (True, True)
+    ranked = conflicted.get("sittings.ranked_list", **where)
+    assert [row[0] for row in places(ranked)] == ["1", "2"]
 
 
 def test_equal_ones_who_share_the_last_seat_stand_on_the_border() -> None:

@@ -32,7 +32,6 @@ def show(reference: str) -> str:
 
 
 def _sitting_page(sitting: Sitting, form: CloseForm) -> str:
-    signed = sitting.state == SittingState.SIGNED
     places = ranking_for(current_user, sitting, sitting.items)
     return render_template(
         "sittings/show.html",
@@ -45,7 +44,7 @@ def _sitting_page(sitting: Sitting, form: CloseForm) -> str:
         quorum=quorum_sentence(sitting),
         ranking=places,
         voted_elsewhere=votes_elsewhere(current_user, sitting, sitting.items),
-        papers=papers_about(queries.chain_of(sitting)) if signed and not places.apart else [],
+        papers=papers_about(queries.chain_of(sitting)) if places.minutes_whole else [],
         last=sitting.last_entry,
     )
 

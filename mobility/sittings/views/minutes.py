@@ -117,7 +117,8 @@ def _page(sitting: Sitting, signing: SignForm | None = None, reserving: Reservat
     signed = sitting.state == SittingState.SIGNED
     content = sitting.minutes if signed else drafted(sitting)
     own = {row.item.id for row in ranking_for(current_user, sitting, sitting.items).rows if row.own}
-    shown = zip(sitting.items, sections_of(content, places=not own), strict=True)
+    whole = queries.may_read_minutes(current_user, sitting.id)
+    shown = zip(sitting.items, sections_of(content, places=whole), strict=True)
     mine = place_of(sitting, current_user.id)
     reservations = queries.reservations_in(sitting)
     seen = SignForm(data={"seen_version": sitting.version}, formdata=None)
@@ -129,12 +130,12 @@ def _page(sitting: Sitting, signing: SignForm | None = None, reserving: Reservat
         held=held_lines(content),
         attendance=[(who, "\n".join(lines) or "–") for who, lines in attendance_rows(content)],
         sections=[(None if item.id in own else section) for item, section in shown],
-        apart=bool(own),
+        whole=whole,
         opening=tr(content["opening"]) or usual_opening(content["call"]),
         closing=tr(content["closing"]) or usual_closing(content),
         signed=signed,
         fingerprint=short_fingerprint(sitting.fingerprint or ""),
-        papers=papers_about(queries.chain_of(sitting)) if signed and not own else [],
+        papers=papers_about(queries.chain_of(sitting)) if signed and whole else [],
         leads=policy.leads(current_user, sitting) and not signed,
         runs=runs(current_user, sitting.call),
         signs=policy.signs(current_user, sitting),
