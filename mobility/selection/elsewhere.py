@@ -10,14 +10,16 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from mobility.accounts.models import Person
-from mobility.applications.models import Choice
+from mobility.applications.models import Application, Choice
 from mobility.base.database import db, utc_now
 from mobility.base.lending import Outcome, Standing
 from mobility.calls.models import Call, Destination
 from mobility.calls.seat_rule import asks_partner
 from mobility.selection import policy
+from mobility.selection.allocation.inputs import open_choices
 from mobility.selection.allocation.kept import Kept, kept_by, kept_elsewhere, overlapping
-from mobility.selection.queries import destinations_held
+from mobility.selection.allocation.line import above
+from mobility.selection.queries import destinations_held, held_seat
 from mobility.selection.stages import GATHERED, OFFER, RISING, WAITING_LIST
 from mobility.workflow.engine.books import book_of_version, newest_version
 from mobility.workflow.models import Case
@@ -53,6 +55,22 @@ def _chosen(application_ids: set[int]) -> dict[int, list[Destination]]:
 def against(cases: Sequence[Case]) -> dict[int, list[str]]:
     """The same in sentences to the office."""
     return {case_id: [each.sentence for each in kept] for case_id, kept in kept_against(cases).items()}
+
+
+def kept_from_seats(application: Application) -> list[Kept]:
+    """What its person has accepted elsewhere, where that is for the time of each place that could still come to them: while
+    they keep it, no seat goes to them. Else empty."""
+    kept = kept_elsewhere([application]).get(application.id)
+    if kept is None:
+        return []
+    seat = held_seat(application.id)
+    better = above(
+        open_choices([application.id]).get(application.id, ()), seat.destination_id if seat else None
+    )
+    places = db.session.scalars(select(Destination).where(Destination.id.in_(better))).all()
+    if not places or not all(any(each.overlaps(place) for each in kept) for place in places):
+        return []
+    return overlapping({application.id: kept}, {application.id: places})[application.id]
 
 
 def kept_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[str, Any]] | None:

@@ -24,6 +24,7 @@ from mobility.selection.allocation import kept
 from mobility.selection.allocation.explanation import explanation_of
 from mobility.selection.allocation.free import free_now
 from mobility.selection.allocation.inputs import free_seats, seats_given, seats_held
+from mobility.selection.elsewhere import kept_from_seats
 from mobility.selection.hindrances import hindrance_of, to_person
 from mobility.selection.models import Nomination, OfferCondition, RunState
 from mobility.selection.nominations.days import begins_before_arrival, own_days
@@ -171,11 +172,12 @@ def explanation_part(case: Case, viewer: Person, now: datetime) -> Part:
     own = viewer.id == case.subject_id
     recourse = appeals.recourse_of(case.id, now)
     told = [each for each in (recourse.made, *recourse.earlier) if each is not None] if recourse else []
+    elsewhere = bool(told and kept_from_seats(case))
     values = {
         "explanation": explanation,
         "own": own,
         "recourse": recourse,
-        "kept": {each.appeal.id: kept_by(each.appeal) for each in told},
+        "kept": {each.appeal.id: kept_by(each.appeal, elsewhere=elsewhere) for each in told},
         "now": now,
     }
     return "selection/_explanation.html", values

@@ -26,7 +26,7 @@ def who_follows(call_id: int, application_ids: Collection[int]) -> list[str]:
     if not seats:
         return []
     call = call_as_it_stands(call_id)
-    places, queue = {place.id: place for place in places_left(call, {})}, Queue.able(call)
+    places, queue = {place.id: place for place in places_left(call, {})}, Queue.of(call).able()
     first = {
         number: next(iter(queue.handed_on([places[number]], reserved)), None)
         for number, reserved in seats.items()

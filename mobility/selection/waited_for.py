@@ -132,19 +132,21 @@ def _keeping(application_ids: Sequence[int | None]) -> dict[int, tuple[Appeal, b
 
 @dataclass(frozen=True)
 class Kept:
-    """What becomes meanwhile of seats that are given back: none goes past the application. `at`: where one waits now."""
+    """What becomes meanwhile of seats that are given back: none goes past the application. `at`: where one waits now;
+    `elsewhere`: all do, as long as its person keeps the place that they have accepted in another call for the same time."""
 
     at: Sequence[Translated]
+    elsewhere: bool
 
 
-def kept_by(appeal: Appeal) -> Kept | None:
-    """None where it keeps none, as of `remedies.keeps_seats`. Needs `application`."""
+def kept_by(appeal: Appeal, *, elsewhere: bool) -> Kept | None:
+    """None where it keeps none, as of `remedies.keeps_seats`; `elsewhere`: as of `Kept`. Needs `application`."""
     application = appeal.application
     for_run = appeal.is_owed and appeal.remedy == Remedy.FRESH_RUN and application.stage == WAITING_LIST
     open_still = appeal.is_looked_at or (appeal.is_owed and appeal.lacks_remedy)
     if not for_run and not (open_still and _is_in_line(application)):
         return None
-    return Kept(waiting_at(application))
+    return Kept(() if elsewhere else waiting_at(application), elsewhere)
 
 
 def waiting_at(application: Application) -> list[Translated]:

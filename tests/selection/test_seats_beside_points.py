@@ -9,15 +9,16 @@ from sqlalchemy import select
 from mobility.accounts.models import Person
 from mobility.applications.models import Application
 from mobility.applications.queries import by_id
-from mobility.base.database import db
+from mobility.base.database import db, utc_now
 from mobility.notifications.models import Message
 from mobility.selection.models import Appeal, Seat
-from mobility.selection.queries import held_seat
+from mobility.selection.queries import held_seat, last_seat
+from mobility.workflow import services as workflow
 from tests.client import Page, Visitor
-from tests.selection.test_offers import offered
+from tests.selection.test_offers import offered, same_person
 from tests.selection.test_scoring_anew import Scored, card, corrects, granted, keeps
 from tests.selection.test_scoring_anew import scene as scored
-from tests.selection.world import appealed, place_of, run_jobs, stage_of, withdraws
+from tests.selection.world import Office, appealed, place_of, run_jobs, stage_of, withdraws
 
 
 def scene(app) -> Scored:
@@ -26,8 +27,11 @@ def scene(app) -> Scored:
 
 def freed(world: Scored) -> None:
     """Who has the only seat gives it back."""
-    (holder,) = db.session.scalars(select(Seat.application_id).where(Seat.freed_at.is_(None))).all()
-    withdraws(by_id(holder))
+    held = (
+        select(Application).join(Seat, Seat.application_id == Application.id).where(Seat.freed_at.is_(None))
+    )
+    (holder,) = db.session.scalars(held.where(Application.call_id == world.call.id)).all()
+    withdraws(holder)
     run_jobs("selection.")
 
 
@@ -154,6 +158,9 @@ def test_who_has_a_lesser_seat_already_has_their_points_looked_at_for_a_better_o
     page = answers.get("appeals.show", appeal_id=appeal.id)
     answers.submitted(page, "Answer the appeal", outcome="granted", remedy="scored-anew", answer="Read it.")
     assert db.session.scalars(select(Message.key).where(Message.key == "appeal-seat-meanwhile")).all()
+    for said in (card(own_page(app, application)), answers.get("appeals.show", appeal_id=appeal.id).words):
+        follows = "The place that is there stays; a better one that somebody gives back goes by the points."
+        assert (follows in said, "The place follows by the points" in said) == (True, False)
     own = Visitor(app, by_id(application.id).subject)
     page = own.get("applications.show", reference=application.reference)
     own.submitted(page, "Save", up="y")
@@ -263,3 +270,83 @@ def test_who_gives_a_free_seat_by_hand_reads_for_whom_it_is_open_what_follows(ap
     assert "A selection made anew is owed to Farrukh" in page.words
     office.submitted(page, "Give this seat", reason="She asked.")
     assert stage_of(world.other) == "nomination"
+
+
+def accepts_elsewhere(application: Application) -> Application:
+    """The person has accepted a place in another call for the same time: the application there."""
+    other = Office.open()
+    there = other.at_selection(4, (0,))
+    other.selected()
+    there = offered(other, there, 0)
+    workflow.fire(there.id, "accept", actor=there.subject, seen_version=None, now=utc_now())
+    db.session.commit()
+    same_person(there, by_id(application.id))
+    return by_id(there.id)
+
+
+def falls_away(there: Application) -> None:
+    held_seat(there.id).freed_at = utc_now()
+    db.session.commit()
+
+
+def held_seat_again(there: Application) -> None:
+    last_seat(there.id).freed_at = None
+    db.session.commit()
+
+
+SEEN_PAST = "As long as it is kept, a seat that somebody gives back goes past this application"
+NONE_PAST = "No seat that somebody gives back goes past this application meanwhile"
+LOOK_AGAIN = "Those who assessed look at their points again"
+
+
+def test_nobody_is_asked_to_look_for_whom_no_seat_can_come_beside_the_place_they_have_accepted(app, world):
+    there = accepts_elsewhere(world.unseated)
+    application = by_id(world.unseated.id)
+    student = Visitor(app, application.subject)
+    writing = student.get("appeals.write", reference=application.reference)
+    assert "As long as you keep it, no seat of this call can come to you" in writing.words
+    appeal = appealed(application)
+    head = Visitor(app, db.session.get_one(Person, appeal.holder_id))
+    page = head.get("appeals.show", appeal_id=appeal.id)
+    kept = f"{there.reference}). As long as they keep it, a seat that somebody gives back goes past them"
+    assert (kept in card(page, "stands"), LOOK_AGAIN in page.words) == (True, False)
+    assert "nobody is asked to look at points again. If they give the other place up" in page.words
+    falls_away(there)
+    open_again = head.get("appeals.show", appeal_id=appeal.id)
+    assert (kept in card(open_again, "stands"), LOOK_AGAIN in open_again.words) == (False, True)
+    held_seat_again(there)
+    answer = {"outcome": "granted", "remedy": "scored-anew", "answer": "Read it."}
+    late = head.submit(open_again, "Answer the appeal", **answer)
+    assert (late.status, "That would bring the person nothing." in late.words) == (422, True)
+    assert kept in late.words.replace("\u00a0", " ")
+    head.submitted(page, "Answer the appeal", outcome="granted", remedy="fresh-run", answer="So be it.")
+    said = card(own_page(app, application))
+    assert (SEEN_PAST in said, NONE_PAST in said) == (True, False)
+
+
+def test_who_accepts_elsewhere_while_points_are_looked_at_reads_that_seats_go_past_them(app, world):
+    granted(app, world)
+    there = accepts_elsewhere(world.unseated)
+    said = card(own_page(app, world.unseated))
+    assert (SEEN_PAST in said, NONE_PAST in said) == (True, False)
+    falls_away(there)
+    said = card(own_page(app, world.unseated))
+    assert (SEEN_PAST in said, NONE_PAST in said) == (False, True)
+    held_seat_again(there)
+    freed(world)
+    assert stage_of(world.other) == "nomination"
+
+
+def test_the_line_counts_those_alone_to_whom_a_seat_can_go(app, world):
+    application = by_id(world.unseated.id)
+    before = own_page(app, application)
+    there = accepts_elsewhere(world.other)
+    page = own_page(app, application)
+    assert "place 1 of 1" in card(page, "selection")
+    mine = line_of(app, world.other)
+    assert "As long as you keep the place that you have accepted for the same time, no seat can" in mine
+    assert "place 1" not in mine.split("Score by")[0]
+    assert len(page.statements) <= len(before.statements) + 1, "the days of the stay"
+    falls_away(there)
+    assert "place 1 of 2" in line_of(app, world.other)
+    assert len(own_page(app, application).statements) == len(before.statements)

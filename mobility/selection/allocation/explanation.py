@@ -17,7 +17,7 @@ from mobility.calls.seat_rule import goes_on
 from mobility.selection.allocation.criteria import TENTH, CriterionScore, scored_in
 from mobility.selection.allocation.free import free_now
 from mobility.selection.allocation.inputs import open_choices, seats_given
-from mobility.selection.allocation.line import InLine, Turn, line_of
+from mobility.selection.allocation.line import InLine, Queue, Turn, line_in
 from mobility.selection.allocation.reasons import Why
 from mobility.selection.allocation.told import Told, by_place, told_in
 from mobility.selection.hands import changes_by_hand
@@ -31,6 +31,8 @@ from mobility.selection.variants.wording import names_in
 BY_HAND, GIVEN_BACK, NOT_NEEDED = "by-hand", "given-back", "not-needed"
 NONE_GIVEN = "none-given"
 """Where nobody can hold a seat, by the terms of the call."""
+ELSEWHERE = "elsewhere"
+"""Where a seat could come, were it not for a place that the person has accepted in another call for the same time."""
 PARTNER_DECLINED, FIELD_DECLINED = "partner-declined", "field-declined"
 """Beside those of `reasons.Why`: what happened to a choice after the rule; the last where the partner was asked for another
 field, as a refusal holds for all."""
@@ -134,8 +136,9 @@ class Explanation:
     no_choice_left: bool
     """On the waiting list, where every chosen partner has declined the person: they wait for what an appeal owes them."""
     beyond_reach: str
-    """On the waiting list, why no seat can come by it from any choice that is left: the score is below the least there
-    (`Why.LEAST`), none is given there (`NONE_GIVEN`), or the one here and the other there (`BOTH`); else empty."""
+    """On the waiting list, why no seat can come by it from any choice that is left: `ELSEWHERE`, or the score is below the
+    least there (`Why.LEAST`), or none is given there (`NONE_GIVEN`), or the one here and the other there (`BOTH`); empty
+    where one can."""
     passed_over: Sequence[PassedBy]
     """Of who waits in the line."""
     seat: Held | None
@@ -167,7 +170,8 @@ def explanation_of(application: Application) -> Explanation | None:
     call = _whole(application)
     waits = application.stage == WAITING_LIST
     wanted = open_choices([application.id]).get(application.id, ())
-    line = line_of(call, application.id) if waits and wanted else None
+    queue = Queue.of(call) if waits and wanted else None
+    line = line_in(queue.able(), call, application.id) if queue else None
     choices, names = _ranked(application.id), places_of(call)
     scored = scored_in(placement, call)
     variant = changes_signed(placement.run_id)
@@ -185,7 +189,9 @@ def explanation_of(application: Application) -> Explanation | None:
         limited=bool(call.limits),
         next_answer_by=_next_answer_by(line.turns) if line else None,
         no_choice_left=waits and not wanted,
-        beyond_reach=_beyond_reach(call, wanted) if waits and line is None and seat is None else "",
+        beyond_reach=_beyond_reach(call, application.id, queue, wanted)
+        if queue and line is None and seat is None
+        else "",
         passed_over=_passed_over(application.id, names) if line else (),
         seat=seat,
         seated_at=names[seat.place] if seat else "",
@@ -197,10 +203,12 @@ def explanation_of(application: Application) -> Explanation | None:
     )
 
 
-def _beyond_reach(call: Call, wanted: Sequence[int]) -> str:
+def _beyond_reach(call: Call, application_id: int, queue: Queue, wanted: Sequence[int]) -> str:
+    if line_in(queue, call, application_id) is not None:
+        return ELSEWHERE
     given = seats_given(call)
     kinds = {Why.LEAST.value if given[place] else NONE_GIVEN for place in wanted}
-    return kinds.pop() if len(kinds) == 1 else BOTH if kinds else ""
+    return kinds.pop() if len(kinds) == 1 else BOTH
 
 
 def _next_answer_by(destination_ids: Collection[int]) -> datetime | None:

@@ -1,6 +1,6 @@
 """Places that a person has taken already: one a person and time, across calls."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -107,8 +107,17 @@ def kept_by(people: Collection[int]) -> dict[int, list[Kept]]:
     """id of the person -> what they have accepted, for whatever time, in order; of a place from which a stay has followed
     its days count. Years of study at home, for which no partner is asked, are no such place. Two statements at most.
     """
-    rows = db.session.execute(_held(), {"these": list(people)}).all()
-    taken = [(each, place) for each, place in rows if _is_taken(each)]
+    return accepted_in(held_by(people))
+
+
+def held_by(people: Collection[int]) -> Sequence[tuple[Application, Destination]]:
+    """Each application of these people, of whatever call, that holds a seat, and where; one statement."""
+    return [(each, place) for each, place in db.session.execute(_held(), {"these": list(people)})]
+
+
+def accepted_in(held: Iterable[tuple[Application, Destination]]) -> dict[int, list[Kept]]:
+    """As `kept_by`, of what `held_by` has found; one statement where something is accepted."""
+    taken = [(each, place) for each, place in held if _is_taken(each)]
     stays = lent.given["stays"]([each.id for each, _place in taken]) if taken else {}
     found: dict[int, list[Kept]] = {}
     for each, place in taken:

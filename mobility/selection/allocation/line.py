@@ -1,7 +1,7 @@
 """The waiting list of a call: who is next when a seat is free."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import distinct_on
 from mobility.applications.models import Application
 from mobility.base.database import db
 from mobility.calls.models import Call, Destination
+from mobility.calls.seat_rule import asks_partner
 from mobility.inclusion.queries import confirmed_groups
 from mobility.register.models import Affiliation, RegisterEntry
 from mobility.selection.allocation.clauses import NO_SCORE, corrected_since, gives_seats
@@ -27,12 +28,13 @@ from mobility.selection.allocation.inputs import (
     seats_taken,
     standing_of,
 )
-from mobility.selection.allocation.kept import kept_beside
+from mobility.selection.allocation.kept import Kept, accepted_in, held_by
 from mobility.selection.allocation.rule import Candidate, Place, in_order
 from mobility.selection.models import Appeal, Placement, RunState, Seat, SelectionRun
-from mobility.selection.queries import people_in, placement_of
+from mobility.selection.queries import placement_of
 from mobility.selection.remedies import keeps_from_runs, keeps_own
 from mobility.selection.stages import RISING, WAITING_LIST
+from mobility.workflow.engine.books import book_of_version
 
 
 @dataclass(frozen=True)
@@ -72,9 +74,15 @@ from their appeal."""
 
 def line_of(call: Call, application_id: int) -> InLine | None:
     """As a seat that becomes free is passed on; None for who is not on the waiting list, or to whom no seat can come by it,
-    as at each choice that is left none is given, or their score is too low. `call` needs its destinations.
+    as at each choice that is left none is given, their score is too low, or they cannot be there. `call` needs its
+    destinations.
     """
-    queue, places = Queue.of(call), {place.id: place for place in places_left(call, {})}
+    return line_in(Queue.of(call).able(), call, application_id)
+
+
+def line_in(queue: "Queue", call: Call, application_id: int) -> InLine | None:
+    """The same of a queue of the call."""
+    places = {place.id: place for place in places_left(call, {})}
     takers = {candidate.id for candidate, _place in queue.wanting(places.values())}
     waiting = [each.id for each in queue.line if each.id in takers and each.id not in queue.seated]
     if application_id not in waiting:
@@ -131,31 +139,38 @@ class Queue:
     """application id -> destinations; nobody waits where no seat is given"""
     groups: Mapping[int, frozenset[str]]
     """application id -> the groups of reserved seats that are confirmed"""
+    elsewhere: Mapping[int, Set[int]]
+    """application id -> the destinations at which its person cannot be, as they have accepted a place in another call for
+    the same time"""
 
     @classmethod
     def of(cls, call: Call, *, kept: bool = False) -> "Queue":
-        """`call` needs its destinations; `kept`: as of `line_for_seats`."""
-        line = line_for_seats(call, kept=kept)
-        numbers = [each.id for each in line]
-        seated, choices = seats_of_rising(numbers), open_choices(numbers)
+        """Who is on the waiting list, or has a seat and asked to move up. `kept`: and past whom none goes while it is open
+        what follows from their appeal, though they have a seat and have not asked (yet). `call` needs its destinations.
+
+        Best first: by the score of the run, or as it stands since points were corrected after it; then as equal scores
+        stand in every run.
+        """
+        waits = (Application.stage == WAITING_LIST) | IS_RISING
+        rows = _in_line(call, waits | MAY_RISE if kept else waits)
+        line, numbers = _in_order(call, rows), [row.id for row in rows]
+        held, choices = held_by({row.person_id for row in rows}), open_choices(numbers)
+        seated = {each.id: place.id for each, place in held if each.id in numbers}
         given = seats_given(call)
         wanted = {
             number: [place for place in above(choices.get(number, ()), seated.get(number)) if given[place]]
             for number in numbers
         }
-        return cls(line, seated, wanted, confirmed_groups(numbers) if call.reserved else {})
+        groups = confirmed_groups(numbers) if call.reserved else {}
+        return cls(line, seated, wanted, groups, _elsewhere(call, rows, accepted_in(held)))
 
-    @classmethod
-    def able(cls, call: Call, *, kept: bool = False) -> "Queue":
-        """The same of who can be there: nobody waits where they would be while they are at a place that they have accepted
-        in another call. In two statements more."""
-        queue = cls.of(call, kept=kept)
-        elsewhere = _elsewhere(call, [each.id for each in queue.line])
+    def able(self) -> "Queue":
+        """The same of who can be there: to whom a seat goes that is given back."""
         wanted = {
-            number: [each for each in places if each not in elsewhere.get(number, ())]
-            for number, places in queue.wanted.items()
+            number: [each for each in places if each not in self.elsewhere.get(number, ())]
+            for number, places in self.wanted.items()
         }
-        return replace(queue, wanted=wanted)
+        return replace(self, wanted=wanted)
 
     def at(self, place: Place) -> list[Candidate]:
         """Who would take a seat there, in the order in which it is given."""
@@ -186,14 +201,16 @@ class Queue:
         return order.index(application_id) + 1
 
 
-def _elsewhere(call: Call, application_ids: Collection[int]) -> dict[int, set[int]]:
-    """application id -> the destinations at which its person cannot be, as they have accepted a place in another call for
-    the same time; of whom there are any"""
-    cases = people_in(call.id, application_ids)
-    kept = kept_beside([*cases.values()], dict.fromkeys(cases, call.destinations))
+def _elsewhere(call: Call, rows: Sequence[Any], kept: Mapping[int, Sequence[Kept]]) -> dict[int, set[int]]:
+    """`kept`: by id of the person, of whatever time. Years of study at home stand in nobody's way."""
     return {
-        number: {place.id for place in call.destinations if any(each.overlaps(place) for each in found)}
-        for number, found in kept.items()
+        row.id: {
+            place.id
+            for place in call.destinations
+            if any(each.application_id != row.id and each.overlaps(place) for each in kept[row.person_id])
+        }
+        for row in rows
+        if row.person_id in kept and asks_partner(book_of_version(row.rule_book_id))
     }
 
 
@@ -208,28 +225,8 @@ def above(choices: Sequence[int], seat: int | None) -> Sequence[int]:
     return choices[: choices.index(seat)] if seat in choices else choices if seat is None else ()
 
 
-def line_for_seats(call: Call, *, kept: bool = False) -> list[Candidate]:
-    """Who is on the waiting list, or has a seat and asked to move up: who is next when a seat is free. `kept`: and past whom
-    none goes while it is open what follows from their appeal, though they have a seat and have not asked (yet).
-
-    Best first: by the score of the run, or as it stands since points were corrected after it; then as equal scores stand in
-    every run. Without their choices. `call` needs its destinations.
-    """
-    waits = (Application.stage == WAITING_LIST) | IS_RISING
-    return _in_line(call, waits | MAY_RISE if kept else waits)
-
-
-def seats_of_rising(application_ids: Collection[int]) -> dict[int, int]:
-    """application id -> the destination where it has a seat already"""
-    rows = db.session.execute(
-        select(Seat.application_id, Seat.destination_id).where(
-            Seat.application_id.in_(application_ids), Seat.freed_at.is_(None)
-        )
-    )
-    return {row.application_id: row.destination_id for row in rows}
-
-
-def _in_line(call: Call, which: ColumnElement[bool]) -> list[Candidate]:
+def _in_line(call: Call, which: ColumnElement[bool]) -> Sequence[Any]:
+    """With the columns of `STANDING`."""
     newest = (
         select(Placement.application_id, Placement.score, SelectionRun.proposed_at)
         .ext(distinct_on(Placement.application_id))
@@ -238,9 +235,11 @@ def _in_line(call: Call, which: ColumnElement[bool]) -> list[Candidate]:
         .order_by(Placement.application_id, SelectionRun.id.desc())
         .subquery()
     )
-    rows = db.session.execute(
+    return db.session.execute(
         select(
             Application.id,
+            Application.person_id,
+            Application.rule_book_id,
             func.coalesce(corrected_since(Application.id, newest.c.proposed_at), newest.c.score).label(
                 "score"
             ),
@@ -254,7 +253,11 @@ def _in_line(call: Call, which: ColumnElement[bool]) -> list[Candidate]:
             which,
             Application.ended_at.is_(None),
         )
-    )
+    ).all()
+
+
+def _in_order(call: Call, rows: Sequence[Any]) -> list[Candidate]:
+    """Without their choices."""
     firsts = firsts_of(call.destinations)
     return in_order(
         Candidate(

@@ -24,6 +24,7 @@ from mobility.selection.appeals import (
     waiting,
     who_may_answer,
 )
+from mobility.selection.elsewhere import kept_from_seats
 from mobility.selection.models import Appeal, Remedy
 from mobility.selection.remedies import ANSWERED, MADE
 from mobility.selection.services.appeal_letters import ask_no_more, tell_office, tell_person
@@ -162,14 +163,15 @@ def _ensure_remedy(appeal: Appeal, remedy: str, *, granted: bool) -> None:
         return
     if remedy not in list(Remedy):
         raise Refusal("appeal-remedy-owed", "remedy")
-    able = remedies_for(appeal)
+    elsewhere = kept_from_seats(appeal.application)
+    able = remedies_for(appeal, elsewhere)
     if remedy in able:
         return
     if has_no_choice_left(appeal.application_id):
         raise Refusal("appeal-remedy-unfit", "remedy")
-    if remedy == Remedy.SCORED_ANEW and Remedy.SEAT_BEYOND in able:
+    if remedy == Remedy.SCORED_ANEW and Remedy.SEAT_BEYOND in able and not elsewhere:
         raise Refusal("nobody-scores-anew", "remedy")
-    raise Refusal("appeal-remedy-empty", "remedy", stands=stands_now(appeal.application))
+    raise Refusal("appeal-remedy-empty", "remedy", stands=stands_now(appeal.application, elsewhere))
 
 
 def _let_follow(appeal: Appeal, now: datetime) -> None:

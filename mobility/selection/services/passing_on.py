@@ -116,5 +116,5 @@ def _next_in_line(call: Call, freed: Seat) -> Iterator[tuple[int, int, str | Non
     """(application id, destination id, group whose reserved seat it is), best first."""
     opened = _opened(call, freed.destination_id)
     places = [place for place in places_left(call, {}) if place.id in opened]
-    for candidate, place, reserved in Queue.able(call, kept=True).handed_on(places, freed.reserved):
+    for candidate, place, reserved in Queue.of(call, kept=True).able().handed_on(places, freed.reserved):
         yield candidate.id, place.id, reserved

@@ -20,6 +20,7 @@ from mobility.calls.models import Destination
 from mobility.calls.queries import call_as_it_stands
 from mobility.notifications.services import recall_about
 from mobility.selection import policy
+from mobility.selection.allocation.kept import Kept
 from mobility.selection.allocation.line import line_of
 from mobility.selection.models import Appeal, Remedy, SelectionRun
 from mobility.selection.queries import held_seat, names_of_places
@@ -55,16 +56,17 @@ WITHOUT_CHOICE = (Remedy.OTHER_DESTINATION, Remedy.CORRECTION)
 """For who has no choice left neither a run nor a seat at a chosen destination changes anything."""
 
 
-def remedies_for(appeal: Appeal) -> tuple[Remedy, ...]:
+def remedies_for(appeal: Appeal, elsewhere: Sequence[Kept]) -> tuple[Remedy, ...]:
     """What can follow if the appeal is granted: a run gives something to who waits alone, and one more seat to who waits or
-    could move up to it; other points to both, if who signed them still can. Where they have looked, and fewer
-    assessments count than of others: that the points count. Needs `application` with its call."""
+    could move up to it; other points to both, if who signed them still can, and a seat can go to them. Where they have
+    looked, and fewer assessments count than of others: that the points count. `elsewhere`: of
+    `kept_from_seats`. Needs `application` with its call."""
     found, fewer = _by_standing(appeal.application), appeal.rests_on_fewer
     if not fewer and Remedy.SCORED_ANEW not in found:
         return found
     signers = signers_of(appeal, appeal.application)
     others = tuple(each for each in found if each != Remedy.SCORED_ANEW)
-    able = any(not each.conflict for each in signers) if fewer else any(each.owes for each in signers)
+    able = [each for each in signers if (not each.conflict if fewer else each.owes and not elsewhere)]
     return (Remedy.SCORED_ANEW, *others) if able else others
 
 

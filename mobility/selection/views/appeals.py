@@ -1,5 +1,6 @@
 """Appeals: written by the person, listed for the office, answered by who is named."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import abort, flash, redirect, render_template, url_for
@@ -17,7 +18,9 @@ from mobility.reviews.queries import reads_stage
 from mobility.selection import appeals as reads
 from mobility.selection import policy, remedies, services
 from mobility.selection.allocation.fewer import fewer_of
+from mobility.selection.allocation.kept import Kept
 from mobility.selection.appeals_done import done_of
+from mobility.selection.elsewhere import kept_from_seats
 from mobility.selection.forms import AnswerAppealForm, AppealForm, CarryOutForm
 from mobility.selection.models import Appeal, Remedy
 from mobility.selection.stages import COMMITTEE, WAITING_LIST
@@ -42,6 +45,7 @@ def write(reference: str) -> Any:
         recourse=reads.recourse_of(application.id, now),
         answer_by=reads.answer_due(now),
         in_vain=services.brings_no_seat(application),
+        kept=kept_from_seats(application),
     )
     return page, 422 if form.is_submitted() else 200
 
@@ -57,7 +61,8 @@ def index() -> str:
 @holding(*READERS, Role.VICE_RECTOR)
 def show(appeal_id: int) -> str:
     found = _appeal(appeal_id)
-    return _page(found, _answer_form(found))
+    elsewhere = kept_from_seats(found.application)
+    return _page(found, elsewhere, _answer_form(found, elsewhere))
 
 
 def _answer_typed(appeal_id: int) -> AnswerAppealForm:
@@ -71,13 +76,14 @@ def _answer_typed(appeal_id: int) -> AnswerAppealForm:
 def answer(appeal_id: int) -> Any:
     found = _appeal(appeal_id)
     services.ensure_waits(found)
-    form = _answer_form(found)
+    elsewhere = kept_from_seats(found.application)
+    form = _answer_form(found, elsewhere)
     if form.validate_on_submit() and form.attempt(services.answer_appeal, current_user, found, now=utc_now()):
         flash(_("The appeal is answered, and the person is told."), "done")
         return redirect(url_for("appeals.show", appeal_id=appeal_id), 303)
     if "outcome" in form and form.outcome.data == services.DISMISSED:
         form.remedy.data = None  # what is chosen of several cannot be let go of without choosing another
-    return _page(found, form), 422
+    return _page(found, elsewhere, form), 422
 
 
 @appeals.post("/appeals/<int:appeal_id>/done")
@@ -87,20 +93,26 @@ def carry_out(appeal_id: int) -> Any:
     if form.validate_on_submit() and form.attempt(services.carry_out, current_user, found, now=utc_now()):
         flash(_("Noted as done, and the person is told."), "done")
         return redirect(url_for("appeals.show", appeal_id=appeal_id), 303)
-    return _page(found, _answer_form(found, formdata=None), form), 422
+    elsewhere = kept_from_seats(found.application)
+    return _page(found, elsewhere, _answer_form(found, elsewhere, formdata=None), form), 422
 
 
 def _appeal(appeal_id: int) -> Appeal:
     return reads.get_appeal(current_user, appeal_id) or abort(404)
 
 
-def _answer_form(found: Appeal, **options: Any) -> AnswerAppealForm:
+def _answer_form(found: Appeal, elsewhere: Sequence[Kept], **options: Any) -> AnswerAppealForm:
     return AnswerAppealForm.offering(
-        services.remedies_for(found), anew=found.lacks_remedy, fewer=found.rests_on_fewer, **options
+        services.remedies_for(found, elsewhere),
+        anew=found.lacks_remedy,
+        fewer=found.rests_on_fewer,
+        **options,
     )
 
 
-def _page(found: Appeal, form: AnswerAppealForm, done: CarryOutForm | None = None) -> str:
+def _page(
+    found: Appeal, elsewhere: Sequence[Kept], form: AnswerAppealForm, done: CarryOutForm | None = None
+) -> str:
     return render_template(
         "selection/answer_appeal.html",
         appeal=found,
@@ -112,12 +124,13 @@ def _page(found: Appeal, form: AnswerAppealForm, done: CarryOutForm | None = Non
         and not found.waits
         and policy.sets_conditions(current_user, found.application),
         call=found.application.call,
-        stands=services.stands_now(found.application),
+        elsewhere=elsewhere,
+        stands=services.stands_now(found.application, elsewhere),
         seat_owed=services.is_seat_owed(found),
         asks_for_better=services.asks_for_better(found),
         no_choice_left=services.has_no_choice_left(found.application_id),
         list_ends_on=remedies.list_ends_on(found),
-        kept=kept_by(found),
+        kept=kept_by(found, elsewhere=bool(elsewhere)),
         list_is_over=_list_is_over(found),
         said=reads.words_of(found),
         may_answer=reads.may_answer(current_user, found, utc_now()),
