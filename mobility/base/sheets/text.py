@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from decimal import Decimal
 from itertools import chain, islice
+from operator import itemgetter
 
 from mobility.base.refusals import Refusal
 
@@ -26,6 +27,8 @@ TOGETHER = 500
 SIGNS = frozenset(FORMULA_SIGNS + "'")
 PLAIN = frozenset({int, float, Decimal, date, type(None)})
 """What is no text and holds none: it is written as it is."""
+WORDS = frozenset({str, type(None)})
+FIRST_SIGN = itemgetter(0)
 HARMLESS = re.compile(r"[+-]?[\d\s().,\u00a0-]*")
 """Numbers and telephone numbers: nothing that a spreadsheet could run."""
 
@@ -67,20 +70,18 @@ def sheet_lines(head: Sequence[object], rows: Iterable[Sequence[object]]) -> Ite
     out.write("\ufeff")
     lines = chain([head], rows)
     while piece := list(islice(lines, TOGETHER)):
-        writer.writerows([_safe(row) for row in piece])
+        writer.writerows(zip(*map(_safe, zip(*piece, strict=True)), strict=True))
         yield out.getvalue()
         out.seek(0)
         out.truncate()
 
 
-def _safe(row: Sequence[object]) -> list[object]:
-    """Its cells, each looked at closely only where its first sign asks for it: a long sheet has millions of them."""
-    return [
-        cell
-        if (cell.__class__ is str and cell[:1] not in SIGNS) or cell.__class__ in PLAIN
-        else safe_cell(cell)
-        for cell in row
-    ]
+def _safe(column: tuple[object, ...]) -> Sequence[object]:
+    """Its cells, each looked at only where their kinds or first signs ask for it: a long sheet has millions of them."""
+    kinds = set(map(type, column))
+    if kinds <= PLAIN or (kinds <= WORDS and SIGNS.isdisjoint(map(FIRST_SIGN, filter(None, column)))):
+        return column
+    return [cell if type(cell) in PLAIN else safe_cell(cell) for cell in column]
 
 
 def safe_cell(value: object) -> str:
