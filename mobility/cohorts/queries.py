@@ -44,6 +44,7 @@ from mobility.cohorts.policy import calls_of
 from mobility.cohorts.somebody import Somebody
 from mobility.cohorts.telling import told_of
 from mobility.institutions.models import Faculty, Institution, Specialty
+from mobility.selection.allocation.inputs import room_beside
 from mobility.selection.models import Seat
 from mobility.workflow.models import Case
 
@@ -145,7 +146,8 @@ def _page(board: Board, cut: Cut, place: Place | None) -> Select[int, Key]:
 
 @dataclass(frozen=True)
 class SeatsAt:
-    """One destination of a call and its seats: `confirmed` by everybody, `offered`: given and not confirmed yet."""
+    """One destination of a call and its seats: `confirmed` by everybody, `offered`: given and not confirmed yet, `free`:
+    what can be given besides, by its own seats and by the limits over it."""
 
     id: int
     partner: Translated
@@ -154,10 +156,12 @@ class SeatsAt:
     seats: int
     confirmed: int
     offered: int
+    free: int
 
     @property
-    def free(self) -> int:
-        return max(0, self.seats - self.confirmed - self.offered)
+    def barred(self) -> int:
+        """What nobody has and cannot be given, by a limit over several destinations."""
+        return max(0, self.seats - self.confirmed - self.offered) - self.free
 
     @property
     def over(self) -> int:
@@ -180,11 +184,19 @@ def seats_of(call: Call) -> list[SeatsAt]:
     """
     rows: Sequence[Any] = db.session.execute(_seats(), {"call": call.id}).all()
     set_committed_value(call, "destinations", [place for place, *_numbers in rows])
+    free = room_beside(call, {place.id: confirmed + offered for place, confirmed, offered in rows})
     return [
         SeatsAt(
-            place.id, place.institution.name, place.field, place.institution.country, place.seats, *numbers
+            place.id,
+            place.institution.name,
+            place.field,
+            place.institution.country,
+            place.seats,
+            confirmed,
+            offered,
+            free[place.id],
         )
-        for place, *numbers in rows
+        for place, confirmed, offered in rows
     ]
 
 

@@ -74,6 +74,8 @@ def test_seats_that_destinations_have_together_are_counted_so(app):
     words = office.get("cohorts.show", **where).words
     assert "1 of 2 given" in words
     assert "1 seat at most together, 1 of it given: " in words
+    assert "0 of 1 given, 1 cannot be given by the limit" in words
+    assert words.count("cannot be given by the limit") == 1
 
 
 def test_who_does_not_go_after_all_is_counted_apart_and_not_written_to(app):

@@ -413,10 +413,14 @@ def test_a_seat_is_free_as_far_as_limits_allow(app, world):
     world.call.limits = [{"destinations": [first.id, second.id], "seats": 2}]
     world.at_selection(5, (1,))
     world.at_selection(4, (0,))
+    world.proposal()
+    office, where = Visitor(app, world.coordinator), {"reference": world.call.reference}
+    barred = "0 free, 1 cannot be given by the limit"
+    assert barred in words_of(office.get("selection.overview", **where).having("sf-bars")[0])
     world.selected()
-    page = Visitor(app, world.coordinator).get("selection.overview", reference=world.call.reference)
-    seats = words_of(page.having("sf-bars")[0])
+    seats = words_of(office.get("selection.overview", **where).having("sf-bars")[0])
     assert "1 held, 0 free" in seats
+    assert seats.count(barred) == 1
     assert "1 held, 1 free" not in seats
 
 

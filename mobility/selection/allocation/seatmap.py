@@ -25,6 +25,11 @@ class SeatLine:
     free: int
     over: int
 
+    @property
+    def barred(self) -> int:
+        """What nobody has and cannot be given, by a limit over several destinations."""
+        return max(self.seats - self.held - self.given - self.waiting - self.free, 0)
+
 
 def seat_lines(call: Call, run: SelectionRun | None) -> list[SeatLine]:
     """In the call's order."""
