@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from itertools import chain, islice
 from operator import itemgetter
+from typing import Any
 
 from mobility.base.refusals import Refusal
 
@@ -76,7 +77,7 @@ def sheet_lines(head: Sequence[object], rows: Iterable[Sequence[object]]) -> Ite
         out.truncate()
 
 
-def _safe(column: tuple[object, ...]) -> Sequence[object]:
+def _safe(column: tuple[Any, ...]) -> Sequence[object]:
     """Its cells, each looked at only where their kinds or first signs ask for it: a long sheet has millions of them."""
     kinds = set(map(type, column))
     if kinds <= PLAIN or (kinds <= WORDS and SIGNS.isdisjoint(map(FIRST_SIGN, filter(None, column)))):
