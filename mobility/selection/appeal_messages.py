@@ -217,7 +217,24 @@ MESSAGES = {
                 "to you only if you ask to move up: please tick that on the page of your application. If you do not ask, "
                 "you keep the seat that you have."
             ),
+            _l("Such a seat waits now: %(seats)s."),
             _l("It is to be settled by %(until)s."),
+            _l("Your reference: %(reference)s."),
+        ),
+        _l("See your application"),
+    ),
+    "better-seat-waits": MessageText(
+        _l("A seat of a better choice waits for you: %(call)s"),
+        (
+            _l(
+                "A seat of a choice that you ranked higher was given back in “%(call)s”: %(seats)s. It waits while it is "
+                "open what follows from your appeal."
+            ),
+            _l(
+                "It comes to you only if you ask to move up, and if you are next then: please say on the page of your "
+                "application whether you want that. If you do not ask, you keep the seat that you have."
+            ),
+            _l("Please do so before %(until)s: by then it is to be settled what follows from your appeal."),
             _l("Your reference: %(reference)s."),
         ),
         _l("See your application"),

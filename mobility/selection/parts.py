@@ -22,13 +22,11 @@ from mobility.calls.seat_rule import asks_partner, gives_in_turn
 from mobility.selection import appeals, conditions, policy, queries, services
 from mobility.selection.allocation import kept
 from mobility.selection.allocation.explanation import explanation_of
-from mobility.selection.allocation.free import free_now
-from mobility.selection.allocation.inputs import free_seats, seats_given, seats_held
+from mobility.selection.allocation.inputs import free_seats, seats_held
 from mobility.selection.elsewhere import kept_from_seats
 from mobility.selection.hindrances import hindrance_of, to_person
-from mobility.selection.models import Nomination, OfferCondition, RunState
+from mobility.selection.models import Nomination, OfferCondition
 from mobility.selection.nominations.days import begins_before_arrival, own_days
-from mobility.selection.remedies import may_rise
 from mobility.selection.stages import (
     GATHERED,
     NOMINATION,
@@ -308,37 +306,6 @@ def accepted_by_partner(application_id: int) -> PartnerSays | None:
         nomination.partner_reference or "",
     )
     return says if says.days or says.reference else None
-
-
-def rising_part(case: Case, viewer: Person, now: datetime) -> Part:
-    """To the person who has a seat and is told so: whether they want a better one should it become free."""
-    if not isinstance(case, Application) or case.stage not in RISING or viewer.id != case.subject_id:
-        return None
-    seat = queries.held_seat(case.id)
-    if seat is None or queries.placement_of(case.id, (RunState.MOVED,)) is None:
-        return None
-    better = services.better_choices(case, seat)
-    if not better:
-        return None
-    call = call_as_it_stands(case.call_id)
-    given, free = seats_given(call), free_now(call)
-    better = [place for place in better if given[place]]
-    if not better:
-        return None
-    held, *names_of_better = queries.names_of_places([seat.destination_id, *better])
-    names = dict(zip(better, names_of_better, strict=True))
-    values = {
-        "case": case,
-        "seat": seat,
-        "held": held,
-        "better": names_of_better,
-        "free": [name for place, name in names.items() if place in free.lying],
-        "held_up": [name for place, name in names.items() if place in free.waiting],
-        "limited": bool(call.limits),
-        "partner": asks_partner(book_of(case)),
-        "kept": may_rise(seat),
-    }
-    return "selection/_rising.html", values
 
 
 def condition_part(case: Case, viewer: Person, now: datetime) -> Part:

@@ -25,6 +25,7 @@ from mobility.selection import (
     parts,
     queries,
     remedies,
+    rising,
     services,
     side_tasks,
 )
@@ -220,11 +221,16 @@ CASE_PARTS = [
     parts.offer_part,
     parts.partner_part,
     parts.conditions_part,
-    parts.rising_part,
+    rising.rising_part,
     parts.explanation_part,
 ]
 
-ASKED_MEANWHILE = [parts.hindered_outcome, parts.conditional_outcome, elsewhere.kept_outcome]
+ASKED_MEANWHILE = [
+    parts.hindered_outcome,
+    parts.conditional_outcome,
+    elsewhere.kept_outcome,
+    rising.rising_outcome,
+]
 OUTCOMES = [parts.declined_outcome, parts.lapsed_outcome, parts.conditional_outcome]
 STANDINGS = [(14, side_tasks.owed_conditions)]
 AFTERWARDS = [side_tasks.owed_conditions]

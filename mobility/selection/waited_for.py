@@ -9,7 +9,7 @@ from datetime import datetime
 from flask_babel import gettext as _
 from flask_babel import ngettext
 from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy.orm import aliased, joinedload
 
 from mobility.applications.models import Application
 from mobility.base.database import Translated, db
@@ -19,9 +19,9 @@ from mobility.calls.models import Call
 from mobility.calls.naming import places_of
 from mobility.selection.allocation.free import free_now
 from mobility.selection.allocation.waiting import seats_waiting
-from mobility.selection.models import Appeal, Remedy
+from mobility.selection.models import Appeal, Remedy, Seat
 from mobility.selection.queries import held_seat, names_of_places
-from mobility.selection.remedies import keeps_from_runs, keeps_seats, may_rise, signers_of
+from mobility.selection.remedies import keeps_from_runs, keeps_own, keeps_seats, may_rise, signers_of
 from mobility.selection.stages import RISING, WAITING_LIST
 
 
@@ -153,6 +153,35 @@ def waiting_at(application: Application) -> list[Translated]:
     """Where a seat waits for the application."""
     seats = [each for each in seats_waiting(application.call_id) if each.application_id == application.id]
     return names_of_places([each.destination_id for each in seats]) if seats else []
+
+
+@dataclass(frozen=True)
+class BetterWaiting:
+    """Seats that wait for who has a seat and has not said whether they want a better one. `at`: ids of destinations;
+    `until`: by when it is to be settled what follows from their appeal."""
+
+    at: Sequence[int]
+    until: datetime
+
+
+def better_waiting(application: Application) -> BetterWaiting | None:
+    """None where no seat waits for them, or they have said; one statement."""
+    waits = aliased(Seat)
+    rows = db.session.execute(
+        select(waits.destination_id, Appeal)
+        .join(Appeal, Appeal.application_id == waits.waits_for_id)
+        .join(Seat, Seat.application_id == waits.waits_for_id)
+        .where(
+            waits.waits_for_id == application.id,
+            keeps_from_runs(),
+            Seat.freed_at.is_(None),
+            Seat.up_since.is_(None),
+            ~keeps_own(),
+        )
+        .order_by(waits.id)
+    ).all()
+    until = [day for _place, appeal in rows if (day := appeal.settled_by) is not None]
+    return BetterWaiting([place for place, _appeal in rows], max(until)) if until else None
 
 
 def _is_in_line(application: Application) -> bool:

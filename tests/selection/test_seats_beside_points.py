@@ -13,6 +13,7 @@ from mobility.base.database import db, utc_now
 from mobility.notifications.models import Message
 from mobility.selection.models import Appeal, Seat
 from mobility.selection.queries import held_seat, last_seat
+from mobility.selection.services import look_who_is_waited_for
 from mobility.workflow import services as workflow
 from tests.client import Page, Visitor
 from tests.selection.test_offers import offered, same_person
@@ -127,14 +128,28 @@ def test_a_better_seat_waits_for_who_got_a_lesser_one_and_comes_if_they_ask(app,
     assert "It comes to you only if you ask to move up" in " ".join(letter.split())
     rising = card(own_page(app, application), "rising")
     assert "a seat of a better choice that somebody gives back waits" in rising
+    before = own_page(app, application)
     withdraws(by_id(best.id))
     run_jobs("selection.")
     assert (place_of(application), stage_of(third)) == (lesser, "waiting-list")
     own = Visitor(app, by_id(application.id).subject)
     page = own.get("applications.show", reference=application.reference)
     assert "a seat of a better choice waits now: Riga Technical University" in card(page, "rising")
+    assert "You need not do anything now" in before.words
+    look_who_is_waited_for()
+    run_jobs("selection.")
+    told = select(Message).where(Message.key == "better-seat-waits")
+    waits = db.session.scalars(told).one()
+    assert "was given back in" in waits.text
+    assert "Riga Technical University" in waits.text
+    top = "A seat of a better choice waits for you: Riga Technical University"
+    assert (top in page.words, "You need not do anything now" in page.words) == (True, False)
+    assert page.links()["Say whether you move up"].endswith("#rising")
     if asks:
-        happened = own.submitted(page, "Save", up="y").words
+        page = own.submitted(page, "Save", up="y")
+        happened = page.words
+        db.session.refresh(waits)
+        assert (top in happened, waits.settled_at is not None) == (False, True)
         assert "Asked to move up to a better choice" in happened
         run_jobs("selection.")
         assert (place_of(application), stage_of(third)) == (lesser, "waiting-list")
@@ -143,6 +158,9 @@ def test_a_better_seat_waits_for_who_got_a_lesser_one_and_comes_if_they_ask(app,
     run_jobs("selection.")
     assert (place_of(application) == lesser) is not asks
     assert stage_of(third) == ("waiting-list" if asks else "nomination")
+    db.session.refresh(waits)
+    assert waits.settled_at is not None
+    assert top not in own_page(app, application).words
 
 
 def test_who_has_a_lesser_seat_already_has_their_points_looked_at_for_a_better_one(app):

@@ -73,6 +73,11 @@ class Appeal(Base):
         return self.waits and bool(self.granted)
 
     @property
+    def settled_by(self) -> datetime | None:
+        """Of one of which it is open what follows: by when points are to be looked at, or something else chosen."""
+        return self.answer_by if self.lacks_remedy else self.carry_out_by
+
+    @property
     def rests_on_fewer(self) -> bool:
         """They have looked, but fewer assessments count now than of others: whoever granted it says whether the points
         count all the same, and they do not before."""

@@ -32,6 +32,9 @@ TO_LOOK_AT = ("points-to-look-at", "points-to-look-at-due", "points-to-look-at-l
 NOT_LOOKED_AT = "points-late"
 """What tells whoever granted the appeal that they have not, though the day is over."""
 
+BETTER_WAITS = "better-seat-waits"
+"""What asks the person whether they want a better seat, which waits for them."""
+
 
 def tell_person(
     application: Application,

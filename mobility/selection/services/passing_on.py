@@ -6,22 +6,25 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 
 from mobility.applications.models import Application
+from mobility.applications.queries import by_id
 from mobility.base.database import db
 from mobility.base.jobs import enqueue
 from mobility.base.record import record
 from mobility.calls.models import Call, Destination
 from mobility.calls.queries import call_as_it_stands
 from mobility.calls.services import SEATS, let_go_on
-from mobility.notifications.services import join_mail
+from mobility.notifications.services import join_mail, recall_about
 from mobility.selection.allocation.inputs import free_seats, opened_by, places_left
 from mobility.selection.allocation.line import Queue
 from mobility.selection.happenings import SEAT_CAME
 from mobility.selection.hindrances import hindrance_of
 from mobility.selection.models import Appeal, RunState, Seat
-from mobility.selection.queries import held_seat, open_run
+from mobility.selection.queries import held_seat, names_of_places, open_run
 from mobility.selection.remedies import keeps_from_runs, keeps_seats
+from mobility.selection.services.appeal_letters import BETTER_WAITS, tell_person
 from mobility.selection.services.seating import exchange, go_on_with_seat, locked_application
 from mobility.selection.stages import WAITING_LIST, can_rise
+from mobility.selection.waited_for import better_waiting
 from mobility.workflow import services as workflow
 
 PAUSE = timedelta(seconds=10)
@@ -36,13 +39,32 @@ def pass_on(seat_id: int, *, now: datetime) -> Application | None:
     in another call, as they could not accept this one; and who has come to an end gets none. Where a
     limit holds destinations together, a seat freed at one may be given at another. Nothing happens where none is free. It
     waits where it would go past an application while it is open what follows from its appeal, also past one that has a seat
-    and may still ask to move up.
+    and may still ask to move up; who has one is told of that, once.
     """
     freed = db.session.get_one(Seat, seat_id)
+    waited_for = freed.waits_for_id
+    taker = _hand_on(freed, now)
+    if freed.waits_for_id != waited_for:
+        _tell_who_is_waited_for(freed, waited_for, now)
+    return taker
+
+
+def _tell_who_is_waited_for(freed: Seat, before: int | None, now: datetime) -> None:
+    """The seat waits for another application than `before`, or for none."""
+    if before is not None and better_waiting(by_id(before)) is None:
+        recall_about(f"case:{before}", [BETTER_WAITS])
+    application = by_id(freed.waits_for_id) if freed.waits_for_id is not None else None
+    waits = better_waiting(application) if application is not None else None
+    if application is not None and waits is not None and waits.at.count(freed.destination_id) == 1:
+        seats = names_of_places([freed.destination_id])
+        tell_person(application, BETTER_WAITS, now, seats=seats, until=waits.until)
+
+
+def _hand_on(freed: Seat, now: datetime) -> Application | None:
     call = call_as_it_stands(db.session.get_one(Destination, freed.destination_id).call_id)
     run = open_run(call.id)
     if run is not None and run.state == RunState.SIGNED:
-        enqueue("selection.pass_on", not_before=now + PAUSE, seat_id=seat_id)
+        enqueue("selection.pass_on", not_before=now + PAUSE, seat_id=freed.id)
         return None
     db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"selection:{call.id}", 0))))
     freed.waits_for_id = None

@@ -42,6 +42,7 @@ from mobility.selection.services.seating import (
     pass_on_what_waited,
 )
 from mobility.selection.stages import GATHERED
+from mobility.selection.waited_for import waiting_at
 from mobility.workflow import services as workflow
 
 TO_BE_LOOKED_AT = (*TO_LOOK_AT, NOT_LOOKED_AT)
@@ -199,7 +200,8 @@ def follow_seat(application_id: int, now: datetime) -> None:
     better = better_choices(application, seat)
     if better:
         names = names_of_places(better)
-        tell_person(application, "appeal-seat-meanwhile", now, better=names, until=appeals[0].carry_out_by)
+        until, seats = appeals[0].settled_by, waiting_at(application)
+        tell_person(application, "appeal-seat-meanwhile", now, better=names, seats=seats, until=until)
         return
     for appeal in appeals:
         recall_about(f"case:{application_id}", TO_ANSWER if appeal.lacks_remedy else TO_BE_LOOKED_AT)

@@ -16,7 +16,7 @@ from mobility.base.zone import local_day
 from mobility.calls.models import Call, Destination
 from mobility.calls.queries import call_as_it_stands
 from mobility.inclusion.queries import confirmed_groups
-from mobility.notifications.services import tell
+from mobility.notifications.services import recall_about, tell
 from mobility.selection.allocation.because import placed_because
 from mobility.selection.allocation.inputs import (
     free_seats,
@@ -29,6 +29,7 @@ from mobility.selection.models import Seat
 from mobility.selection.queries import held_seat, latest_nomination
 from mobility.selection.refusals import NO_SEAT
 from mobility.selection.remedies import ASKED_UP, LET_BE, may_rise
+from mobility.selection.services.appeal_letters import BETTER_WAITS
 from mobility.selection.services.lapsing import tell_of_lapsed
 from mobility.selection.stages import OFFER, RISING, can_rise, is_exchanged_in_place
 from mobility.workflow import services as workflow
@@ -120,6 +121,7 @@ def note_wish(actor: Person, seat: Seat, *, up: bool, now: datetime) -> None:
     name = ASKED_UP if up else LET_BE
     record(f"case:{seat.application_id}", name, actor.id, now, {"seat": seat.id})
     db.session.flush()
+    recall_about(f"case:{seat.application_id}", [BETTER_WAITS])
     pass_on_what_waited(seat.application_id)
 
 
