@@ -38,17 +38,19 @@ def copies_owed_note(found: queries.CopiesOwedIn) -> Line | None:
     )
 
 
-def assessed_by_fewer_note(found: queries.AssessedByFewer) -> Line:
+def assessed_by_fewer_note(found: queries.AssessedByFewer) -> Line | None:
     """To the office: of what is assessed or voted on by fewer than were asked, until others have come or it has gone on."""
-    if found.number == 1:
+    if not found.together:
         return (
             _("Assessed or voted on by fewer than were asked"),
             found.reference,
             url_for("workflow.holders", reference=found.reference),
         )
+    if not found.first:
+        return None
     words = ngettext(
-        "%(num)s application is assessed or voted on by fewer than were asked",
-        "%(num)s applications are assessed or voted on by fewer than were asked",
+        "%(num)s application is assessed by fewer than were asked",
+        "%(num)s applications are assessed by fewer than were asked",
         found.number,
     )
     return words, f"{tr(found.title)} ({found.call})", url_for("reviews.assessors", reference=found.call)

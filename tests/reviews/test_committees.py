@@ -4,12 +4,14 @@ from flask import Flask
 from sqlalchemy import select, update
 
 from mobility.accounts.models import Grant
-from mobility.base.database import db
+from mobility.base.database import db, utc_now
 from mobility.notifications.models import Message, MessageState
+from mobility.reviews.services import declare_conflict
 from mobility.workflow.models import Wait
 from tests.applications.world import person
 from tests.client import Visitor, last_day, words_of
 from tests.selection.world import Office, run_jobs, sign, stage_of
+from tests.sittings.test_calling import with_votes
 
 
 def test_members_of_a_programme_decide_in_its_calls(app: Flask) -> None:
@@ -90,6 +92,24 @@ def test_an_assessment_that_is_left_to_fewer_is_told_and_the_office_gives_the_ro
     assert [each.state for each in news_of(office)] == [MessageState.DROPPED, MessageState.WAITING]
     sign(office.committee[1], application.id, 4)
     assert {each.state for each in news_of(office)} == {MessageState.DROPPED}
+
+
+def test_what_several_are_left_to_fewer_for_leads_to_each_where_no_page_has_them_together(app: Flask) -> None:
+    office = Office.open()
+    assessed = [office.at_committee(name) for name in ("Madina", "Farrukh")]
+    with_votes()
+    coordinator = Visitor(app, office.coordinator)
+
+    def notes() -> list[str]:
+        links = coordinator.get("workflow.tasks").all("a")
+        return sorted(each.get("href") for each in links if "fewer than were asked" in words_of(each))
+
+    voted = [office.at_committee(name) for name in ("Zebo", "Rustam")]
+    for application in (*assessed, *voted):
+        declare_conflict(office.committee[0], application, now=utc_now())
+    db.session.commit()
+    own = [f"/cases/{each.reference}/holders" for each in voted]
+    assert notes() == sorted([f"/calls/{office.call.reference}/assessors", *own])
 
 
 def test_before_the_role_of_a_member_ends_it_is_said_what_fewer_would_assess(app: Flask) -> None:

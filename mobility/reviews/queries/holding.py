@@ -12,6 +12,7 @@ from mobility.base.database import Translated, db
 from mobility.base.lending import Rows
 from mobility.calls.models import Call
 from mobility.workflow.engine import office
+from mobility.workflow.engine.books import book_of_version
 from mobility.workflow.engine.permission import bars_of
 from mobility.workflow.engine.tokens import holders_of
 from mobility.workflow.models import Case, Wait
@@ -55,12 +56,21 @@ def held(application: Application, now: datetime) -> Held:
 
 @dataclass(frozen=True)
 class AssessedByFewer:
-    """How many applications of a call have lost places of their quorum that nobody has taken, and the first of them."""
+    """An application that has lost places of its quorum that nobody has taken; how many of its call have in the same stage,
+    and whether it is the first of them."""
 
     call: str
     title: Translated
-    number: int
     reference: str
+    rule_book_id: int
+    stage: str
+    number: int
+    first: bool
+
+    @property
+    def together(self) -> bool:
+        """Whether a page has them together: who assesses what. Where they are voted on, none has."""
+        return self.number > 1 and book_of_version(self.rule_book_id).stages[self.stage].assessed
 
 
 def assessed_by_fewer_for(viewer: Person | Rights) -> Rows | None:
@@ -68,12 +78,17 @@ def assessed_by_fewer_for(viewer: Person | Rights) -> Rows | None:
     scopes = sorted(viewer.scopes_of(Role.COORDINATOR))
     if not scopes:
         return None
+    there = Call.id, Case.rule_book_id, Case.stage
+    first = func.row_number().over(partition_by=there, order_by=Case.reference) == 1
     return (
         select(
             Call.reference.label("call"),
             Call.title,
-            func.count().label("number"),
-            func.min(Case.reference).label("reference"),
+            Case.reference,
+            Case.rule_book_id,
+            Case.stage,
+            func.count().over(partition_by=there).label("number"),
+            first.label("first"),
         )
         .join(Application, Application.call_id == Call.id)
         .where(
@@ -82,8 +97,7 @@ def assessed_by_fewer_for(viewer: Person | Rights) -> Rows | None:
             Case.scopes.overlap(cast(scopes, ARRAY(Text))),
             Case.subject_id != viewer.id,
         )
-        .group_by(Call.id)
-        .order_by(Call.id)
+        .order_by(~first, Call.id, Case.reference)
     )
 
 
