@@ -162,6 +162,16 @@ def test_who_signs_against_a_vote_is_asked_back(app, world):
     assert signed.facts["against_votes"] == sorted([world.not_carried.id, world.denied.id])
 
 
+@pytest.mark.parametrize("seats", [1, 2])
+def test_who_signs_reads_that_the_waiting_list_asks_about_no_vote_again(app, world, seats):
+    world.office.seats(seats, 1, 1)
+    run = world.office.proposal()
+    head = Visitor(app, world.office.head)
+    page = head.get("selection.sign", reference=world.office.call.reference, number=run.number)
+    assert page.words.count("gets a seat") >= seats
+    assert ("nobody is asked about their vote again" in page.words) is (seats == 1)
+
+
 def test_a_tick_is_for_those_alone_who_were_named(app, world):
     office = world.office
     run = office.proposal()
