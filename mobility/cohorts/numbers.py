@@ -20,7 +20,7 @@ from mobility.workflow.models import Case, CaseCount
 
 @dataclass(frozen=True)
 class StageCount:
-    """How many of one call are in a stage; drafts that were never sent are counted apart."""
+    """How many of one call are in a stage; drafts that may still be sent are counted apart."""
 
     call_id: int
     stage: str
@@ -30,7 +30,6 @@ class StageCount:
     late: int
     soon: int
     stuck: int
-    ended: bool
     called_off: int
     """Of those sent, whose stay that followed is called off; `broken_off`: after the arrival."""
     broken_off: int
@@ -57,7 +56,7 @@ def _counts(rights: Rights) -> Select[*tuple[Any, ...]]:
     waits = and_(kept.sent, ~kept.ended, ~kept.stuck)
     within = {
         "sent": kept.sent,
-        "drafts": ~kept.sent,
+        "drafts": and_(~kept.sent, ~kept.ended),
         "late": and_(waits, late(kept.due_at)),
         "soon": and_(waits, soon(kept.due_at)),
         "stuck": and_(kept.sent, kept.stuck),
@@ -68,7 +67,6 @@ def _counts(rights: Rights) -> Select[*tuple[Any, ...]]:
             kept.stage,
             kept.rule_book_id,
             *(func.coalesce(number.filter(each), 0).label(name) for name, each in within.items()),
-            func.bool_and(kept.ended).label("ended"),
             func.coalesce(func.max(off.c.before), 0),
             func.coalesce(func.max(off.c.after), 0),
             func.coalesce(func.max(given_up.c.people), 0),

@@ -49,7 +49,7 @@ def sum_of(counted: list[StageCount]) -> Sum:
             bars[key] = Bar(key, result_words()[key], number, "")
     return Sum(
         sent=sum(count.sent for count in counted),
-        drafts=sum(count.drafts for count in counted if not count.ended),
+        drafts=sum(count.drafts for count in counted),
         late=sum(count.late for count in counted),
         soon=sum(count.soon for count in counted),
         stuck=sum(count.stuck for count in counted),

@@ -109,6 +109,20 @@ def test_drafts_are_counted_without_names(app, world):
     assert "Secret" not in text_of(visitor.get(f"/cohorts/{world.call.reference}.csv"))
 
 
+def test_a_draft_that_is_given_up_is_counted_no_more_from_that_moment_on(app, world):
+    draft, coordinator = world.draft(world.student("Beginner")), Visitor(app, person("coordinator@all"))
+
+    def counted() -> list[bool]:
+        board = coordinator.get("cohorts.show", reference=world.call.reference)
+        listed = words_of(coordinator.get("cohorts.index").all("tr")[1])
+        return ["1 draft, not sent yet" in board.words, " 1 2 " in listed]
+
+    assert counted() == [True, True]
+    own = Visitor(app, draft.subject)
+    own.submitted(own.get("applications.ask_withdraw", reference=draft.reference), "Give up this draft")
+    assert counted() == [False, False]
+
+
 def test_cuts_live_in_the_address(app, world):
     pass_check(world.komron)
     late = world.sent(world.student("Мадина Ҳакимова"))
