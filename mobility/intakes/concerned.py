@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 from flask_babel import ngettext
 
 from mobility.applications.models import Application
-from mobility.intakes.credits import balance_of, has_passed
+from mobility.intakes.credits import balance_in, has_passed
 from mobility.intakes.models import JointSpecialty, PlanCourse
 from mobility.intakes.queries import (
     Passed,
@@ -84,7 +84,7 @@ def concerned(joint: JointSpecialty, course: PlanCourse, needed_from: int | None
     others, found = [each for each in plan if each is not course], []
     for each in people:
         own, transition = results.get(each.student.id, {}), transitions.get(each.student.id)
-        balance = balance_of(each.student, others, own)
+        balance = balance_in(each.student.intake, others, own)
         application = transition.goes_on if transition is not None else None
         unawares = application is not None or (balance.begun and balance.complete)
         if unawares and not has_passed(own.get(course.id)):

@@ -2,8 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
 
+from mobility.base.database import utc_now
+from mobility.base.zone import local_day
 from mobility.intakes.models import CourseResult, Intake, PlanCourse, Student
 from mobility.intakes.queries import plan_of, results_of
 
@@ -34,18 +37,21 @@ class Balance:
         return not self.lacks
 
 
-def balance_of(student: Student, plan: Sequence[PlanCourse], results: Results) -> Balance:
-    """By the intake that they are in now; who has an order of transition lacks nothing any more.
+def balance_of(student: Student, plan: Sequence[PlanCourse], results: Results, today: date) -> Balance:
+    """By the intake that they are in now; who has gone over lacks nothing any more. Who has an order without all courses is
+    at home until its first day, and can pass them.
 
     `plan`: the courses in force of the specialty. Needs `intake` loaded.
     """
-    found = balance_in(student.intake, plan_for(student, plan, results), results)
-    return found if student.crossed_on is None else replace(found, lacks=())
+    found = balance_in(student.intake, plan_for(student, plan, results, today), results)
+    return replace(found, lacks=()) if student.has_gone_over(today) else found
 
 
-def plan_for(student: Student, plan: Sequence[PlanCourse], results: Results) -> Sequence[PlanCourse]:
+def plan_for(
+    student: Student, plan: Sequence[PlanCourse], results: Results, today: date
+) -> Sequence[PlanCourse]:
     """Of the plan what concerns them: who has gone over has nothing to do with what they never had and others need now."""
-    if student.crossed_on is None:
+    if not student.has_gone_over(today):
         return plan
     lacking = balance_in(student.intake, plan, results).lacks
     return [course for course in plan if course not in lacking or course.id in results]
@@ -65,9 +71,9 @@ def balance_in(intake: Intake, plan: Sequence[PlanCourse], results: Results) -> 
 
 
 def balance_now(student: Student) -> Balance:
-    """`balance_of`, by what is noted; needs `intake` loaded."""
+    """`balance_of` today, by what is noted; needs `intake` loaded."""
     plan, results = plan_of(student.intake.specialty_id), results_of([student.id])
-    return balance_of(student, plan, results.get(student.id, {}))
+    return balance_of(student, plan, results.get(student.id, {}), local_day(utc_now()))
 
 
 def has_passed(result: CourseResult | None) -> bool:

@@ -169,6 +169,10 @@ class Student(Base):
     def has_begun(self, today: date) -> bool:
         return self.state(today) not in NEVER_HERE
 
+    def has_gone_over(self, today: date) -> bool:
+        """Its first day at the partner has come, wherever they are since."""
+        return self.crossed_on is not None and self.crossed_on <= today
+
     @property
     def away_since(self) -> date | None:
         """Since when they have left or are on leave, if they are away."""

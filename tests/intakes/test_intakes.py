@@ -515,6 +515,28 @@ def test_who_has_gone_over_lacks_nothing_and_has_the_credits_of_their_intake(app
         )
 
 
+@pytest.mark.parametrize("days", [0, 5])
+def test_who_has_an_order_without_a_course_lacks_it_until_the_first_day(app: Flask, days: int) -> None:
+    way = Way.make()
+    way.course("Physics")
+    rustam = way.student("Rustam", year=3)
+    way.passes(rustam, Physics=2)
+    person("administrator@all")
+    db.session.add(Institution(name=named("Home"), name_key="home", country="TJ", home=True))
+    db.session.commit()
+    visitor, intake = Visitor(app, way.coordinator), rustam.student.intake
+    page = visitor.get("intakes.show_student", reference=rustam.student.reference)
+    first = boxes(today() + timedelta(days=days), "cross__day")
+    done = visitor.submitted(page, "Note the transition", cross__reason="By order 7.", **first)
+    assert "Noted." in done.words
+    listed = visitor.get("intakes.show", code=way.code, year=intake.year)
+    (row,) = (words_of(each) for each in listed.all("tr") if "Rustam" in words_of(each))
+    facet = visitor.get("intakes.show", code=way.code, year=intake.year, state="lacking").words
+    own = Visitor(app, rustam.person).get("/").words
+    said = "Physics" in row, "Courses missing" in listed.words, "Rustam" in facet, "Physics" in own
+    assert said == (days > 0,) * 4
+
+
 def workbook_of(visitor: Visitor) -> bytes:
     """What stands in the cells of everybody in all intakes."""
     content = visitor.get("intakes.export_all").response.get_data()

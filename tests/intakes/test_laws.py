@@ -74,10 +74,12 @@ NEEDED = st.sampled_from([None, ALWAYS, 2024, 2025, 2026])
 @given(
     st.lists(st.tuples(NEEDED, st.none() | st.integers(2, 5), st.booleans()), max_size=10),
     st.sampled_from([None, date(2027, 9, 1)]),
+    st.sampled_from([date(2027, 8, 31), date(2027, 9, 1)]),
 )
 def test_who_has_passed_everything_that_their_intake_needs_lacks_nothing(
-    courses: list[tuple[int | None, int | None, bool]], crossed_on: date | None
+    courses: list[tuple[int | None, int | None, bool]], crossed_on: date | None, today: date
 ) -> None:
+    gone_over = crossed_on is not None and crossed_on <= today
     plan, results = [], {}
     for number, (needed_from, mark, examined) in enumerate(courses):
         plan.append(
@@ -85,14 +87,14 @@ def test_who_has_passed_everything_that_their_intake_needs_lacks_nothing(
         )
         if examined:
             results[number] = CourseResult(mark=mark)
-    balance = balance_of(Student(intake=Intake(year=2025), crossed_on=crossed_on), plan, results)
+    balance = balance_of(Student(intake=Intake(year=2025), crossed_on=crossed_on), plan, results, today)
     passed = [course for course in plan if course.id in results and results[course.id].passed]
     assert balance.passed == 5 * len(passed)
     assert balance.counted == 4 * len(passed)
     others = [course for course in plan if course.needed_from == 2026 and course not in passed]
     needed = [course for course in plan if course.needed_from in (ALWAYS, 2024, 2025)]
-    never = [course for course in needed if course.id not in results] if crossed_on else []
+    never = [course for course in needed if course.id not in results] if gone_over else []
     assert balance.of == 5 * (len(plan) - len(others) - len(never))
-    lacks = () if crossed_on else (course for course in needed if course not in passed)
+    lacks = () if gone_over else (course for course in needed if course not in passed)
     assert set(balance.lacks) == set(lacks)
     assert balance.complete == (not balance.lacks)

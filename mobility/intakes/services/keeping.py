@@ -65,7 +65,7 @@ def by_either(actor: Actor, somebody: Somebody, now: datetime) -> None:
         by_office(actor, joint)
     take_as_now(student)
     if isinstance(actor, Contact):
-        crossed = student.crossed_on is not None and student.crossed_on <= local_day(now)
+        crossed = student.has_gone_over(local_day(now))
         if actor.institution_id != joint.institution_id or not crossed:
             raise Refusal("not-at-partner")
 

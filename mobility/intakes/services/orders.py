@@ -7,7 +7,7 @@ from typing import Any
 from mobility.accounts.models import Person
 from mobility.base.refusals import Refusal
 from mobility.base.seen import ensure_as_shown, values_of
-from mobility.intakes.credits import balance_of
+from mobility.intakes.credits import balance_in
 from mobility.intakes.gaps import Gap, gaps_of
 from mobility.intakes.models import Intake, State, Student
 from mobility.intakes.queries import Happened, Somebody, history_of, plan_of, results_of, transitions_of
@@ -123,7 +123,10 @@ def gaps_on(people: Sequence[Somebody], day: date) -> dict[int, tuple[Gap, ...]]
     transitions = transitions_of(students)
     return {
         student.id: gaps_of(
-            student, balance_of(student, plan, results.get(student.id, {})), transitions.get(student.id), day
+            student,
+            balance_in(student.intake, plan, results.get(student.id, {})),
+            transitions.get(student.id),
+            day,
         )
         for student in students
     }

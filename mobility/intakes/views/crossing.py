@@ -34,7 +34,7 @@ def open_transition(code: str, year: int) -> Any:
     intake, now = the_intake(code, year, run=True), utc_now()
     here, away = queries.people_around(intake)
     people = services.still_at_home(here, local_day(now))
-    balances = balances_of(intake, people)
+    balances = balances_of(intake, people, local_day(now))
     prepared = queries.transitions_of([each.student for each in people])
     calls = queries.calls_of_transition(intake, now)
     applied = _in_each(queries.applied_in(calls, people))

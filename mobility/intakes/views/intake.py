@@ -126,7 +126,7 @@ def page(intake: Intake, form: Form | None = None, **sent: Form) -> str:
     """The page; `sent`: forms that were refused, by name."""
     now, (people, away) = utc_now(), queries.people_around(intake)
     today = local_day(now)
-    balances = balances_of(intake, people)
+    balances = balances_of(intake, people, today)
     prepared = queries.transitions_of([each.student for each in people])
     runs = policy.runs(current_user, intake.joint)
     study = year_of_study(intake.year, today)
@@ -212,12 +212,13 @@ def _forms(at_home: Sequence[Somebody]) -> dict[str, Form]:
     }
 
 
-def balances_of(intake: Intake, people: list[Somebody]) -> dict[int, Balance]:
+def balances_of(intake: Intake, people: list[Somebody], today: date) -> dict[int, Balance]:
     """id of the student -> balance"""
     plan = queries.plan_of(intake.specialty_id)
     results = queries.results_of([each.student.id for each in people])
     return {
-        each.student.id: balance_of(each.student, plan, results.get(each.student.id, {})) for each in people
+        each.student.id: balance_of(each.student, plan, results.get(each.student.id, {}), today)
+        for each in people
     }
 
 

@@ -193,7 +193,7 @@ def _people_rows(
     applied = _applied([each.student for each in people])
     for each in people:
         student, joint = each.student, each.student.intake.joint
-        balance = balance_of(student, plans.get(joint.specialty_id, []), results.get(student.id, {}))
+        balance = balance_of(student, plans.get(joint.specialty_id, []), results.get(student.id, {}), today)
         state = student.state(today)
         given_up = student.left_on if state is State.NOT_COME else None
         yield [
