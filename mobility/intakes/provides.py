@@ -41,6 +41,7 @@ __all__ = [
     "AGAINST",
     "ASKED_MEANWHILE",
     "BEGUN",
+    "BESIDES_APPLICATIONS",
     "CALLED_OFF_MEANS",
     "CALLING_OFF_STANDS",
     "CASE_CAUTIONS",
@@ -139,6 +140,7 @@ def _lacks(student: Student) -> Iterator[str]:
 
 
 STANDINGS = [(16, own_studies)]
+BESIDES_APPLICATIONS = [own_studies]
 STILL_LACKING = [lacks_for_transition]
 STUDIED = {"specialty": queries.specialty_of, "over": queries.why_over}
 MISGIVINGS = [credits_to_confirm, studies_in_the_way, lost_for_good]

@@ -598,6 +598,16 @@ def test_the_student_reads_what_is_missing_and_nobody_else_does(app: Flask) -> N
     assert other.get("intakes.index").status == 403
 
 
+def test_ones_own_studies_stand_on_the_page_of_ones_applications(app: Flask) -> None:
+    way = Way.make()
+    madina, other = way.student("Madina"), person(name="Other")
+    db.session.commit()
+    page = Visitor(app, madina.person).get("applications.index")
+    (title,) = (words for words in page.links() if words.startswith(way.code))
+    assert page.links()[title] == f"/intakes/people/{madina.student.reference}"
+    assert "How things stand for you" not in Visitor(app, other).get("applications.index").words
+
+
 def test_who_follows_which_intake(app: Flask) -> None:
     way = Way.make()
     madina = way.student("Madina")

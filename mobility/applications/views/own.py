@@ -49,6 +49,7 @@ def index() -> str:
         ranked_in=ranked_in,
         too_late={application.id for application in mine if _is_too_late(application)},
         afterwards=afterwards,
+        besides=[line for lines in lent.besides_applications for line in lines(current_user, now)],
         waiting=waiting,
     )
 

@@ -300,6 +300,8 @@ class Lent:
     """(place, f(viewer, now) -> lines of the start page)"""
     afterwards: list[Callable[..., Sequence[Standing]]] = field(default_factory=list)
     """of these, what follows from applications and stands on the page of one's own too: f(viewer, now) -> lines"""
+    besides_applications: list[Callable[..., Sequence[Standing]]] = field(default_factory=list)
+    """of these, what stands there too and follows from none of them: f(viewer, now) -> lines"""
     introductions: list[Callable[..., Mapping[int, str]]] = field(default_factory=list)
     """what waits for each of the demo's people: f(people, now) -> {id of the person: words}"""
     strangers: list[Callable[..., Sequence[Stranger]]] = field(default_factory=list)
