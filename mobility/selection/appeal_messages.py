@@ -168,6 +168,7 @@ MESSAGES = {
             *WHAT_FOLLOWS,
         ),
         _l("See your application"),
+        patient=True,
     ),
     "open-after-appeal": MessageText(
         _l("Your application is open again: %(call)s"),
@@ -259,10 +260,12 @@ MESSAGES = {
             ),
             _l("A seat that became free has come to you since, by the waiting list: %(by_line)s."),
             _l("The office has given you a free seat since: %(by_hand)s."),
+            _l("Your score was %(before)s, and is %(after)s now."),
             _l("No selection is made anew for you any more: nothing else is to be done."),
             _l("Your reference: %(reference)s."),
         ),
         _l("See your application"),
+        patient=True,
     ),
     "appeal-lapsed": MessageText(
         _l("Your appeal is closed with the call: %(call)s"),
@@ -345,6 +348,7 @@ MESSAGES = {
             _l("It is to be done by %(until)s. The person sees your name and this day."),
         ),
         _l("See the appeal"),
+        patient=True,
     ),
     "appeal-scored-anew": MessageText(
         _l("Your points were corrected: %(call)s"),
@@ -361,6 +365,7 @@ MESSAGES = {
             _l("Your reference: %(reference)s."),
         ),
         _l("See your application"),
+        patient=True,
     ),
     "appeal-corrected": MessageText(
         _l("Your points were corrected: %(call)s"),

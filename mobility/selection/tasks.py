@@ -27,10 +27,7 @@ def nominate_one(sending_id: int, case_id: int) -> None:
 
 @job("selection.pass_on")
 def pass_on(seat_id: int) -> None:
-    now = utc_now()
-    application = services.pass_on(seat_id, now=now)
-    if application is not None:
-        services.settle_by_seat(None, application.id, now)
+    services.pass_on(seat_id, now=utc_now())
 
 
 @job("selection.take_over")

@@ -10,9 +10,10 @@ from mobility.accounts.models import Grant, Person
 from mobility.applications.models import Application
 from mobility.applications.queries import by_id
 from mobility.base.database import db, utc_now
+from mobility.base.jobs.models import Job, JobState
 from mobility.base.refusals import Refusal
 from mobility.calls.queries import call_as_it_stands, call_by_id
-from mobility.notifications.models import Message
+from mobility.notifications.models import Message, MessageState
 from mobility.reviews import services as reviews
 from mobility.selection import services as selection
 from mobility.selection.appeals import who_may_answer
@@ -155,6 +156,42 @@ def test_by_fewer_assessments_than_of_others_a_seat_goes_to_nobody_before_it_is_
     assert f"waits for {world.unseated.subject.called} ({world.unseated.reference}): what follows" in told
     chooses(app, world, appeal, remedy)
     assert stages(world) == then
+
+
+def test_where_the_points_count_and_the_seat_comes_by_them_no_letter_says_that_a_run_is_owed(app, world):
+    """Whatever leaves at once has left before the seat is handed on."""
+    appeal, student = on_fewer(app, world), world.unseated.subject
+    head = Visitor(app, world.vice)
+    page = head.get("appeals.show", appeal_id=appeal.id)
+    head.submitted(page, "Choose what follows", remedy="scored-anew", answer="One is enough.")
+    assert not leaving() & {"appeal-looked-at", "appeal-scored-anew", "appeal-follows"}
+    db.session.refresh(appeal)
+    run_jobs("selection.")
+    assert stages(world) == ("waiting-list", "nomination")
+    assert [key for key, _mail in not_dropped(world.coordinator)] == []
+    (follows, first), (settled, second) = not_dropped(student)[-2:]
+    assert (follows, settled, first == second) == ("appeal-follows", "appeal-settled-by-seat", True)
+    said = text_of(student, "appeal-settled-by-seat")
+    assert f"by the points as they are now: {RIGA}" in said
+    assert "Your score was 40%, and is 100% now." in said
+
+
+def leaving() -> set[str]:
+    """Of what is told the kinds whose mail waits for nothing."""
+    due = select(Job.arguments["message_id"].as_integer()).where(
+        Job.name == "notifications.send", Job.state == JobState.WAITING, Job.not_before <= utc_now()
+    )
+    return {*db.session.scalars(select(Message.key).where(Message.id.in_(due)))}
+
+
+def not_dropped(someone: Person) -> list[tuple[str, str]]:
+    """(kind, mail) of what they were told of appeals, and that was not taken back before it left"""
+    told = select(Message.key, Message.message_id).where(
+        Message.person_id == someone.id,
+        Message.state != MessageState.DROPPED,
+        Message.key.startswith("appeal"),
+    )
+    return [(row.key, row.message_id) for row in db.session.execute(told.order_by(Message.id))]
 
 
 def test_where_whoever_looked_takes_no_part_either_the_points_can_not_count(app, world):

@@ -58,7 +58,6 @@ from .remedying import (
     remedies_for,
     remind_of_remedy,
     settle_by_run,
-    settle_by_seat,
     settled_by,
 )
 from .scoring_anew import followed, go_on_scored, look_who_scores, tell_who_is_late
@@ -170,7 +169,6 @@ __all__ = [
     "send_nomination",
     "set_condition",
     "settle_by_run",
-    "settle_by_seat",
     "settled_by",
     "sign",
     "sign_variant",

@@ -31,6 +31,8 @@ TO_LOOK_AT = ("points-to-look-at", "points-to-look-at-due", "points-to-look-at-l
 """What asks those who assessed to look at their points again."""
 NOT_LOOKED_AT = "points-late"
 """What tells whoever granted the appeal that they have not, though the day is over."""
+RUN_OWED = "appeal-scored-anew"
+"""What tells the person that the selection is made anew by points as they are now."""
 
 BETTER_WAITS = "better-seat-waits"
 """What asks the person whether they want a better seat, which waits for them."""

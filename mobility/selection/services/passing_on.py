@@ -22,6 +22,7 @@ from mobility.selection.models import Appeal, RunState, Seat
 from mobility.selection.queries import held_seat, names_of_places, open_run
 from mobility.selection.remedies import keeps_from_runs, keeps_seats
 from mobility.selection.services.appeal_letters import BETTER_WAITS, tell_person
+from mobility.selection.services.remedying import settle_by_seat
 from mobility.selection.services.seating import exchange, go_on_with_seat, locked_application
 from mobility.selection.stages import WAITING_LIST, can_rise
 from mobility.selection.waited_for import better_waiting
@@ -31,8 +32,8 @@ PAUSE = timedelta(seconds=10)
 """A freed seat waits so long, again and again, while a signed run is moving cases."""
 
 
-def pass_on(seat_id: int, *, now: datetime) -> Application | None:
-    """Give a freed seat to the best who waits for it or asked to move up to it; who got it. Else try who waits for one.
+def pass_on(seat_id: int, *, now: datetime) -> None:
+    """Give a freed seat to the best who waits for it or asked to move up to it. Else try who waits for one.
 
     A reserved seat goes to its group first, and is open if nobody of the group waits for it. Nobody gets a seat at a
     partner who declined them, or with less than the least score there, or for a time for which they have accepted a place
@@ -43,10 +44,9 @@ def pass_on(seat_id: int, *, now: datetime) -> Application | None:
     """
     freed = db.session.get_one(Seat, seat_id)
     waited_for = freed.waits_for_id
-    taker = _hand_on(freed, now)
+    _hand_on(freed, now)
     if freed.waits_for_id != waited_for:
         _tell_who_is_waited_for(freed, waited_for, now)
-    return taker
 
 
 def _tell_who_is_waited_for(freed: Seat, before: int | None, now: datetime) -> None:
@@ -60,17 +60,17 @@ def _tell_who_is_waited_for(freed: Seat, before: int | None, now: datetime) -> N
         tell_person(application, BETTER_WAITS, now, seats=seats, until=waits.until)
 
 
-def _hand_on(freed: Seat, now: datetime) -> Application | None:
+def _hand_on(freed: Seat, now: datetime) -> None:
     call = call_as_it_stands(db.session.get_one(Destination, freed.destination_id).call_id)
     run = open_run(call.id)
     if run is not None and run.state == RunState.SIGNED:
         enqueue("selection.pass_on", not_before=now + PAUSE, seat_id=freed.id)
-        return None
+        return
     db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(f"selection:{call.id}", 0))))
     freed.waits_for_id = None
     db.session.flush()
     if not _opened(call, freed.destination_id):
-        return None
+        return
     line, unasked = list(_next_in_line(call, freed)), list[int]()
     for place, (application_id, destination_id, reserved) in enumerate(line):
         application = locked_application(application_id)
@@ -79,24 +79,30 @@ def _hand_on(freed: Seat, now: datetime) -> Application | None:
         elif hindrance_of(application, now) is None:
             behind = [each for each, _at, group in line[place + 1 :] if group == reserved]
             if _waits(freed, [*unasked, *behind]):
-                return None
-            left, seat = exchange(application, destination_id, reserved, now)
-            facts = {
-                "case": application.id,
-                "destination": destination_id,
-                "freed": freed.id,
-                "seat": seat.id,
-                "left": left.id if left else None,
-            }
-            record(f"call:{call.id}", "seat-passed-on", None, now, facts)
-            came = {"destination": destination_id, "left": left.destination_id if left else None}
-            record(f"case:{application.id}", SEAT_CAME, None, now, came)
-            go_on_with_seat(application, now)
-            join_mail(application.person_id, f"case:{application.id}", now=now)
-            return application
+                return
+            _give(application, freed, destination_id, reserved, now)
+            return
     if not _waits(freed, unasked):
         let_go_on(call.id, SEATS, now=now)
-    return None
+
+
+def _give(
+    application: Application, freed: Seat, destination_id: int, reserved: str | None, now: datetime
+) -> None:
+    left, seat = exchange(application, destination_id, reserved, now)
+    facts = {
+        "case": application.id,
+        "destination": destination_id,
+        "freed": freed.id,
+        "seat": seat.id,
+        "left": left.id if left else None,
+    }
+    record(f"call:{application.call_id}", "seat-passed-on", None, now, facts)
+    came = {"destination": destination_id, "left": left.destination_id if left else None}
+    record(f"case:{application.id}", SEAT_CAME, None, now, came)
+    go_on_with_seat(application, now)
+    settle_by_seat(None, application.id, now)
+    join_mail(application.person_id, f"case:{application.id}", now=now)
 
 
 def _waits(freed: Seat, passed_over: Sequence[int]) -> bool:

@@ -27,6 +27,7 @@ from mobility.selection.queries import held_seat, names_of_places
 from mobility.selection.remedies import CARRIED_OUT, is_run_owed, keeps_from_runs, owed, owed_in, signers_of
 from mobility.selection.services.appeal_letters import (
     NOT_LOOKED_AT,
+    RUN_OWED,
     TO_ANSWER,
     TO_CARRY_OUT,
     TO_LOOK_AT,
@@ -183,9 +184,17 @@ def settle_by_seat(actor: Person | None, application_id: int, now: datetime) -> 
         appeal.carrier_id = actor.id if actor is not None else None
         _close(actor, appeal, now, {}, seat=seat.destination_id)
         if run_owed:
-            came = "by_hand" if actor is not None else "by_points" if appeal.looked_at else "by_line"
-            tell_person(by_id(application_id), "appeal-settled-by-seat", now, places={came: seat.destination})
+            _tell_settled(actor, appeal, seat.destination, now)
     follow_seat(application_id, now)
+
+
+def _tell_settled(actor: Person | None, appeal: Appeal, place: Destination, now: datetime) -> None:
+    """That no run is owed any more; what said that one is, and has not left yet, is not sent."""
+    recall_about(f"case:{appeal.application_id}", (RUN_OWED,))
+    came = "by_hand" if actor is not None else "by_points" if appeal.looked_at else "by_line"
+    before, after = (appeal.score_before, appeal.score_after) if appeal.score_changed else (None, None)
+    application = by_id(appeal.application_id)
+    tell_person(application, "appeal-settled-by-seat", now, places={came: place}, before=before, after=after)
 
 
 def follow_seat(application_id: int, now: datetime) -> None:

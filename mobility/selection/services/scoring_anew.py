@@ -24,7 +24,13 @@ from mobility.selection.allocation.fewer import fewer_of
 from mobility.selection.appeals import answer_due, who_may_answer
 from mobility.selection.models import Appeal, Placement, Remedy
 from mobility.selection.remedies import LOOKED_AT, ON_FEWER, UNLOOKED, looked_at, signers_of
-from mobility.selection.services.appeal_letters import NOT_LOOKED_AT, TO_LOOK_AT, tell_office, tell_person
+from mobility.selection.services.appeal_letters import (
+    NOT_LOOKED_AT,
+    RUN_OWED,
+    TO_LOOK_AT,
+    tell_office,
+    tell_person,
+)
 from mobility.selection.services.carriers import give_days, tell_carriers
 from mobility.selection.services.holders import ask_holder, remind_holder_before
 from mobility.selection.services.seating import lock_case, pass_on_what_waited
@@ -123,7 +129,7 @@ def let_count(appeal: Appeal, application: Application, now: datetime) -> None:
     give_days(appeal, now)
     tell_carriers("appeal-looked-at", appeal, application, now, **_outcome(appeal))
     if appeal.score_changed:
-        key = "appeal-scored-anew" if appeal.run_owed_from is not None else "appeal-corrected"
+        key = RUN_OWED if appeal.run_owed_from is not None else "appeal-corrected"
         tell_person(application, key, now, before=appeal.score_before, after=appeal.score_after)
     pass_on_what_waited(application.id)
 
