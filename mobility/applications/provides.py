@@ -102,8 +102,8 @@ def context_of(case: Case, language: str) -> Mapping[str, object]:
     the turn of who waits for a seat ("application.turn"), what a seat depends on ("application.conditions"), what the
     partner asked for one that was given up ("application.given_up"), the partner's own days of the stay
     ("application.partner_days"), another place that is accepted for the same time ("application.beside"), what is in the
-    way of its person ("application.hindrance") and the reason of who placed the person by hand
-    ("application.placement").
+    way of its person ("application.hindrance"), how it was asked for that they move up, and to where they still can
+    ("application.wish"), and the reason of who placed the person by hand ("application.placement").
     """
     call, subject = call_of(case), db.session.get_one(Person, case.subject_id)
     words: dict[str, object] = {
@@ -127,6 +127,8 @@ def context_of(case: Case, language: str) -> Mapping[str, object]:
     words["taken_beside"] = partial(_lent, "application.beside", "taken_beside", case, language)
     words["turn"] = partial(_lent, "application.turn", "turn", case, language)
     words["hindered"] = partial(_lent, "application.hindrance", "hindered", case, language)
+    words["moved_because"] = partial(_lent, "application.wish", "moved_because", case, language)
+    words["still_better"] = partial(_lent, "application.wish", "still_better", case, language)
     words["placed_because"] = partial(_lent, "application.placement", "placed_because", case, language)
     return words
 

@@ -12,7 +12,7 @@ from mobility.calls.naming import place_in_words
 from mobility.calls.queries import call_as_it_stands
 from mobility.calls.seat_rule import goes_on
 from mobility.selection import conditions, queries
-from mobility.selection.allocation.because import placed_because
+from mobility.selection.allocation.because import moved_in_words, placed_because
 from mobility.selection.allocation.free import free_now
 from mobility.selection.allocation.line import Beyond, reach_of
 from mobility.selection.elsewhere import kept_against
@@ -126,6 +126,11 @@ def placed_by_hand(case: Case, language: str) -> Mapping[str, object]:
     return {"placed_because": placed_because(case.id)}
 
 
+def wish_in_words(case: Case, language: str) -> Mapping[str, object]:
+    """For messages: how it was asked for that the person moves up, and to where they can ask for it still."""
+    return moved_in_words(case.id, language)
+
+
 CONTEXTS = {
     "application.seat": seat_in_words,
     "application.placement": placed_by_hand,
@@ -136,5 +141,6 @@ CONTEXTS = {
     "application.turn": turn_in_words,
     "application.hindrance": hindrance_in_words,
     "application.conditions": conditions_in_words,
+    "application.wish": wish_in_words,
     "application.given_up": asked_in_vain_in_words,
 }

@@ -64,7 +64,9 @@ def wish(event: Told, viewer: Person, case: Case) -> Translated | None:
         return None
     return _in_each_language(
         lambda: (
-            _("Asked to move up to a better choice")
+            _("Granted the appeal, and asked with that for a seat of a better choice")
+            if event.name == ASKED_UP and "role" in event.facts
+            else _("Asked to move up to a better choice")
             if event.name == ASKED_UP
             else _("Keeps the seat and asks for no better one")
         )

@@ -14,6 +14,14 @@ WHOM_YOU_ACCEPT = _l(
     "Please tell us by the link below whom you accept. No password is needed; looking decides nothing."
 )
 ANSWER_ANEW = _l("Your days to answer the offer begin anew: please answer by %(answer_by)s.")
+MOVED_UP = (
+    _l("A seat of a better choice is yours now in “%(call)s”. %(moved_because)s"),
+    _l("Where: %(destination)s. The seat that you had is free for others now."),
+    _l(
+        "With that the wish to move up is settled. You ranked still higher: %(still_better)s. If you would rather have a "
+        "seat there, ask for it anew on the page of your application."
+    ),
+)
 MESSAGES = {
     "selection-proposed": MessageText(
         _l("A selection waits for your signature: %(call)s"),
@@ -39,8 +47,7 @@ MESSAGES = {
     "moved-up": MessageText(
         _l("A seat of a better choice is yours: %(call)s"),
         (
-            _l("You had asked to move up in “%(call)s”. Now a seat of a better choice is yours."),
-            _l("Where: %(destination)s. The seat that you had is free for others now."),
+            *MOVED_UP,
             BY_HAND,
             _l("The office nominates you to the partner university now. We write to you when it answers."),
             NOT_FINAL,
@@ -52,8 +59,7 @@ MESSAGES = {
     "moved-up-offered": MessageText(
         _l("A seat of a better choice is yours: %(call)s"),
         (
-            _l("You had asked to move up in “%(call)s”. Now a seat of a better choice is yours."),
-            _l("Where: %(destination)s. The seat that you had is free for others now."),
+            *MOVED_UP,
             BY_HAND,
             _l("Please answer by %(until)s: after that day the place is no longer kept for you."),
             _l("Your reference: %(reference)s."),

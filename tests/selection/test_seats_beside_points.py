@@ -15,6 +15,7 @@ from mobility.selection.models import Appeal, Seat
 from mobility.selection.queries import held_seat, last_seat
 from mobility.selection.services import look_who_is_waited_for
 from mobility.workflow import services as workflow
+from tests.applications.world import person
 from tests.client import Page, Visitor
 from tests.selection.test_offers import offered, same_person
 from tests.selection.test_scoring_anew import Scored, card, corrects, granted, keeps
@@ -368,3 +369,40 @@ def test_the_line_counts_those_alone_to_whom_a_seat_can_go(app, world):
     falls_away(there)
     assert "place 1 of 2" in line_of(app, world.other)
     assert len(own_page(app, application).statements) == len(before.statements)
+
+
+def test_a_wish_that_came_with_an_appeal_is_told_as_that_and_is_settled_by_the_seat(app):
+    world = Scored.open()
+    person("vice-rector@all", name="Vice-rector")
+    for place, name in enumerate(("Madina", "Manija")):
+        world.at_selection(5 - place, (place,), name=name)
+    mine = world.at_selection(2, (0, 1, 2), name="Farrukh")
+    world.selected()
+    application = by_id(mine.id)
+    appeal, office = appealed(application), Visitor(app, world.coordinator)
+    head = Visitor(app, db.session.get_one(Person, appeal.holder_id))
+    page = head.get("appeals.show", appeal_id=appeal.id)
+    head.submitted(page, "Answer the appeal", outcome="granted", remedy="seat-beyond", answer="One more.")
+    happened = own_page(app, application).words
+    said = "Granted the appeal, and asked with that for a seat of a better choice"
+    assert (said in happened, f"Coordinator: {said}" in happened) == (True, False)
+    world.seats(1, 2, 1)
+    there = {"destination_id": world.call.destinations[1].id, "application_id": application.id}
+    page = office.get("selection.give_seat", reference=world.call.reference, **there)
+    office.submitted(page, "Give this seat", reason="By the appeal.")
+    letter = db.session.scalars(select(Message.text).where(Message.key == "moved-up")).one()
+    assert "Your appeal was granted, and with it a seat of a better choice was asked for" in letter
+    assert "You ranked still higher: Riga Technical University" in letter
+    own = Visitor(app, by_id(application.id).subject)
+    page = own.get("applications.show", reference=application.reference)
+    assert "It holds until a better one comes, or you accept" in card(page, "rising")
+    (box,) = page.all("input", id="up")
+    assert box.get("checked") is None
+    own.submitted(page, "Save", up="y")
+    world.seats(2, 2, 1)
+    there["destination_id"] = world.call.destinations[0].id
+    page = office.get("selection.give_seat", reference=world.call.reference, **there)
+    office.submitted(page, "Give this seat", reason="It is free.")
+    letters = select(Message.text).where(Message.key == "moved-up").order_by(Message.id.desc())
+    letter = db.session.scalars(letters).first()
+    assert ("You had asked to move up." in letter, "You ranked still higher" in letter) == (True, False)

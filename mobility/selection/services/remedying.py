@@ -22,6 +22,7 @@ from mobility.notifications.services import recall_about
 from mobility.selection import policy
 from mobility.selection.allocation.kept import Kept
 from mobility.selection.allocation.line import line_of
+from mobility.selection.appeals import WHO_ANSWERS
 from mobility.selection.models import Appeal, Remedy, SelectionRun
 from mobility.selection.queries import held_seat, names_of_places
 from mobility.selection.remedies import CARRIED_OUT, is_run_owed, keeps_from_runs, owed, owed_in, signers_of
@@ -134,7 +135,8 @@ def ask_for_better(actor: Person, appeal: Appeal, now: datetime) -> Destination 
     seat = held_seat(appeal.application_id)
     if appeal.remedy != Remedy.SEAT_BEYOND or seat is None:
         return None
-    note_wish(actor, seat, up=True, now=now)
+    granting = next(role for role in WHO_ANSWERS if actor.holds_any((role,)))
+    note_wish(actor, seat, up=True, now=now, granting=granting)
     return seat.destination
 
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from sqlalchemy import Select, select
 
-from mobility.accounts.models import Person
+from mobility.accounts.models import Person, Role
 from mobility.applications.models import Application
 from mobility.base.database import db
 from mobility.base.jobs import enqueue
@@ -17,7 +17,7 @@ from mobility.calls.models import Call, Destination
 from mobility.calls.queries import call_as_it_stands
 from mobility.inclusion.queries import confirmed_groups
 from mobility.notifications.services import recall_about, tell
-from mobility.selection.allocation.because import placed_because
+from mobility.selection.allocation.because import moved_in_words, placed_because
 from mobility.selection.allocation.inputs import (
     free_seats,
     open_choices,
@@ -113,13 +113,15 @@ def ask_to_move_up(actor: Person, application: Application, *, up: bool, now: da
     note_wish(actor, seat, up=up, now=now)
 
 
-def note_wish(actor: Person, seat: Seat, *, up: bool, now: datetime) -> None:
-    """Whoever holds the seat wants a better one from now on (`up`), or keeps it. The case is locked."""
+def note_wish(actor: Person, seat: Seat, *, up: bool, now: datetime, granting: Role | None = None) -> None:
+    """Whoever holds the seat wants a better one from now on (`up`), or keeps it. The case is locked. `granting`: the role in
+    which `actor` grants an appeal, and asks for it with that."""
     if (seat.up_since is not None) == up and (up or not may_rise(seat)):
         return
     seat.up_since = now if up else None
     name = ASKED_UP if up else LET_BE
-    record(f"case:{seat.application_id}", name, actor.id, now, {"seat": seat.id})
+    facts = {"seat": seat.id} | ({"role": granting} if granting is not None else {})
+    record(f"case:{seat.application_id}", name, actor.id, now, facts)
     db.session.flush()
     recall_about(f"case:{seat.application_id}", [BETTER_WAITS])
     pass_on_what_waited(seat.application_id)
@@ -287,6 +289,7 @@ def _tell(application: Application, key: str, now: datetime, *, asked: bool = Fa
             "call": tr(application.title, person.language),
             "destination": ", ".join(words),
             "placed_because": placed_because(application.id),
+            **moved_in_words(application.id, person.language),
             "reference": application.reference,
             "until": day(local_day(until), person.language) if until is not None else None,
         },
