@@ -23,6 +23,7 @@ from mobility.selection.queries import held_seat
 from mobility.selection.stages import NOMINATION
 from mobility.stays.models import Stay
 from mobility.workflow import services as workflow
+from mobility.workflow.models import Wait
 from tests.applications.world import named, person
 from tests.client import Page, Visitor, words_of
 from tests.erasing import erase
@@ -769,6 +770,28 @@ def test_of_an_offer_whose_condition_is_not_met_the_days_begin_anew_and_run(app,
     db.session.commit()
     run_jobs("selection.pass_on")
     assert (stage_of(application), place_of(waits)) == ("lapsed", world.call.destinations[0].id)
+
+
+def test_an_offer_whose_days_stood_still_does_not_lapse_at_once_as_the_calendar_changes(app):
+    """As they did before the days began anew by themselves: a day that is counted from its beginning is over by now."""
+    world = Office.open()
+    application = by_id(an_unmet_one(world).application_id)
+    long_ago = utc_now() - timedelta(days=60)
+    stood_still = {"due_at": None, "look_at": None, "opened_at": long_ago}
+    db.session.execute(update(Wait).where(Wait.case_id == application.id).values(stood_still))
+    application.due_at = None
+    db.session.commit()
+    head = Visitor(app, world.head)
+    page = head.get("calendar.year")
+    head.submitted(page, "Save the week", weekdays_worked=[0, 1, 2, 3, 4, 5])
+    run_jobs("calendar.")
+    run_jobs("workflow.reschedule")
+    pass_time(utc_now() + timedelta(days=5))
+    db.session.commit()
+    assert stage_of(application) == "offer"
+    pass_time(due_at(application) + timedelta(seconds=1))
+    db.session.commit()
+    assert stage_of(application) == "lapsed"
 
 
 def test_what_became_of_conditions_stands_in_the_history_of_the_case(app):

@@ -66,7 +66,8 @@ def attend(wait_id: int, now: datetime) -> None:
 def reschedule(case_id: int, now: datetime, since: datetime | None = None) -> None:
     """Follow the calendar and the named dates after they changed: a named date as it is, working days never earlier.
 
-    `since`: when what is asked came, if that was later than the case came to its stage.
+    `since`: when what is asked came, if that was later than the case came to its stage. Where a wait has no day at all, as
+    its days stood still, they begin now: those since it was opened may be over.
     """
     case = lock(case_id)
     if case.ended_at is not None:
@@ -78,7 +79,8 @@ def reschedule(case_id: int, now: datetime, since: datetime | None = None) -> No
         time = times.time_of(stage, wait)
         if time is None:
             continue
-        moment = times.moment_of(time, case, since or wait.opened_at, working)
+        begun = wait.opened_at if wait.due_at is not None else now
+        moment = times.moment_of(time, case, since or begun, working)
         if time.at is None and moment and wait.due_at:
             moment = max(moment, wait.due_at)
         if moment != wait.due_at:
