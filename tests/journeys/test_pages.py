@@ -49,6 +49,10 @@ CUT_ON_PAPER = """() => {
 }"""
 """Rows that are cards, and boxes that keep what is wider than the paper: it is set smaller only if it can be seen."""
 NARROWEST = 320
+ENLARGED = 195
+"""What a phone has at twice its size."""
+SIZES = """() => [...document.querySelectorAll("body *")].filter(part => part.checkVisibility())
+    .map(part => parseFloat(getComputedStyle(part).fontSize))"""
 UPRIGHT, ACROSS = 688, 1017
 """What the margins leave of A4, in pixels of a page."""
 SECTIONS = (
@@ -244,6 +248,22 @@ def test_on_paper_a_table_stays_one_and_all_of_it_is_there(demo_house: House, de
     assert not counted.is_visible()
 
 
+def test_all_type_has_the_size_that_somebody_chose_in_their_browser(
+    demo_house: House, demo_guests: Door
+) -> None:
+    guest = visitor(demo_house, demo_guests, "coordinator", "tg", DESK)
+    for path in (
+        "/tasks",
+        f"/cohorts/{of_a_full_board(demo_house)}",
+        f"/manage/calls/{open_call(demo_house)}",
+    ):
+        guest.go(path)
+        before = guest.page.evaluate(SIZES)
+        guest.page.evaluate("document.documentElement.style.fontSize = '200%'")
+        assert guest.page.evaluate(SIZES) == [2 * each for each in before], path
+        assert min(before) >= 12, path
+
+
 @pytest.mark.wide
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("language", ["tg", "ru", "en"])
@@ -281,7 +301,8 @@ def faults(guest: Guest, pages: Iterable[str], widths: Iterable[int]) -> list[st
         for width in widths:
             guest.page.set_viewport_size({"width": width, "height": 900})
             found += [f"{path} at {width}: {each}" for each in guest.page.evaluate(FINDINGS)]
-        guest.page.set_viewport_size({"width": NARROWEST, "height": 900})
-        found += [f"{path}: wider than {NARROWEST}: {each}" for each in guest.page.evaluate(TOO_WIDE)]
+        for width in (NARROWEST, ENLARGED):
+            guest.page.set_viewport_size({"width": width, "height": 900})
+            found += [f"{path}: wider than {width}: {each}" for each in guest.page.evaluate(TOO_WIDE)]
         guest.page.set_viewport_size({"width": PHONE, "height": 900})
     return found
