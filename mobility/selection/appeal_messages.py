@@ -10,6 +10,10 @@ WHAT_FOLLOWS = (
         "With this you ask to move up from the place that you have (%(left)s): a seat of a better choice can be given to "
         "you from now on. If you would rather keep that place, say so on the page of your application."
     ),
+    _l(
+        "The points that were looked at again do not count, as they rest on fewer assessments than those of others. Your "
+        "score stays %(stays)s, on the waiting list and in a selection made anew."
+    ),
     _l("The page of your application says what follows and who does it. You are written to."),
     _l("Your reference: %(reference)s."),
 )

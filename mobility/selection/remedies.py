@@ -101,6 +101,15 @@ def lacks_remedy() -> ColumnElement[bool]:
     return and_(owed(), Appeal.answered_at.is_(None))
 
 
+def set_aside() -> ColumnElement[bool]:
+    """As `Appeal.is_set_aside`, and no points have counted since, by a later appeal."""
+    later = aliased(Appeal)
+    counted = exists().where(
+        later.application_id == Appeal.application_id, later.looked_at > Appeal.fewer_since
+    )
+    return and_(Appeal.fewer_since.is_not(None), Appeal.looked_at.is_(None), ~counted)
+
+
 def keeps_from_runs() -> ColumnElement[bool]:
     """It is open what follows for the order of the line: no seat that was given back meanwhile goes past the application, by
     no run either."""

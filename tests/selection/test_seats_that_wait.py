@@ -1,7 +1,10 @@
 """A seat that was given back waits while it is open what follows from an appeal: it goes past that application to nobody, by
 no way, and everybody who reads of it reads so."""
 
+from decimal import Decimal
+
 import pytest
+from alembic.script import ScriptDirectory
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
@@ -17,9 +20,10 @@ from mobility.notifications.models import Message, MessageState
 from mobility.reviews import services as reviews
 from mobility.selection import services as selection
 from mobility.selection.appeals import who_may_answer
-from mobility.selection.models import Appeal, Seat, SelectionRun
-from mobility.selection.queries import fingerprint, get_run, open_run
+from mobility.selection.models import Appeal, RunState, Seat, SelectionRun
+from mobility.selection.queries import fingerprint, get_run, open_run, placement_of
 from mobility.selection.remedies import keeps_from_runs
+from tests.architecture.source import ROOT
 from tests.client import Page, Visitor
 from tests.scenes import again
 from tests.selection.test_scoring_anew import (
@@ -370,23 +374,88 @@ def test_under_a_limit_who_waits_reads_that_one_seat_is_the_last_for_several_pla
     assert (f"Free, and not given yet: {RIGA}" in page, said in page) == (True, True)
 
 
+def signing(app, world: Scored) -> str:
+    """What who signs the proposal reads that is made now."""
+    run = world.proposal()
+    where = {"reference": world.call.reference, "number": run.number}
+    return Visitor(app, world.head).get("selection.sign", **where).words
+
+
 def test_who_signs_reads_whose_score_rests_on_fewer_assessments(app, world):
-    application, (first, second) = world.unseated, world.committee
-    granted(app, world)
-    corrects(app, first, application)
-    declares_conflict(app, second, application)
+    application = world.unseated
+    reviews.declare_conflict(world.committee[1], by_id(application.id), now=utc_now())
+    db.session.commit()
     said = (
         f"The score of {application.subject.called} ({application.reference}) rests on 1 assessment, and on 2"
     )
-    world.seats(2, 1, 1)
+    world.seats(3, 1, 1)
     office = Visitor(app, world.coordinator)
     there = {"destination_id": world.call.destinations[0].id, "application_id": application.id}
     page = office.get("selection.give_seat", reference=world.call.reference, **there)
     assert said in page.words
-    run = world.proposal()
-    page = Visitor(app, world.head).get("selection.sign", reference=world.call.reference, number=run.number)
-    assert said in page.words
-    assert "This person gets a seat." in page.words
+    words = signing(app, world)
+    assert (said in words, "This person gets a seat." in words) == (True, True)
+
+
+LOOKED = "were looked at again after an appeal, and rest on fewer assessments than those of others."
+
+
+def test_points_on_fewer_assessments_count_in_no_run_before_it_is_said_that_they_do(app, world):
+    application, (first, second) = world.unseated, world.committee
+    granted(app, world)
+    corrects(app, first, application)
+    declares_conflict(app, second, application)
+    world.seats(2, 1, 1)
+    office = Visitor(app, world.coordinator)
+    there = {"destination_id": world.call.destinations[0].id, "application_id": application.id}
+    page = office.get("selection.give_seat", reference=world.call.reference, **there)
+    for words in (page.words, signing(app, world)):
+        assert f"The points of {application.subject.called} ({application.reference}) {LOOKED} Until" in words
+        assert "the points of before count here." in words
+    assert score_in(world) == 40
+
+
+@pytest.mark.parametrize("remedy", ["correction", "fresh-run"])
+def test_points_that_do_not_count_by_the_choice_of_who_granted_count_nowhere(app, world, remedy):
+    """In the line, in a run, and on the page of their person it is one score."""
+    appeal, application = on_fewer(app, world), world.unseated
+    asked = Visitor(app, world.vice).get("appeals.show", appeal_id=appeal.id)
+    assert "Whatever else you choose, the points that were looked at again then count nowhere" in asked.words
+    chooses(app, world, appeal, remedy)
+    choice = f"By the choice of {world.vice.called} the points that were looked at again do not count"
+    page = own_page(app, application)
+    assert choice in card(page)
+    assert "after an appeal it would be 100%. They rest on fewer" in page.words
+    assert ("now 5" in page.words, "by the points as they are now" in page.words) == (False, False)
+    assert "the points that were signed, and the place by them, stay" not in page.words
+    assert "Your score stays 40%" in text_of(application.subject, "appeal-follows")
+    assert choice in Visitor(app, world.coordinator).get("appeals.show", appeal_id=appeal.id).words
+    words = signing(app, world)
+    assert f"{LOOKED} By the choice of {world.vice.called} they do not count" in words
+    assert score_in(world) == 40
+    signs(world)
+    run_jobs("selection.")
+    assert choice in own_page(app, application).words
+    world.seats(4, 1, 1)
+    signing(app, world)
+    assert score_in(world) == 40
+
+
+def score_in(world: Scored) -> Decimal:
+    """In the proposal, or the run that was carried out last."""
+    placed = placement_of(world.unseated.id, (RunState.PROPOSED, RunState.MOVED))
+    assert placed is not None
+    return placed.score
+
+
+def test_a_migration_finds_in_the_record_whose_points_rest_on_fewer(app, world):
+    appeal = on_fewer(app, world)
+    since, appeal.fewer_since = appeal.fewer_since, None
+    db.session.flush()
+    revision = ScriptDirectory(str(ROOT / "migrations")).get_revision("0076")
+    db.session.connection().exec_driver_sql(revision.module.FOUND)
+    db.session.refresh(appeal)
+    assert (appeal.fewer_since, appeal.rests_on_fewer) == (since, True)
 
 
 def proposes(world: Scored) -> None:

@@ -5,16 +5,16 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import cast, exists, func, select
-from sqlalchemy.dialects.postgresql import JSONPATH
+from sqlalchemy import exists, func, literal, select
 
 from mobility.base.database import Translated, db
 from mobility.calls.models import Call
 from mobility.reviews.queries import signed_scores
 from mobility.reviews.scoring import scale_of, weight_of
+from mobility.selection.allocation.aside import counted_in_run
 from mobility.selection.allocation.inputs import points_in_order, score_of
 from mobility.selection.models import Appeal, Placement, SelectionRun
-from mobility.selection.remedies import keeps_from_runs
+from mobility.selection.remedies import keeps_from_runs, set_aside
 from mobility.selection.stages import COMMITTEE
 
 TENTH = Decimal("0.1")
@@ -42,38 +42,35 @@ class Scored:
     criteria: tuple[CriterionScore, ...]
     since: Decimal | None
     """The score by the points as they were corrected since the run, where that is another; not before all have looked."""
+    aside: Decimal | None
+    """The same where those do not count, and the score of the run stays: as of `remedies.set_aside`."""
 
 
 def scored_in(placement: Placement, call: Call) -> Scored:
     """By the run of the placement."""
-    candidates, counted, unsettled = _in_the_run(placement)
+    candidates, counted, unsettled, aside = _in_the_run(placement)
     given = signed_scores([placement.application_id], COMMITTEE).get(placement.application_id, ())
     signed = points_in_order(given, call.criteria)
     since = score_of(signed, call.criteria)
-    if unsettled:
-        return Scored(candidates, _criteria(call.criteria, counted or signed, ()), None)
-    changed = bool(signed) and since != placement.score
-    return Scored(
-        candidates,
-        _criteria(call.criteria, counted or signed, signed),
-        since.quantize(TENTH) if changed else None,
-    )
+    other = since.quantize(TENTH) if signed and since != placement.score else None
+    if unsettled or aside:
+        before = _criteria(call.criteria, counted or signed, ())
+        return Scored(candidates, before, None, None if unsettled else other)
+    return Scored(candidates, _criteria(call.criteria, counted or signed, signed), other, None)
 
 
-def _in_the_run(placement: Placement) -> tuple[int, Points, bool]:
-    """How many candidates the run had, and what it counted of this one; nothing in runs from before that was kept. Last
-    whether it is open what follows from an appeal of this one, so that it is not settled what the points are now."""
+def _in_the_run(placement: Placement) -> tuple[int, Points, bool, bool]:
+    """How many candidates the run had, and what it counted of this one; nothing in runs from before that was kept. Then
+    whether it is open what follows from an appeal of this one, so that it is not settled what the points are now; and
+    whether those that were looked at again do not count."""
     placed = select(func.count()).select_from(Placement).where(Placement.run_id == placement.run_id)
-    counted = func.jsonb_path_query_first(
-        SelectionRun.inputs,
-        cast("$.candidates[*] ? (@.application == $id).points", JSONPATH),
-        func.jsonb_build_object("id", placement.application_id),
-    )
-    looked = exists().where(Appeal.application_id == placement.application_id, keeps_from_runs())
-    number, points, unsettled = db.session.execute(
-        select(placed.scalar_subquery(), counted, looked).where(SelectionRun.id == placement.run_id)
+    counted = counted_in_run(literal(placement.application_id))
+    own = Appeal.application_id == placement.application_id
+    appealed = exists().where(own, keeps_from_runs()), exists().where(own, set_aside())
+    number, points, unsettled, aside = db.session.execute(
+        select(placed.scalar_subquery(), counted, *appealed).where(SelectionRun.id == placement.run_id)
     ).one()
-    return number, tuple(tuple(each) for each in points or ()), unsettled
+    return number, tuple(tuple(each) for each in points or ()), unsettled, aside
 
 
 def _criteria(

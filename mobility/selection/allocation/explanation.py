@@ -121,6 +121,8 @@ class Explanation:
     score: Decimal
     score_since: Decimal | None
     """By the points as they were corrected since the run, where that is another."""
+    score_aside: Decimal | None
+    """By points that were looked at again and do not count, where that is another."""
     outcome: Outcome
     criteria: tuple[CriterionScore, ...]
     choices: tuple[ChoiceOutcome, ...]
@@ -181,6 +183,7 @@ def explanation_of(application: Application) -> Explanation | None:
         candidates=scored.candidates,
         score=placement.score.quantize(TENTH),
         score_since=scored.since,
+        score_aside=scored.aside,
         outcome=Outcome(placement.outcome),
         criteria=scored.criteria,
         choices=_outcomes(call, placement, choices, held, line, wanted),

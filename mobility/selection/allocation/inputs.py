@@ -20,6 +20,7 @@ from mobility.inclusion.queries import confirmed_groups
 from mobility.register.models import Affiliation, RegisterEntry
 from mobility.reviews.queries import signed_scores
 from mobility.reviews.scoring import weighted_score
+from mobility.selection.allocation.aside import counted_instead
 from mobility.selection.allocation.rule import Allocation, Candidate, Limit, Place, in_order, settle
 from mobility.selection.allocation.waiting import by_group, by_place, seats_waiting
 from mobility.selection.models import Nomination, Outcome, Placement, RunState, Seat, SelectionRun
@@ -146,7 +147,7 @@ def gather(call: Call) -> Inputs:
     `call` needs its destinations.
     """
     rows = db.session.execute(
-        select(Application.id, *STANDING)
+        select(Application.id, *STANDING, counted_instead(Application.id).label("instead"))
         .outerjoin(Affiliation, Affiliation.person_id == Application.person_id)
         .outerjoin(RegisterEntry, RegisterEntry.id == Affiliation.entry_id)
         .where(
@@ -159,6 +160,7 @@ def gather(call: Call) -> Inputs:
     ids = [row.id for row in rows]
     scores, groups, choices = signed_scores(ids, COMMITTEE), confirmed_groups(ids), open_choices(ids)
     points = {number: points_in_order(given, call.criteria) for number, given in scores.items()}
+    points |= {row.id: tuple(tuple(each) for each in row.instead) for row in rows if row.instead}
     firsts = firsts_of(call.destinations)
     candidates = [
         Candidate(

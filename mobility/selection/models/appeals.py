@@ -46,9 +46,11 @@ class Appeal(Base):
     """Who carries the remedy out; None while no coordinator of the call is there."""
     carry_out_by: Mapped[datetime | None]
     looked_at: Mapped[datetime | None]
-    """When all who assessed and could had looked at their points again, if that was asked."""
+    """Since when the points count that were looked at again, if that was asked: all who assessed and could had."""
+    fewer_since: Mapped[datetime | None]
+    """When all who could had, and fewer assessments counted than of others: the points count only once that is said."""
     score_before: Mapped[Decimal | None] = mapped_column(Numeric(6, 3))
-    """Then: the score by which the run had placed the person, and the one of the points since; in per cent."""
+    """When `looked_at`: the score by which the run had placed the person, and the one of the points since; in per cent."""
     score_after: Mapped[Decimal | None] = mapped_column(Numeric(6, 3))
     run_owed_from: Mapped[datetime | None]
     """Since when the selection is to be made anew for it; None: no run is owed by it."""
@@ -81,7 +83,13 @@ class Appeal(Base):
     def rests_on_fewer(self) -> bool:
         """They have looked, but fewer assessments count now than of others: whoever granted it says whether the points
         count all the same, and they do not before."""
-        return self.lacks_remedy and self.remedy == Remedy.SCORED_ANEW
+        return self.lacks_remedy and self.is_set_aside
+
+    @property
+    def is_set_aside(self) -> bool:
+        """The points that were looked at again count in no line and in no run, as they rest on fewer assessments than
+        those of others: nobody has said that they count, or something else was chosen."""
+        return self.fewer_since is not None and self.looked_at is None
 
     @property
     def is_withdrawn(self) -> bool:

@@ -1,6 +1,7 @@
 """Appeals against the result of a selection: made in time, answered by a named person who neither scored nor signed."""
 
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy import select
 
@@ -26,6 +27,7 @@ from mobility.selection.appeals import (
 )
 from mobility.selection.elsewhere import kept_from_seats
 from mobility.selection.models import Appeal, Remedy
+from mobility.selection.queries import placement_of
 from mobility.selection.remedies import ANSWERED, MADE
 from mobility.selection.services.appeal_letters import ask_no_more, tell_office, tell_person
 from mobility.selection.services.carriers import name_carrier, tell_carriers
@@ -103,7 +105,9 @@ def answer_appeal(
     """
     lock_case(appeal.application_id)
     db.session.refresh(
-        appeal, ["answered_at", "lapsed_at", "holder_id", "granted", "remedy"], with_for_update={"of": Appeal}
+        appeal,
+        ["answered_at", "lapsed_at", "holder_id", "granted", "remedy", "fewer_since"],
+        with_for_update={"of": Appeal},
     )
     ensure_waits(appeal)
     if not may_answer(actor, appeal, now):
@@ -130,6 +134,7 @@ def answer_appeal(
         who=doers_of([event])[event.id],
         places={"left": left},
         reason=answer.strip(),
+        stays=_score_that_stays(appeal),
     )
     if looked and appeal.is_looked_at:
         let_count(appeal, appeal.application, now)
@@ -138,6 +143,12 @@ def answer_appeal(
         _let_follow(appeal, now)
     if anew:
         pass_on_what_waited(appeal.application_id)
+
+
+def _score_that_stays(appeal: Appeal) -> Decimal | None:
+    """Of whom the points that were looked at again do not count, as something else was chosen."""
+    placed = placement_of(appeal.application_id) if appeal.is_set_aside else None
+    return placed.score if placed is not None and appeal.remedy != Remedy.SCORED_ANEW else None
 
 
 def ensure_waits(appeal: Appeal) -> None:

@@ -22,7 +22,7 @@ from mobility.reviews.queries import signed_scores
 from mobility.reviews.scoring import weighted_score
 from mobility.selection.allocation.fewer import fewer_of
 from mobility.selection.appeals import answer_due, who_may_answer
-from mobility.selection.models import Appeal, Placement, Remedy
+from mobility.selection.models import Appeal, Placement
 from mobility.selection.remedies import LOOKED_AT, ON_FEWER, UNLOOKED, looked_at, signers_of
 from mobility.selection.services.appeal_letters import (
     NOT_LOOKED_AT,
@@ -98,7 +98,8 @@ def followed(application: Application, now: datetime) -> None:
             if not any(each.found for each in signers):
                 _choose_anew(appeal, application, now)
             elif fewer_of(application):
-                _choose_anew(appeal, application, now, Remedy.SCORED_ANEW)
+                appeal.fewer_since = now
+                _choose_anew(appeal, application, now)
             else:
                 let_count(appeal, application, now)
 
@@ -134,18 +135,18 @@ def let_count(appeal: Appeal, application: Application, now: datetime) -> None:
     pass_on_what_waited(application.id)
 
 
-def _choose_anew(appeal: Appeal, application: Application, now: datetime, left: Remedy | None = None) -> None:
+def _choose_anew(appeal: Appeal, application: Application, now: datetime) -> None:
     """Nobody has looked, and nobody can: whoever granted it chooses what else follows, or who may in their place. A seat
-    that waits does so until then. `left`: what may follow still, as they have looked, once it is said that so few count."""
+    that waits does so until then. Where they have looked, it may follow still that so few count."""
     holder = _who_decides_of(appeal, application, now)
-    appeal.answered_at, appeal.remedy = None, left
+    appeal.answered_at, appeal.remedy = None, None
     appeal.holder_id, appeal.answer_by = holder.id if holder else None, answer_due(now)
     facts = {"appeal": appeal.id, "holder": appeal.holder_id}
-    record(f"case:{application.id}", UNLOOKED if left is None else ON_FEWER, None, now, facts)
+    record(f"case:{application.id}", ON_FEWER if appeal.rests_on_fewer else UNLOOKED, None, now, facts)
     db.session.flush()
     remind_holder_before(appeal, now)
     seats = waiting_at(application)
-    key = "appeal-not-looked-at" if left is None else "appeal-on-fewer"
+    key = "appeal-on-fewer" if appeal.rests_on_fewer else "appeal-not-looked-at"
     tell_person(application, key, now, until=appeal.answer_by, who=holder, seats=seats)
     ask_holder(appeal, application, holder, now)
 
