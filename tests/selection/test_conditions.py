@@ -525,6 +525,9 @@ def test_the_partner_reads_how_the_conditions_of_its_people_stand_and_hears_what
         (reads,) = {plain(sentence) in page.words for page in pages}
         return reads
 
+    def counted_as(words: str) -> bool:
+        return f"{words}: 1" in office.get("bundles.index", reference=world.call.reference).words
+
     until = in_words(condition.due_on, "en")
     still, unmet, kept = {
         True: (
@@ -543,9 +546,11 @@ def test_the_partner_reads_how_the_conditions_of_its_people_stand_and_hears_what
         student.get("applications.show", reference=application.reference).links()["Accept the place"]
     )
     student.submitted(asks, "Accept the place")
+    assert counted_as("Confirmed, depends on a condition")
     page = office.get("conditions.show", condition_id=condition.id)
     page = office.submitted(page, "Decide", fulfilled="no", reason="It is B1.")
     assert (read_by_partner(unmet), read_by_partner(still)) == (True, False)
+    assert counted_as("A condition was not met")
     shown = bundle_page(partner, world)
     assert ("Not sure: our office decides" in shown.words, "comes to you" in shown.words) == (True, False)
     (told_unmet,) = at_partner(world)
@@ -561,6 +566,7 @@ def test_the_partner_reads_how_the_conditions_of_its_people_stand_and_hears_what
             else "A condition of our office was not met. Another one has taken its place."
         )
     assert (read_by_partner(kept), read_by_partner(unmet)) == (True, False)
+    assert counted_as("Confirmed" if settled_by == "keeping" else "Confirmed, depends on a condition")
     (_told_unmet, told_kept) = at_partner(world)
     assert kept in told_kept
     assert ("depends on a condition of our office" in told_kept) is (settled_by == "another condition")

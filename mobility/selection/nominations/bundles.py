@@ -1,7 +1,7 @@
 """Reads of bundles: the nominations of one call to one partner by one day, how they stand, what was written."""
 
 from collections import Counter, defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
@@ -20,7 +20,8 @@ from mobility.institutions.models import Institution
 from mobility.selection import policy
 from mobility.selection.hindrances import Seated, seated_in
 from mobility.selection.models import Bundle, Nomination, PartnerWord, Seat
-from mobility.selection.nominations.partners import CONFIRMED, GONE, has_led_on, sequels_of, stands
+from mobility.selection.nominations.depends import Told, told_of
+from mobility.selection.nominations.partners import CONFIRMED, GONE, has_led_on, said_as, sequels_of, stands
 from mobility.selection.nominations.sendings import added_later
 from mobility.selection.services.answering import CAN_BE_TAKEN_BACK
 from mobility.selection.stages import PARTNER_ANSWER
@@ -52,7 +53,7 @@ class Standing:
     under_way: list[Seated] = field(default_factory=list)
     """Who is being nominated just now."""
     counts: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """Of `nominations`: how many stand how, as in `Nominee.standing` and `Nominee.became`."""
+    """Of `nominations`: how many stand how, as in `Nominee.stands_as` and `Nominee.became`."""
     unanswered: int = 0
     """What the partner has asked or proposed and the office has not answered yet."""
 
@@ -267,14 +268,21 @@ def _nominations(where: object) -> Sequence[tuple[Nomination, str, str]]:
         )
     )
     found = [(nomination, seated) for nomination, seated in rows]
-    since = sequels_of([each.application_id for each, _seated in found if has_led_on(each, each.application)])
-    return [(each, *_how(each, since.get(each.application_id), seated=seated)) for each, seated in found]
+    ended = [each.application_id for each, _seated in found if has_led_on(each, each.application)]
+    since, told = sequels_of(ended), told_of(ended) if ended else {}
+    return [
+        (each, *_how(each, since.get(each.application_id), told.get(each.application_id, ()), seated=seated))
+        for each, seated in found
+    ]
 
 
-def _how(nomination: Nomination, sequel: Sequel | None, *, seated: bool) -> tuple[str, str]:
-    """As `Nominee.standing` and `Nominee.became`."""
+def _how(
+    nomination: Nomination, sequel: Sequel | None, conditions: Iterable[Told], *, seated: bool
+) -> tuple[str, str]:
+    """As `Nominee.stands_as` and `Nominee.became`."""
     standing = stands(nomination, nomination.application, sequel, seated=seated)
-    return standing, sequel.word if sequel is not None and standing == CONFIRMED else ""
+    became = sequel.word if sequel is not None and standing == CONFIRMED else ""
+    return said_as(standing, conditions), became
 
 
 def _is_open(nomination: Nomination) -> bool:

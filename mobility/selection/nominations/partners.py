@@ -103,12 +103,8 @@ class Nominee:
 
     @property
     def stands_as(self) -> str:
-        """`standing`, by the word that says it: of a confirmed place `confirmed-unmet` or `confirmed-open` while it depends
-        on a condition."""
-        if self.standing == CONFIRMED:
-            states = {each.state for each in self.conditions if not each.settled}
-            return next((f"{CONFIRMED}-{state}" for state in (UNMET, DEPENDS) if state in states), CONFIRMED)
-        return self.standing
+        """`standing`, by the word that says it."""
+        return said_as(self.standing, self.conditions)
 
     @property
     def oddities(self) -> list[str]:
@@ -350,6 +346,13 @@ def stands(nomination: Nomination, application: Application, sequel: Sequel | No
     if not nomination.accepted or not (seated or without_stay):
         return GONE
     return CONFIRMED if application.ended_at is not None else "accepted"
+
+
+def said_as(standing: str, conditions: Iterable[Told]) -> str:
+    """The key of the word for it: of a confirmed place `confirmed-unmet` or `confirmed-open` while it depends on one of the
+    conditions."""
+    states = {each.state for each in conditions if not each.settled} if standing == CONFIRMED else ()
+    return next((f"{CONFIRMED}-{state}" for state in (UNMET, DEPENDS) if state in states), standing)
 
 
 def _typed_name(answers: object) -> str:
