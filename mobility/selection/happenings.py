@@ -23,6 +23,8 @@ SEAT_GIVEN = "seat-given-by-hand"
 """The office gave a free seat by hand, outside of a run."""
 PASSED_OVER = "passed-over-by-hand"
 """So it did, to somebody who comes after this person."""
+WENT_BY_POINTS = "seat-went-by-points"
+"""A seat that was given back went to somebody who comes before this person since points were corrected."""
 LATER_SIGNED = "later-selection-signed"
 """The head signed a later run, in which this person on the waiting list was placed too."""
 
@@ -40,6 +42,11 @@ def seat_given_by_hand(event: Told, viewer: Person, case: Case) -> Translated | 
 def passed_over(event: Told, viewer: Person, case: Case) -> Translated | None:
     """Where the seat was that somebody else got."""
     return _told(event, viewer, case, _passed_over)
+
+
+def went_by_points(event: Told, viewer: Person, case: Case) -> Translated | None:
+    """The same of one that went by corrected points."""
+    return _told(event, viewer, case, _went_by_points)
 
 
 def later_signed(event: Told, viewer: Person, case: Case) -> Translated | None:
@@ -137,10 +144,19 @@ def _passed_over(place: str, before: str) -> str:
     return _("The office gave a free seat by hand to somebody who comes later: %(place)s", place=place)
 
 
+def _went_by_points(place: str, before: str) -> str:
+    return _(
+        "A seat that was given back went to somebody who comes before since points were corrected after an appeal: "
+        "%(place)s",
+        place=place,
+    )
+
+
 HAPPENINGS = {
     SEAT_CAME: seat_came,
     SEAT_GIVEN: seat_given_by_hand,
     PASSED_OVER: passed_over,
+    WENT_BY_POINTS: went_by_points,
     LATER_SIGNED: later_signed,
     **dict.fromkeys((ASKED_UP, LET_BE), wish),
     **dict.fromkeys((conditions.SET, conditions.ANSWERED, conditions.DECIDED, conditions.KEPT), of_condition),

@@ -33,7 +33,14 @@ from mobility.selection.allocation.inputs import seats_held
 from mobility.selection.contexts import CONTEXTS
 from mobility.selection.erasing import ERASURES, KEPT_WORDS
 from mobility.selection.guards import GUARDS
-from mobility.selection.happenings import HAPPENINGS, LATER_SIGNED, PASSED_OVER, SEAT_CAME, SEAT_GIVEN
+from mobility.selection.happenings import (
+    HAPPENINGS,
+    LATER_SIGNED,
+    PASSED_OVER,
+    SEAT_CAME,
+    SEAT_GIVEN,
+    WENT_BY_POINTS,
+)
 from mobility.selection.nominations.partners import language_at
 from mobility.selection.reached import is_seated, is_selected, is_turned_down
 from mobility.selection.refusals import REFUSALS
@@ -268,6 +275,7 @@ EVENTS: dict[str, object] = {
     "seat-passed-on": _l("Seat passed on"),
     SEAT_CAME: _l("A seat that became free came to the person"),
     SEAT_GIVEN: _l("A free seat was given by hand"),
+    WENT_BY_POINTS: _l("A seat went to somebody who comes before since points were corrected"),
     PASSED_OVER: _l("A free seat was given by hand to somebody who comes later"),
     LATER_SIGNED: _l("Later selection signed"),
     ASKED_UP: _l("Asked to move up to a better choice"),

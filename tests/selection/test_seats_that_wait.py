@@ -180,6 +180,31 @@ def test_where_the_points_count_and_the_seat_comes_by_them_no_letter_says_that_a
     assert "Your score was 40%, and is 100% now." in said
 
 
+def test_whom_a_seat_goes_past_by_corrected_points_reads_so_before_and_afterwards(app, world):
+    appeal, first = on_fewer(app, world), by_id(world.other.id)
+    said = "a seat at Riga Technical University that was given back went to somebody who comes before since points"
+    before = own_page(app, first).words
+    assert (
+        "by that points may still change, and with them who is first" in before,
+        said in before,
+    ) == (True, False)
+    chooses(app, world, appeal, "scored-anew")
+    assert stages(world) == ("waiting-list", "nomination")
+    page = own_page(app, first)
+    assert said in page.words
+    assert (
+        f"A seat that was given back went to somebody who comes before since points were corrected after an appeal: {RIGA}"
+        in page.words
+    )
+
+
+def test_whom_a_seat_goes_past_as_points_do_not_count_comes_first_and_reads_of_none(app, world):
+    appeal = on_fewer(app, world)
+    chooses(app, world, appeal, "correction")
+    assert stages(world) == ("nomination", "waiting-list")
+    assert "comes before since points were corrected" not in own_page(app, world.unseated).words
+
+
 def leaving() -> set[str]:
     """Of what is told the kinds whose mail waits for nothing."""
     due = select(Job.arguments["message_id"].as_integer()).where(

@@ -21,7 +21,7 @@ from mobility.selection.allocation.line import InLine, Queue, Turn, line_in
 from mobility.selection.allocation.reasons import Why
 from mobility.selection.allocation.told import Told, by_place, told_in
 from mobility.selection.hands import changes_by_hand
-from mobility.selection.happenings import PASSED_OVER, SEAT_GIVEN
+from mobility.selection.happenings import PASSED_OVER, SEAT_GIVEN, WENT_BY_POINTS
 from mobility.selection.heard import told_placement
 from mobility.selection.models import Nomination, Outcome, Placement, Seat, SelectionRun
 from mobility.selection.stages import OFFER, WAITING_LIST
@@ -105,10 +105,12 @@ class ByHand:
 
 @dataclass(frozen=True)
 class PassedBy:
-    """A free seat that the office gave by hand to somebody who comes later: where, and when."""
+    """A seat that somebody else got: the office gave it by hand to somebody who comes later, or it went by corrected points
+    to somebody who comes before since."""
 
     name: str
     at: datetime
+    by_hand: bool
 
 
 @dataclass(frozen=True)
@@ -230,11 +232,11 @@ def _next_answer_by(destination_ids: Collection[int]) -> datetime | None:
 def _passed_over(application_id: int, names: Mapping[int, str]) -> list[PassedBy]:
     """In their order."""
     rows = db.session.execute(
-        select(Event.facts["destination"].as_integer(), Event.at)
-        .where(Event.chain == f"case:{application_id}", Event.name == PASSED_OVER)
+        select(Event.facts["destination"].as_integer(), Event.at, Event.name == PASSED_OVER)
+        .where(Event.chain == f"case:{application_id}", Event.name.in_([PASSED_OVER, WENT_BY_POINTS]))
         .order_by(Event.number)
     )
-    return [PassedBy(names[place], at) for place, at in rows]
+    return [PassedBy(names[place], at, by_hand) for place, at, by_hand in rows]
 
 
 def _whole(application: Application) -> Call:

@@ -16,10 +16,11 @@ from mobility.calls.services import SEATS, let_go_on
 from mobility.notifications.services import join_mail, recall_about
 from mobility.selection.allocation.inputs import free_seats, opened_by, places_left
 from mobility.selection.allocation.line import Queue
-from mobility.selection.happenings import SEAT_CAME
+from mobility.selection.allocation.rule import Candidate
+from mobility.selection.happenings import SEAT_CAME, WENT_BY_POINTS
 from mobility.selection.hindrances import hindrance_of
 from mobility.selection.models import Appeal, RunState, Seat
-from mobility.selection.queries import held_seat, names_of_places, open_run
+from mobility.selection.queries import held_seat, names_of_places, open_run, placement_of
 from mobility.selection.remedies import keeps_from_runs, keeps_seats
 from mobility.selection.services.appeal_letters import BETTER_WAITS, tell_person
 from mobility.selection.services.remedying import settle_by_seat
@@ -72,15 +73,16 @@ def _hand_on(freed: Seat, now: datetime) -> None:
     if not _opened(call, freed.destination_id):
         return
     line, unasked = list(_next_in_line(call, freed)), list[int]()
-    for place, (application_id, destination_id, reserved) in enumerate(line):
-        application = locked_application(application_id)
+    for place, (candidate, destination_id, reserved) in enumerate(line):
+        application = locked_application(candidate.id)
         if not _still_wants(application):
-            unasked.append(application_id)
+            unasked.append(candidate.id)
         elif hindrance_of(application, now) is None:
             behind = [each for each, _at, group in line[place + 1 :] if group == reserved]
-            if _waits(freed, [*unasked, *behind]):
+            if _waits(freed, [*unasked, *(each.id for each in behind)]):
                 return
             _give(application, freed, destination_id, reserved, now)
+            _note_passed(candidate, behind, destination_id, now)
             return
     if not _waits(freed, unasked):
         let_go_on(call.id, SEATS, now=now)
@@ -103,6 +105,14 @@ def _give(
     go_on_with_seat(application, now)
     settle_by_seat(None, application.id, now)
     join_mail(application.person_id, f"case:{application.id}", now=now)
+
+
+def _note_passed(taker: Candidate, behind: Sequence[Candidate], destination_id: int, now: datetime) -> None:
+    """In the history of who came before by the points that the run had counted of the taker: it went by those of now."""
+    placed = placement_of(taker.id)
+    for each in behind:
+        if placed is not None and placed.score < each.score:
+            record(f"case:{each.id}", WENT_BY_POINTS, None, now, {"destination": destination_id})
 
 
 def _waits(freed: Seat, passed_over: Sequence[int]) -> bool:
@@ -140,9 +150,9 @@ def _opened(call: Call, freed_at: int) -> list[int]:
     return opened_by(call, freed_at, free_seats(call))
 
 
-def _next_in_line(call: Call, freed: Seat) -> Iterator[tuple[int, int, str | None]]:
-    """(application id, destination id, group whose reserved seat it is), best first."""
+def _next_in_line(call: Call, freed: Seat) -> Iterator[tuple[Candidate, int, str | None]]:
+    """(who, destination id, group whose reserved seat it is), best first."""
     opened = _opened(call, freed.destination_id)
     places = [place for place in places_left(call, {}) if place.id in opened]
     for candidate, place, reserved in Queue.of(call, kept=True).able().handed_on(places, freed.reserved):
-        yield candidate.id, place.id, reserved
+        yield candidate, place.id, reserved
