@@ -1,6 +1,6 @@
 """What somebody has of the credit table, and what is still missing for the transition."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -27,6 +27,8 @@ class Balance:
     """Courses that are needed and not passed, in the order of the plan."""
     begun: bool
     """Something is noted at all."""
+    without: tuple[PlanCourse, ...] = ()
+    """Of what is needed and not passed, that without which the transition was confirmed with a reason."""
 
     def lacks_of(self, years: int) -> tuple[PlanCourse, ...]:
         """What is missing of the first so many years of study."""
@@ -38,13 +40,16 @@ class Balance:
 
 
 def balance_of(student: Student, plan: Sequence[PlanCourse], results: Results, today: date) -> Balance:
-    """By the intake that they are in now; who has gone over lacks nothing any more. Who has an order without all courses is
-    at home until its first day, and can pass them.
+    """By the intake that they are in now; who has gone over lacks nothing any more.
 
     `plan`: the courses in force of the specialty. Needs `intake` loaded.
     """
     found = balance_in(student.intake, plan_for(student, plan, results, today), results)
-    return replace(found, lacks=()) if student.has_gone_over(today) else found
+    if student.crossed_on is None:
+        return found
+    kept = _gone_without(student, results)
+    without = tuple(course for course in found.lacks if course.id in kept)
+    return replace(found, without=without, lacks=() if student.has_gone_over(today) else found.lacks)
 
 
 def plan_for(
@@ -53,8 +58,14 @@ def plan_for(
     """Of the plan what concerns them: who has gone over has nothing to do with what they never had and others need now."""
     if not student.has_gone_over(today):
         return plan
+    theirs = results.keys() | _gone_without(student, results)
     lacking = balance_in(student.intake, plan, results).lacks
-    return [course for course in plan if course not in lacking or course.id in results]
+    return [course for course in plan if course not in lacking or course.id in theirs]
+
+
+def _gone_without(student: Student, results: Results) -> Collection[int]:
+    """Of whom nothing is noted at all it is not said what they had not passed."""
+    return set(student.gone_without) if results else set()
 
 
 def balance_in(intake: Intake, plan: Sequence[PlanCourse], results: Results) -> Balance:
@@ -71,7 +82,7 @@ def balance_in(intake: Intake, plan: Sequence[PlanCourse], results: Results) -> 
 
 
 def balance_now(student: Student) -> Balance:
-    """`balance_of` today, by what is noted; needs `intake` loaded."""
+    """`balance_of`, by what is noted; needs `intake` loaded."""
     plan, results = plan_of(student.intake.specialty_id), results_of([student.id])
     return balance_of(student, plan, results.get(student.id, {}), local_day(utc_now()))
 

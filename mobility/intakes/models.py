@@ -156,6 +156,8 @@ class Student(Base):
     """Until when the leave is granted."""
     crossed_on: Mapped[date | None]
     """The first day at the partner, by the order of transition; it may lie ahead."""
+    gone_without: Mapped[list[int]] = mapped_column(default=list, server_default=text("'[]'"))
+    """Ids of the courses that they needed and had not passed when the transition was confirmed with a reason."""
     left_on: Mapped[date | None]
     graduated_on: Mapped[date | None]
 

@@ -1,4 +1,4 @@
-"""What a student of the joint faculty reads of their own studies on other pages: where they are, and what they lack."""
+"""What students read of their own way through the joint faculty on other pages than their own one."""
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
@@ -12,8 +12,9 @@ from mobility.base.lending import Standing
 from mobility.base.zone import local_day
 from mobility.calls.models import Call
 from mobility.intakes import queries
-from mobility.intakes.credits import balance_now
+from mobility.intakes.credits import Balance, balance_now
 from mobility.intakes.models import State, Student
+from mobility.intakes.without import without_in_words
 from mobility.intakes.words import STATES, balance_in_words, lacks_in_words, specialty_name
 
 
@@ -28,21 +29,28 @@ def own_studies(viewer: Person, now: datetime) -> Sequence[Standing]:
     if state is State.AHEAD:
         hint = _("Begins on %(day)s", day=day(student.joined_on))
     if state is State.HOME:
-        balance = balance_now(student)
-        if balance.begun:
-            hint = balance_in_words(balance)
-        if balance.begun and balance.lacks:
-            hint += ". " + _("Missing for the transition: %(courses)s.", courses=lacks_in_words(balance))
+        hint = _of_their_balance(balance_now(student)) or hint
     return [Standing(specialty_name(joint), f"/intakes/people/{student.reference}", hint)]
+
+
+def _of_their_balance(balance: Balance) -> str:
+    """Empty where nothing is noted of them yet."""
+    if not balance.begun or balance.complete:
+        return balance_in_words(balance) if balance.begun else ""
+    missing = _("Missing for the transition: %(courses)s.", courses=lacks_in_words(balance))
+    return " ".join(filter(None, [f"{balance_in_words(balance)}.", missing, without_in_words(balance)]))
 
 
 def lacks_for_transition(viewer: Person, call: Call) -> Sequence[Standing]:
     """In a call of their transition: that they are on leave, and what is missing of the credit table."""
     somebody = queries.own_student(viewer)
-    if somebody is None or queries.place_in(call.id, somebody.student.intake.joint) is None:
+    if somebody is None or somebody.student.crossed_on is not None:
         return []
-    said = " ".join([*_on_leave(somebody.student), *_lacks(somebody.student)])
-    path = f"/intakes/people/{somebody.student.reference}"
+    student = somebody.student
+    if queries.place_in(call.id, student.intake.joint) is None:
+        return []
+    said = " ".join([*_on_leave(student), *_lacks(student)])
+    path = f"/intakes/people/{student.reference}"
     return [Standing(_("See your studies"), path, said)] if said else []
 
 

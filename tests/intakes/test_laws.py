@@ -68,18 +68,22 @@ def test_a_year_of_study_begins_in_september(day: date) -> None:
     assert begun_by(first_day(academic) - timedelta(days=5)) == academic
 
 
+FIRST = date(2027, 9, 1)
 NEEDED = st.sampled_from([None, ALWAYS, 2024, 2025, 2026])
 
 
 @given(
     st.lists(st.tuples(NEEDED, st.none() | st.integers(2, 5), st.booleans()), max_size=10),
-    st.sampled_from([None, date(2027, 9, 1)]),
-    st.sampled_from([date(2027, 8, 31), date(2027, 9, 1)]),
+    st.sampled_from([None, FIRST]),
+    st.integers(-1, 1),
+    st.lists(st.integers(0, 9), unique=True),
 )
 def test_who_has_passed_everything_that_their_intake_needs_lacks_nothing(
-    courses: list[tuple[int | None, int | None, bool]], crossed_on: date | None, today: date
+    courses: list[tuple[int | None, int | None, bool]],
+    crossed_on: date | None,
+    later: int,
+    gone_without: list[int],
 ) -> None:
-    gone_over = crossed_on is not None and crossed_on <= today
     plan, results = [], {}
     for number, (needed_from, mark, examined) in enumerate(courses):
         plan.append(
@@ -87,14 +91,19 @@ def test_who_has_passed_everything_that_their_intake_needs_lacks_nothing(
         )
         if examined:
             results[number] = CourseResult(mark=mark)
-    balance = balance_of(Student(intake=Intake(year=2025), crossed_on=crossed_on), plan, results, today)
+    student = Student(intake=Intake(year=2025), crossed_on=crossed_on, gone_without=gone_without)
+    balance = balance_of(student, plan, results, FIRST + timedelta(days=later))
+    gone = crossed_on is not None and later >= 0
     passed = [course for course in plan if course.id in results and results[course.id].passed]
     assert balance.passed == 5 * len(passed)
     assert balance.counted == 4 * len(passed)
     others = [course for course in plan if course.needed_from == 2026 and course not in passed]
     needed = [course for course in plan if course.needed_from in (ALWAYS, 2024, 2025)]
-    never = [course for course in needed if course.id not in results] if gone_over else []
+    known = results.keys() | gone_without if results else ()
+    never = [course for course in needed if course.id not in known] if gone else []
     assert balance.of == 5 * (len(plan) - len(others) - len(never))
-    lacks = () if gone_over else (course for course in needed if course not in passed)
-    assert set(balance.lacks) == set(lacks)
+    lacks = {course for course in needed if course not in passed}
+    assert set(balance.lacks) == (set() if gone else lacks)
+    without = {course for course in lacks if course.id in gone_without} if results and crossed_on else set()
+    assert set(balance.without) == without
     assert balance.complete == (not balance.lacks)

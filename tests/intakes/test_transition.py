@@ -24,7 +24,8 @@ from mobility.calls.queries import call_by_id
 from mobility.institutions.models import Contact, Faculty, Institution, Specialty
 from mobility.intakes import services
 from mobility.intakes.models import ALWAYS, Intake, PreparedApplication, State, Student
-from mobility.intakes.queries import Somebody, student_by_id
+from mobility.intakes.own import own_studies
+from mobility.intakes.queries import Somebody, plan_of, student_by_id
 from mobility.intakes.services.keeping import note
 from mobility.intakes.words import intake_name
 from mobility.intakes.years import academic_year, begun_by, first_day
@@ -1727,6 +1728,68 @@ def test_the_order_of_transition_leads_over_to_the_partner(app: Flask) -> None:
     student = way.of(whose(walk.case)).student
     assert (student.crossed_on, student.intake.year) == (place.stay_from, begun_by(place.stay_from) - 2)
     assert [student.state(day) for day in (today(), place.stay_from)] == [State.HOME, State.ABROAD]
+
+
+def test_until_the_first_day_there_the_plan_says_what_is_missing_and_that_it_was_confirmed(
+    app: Flask,
+) -> None:
+    walk = Walk(app, "joint-faculty-transition")
+    way = joint(walk)
+    way.course("Physics", 6), way.course("Drawing", 4), way.course("Ecology", 3)
+    years = db.session.scalars(select(RegisterEntry.year).distinct()).all()
+    services.take_from_register(way.coordinator, way.in_year(years[0]), now=utc_now())
+    db.session.commit()
+    madina, office = way.of(whose(walk.case)), Visitor(app, way.coordinator)
+    way.passes(madina, Physics=5, Ecology=4)
+    walk.presses(way.coordinator, "Confirm the credits", blank__credits="9", reason="In summer.")
+    walk.presses(walk.world.dean, "Consent")
+    walk.partner_accepts()
+    services.note_results(
+        way.coordinator, madina, marks={}, cleared=[plan_by_title(way)["Ecology"]], now=utc_now()
+    )
+    db.session.commit()
+    walk.order_is_signed("transferred")
+    reference, link = madina.student.reference, way.link()
+    said = "confirmed with a reason, although this was not passed: Drawing."
+
+    def pages() -> list[Page]:
+        return [
+            office.get("intakes.show_student", reference=reference),
+            Visitor(app, madina.person).get("intakes.show_student", reference=reference),
+            Visitor(app).get(f"{link}/joint-faculty/{reference}"),
+        ]
+
+    for page in pages():
+        assert ("6 of 13 credits" in page.words, said in page.words) == (True, True)
+        assert {"Drawing", "Ecology"} <= set(words_of(page.all("table")[0]).split())
+    assert "Still missing: Drawing, Ecology." in pages()[1].words
+    assert fresh(madina).crossed_on > today()
+    with speaking("en"):
+        (own,) = own_studies(madina.person, utc_now())
+    assert own.hint.startswith(
+        "6 of 13 credits. Missing for the transition: Drawing, Ecology. The transition"
+    )
+    called = {"code": way.code, "year": madina.student.intake.year}
+    missing = "Ecology; not passed, confirmed with a reason: Drawing"
+    listed = office.get("intakes.show", state="lacking", **called)
+    assert (missing in listed.words, "6 of 13 credits" in listed.words) == (True, True)
+    book = office.get("intakes.export", **called).response.get_data()
+    row = CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_index(1).to_python()[1]
+    assert {6, 13, missing} <= set(row)
+    theirs = Visitor(app).get(f"{link}/joint-faculty").words
+    assert "6 of 13 credits not passed, confirmed with a reason: Drawing" in theirs
+
+    student = fresh(madina)
+    student.crossed_on = today()
+    db.session.commit()
+    way.course("Chemistry", 2)
+    for page in pages():
+        assert ("6 of 10 credits" in page.words, said in page.words) == (True, True)
+    assert "lacking" not in office.get("intakes.show", **called).text
+
+
+def plan_by_title(way: Way) -> dict[str, int]:
+    return {course.title: course.id for course in plan_of(way.joint.specialty_id)}
 
 
 def test_the_partner_sees_its_own_from_the_order_on_and_nothing_else(app: Flask) -> None:

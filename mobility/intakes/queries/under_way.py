@@ -200,18 +200,7 @@ def fallen_of(case_ids: Collection[int]) -> Mapping[int, Sequence[str]]:
 def _fallen() -> ScalarSelect[Any]:
     """The same of an `Application` of a `Student`; null for none. What is missing: as `credits.balance_of` has it."""
     confirmed = (
-        select(func.coalesce(EventText.text, "").label("missing"))
-        .select_from(Event)
-        .outerjoin(EventText, (EventText.event_id == Event.id) & (EventText.key == MISSING))
-        .where(
-            Event.chain == func.concat("case:", Application.id),
-            Event.name == SIGNED,
-            Event.facts["form"].has_key(CONFIRMED),
-        )
-        .order_by(Event.number.desc())
-        .limit(1)
-        .correlate(Application)
-        .lateral("confirmed")
+        _confirmation(func.concat("case:", Application.id)).correlate(Application).lateral("confirmed")
     )
     passed = exists().where(
         CourseResult.student_id == Student.id, CourseResult.course_id == PlanCourse.id, CourseResult.passed
@@ -231,6 +220,23 @@ def _fallen() -> ScalarSelect[Any]:
         )
         .correlate(Application, Student, Intake)
         .scalar_subquery()
+    )
+
+
+def missing_when_confirmed(case_id: int) -> str:
+    """Titles of the courses without which the credits were confirmed with a reason; empty where none was missing."""
+    return db.session.scalar(_confirmation(f"case:{case_id}")) or ""
+
+
+def _confirmation(chain: Any) -> Select[str]:
+    """What was `missing` when the credits of the case were confirmed last."""
+    return (
+        select(func.coalesce(EventText.text, "").label("missing"))
+        .select_from(Event)
+        .outerjoin(EventText, (EventText.event_id == Event.id) & (EventText.key == MISSING))
+        .where(Event.chain == chain, Event.name == SIGNED, Event.facts["form"].has_key(CONFIRMED))
+        .order_by(Event.number.desc())
+        .limit(1)
     )
 
 

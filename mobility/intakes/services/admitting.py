@@ -11,6 +11,7 @@ from mobility.base.record import Event, record
 from mobility.base.references import new_reference
 from mobility.base.refusals import Refusal
 from mobility.base.zone import local_day
+from mobility.intakes.credits import balance_now
 from mobility.intakes.hindering import away
 from mobility.intakes.models import Intake, JointSpecialty, State, Student
 from mobility.intakes.queries import (
@@ -18,6 +19,7 @@ from mobility.intakes.queries import (
     called_off_while_gone,
     crossed_by,
     entries_to_take,
+    missing_when_confirmed,
     student_by_entry,
     student_by_id,
     student_of_person,
@@ -87,9 +89,17 @@ def cross_over(case: Case, event: Event, now: datetime) -> None:
         raise Refusal(why)
     if student.crossed_on is not None:
         return
-    student.crossed_on = stay_from
     _known_as(student, person_id)
+    student.gone_without = _confirmed_without(student, case)
+    student.crossed_on = stay_from
     record(chain_of(student), "student-crossed", None, now, {"case": case.id, "from": stay_from.isoformat()})
+
+
+def _confirmed_without(student: Student, case: Case) -> list[int]:
+    """Ids of the courses that they lack, and lacked when their credits were confirmed: that took a reason."""
+    named = f", {missing_when_confirmed(case.id)}, "
+    lacks = balance_now(student_by_id(student.id).student).lacks if named.strip(", ") else ()
+    return [course.id for course in lacks if f", {course.title}, " in named]
 
 
 def annul_crossing(stay: Stay, actor: Person, now: datetime) -> None:

@@ -1,6 +1,7 @@
 """Transitions by orders of which this service does not know: noted with what is missing, corrected, taken back."""
 
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from mobility.base.refusals import Refusal
 from mobility.base.seen import ensure_as_shown, values_of
 from mobility.intakes.credits import balance_in
 from mobility.intakes.gaps import Gap, gaps_of
-from mobility.intakes.models import Intake, State, Student
+from mobility.intakes.models import Intake, PlanCourse, State, Student
 from mobility.intakes.queries import Happened, Somebody, history_of, plan_of, results_of, transitions_of
 from mobility.intakes.recorded import REDATED
 from mobility.intakes.services.admitting import ANNULLED
@@ -91,8 +92,7 @@ def cross(actor: Person, somebody: Somebody, *, day: date, reason: str = "", now
 
     Raises `Refusal`: "crossed-already", "crossing-day-far", "crossing-reason-owed", "student-elsewhere", or as `by_either`.
     """
-    gaps = gaps_on([somebody], day)[somebody.student.id]
-    _cross(actor, somebody, day, gaps, reason, now)
+    _cross(actor, somebody, day, lacking_on([somebody], day)[somebody.student.id], reason, now)
     tell_partner([somebody], CROSSED, chain_of(somebody.student), now, day=day)
 
 
@@ -108,32 +108,38 @@ def cross_all(
     if not people:
         raise Refusal("nobody-at-home")
     ensure_as_shown(seen, at_home(people))
-    gaps = gaps_on(people, day)
+    lacking = lacking_on(people, day)
     for each in people:
-        _cross(actor, each, day, gaps[each.student.id], reason, now)
+        _cross(actor, each, day, lacking[each.student.id], reason, now)
     tell_partner(people, CROSSED, f"intake:{intake.id}", now, day=day)
     return len(people)
 
 
-def gaps_on(people: Sequence[Somebody], day: date) -> dict[int, tuple[Gap, ...]]:
-    """id of the student -> what they lack if this is the first day at the partner; all of one specialty."""
+@dataclass(frozen=True)
+class Lacking:
+    """What somebody lacks for the transition, and which courses."""
+
+    gaps: tuple[Gap, ...]
+    courses: tuple[PlanCourse, ...]
+
+
+def lacking_on(people: Sequence[Somebody], day: date) -> dict[int, Lacking]:
+    """id of the student -> what they lack if this is the first day at the partner; all of one specialty, and none with an
+    order yet."""
     students = [each.student for each in people]
     plan = plan_of(students[0].intake.specialty_id)
     results = results_of([student.id for student in students])
     transitions = transitions_of(students)
-    return {
-        student.id: gaps_of(
-            student,
-            balance_in(student.intake, plan, results.get(student.id, {})),
-            transitions.get(student.id),
-            day,
-        )
-        for student in students
-    }
+    found = {}
+    for student in students:
+        balance = balance_in(student.intake, plan, results.get(student.id, {}))
+        gaps = gaps_of(student, balance, transitions.get(student.id), day)
+        found[student.id] = Lacking(gaps, balance.lacks)
+    return found
 
 
 def _cross(
-    actor: Person, somebody: Somebody, day: date, gaps: Sequence[Gap], reason: str, now: datetime
+    actor: Person, somebody: Somebody, day: date, lacking: Lacking, reason: str, now: datetime
 ) -> None:
     by_either(actor, somebody, now)
     student = somebody.student
@@ -142,10 +148,10 @@ def _cross(
         raise Refusal("crossed-already")
     ensure_near(student, day, now)
     why = reason.strip()
-    if gaps and not why:
+    if lacking.gaps and not why:
         raise Refusal("crossing-reason-owed", "reason")
-    student.crossed_on = day
-    event = note(somebody, CROSSED, actor, now, {"from": day, "missing": list(gaps)}, why)
+    student.crossed_on, student.gone_without = day, [course.id for course in lacking.courses]
+    event = note(somebody, CROSSED, actor, now, {"from": day, "missing": list(lacking.gaps)}, why)
     tell_student(somebody, event, now, day=day, reason=why)
 
 

@@ -32,9 +32,9 @@ def open_transition(code: str, year: int) -> Any:
 
     Whom an old page offered, and who is at home no more, is named by the service."""
     intake, now = the_intake(code, year, run=True), utc_now()
-    here, away = queries.people_around(intake)
-    people = services.still_at_home(here, local_day(now))
-    balances = balances_of(intake, people, local_day(now))
+    today, (here, away) = local_day(now), queries.people_around(intake)
+    people = services.still_at_home(here, today)
+    balances = balances_of(intake, people, today)
     prepared = queries.transitions_of([each.student for each in people])
     calls = queries.calls_of_transition(intake, now)
     applied = _in_each(queries.applied_in(calls, people))
@@ -59,7 +59,7 @@ def open_transition(code: str, year: int) -> Any:
         intake=intake,
         name=intake_name(intake),
         people=people,
-        others=services.where_they_are(_without(people, here), intake, local_day(now)),
+        others=services.where_they_are(_without(people, here), intake, today),
         balances=balances,
         prepared=prepared,
         decided=_in_each(queries.decided_in(calls, people)),

@@ -27,6 +27,7 @@ from mobility.intakes.overtaken import go_nowhere
 from mobility.intakes.queries import Somebody, Transition
 from mobility.intakes.views.blueprint import download, intakes, partner_reads, the_intake
 from mobility.intakes.views.overview import book_of
+from mobility.intakes.without import missing_in_words
 from mobility.intakes.words import (
     REACHED,
     STATES,
@@ -34,7 +35,6 @@ from mobility.intakes.words import (
     balance_in_words,
     gaps_of_many,
     intake_name,
-    lacks_in_words,
     lane_name,
     shown,
 )
@@ -144,7 +144,7 @@ def page(intake: Intake, form: Form | None = None, **sent: Form) -> str:
         name_of=intake_name,
         balances=balances,
         in_words=balance_in_words,
-        lacks=lacks_in_words,
+        lacks=missing_in_words,
         prepared=prepared,
         against=against(_sent(prepared.values())),
         runs=runs,

@@ -24,11 +24,11 @@ from mobility.intakes.lanes import Asked, Facts, is_over_at_home, numbers_of
 from mobility.intakes.models import Intake, JointSpecialty, State, Student
 from mobility.intakes.queries import Somebody
 from mobility.intakes.views.blueprint import download, intakes
+from mobility.intakes.without import missing_in_words
 from mobility.intakes.words import (
     REACHED,
     STATES,
     TONES,
-    lacks_in_words,
     shown,
     specialty_name,
     years_in_words,
@@ -200,7 +200,7 @@ def _people_rows(
             each.name, each.number, student.reference, joint.specialty.code, student.intake.year, tr(joint.institution.name),
             str(STATES[state]), None if given_up else student.joined_on, student.crossed_on, student.paused_on,
             student.back_by, given_up, None if given_up else student.left_on, student.graduated_on, balance.passed,
-            balance.of, balance.counted, lacks_in_words(balance) if balance.begun else None, applied.get(student.id),
+            balance.of, balance.counted, missing_in_words(balance) if balance.begun else None, applied.get(student.id),
         ]  # fmt: skip
 
 

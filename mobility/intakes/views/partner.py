@@ -21,6 +21,7 @@ from mobility.intakes.queries import Happened, Somebody
 from mobility.intakes.since_order import caveat_to_partner
 from mobility.intakes.views.blueprint import joint
 from mobility.intakes.views.student import ACTS, POSSIBLE, diploma_from
+from mobility.intakes.without import without_briefly, without_in_words
 from mobility.intakes.words import (
     REACHED,
     STATES_THERE,
@@ -68,6 +69,7 @@ def show(token: str, link: PartnerLink) -> Any:
             for each in people
         },
         in_words=balance_in_words,
+        without=without_briefly,
         name_of=intake_name,
         ways={number: _their_side(group, today) for number, group in groups.items()},
         reached=REACHED,
@@ -137,6 +139,7 @@ def _page(token: str, link: PartnerLink, somebody: Somebody, sent: Mapping[str, 
     student, today = somebody.student, local_day(utc_now())
     plan = queries.plan_of(student.intake.specialty_id)
     results = queries.results_of([student.id]).get(student.id, {})
+    balance = balance_of(student, plan, results, today)
     state, history = student.state(today), queries.history_of(student)
     seen = {"seen": seen_of(services.standing_of(student, history))}
     forms: dict[str, Form] = {
@@ -152,9 +155,10 @@ def _page(token: str, link: PartnerLink, somebody: Somebody, sent: Mapping[str, 
         intake=intake_name(student.intake),
         plan=plan_for(student, plan, results, today),
         results=results,
-        balance=balance_of(student, plan, results, today),
+        balance=balance,
         elsewhere=elsewhere_in_words(queries.passed_elsewhere(student)),
         in_words=balance_in_words,
+        without=without_in_words(balance),
         state=state,
         states=STATES_THERE,
         tones=TONES,

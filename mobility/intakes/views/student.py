@@ -41,6 +41,7 @@ from mobility.intakes.overtaken import goes_nowhere
 from mobility.intakes.queries import Happened, Somebody
 from mobility.intakes.since_order import caveat_on
 from mobility.intakes.views.blueprint import intakes, partner_reads, the_student
+from mobility.intakes.without import without_in_words
 from mobility.intakes.words import (
     STATES,
     TONES,
@@ -243,8 +244,7 @@ def page(somebody: Somebody, sent: Mapping[str, Form] | None = None) -> str:
     student, joint, today = somebody.student, somebody.student.intake.joint, local_day(utc_now())
     own = queries.is_own(current_user, somebody)
     runs = not own and policy.runs(current_user, joint)
-    plan = queries.plan_of(joint.specialty_id)
-    results = queries.results_of([student.id]).get(student.id, {})
+    plan, results = queries.plan_of(joint.specialty_id), queries.results_of([student.id]).get(student.id, {})
     state, history = student.state(today), queries.history_of(student)
     balance = balance_of(student, plan, results, today)
     prepared = queries.transitions_of([student]).get(student.id)
@@ -270,6 +270,7 @@ def page(somebody: Somebody, sent: Mapping[str, Form] | None = None) -> str:
         gaps=gaps_in_words(gaps_of(student, balance, prepared, today), student, balance),
         in_words=balance_in_words,
         lacks=lacks_in_words,
+        without=without_in_words(balance),
         prepared=prepared,
         under_way=under_way,
         goes_nowhere=goes_nowhere(under_way, stands_at(under_way)[0]) if under_way is not None else "",
