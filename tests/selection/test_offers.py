@@ -70,6 +70,32 @@ def scene(app) -> Seated:
     return world
 
 
+def test_a_proposal_names_who_has_a_seat_and_asked_for_one_that_it_gives_to_a_lower_score(app):
+    world = Seated.open(seats=(1, 1, 0))
+    found = [world.at_selection(5, (0, 1)), world.at_selection(4, (0, 1)), world.at_selection(3, (0,))]
+    world.selected()
+    second = by_id(found[1].id)
+    student, office = Visitor(app, second.subject), Visitor(app, world.coordinator)
+    page = student.get("applications.show", reference=second.reference)
+    student.submitted(page, "Save", up="y")
+    world.seats(2, 1, 0)
+    page = student.get("applications.show", reference=second.reference)
+    assert "A later run of the selection gives it to somebody who has none." in page.words
+    run, (riga, other) = world.proposal(), places(world)[:2]
+    names = {place.id: tr(place.institution.name) for place in world.call.destinations}
+    who = f"{second.subject.called} ({second.reference}) has a seat at {names[other]} and asked to move up"
+    said = f"{who}: this gives the last seat at {names[riga]} to a lower score"
+    assert said in office.get("selection.overview", reference=world.call.reference).words
+    signs = Visitor(app, world.head)
+    assert said in signs.get("selection.sign", reference=world.call.reference, number=run.number).words
+    world.seats(3, 1, 0)
+    world.proposal()
+    assert (
+        "asked to move up: this gives"
+        not in office.get("selection.overview", reference=world.call.reference).words
+    )
+
+
 def test_who_asked_moves_up_and_the_seat_that_they_leave_goes_on(app, world):
     best, second, third = world.three
     student = Visitor(app, second.subject)
@@ -77,7 +103,7 @@ def test_who_asked_moves_up_and_the_seat_that_they_leave_goes_on(app, world):
     (card,) = page.all("section", id="rising")
     assert "You ranked above it: Riga Technical University." in words_of(card)
     page = student.submitted(page, "Save", up="y")
-    assert "Noted: you move up if a seat of a better choice becomes free." in page.words
+    assert "Noted: you move up if a seat of a better choice is given back and you are next" in page.words
     withdraws(best)
     run_jobs("selection.pass_on")
     assert [place_of(each) for each in (second, third)] == places(world)[:2]

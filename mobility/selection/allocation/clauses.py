@@ -32,7 +32,13 @@ def has_declined(application_id: SQLColumnExpression[int], place: Any) -> Column
 
 def is_admitted(application_id: SQLColumnExpression[int], place: Any) -> ColumnElement[bool]:
     """As `rule.Place.admits`, by the score by which the waiting list goes."""
-    score = (
+    score = func.coalesce(score_in_line(application_id), NO_SCORE)
+    return or_(place.least_score.is_(None), score >= place.least_score)
+
+
+def score_in_line(application_id: SQLColumnExpression[int]) -> ColumnElement[Decimal | None]:
+    """The score by which the waiting list goes; null of who was never in a run."""
+    return (
         select(func.coalesce(corrected_since(application_id, SelectionRun.proposed_at), Placement.score))
         .select_from(Placement)
         .join(SelectionRun, SelectionRun.id == Placement.run_id)
@@ -42,7 +48,6 @@ def is_admitted(application_id: SQLColumnExpression[int], place: Any) -> ColumnE
         .correlate_except(Placement, SelectionRun)
         .scalar_subquery()
     )
-    return or_(place.least_score.is_(None), func.coalesce(score, NO_SCORE) >= place.least_score)
 
 
 def gives_seats(place: Any) -> ColumnElement[bool]:

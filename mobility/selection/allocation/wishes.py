@@ -3,20 +3,21 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 from sqlalchemy import ColumnElement, ScalarSelect, and_, exists, func, or_, select
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import aliased, joinedload
 
 from mobility.accounts.models import Person, Rights
 from mobility.applications.models import Application, Choice
-from mobility.base.database import Translated
+from mobility.base.database import Translated, db
 from mobility.base.lending import Rows
 from mobility.calls.models import Call, Destination
 from mobility.selection import policy
-from mobility.selection.allocation.clauses import has_declined, is_admitted
+from mobility.selection.allocation.clauses import NO_SCORE, has_declined, is_admitted, score_in_line
 from mobility.selection.allocation.free import free_now
-from mobility.selection.allocation.inputs import places_left, reserved_held, reserved_left
+from mobility.selection.allocation.inputs import Inputs, places_left, reserved_held, reserved_left, room_left
 from mobility.selection.allocation.line import IS_RISING, Queue
 from mobility.selection.allocation.waiting import by_group
 from mobility.selection.models import RunState, Seat, SelectionRun
@@ -157,6 +158,49 @@ _IS_BETTER = or_(
 """As `line.above`: than the seat that they have."""
 _IS_DECLINED = has_declined(Application.id, Destination)
 _IS_ADMITTED = is_admitted(Application.id, Destination)
+
+
+@dataclass(frozen=True)
+class Beside:
+    """Who has a seat and asked for a better one, which a proposal gives to somebody with a lower score, as no run gives
+    anything to who has a seat."""
+
+    application: Application
+    held: int
+    """The destination of their seat."""
+    better: int
+    """That of the seat that the proposal gives."""
+
+
+def passed_beside(run: SelectionRun) -> list[Beside]:
+    """Of a proposal, by destination and score; one statement. With their people; needs placements."""
+    given = Counter(each.destination_id for each in run.placements if each.destination_id is not None)
+    inputs = Inputs.of_data(run.inputs)
+    left = room_left(inputs.places, inputs.limits, given)
+    last = {
+        place: min(each.score for each in run.placements if each.destination_id == place)
+        for place in given
+        if not left[place]
+    }
+    score: ColumnElement[Decimal] = func.coalesce(score_in_line(Application.id), NO_SCORE)
+    held = aliased(Seat)
+    rows = db.session.execute(
+        select(Application, held.destination_id, Destination.id, score)
+        .join(held, (held.application_id == Application.id) & held.freed_at.is_(None))
+        .join(Choice, Choice.application_id == Application.id)
+        .join(Destination, Destination.id == Choice.destination_id)
+        .where(
+            Destination.id.in_(last),
+            Application.ended_at.is_(None),
+            IS_RISING,
+            _IS_BETTER,
+            ~_IS_DECLINED,
+            _IS_ADMITTED,
+        )
+        .order_by(Destination.id, score.desc(), Application.id)
+        .options(joinedload(Application.subject))
+    )
+    return [Beside(who, place, better) for who, place, better, own in rows if last[better] < own]
 
 
 def wish_for(call: Call, application_id: int, destination_id: int) -> Wish | None:

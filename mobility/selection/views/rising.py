@@ -22,7 +22,9 @@ def ask(reference: str) -> Response:
         abort(400)
     services.ask_to_move_up(current_user, application, up=form.up.data, now=utc_now())
     said = (
-        _("Noted: you move up if a seat of a better choice becomes free.")
+        _(
+            "Noted: you move up if a seat of a better choice is given back and you are next, or if the office gives you one."
+        )
         if form.up.data
         else _("Noted: you keep the place that you have.")
     )

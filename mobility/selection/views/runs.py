@@ -31,7 +31,7 @@ from mobility.selection.allocation.listing import Listing
 from mobility.selection.allocation.outdated import is_outdated, who_proposes
 from mobility.selection.allocation.passing import given_by_hand, passed_on
 from mobility.selection.allocation.seatmap import seat_lines
-from mobility.selection.allocation.wishes import wishes_of
+from mobility.selection.allocation.wishes import passed_beside, wishes_of
 from mobility.selection.carrying import how_far
 from mobility.selection.forms import ChangeForm, ProposeForm
 from mobility.selection.hands import hands_on
@@ -220,8 +220,8 @@ def _is_close(application: Application) -> bool:
 
 def cautions_shown(call: Call, run: SelectionRun | None) -> dict[str, Any]:
     """What is to be known before it is signed: as of `staleness`; who gets a seat; after which appeals points are looked at
-    again; for whom seats wait; whose score rests on fewer assessments than those of others; how many claims of reserved
-    seats are not decided; and how far the call's cases are.
+    again; for whom seats wait; whose score rests on fewer assessments than those of others; who has a seat and asked for
+    one that it gives; how many claims of reserved seats are not decided; and how far the call's cases are.
     """
     placements = run.placements if run is not None else []
     return {
@@ -230,6 +230,7 @@ def cautions_shown(call: Call, run: SelectionRun | None) -> dict[str, Any]:
         "looked_at": remedies.looked_at_in(run) if placements and run is not None else [],
         "waited_for": waited_for(call),
         "fewer": resting_on_fewer([each.application_id for each in placements]),
+        "asked_up": passed_beside(run) if run is not None and run.state == RunState.PROPOSED else [],
         "claims": undecided_in(call.id),
         "counts": queries.counts_of([call.id])[call.id],
     }

@@ -18,6 +18,7 @@ from mobility.calls.policy import MANAGERS, READERS, runs
 from mobility.selection import queries, services
 from mobility.selection.allocation.inputs import Inputs
 from mobility.selection.allocation.listing import Listing
+from mobility.selection.allocation.wishes import passed_beside
 from mobility.selection.forms import PressForm, RenameForm, VariantForm
 from mobility.selection.hands import maker_of
 from mobility.selection.models import Outcome, RunState, SelectionRun, Variant
@@ -134,7 +135,10 @@ def sign_variant(reference: str, number: int, variant_id: int) -> Any:
         why_not=services.why_not_signed(current_user, run, utc_now()),
         consequences=_consequences(run, made, table["listing"]),
         **warnings
-        | {"seated": [each.application_id for each in made.placements if each.outcome == Outcome.SEAT]},
+        | {
+            "seated": [each.application_id for each in made.placements if each.outcome == Outcome.SEAT],
+            "asked_up": passed_beside(made),
+        },
     )
     return page, 422 if form.is_submitted() else 200
 
