@@ -190,7 +190,7 @@ def test_without_scripts_the_filters_are_a_page_and_lead_to_the_list(app, world)
     assert {"Madina Sharipova", "Komron Abdulloev"} <= set(people_on(page))
     page = visitor.get(page.links()["Stage, destination, faculty, who holds it and more"])
     shown = page
-    page = visitor.submit(page, "Show", faculty=[world.faculties[1].id])
+    page = visitor.submit(page, "Apply the filters", faculty=[world.faculties[1].id])
     assert people_on(page) == ["Madina Sharipova"]
     assert "sort=name" in page.response.request.query_string.decode()
     fragment = visitor.http.get(shown.address.replace("/filters", "/facets"))

@@ -25,7 +25,7 @@ def test_who_is_sent_without_a_selection_holds_a_seat_over_the_number_too(app):
         walk.presses(world.dean, "Approve the visit", case)
         walk.presses(walk.rector, "Sign the order", case, **order())
     page = office.get("cohorts.show", reference=reference)
-    assert ("2 of 3 given" in page.words, "2 of 1 given" in page.words) == (True, True)
+    assert ("2 of 3 given, 2 confirmed" in page.words, "2 of 1 given" in page.words) == (True, True)
     (bars,) = page.having("sf-bars")
     assert [each.get("class") for each in bars.iter("i")] == ["a", "x", "f", "f"]
     world.call.destinations[0].seats = 300
