@@ -16,15 +16,23 @@ export function exchangeAlong(page) {
 
 /** Puts the new content into the old element, so that readers hear it, the focus stays, and what was opened is open. */
 export function exchange(region, fresh) {
-  const focused = region.contains(document.activeElement) ? document.activeElement.id : "";
+  const held = region.contains(document.activeElement) ? document.activeElement : null;
   const opened = new Set([...region.querySelectorAll("details[open] > summary")].map((summary) => summary.textContent));
   region.replaceChildren(...fresh.childNodes);
   for (const summary of region.querySelectorAll("details > summary")) {
     if (opened.has(summary.textContent)) summary.parentElement.open = true;
   }
-  if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  if (held) placeOf(held, region)?.focus({ preventScroll: true });
   stand(region, fresh);
   region.dispatchEvent(new CustomEvent("safar:arrived", { bubbles: true }));
+}
+
+/** What has come in the place of what had the focus: the same again, else what there is to do next. */
+function placeOf(held, region) {
+  const words = held.textContent.trim();
+  const pressed = [...region.querySelectorAll("a, button, summary")];
+  return (held.id && document.getElementById(held.id)) || (words && pressed.find((each) => each.textContent.trim() === words))
+    || region.querySelector(".sf-actions :is(a, button)");
 }
 
 /** How it looks, and whether it goes on renewing itself. */

@@ -14,7 +14,7 @@ from mobility.workflow import services as workflow
 from mobility.workflow.engine.books import shipped_texts, store_rule_book
 from mobility.workflow.models import Case
 from tests.applications.world import person
-from tests.client import Visitor
+from tests.client import Visitor, words_of
 from tests.selection.world import Office, run_jobs, stage_of
 
 STAGE = "approval"
@@ -224,6 +224,9 @@ def test_the_dean_approves_several_at_once_and_each_is_a_case_of_its_own(app, wo
     page = dean.submitted(page, "Do it for 2 applications")
     assert "1 of 2 gone through, 1 of them not made" in page.words
     (region,) = page.all("div", id="progress")
+    (each,) = page.all("div", id="each")
+    assert (region.get("aria-live"), "data-along" in each.keys()) == ("polite", True)
+    assert ("gone through" in words_of(region), "Bahrom Saidov" in words_of(region)) == (True, False)
     assert b"1 of 2 gone through" in dean.http.get(region.get("data-poll")).data
     assert run_jobs("cohorts.", twice=True) == 1
     page = dean.get(page.links()["Look again"])
