@@ -23,6 +23,7 @@ from .base import (
     languages,
     limits,
     navigation,
+    news,
     security,
     storage,
     transaction,
@@ -102,6 +103,7 @@ def _put_together(settings: Settings) -> Flask:
     limits.init_app(app)  # reads forms, so after their limits
     languages.init_app(app)
     navigation.init_app(app)
+    news.init_app(app)
     assets.init_app(app)
     errors.init_app(app)
     Compress(app)

@@ -12,6 +12,7 @@ from flask_login import current_user
 from mobility.base.access import holding, signed_in
 from mobility.base.database import utc_now
 from mobility.base.lending import lent
+from mobility.base.news import back_to
 from mobility.base.refusals import Refusal
 
 from .. import queries, services
@@ -34,8 +35,7 @@ def lending() -> str:
 def lend() -> Any:
     form = _form()
     if form.validate_on_submit() and form.attempt(services.delegate, current_user, now=utc_now()):
-        flash(_lent_in_words(form.result), "done")
-        return redirect(url_for("accounts.account", _anchor="lent"), 303)
+        return back_to(url_for("accounts.account", _anchor="lent"), _lent_in_words(form.result))
     return _page(form), 422
 
 

@@ -11,6 +11,7 @@ from mobility.accounts.models import Role
 from mobility.applications.queries import get_own
 from mobility.base.access import holding, signed_in
 from mobility.base.database import utc_now
+from mobility.base.news import back_to
 from mobility.base.typed import typed_into
 from mobility.base.zone import local_day
 from mobility.calls.policy import READERS
@@ -34,8 +35,8 @@ def write(reference: str) -> Any:
     application = get_own(current_user, reference) or abort(404)
     now, form = utc_now(), AppealForm()
     if form.validate_on_submit() and form.attempt(services.make_appeal, current_user, application, now=now):
-        flash(_("Your appeal is made. Below you see who answers it, and until when."), "done")
-        return redirect(url_for("applications.show", reference=reference, _anchor="appeal"), 303)
+        said = _("Your appeal is made. Below you see who answers it, and until when.")
+        return back_to(url_for("applications.show", reference=reference, _anchor="appeal"), said)
     if not form.is_submitted():
         services.ensure_can_appeal(application, now)
     page = render_template(

@@ -9,6 +9,7 @@ from flask_babel import ngettext
 from mobility.base.database import utc_now
 from mobility.base.forms import Form
 from mobility.base.languages import language
+from mobility.base.news import back_to
 from mobility.base.seen import seen_of
 from mobility.selection import services
 from mobility.selection.models import Bundle, PartnerLink
@@ -52,8 +53,8 @@ def write(token: str, link: PartnerLink, bundle_id: int) -> Any:
     """Ask something, or propose somebody else."""
     found, form = _bundle(link, bundle_id), WordForm(prefix="word-")
     if form.validate_on_submit() and form.attempt(services.write_word, link.contact, found, now=utc_now()):
-        flash(_("The office reads it and answers here."), "done")
-        return redirect(url_for("partner.bundle", token=token, bundle_id=bundle_id, _anchor="words"), 303)
+        words = url_for("partner.bundle", token=token, bundle_id=bundle_id, _anchor="words")
+        return back_to(words, _("The office reads it and answers here."))
     return _page(token, link, found, word=form), 422
 
 

@@ -12,6 +12,7 @@ from mobility.applications.queries import get_application
 from mobility.base.access import holding, signed_in
 from mobility.base.database import utc_now
 from mobility.base.lending import lent
+from mobility.base.news import back_to
 from mobility.base.seen import seen_of
 from mobility.calls.naming import place_in_words
 from mobility.calls.policy import MANAGERS, READERS
@@ -39,8 +40,8 @@ def add(reference: str) -> Any:
     if form.validate_on_submit() and form.attempt(
         services.set_condition, current_user, application, now=utc_now()
     ):
-        flash(_("The condition is set, and the person is told."), "done")
-        return redirect(url_for("applications.show", reference=reference, _anchor="conditions"), 303)
+        said = _("The condition is set, and the person is told.")
+        return back_to(url_for("applications.show", reference=reference, _anchor="conditions"), said)
     seat = queries.held_seat(application.id)
     page = render_template(
         "selection/set_condition.html", application=application, form=form, unmet=unmet, seat=seat

@@ -1,6 +1,6 @@
 """Whether a person who has a seat wants to move up to a better choice."""
 
-from flask import abort, flash, redirect, url_for
+from flask import abort, url_for
 from flask_babel import gettext as _
 from flask_login import current_user
 from werkzeug.wrappers import Response
@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from mobility.applications.queries import get_own
 from mobility.base.access import signed_in
 from mobility.base.database import utc_now
+from mobility.base.news import back_to
 from mobility.selection import services
 from mobility.selection.forms import RisingForm
 from mobility.selection.views.blueprint import rising
@@ -28,5 +29,4 @@ def ask(reference: str) -> Response:
         if form.up.data
         else _("Noted: you keep the place that you have.")
     )
-    flash(said, "done")
-    return redirect(url_for("applications.show", reference=reference, _anchor="rising"), 303)
+    return back_to(url_for("applications.show", reference=reference, _anchor="rising"), said)

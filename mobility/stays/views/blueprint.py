@@ -2,9 +2,10 @@
 
 from typing import Any
 
-from flask import Blueprint, abort, current_app, flash, redirect, url_for
+from flask import Blueprint, abort, current_app, url_for
 from flask_login import current_user
 
+from mobility.base.news import back_to
 from mobility.stays.models import Stay
 from mobility.stays.queries import get_stay
 
@@ -24,8 +25,7 @@ def own_stay(reference: str) -> Stay:
 
 def done(stay: Stay, words: str, part: str = "") -> Any:
     """Back to the page, to the card that it was about."""
-    flash(words, "done")
-    return redirect(url_for("stays.show", reference=stay.reference, _anchor=part or None), 303)
+    return back_to(url_for("stays.show", reference=stay.reference, _anchor=part or None), words)
 
 
 def limit() -> int:
