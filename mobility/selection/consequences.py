@@ -12,22 +12,33 @@ from mobility.base.languages import day, tr
 from mobility.calls.models import Destination
 from mobility.calls.naming import place_in_words
 from mobility.selection import appeals, conditions, parts, queries, services
-from mobility.selection.stages import ACCEPT, DECLINE, OFFER
+from mobility.selection.stages import ACCEPT, DECLINE, OFFER, TAKE_BACK
+from mobility.selection.succession import who_follows
 from mobility.selection.waited_for import waiting_at
 from mobility.workflow.models import Case
 from mobility.workflow.services import book_of
 
 
 def answer_brings(case: Case, move: str) -> Iterator[str]:
-    """What somebody gives up and keeps who accepts the offered place, or declines it.
+    """What somebody gives up and keeps who accepts the offered place, or declines it; and what becomes of the place that the
+    office takes back.
 
     One sentence after the other: who asks whether there is something to say looks nothing up beyond the first.
     """
-    seat = queries.held_seat(case.id) if case.stage == OFFER and move in (ACCEPT, DECLINE) else None
+    seat = (
+        queries.held_seat(case.id) if case.stage == OFFER and move in (ACCEPT, DECLINE, TAKE_BACK) else None
+    )
     if seat is None:
         return
     if move == ACCEPT:
         yield from _accepting_brings(case, seat.destination)
+        return
+    if move == TAKE_BACK:
+        yield _(
+            "The person is told at once, with your reason, and is on the waiting list again. This very seat does not come "
+            "back to them."
+        )
+        yield from who_follows(seat.destination.call_id, [case.id])
         return
     yield _(
         "You give up this place: %(place)s. It goes to the next on the waiting list, if somebody waits for it.",

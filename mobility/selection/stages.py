@@ -46,6 +46,8 @@ SIGN_OFF = "sign-off"
 """The head's act."""
 ACCEPT, DECLINE = "accept", "decline"
 """The partner's moves out of `PARTNER_ANSWER`."""
+TAKE_BACK = "take-back"
+"""The coordinator's move out of `OFFER`."""
 SENDS_NOMINATION = "send-nomination"
 """The effect of the move by which somebody is nominated."""
 TAKES_PLACE = "open-stay"
@@ -75,7 +77,10 @@ LEFT_FOR_ANOTHER = Owed("left-untold", "beside", beside=("leave-partner",))
 
 TOLD_SINCE = {
     **dict.fromkeys(("selected", "seat-passed-on"), GIVES_SEAT),
-    **dict.fromkeys(("offer", "offer-accepted", "offer-declined", "offer-lapsed", "declined"), HAS_SEAT),
+    **dict.fromkeys(
+        ("offer", "offer-accepted", "offer-declined", "offer-lapsed", "offer-taken-back", "declined"),
+        HAS_SEAT,
+    ),
     **dict.fromkeys(
         (
             "nominated",

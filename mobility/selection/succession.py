@@ -1,5 +1,5 @@
-"""To whom seats go that a partner declines: by the waiting list, to nobody by name. In words to the office, before it says
-something else."""
+"""To whom seats go that a partner declines, or the office takes back: by the waiting list, to nobody by name. In words to
+the office, before it says something else."""
 
 from collections.abc import Collection
 
@@ -16,7 +16,7 @@ from mobility.selection.queries import names_of_places, people_in
 
 
 def who_follows(call_id: int, application_ids: Collection[int]) -> list[str]:
-    """Of each destination at which one of these holds a seat: how that goes on if it is declined, and who is next as the
+    """Of each destination at which one of these holds a seat: how that goes on if it is given back, and who is next as the
     waiting list stands now. A fixed number of statements; none where nobody is named."""
     held = select(Seat.destination_id, Seat.reserved).where(
         Seat.application_id.in_(application_ids), Seat.freed_at.is_(None)
@@ -35,7 +35,7 @@ def who_follows(call_id: int, application_ids: Collection[int]) -> list[str]:
     names = dict(zip(first, names_of_places([*first]), strict=True))
     return [
         _(
-            "A seat at %(place)s that is declined goes by the waiting list, and to nobody by name. Next now: %(name)s "
+            "A seat at %(place)s that is given back goes by the waiting list, and to nobody by name. Next now: %(name)s "
             "(%(reference)s).",
             place=tr(names[number]),
             name=people[found[0].id].subject.called,
@@ -43,7 +43,8 @@ def who_follows(call_id: int, application_ids: Collection[int]) -> list[str]:
         )
         if found is not None
         else _(
-            "A seat at %(place)s that is declined goes by the waiting list, and to nobody by name. Nobody waits for it now.",
+            "A seat at %(place)s that is given back goes by the waiting list, and to nobody by name. Nobody waits for it "
+            "now.",
             place=tr(names[number]),
         )
         for number, found in first.items()

@@ -67,6 +67,7 @@ def test_where_no_road_leads_on_is_the_cause_and_what_lies_before_and_behind_fol
 
 
 def test_each_effect_that_is_owed_is_missed_where_it_is_taken_out(app: Flask) -> None:
+    """There; or, of a partner that was left by an offer that is taken back, at the ends at which it would still wait."""
     missed = set()
     for text in BOOKS:
         assert told_of(parse(text)) == []
@@ -75,7 +76,9 @@ def test_each_effect_that_is_owed_is_missed_where_it_is_taken_out(app: Flask) ->
             for effect in known_names().owed.keys() & {*named}:
                 others = [each for each in named if each != effect]
                 without = parse(as_toml(changed(tomllib.loads(text), {f"{path}.effects": others})))
-                assert [each.path for each in told_of(without)] == [f"{path}.effects"]
+                found = told_of(without)
+                waits_on = {each.key for each in found} == {"awaited-untold"}
+                assert waits_on or [each.path for each in found] == [f"{path}.effects"]
                 missed.add(effect)
     assert missed == known_names().owed.keys()
 

@@ -317,7 +317,7 @@ def test_who_accepts_a_place_reads_that_a_condition_of_it_was_not_met_and_so_do_
     open_before = student.get(student.get("applications.show", **where).links()["Accept the place"])
     page = office.get("conditions.show", condition_id=condition.id)
     page = office.submitted(page, "Decide", fulfilled="no", reason="It is B1.")
-    assert "If it cannot be kept, ask the person to decline or to withdraw" in page.words
+    assert "If it cannot be kept, take the offer back on the page of the application." in page.words
     late = student.submit(open_before, "Accept the place")
     assert (late.status, "This has changed meanwhile" in late.words) == (409, True)
     asks = student.get(student.get("applications.show", **where).links()["Accept the place"])

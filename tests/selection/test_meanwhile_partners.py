@@ -59,7 +59,7 @@ def test_the_office_takes_over_the_answer_that_it_has_read(app, world):
         assert (refused.status, stage_of(student)) == (status, "partner-answer")
         assert "Something newer has come in its place" in refused.words
     asked = office.get(overview.links()["Take over now… (Riga Technical University)"])
-    assert "that is declined goes by the waiting list, and to nobody by name" in asked.words
+    assert "that is given back goes by the waiting list, and to nobody by name" in asked.words
     fresh = office.get("applications.show", reference=student.reference)
     assert "The group is full." in fresh.words
     office.submitted(fresh, "Take over now")

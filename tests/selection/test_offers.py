@@ -540,3 +540,43 @@ def test_who_is_granted_one_more_seat_asks_to_move_up_by_that(app, world):
     office.submitted(page, "Give this seat", reason="The appeal was granted.")
     db.session.expire_all()
     assert (place_of(second), appeal.is_owed) == (better, False)
+
+
+def test_an_offer_that_was_made_in_error_is_taken_back_before_it_is_answered(app, world):
+    """It goes on by the line, and not to who had it, though they stand first in it again."""
+    first = offered(world, world.three[0], 0)
+    student, office = Visitor(app, first.subject), Visitor(app, world.coordinator)
+    old = student.get("workflow.move_page", reference=first.reference, move_key="accept")
+    page = office.get("applications.show", reference=first.reference)
+    page = office.get(page.links()["Take the offer back"])
+    assert "This very seat does not come back to them." in page.words
+    follows = "A seat at Riga Technical University that is given back goes by the waiting list"
+    assert follows in page.words
+    assert office.submit(page, "Take the offer back").status == 422
+    office.submitted(page, "Take the offer back", reason="It was meant for somebody else.")
+    assert stage_of(first) == "waiting-list"
+    letter = db.session.scalars(select(Message.text).where(Message.key == "offer-taken-back")).one()
+    assert "The reason given: It was meant for somebody else." in letter
+    assert "is on the waiting list again, for these choices: Riga Technical University" in letter
+    partner = select(Message.to_address).where(Message.key == "nominee-not-coming")
+    assert db.session.scalars(partner).all() == [address_of(world)]
+    late = student.submit(old, "Accept the place")
+    assert (late.status, stage_of(first)) == (409, "waiting-list")
+    run_jobs("selection.pass_on")
+    assert place_of(first) is None
+    free = office.get("selection.overview", reference=world.call.reference)
+    assert "Give this seat…" in free.links(), "nobody else waited for it"
+
+
+def test_a_seat_of_an_offer_that_is_taken_back_goes_past_who_had_it_and_no_other_does(app, world):
+    first, second, third = world.three
+    first = offered(world, first, 0)
+    asks_up(second)
+    office = Visitor(app, world.coordinator)
+    page = office.get("applications.show", reference=first.reference)
+    page = office.get(page.links()["Take the offer back"])
+    assert f"Next now: {by_id(second.id).subject.called}" in page.words
+    office.submitted(page, "Take the offer back", reason="It was meant for somebody else.")
+    run_jobs("selection.pass_on")
+    better, lesser = places(world)[:2]
+    assert [place_of(each) for each in (first, second, third)] == [lesser, better, None]

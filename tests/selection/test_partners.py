@@ -745,7 +745,7 @@ def test_the_partner_asks_and_proposes_and_the_office_answers_on_both_sides(app,
     shown = office.get(office.get("workflow.tasks").links()[waits])
     assert shown.address.partition("#")[0] == told[0]
     assert "We would take Farrukh." in shown.words
-    assert "that is declined goes by the waiting list, and to nobody by name" in shown.words
+    assert "that is given back goes by the waiting list, and to nobody by name" in shown.words
     word = db.session.scalars(select(PartnerWord)).one()
     shown = office.submitted(
         shown, "Send the answer", **{f"w{word.id}__answer": "He is on our waiting list."}

@@ -125,6 +125,7 @@ def test_roles_that_nobody_holds_are_warned_of_with_their_scope(world: World, ap
         ("stages.nomination.holder", "nobody-holds", "programme:1"),
         ("stages.partner-answer.holder", "nobody-holds", "partner:7"),
         ("stages.partner-answer.due", "nobody-holds", "programme:1"),
+        ("stages.offer.moves.take-back.who", "nobody-holds", "programme:1"),
     }
     db.session.commit()
     printed = app.test_cli_runner().invoke(args=["workflow", "lint", "--staffing"])

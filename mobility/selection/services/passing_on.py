@@ -38,10 +38,10 @@ def pass_on(seat_id: int, *, now: datetime) -> None:
 
     A reserved seat goes to its group first, and is open if nobody of the group waits for it. Nobody gets a seat at a
     partner who declined them, or with less than the least score there, or for a time for which they have accepted a place
-    in another call, as they could not accept this one; and who has come to an end gets none. Where a
-    limit holds destinations together, a seat freed at one may be given at another. Nothing happens where none is free. It
-    waits where it would go past an application while it is open what follows from its appeal, also past one that has a seat
-    and may still ask to move up; who has one is told of that, once.
+    in another call, as they could not accept this one; and who has come to an end gets none. Who held it is not given it
+    again. Where a limit holds destinations together, a seat freed at one may be given at another. Nothing happens where
+    none is free. It waits where it would go past an application while it is open what follows from its appeal, also past
+    one that has a seat and may still ask to move up; who has one is told of that, once.
     """
     freed = db.session.get_one(Seat, seat_id)
     waited_for = freed.waits_for_id
@@ -155,4 +155,5 @@ def _next_in_line(call: Call, freed: Seat) -> Iterator[tuple[Candidate, int, str
     opened = _opened(call, freed.destination_id)
     places = [place for place in places_left(call, {}) if place.id in opened]
     for candidate, place, reserved in Queue.of(call, kept=True).able().handed_on(places, freed.reserved):
-        yield candidate, place.id, reserved
+        if (candidate.id, place.id) != (freed.application_id, freed.destination_id):
+            yield candidate, place.id, reserved

@@ -20,8 +20,9 @@ from mobility.selection import conditions as reads
 from mobility.selection import policy, queries, services
 from mobility.selection.forms import AnswerConditionForm, ConditionForm, DecideConditionForm, KeepPlaceForm
 from mobility.selection.models import OfferCondition
-from mobility.selection.stages import OFFER
+from mobility.selection.stages import OFFER, TAKE_BACK
 from mobility.selection.views.blueprint import conditions
+from mobility.workflow.services import book_of
 
 
 @conditions.get("/conditions")
@@ -108,6 +109,13 @@ def _limit() -> int:
     return int(current_app.config["SETTINGS"].upload_limit_mb) * 1024**2
 
 
+def _can_take_back(application: Application) -> bool:
+    """Whether the office can take the offer back, as it is not answered yet."""
+    if application.ended_at is not None:
+        return False
+    return TAKE_BACK in book_of(application).stage(application.stage).moves
+
+
 def _page(
     found: OfferCondition,
     answering: AnswerConditionForm | None = None,
@@ -137,6 +145,7 @@ def _page(
         in_question=in_question,
         meanwhile=reads.answered_meanwhile(found.application) if in_question and own else "",
         answer_by=found.application.due_at if in_question and found.application.stage == OFFER else None,
+        takes_back=in_question and _can_take_back(found.application),
         actions=_actions(found.application) if decides and in_question else [],
         keeping=(keeping or KeepPlaceForm(formdata=None)) if decides and in_question else None,
         form=answering or deciding or keeping,

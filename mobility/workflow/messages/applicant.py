@@ -196,6 +196,26 @@ TO_THE_APPLICANT = {
         APPLICATION,
         patient=True,
     ),
+    "offer-taken-back": MessageText(
+        _l("The offer of a place is taken back: %(call)s"),
+        (
+            _l(
+                "The office has taken back the place that was offered to you in “%(call)s”: you need not answer the offer "
+                "any more."
+            ),
+            DESTINATION,
+            REASON,
+            _l(
+                "Your application is on the waiting list again, for these choices: %(other_choices)s. That very seat goes "
+                "to others."
+            ),
+            GOES_ON,
+            BEYOND_REACH,
+            _l("If you think that this is wrong, please write to the office."),
+            REFERENCE,
+        ),
+        APPLICATION,
+    ),
     "closed-by-partner": MessageText(
         _l("The partner university has declined: %(call)s"),
         (
