@@ -83,10 +83,10 @@ class PartnerSays:
     partner: Translated
     days: str
     comes_on: date | None
-    """The day of the arrival; of the beginning of studies, where it gave that alone."""
+    """The day of the arrival; the first day, where it gave that alone."""
     ends_on: date | None
     begins_before: date | None
-    """The first day of the studies, where it lies before the arrival."""
+    """The first day, where it lies before the arrival."""
     reference: str
 
 

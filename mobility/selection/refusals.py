@@ -210,10 +210,10 @@ REFUSALS: dict[str, object] = {
     "list-day-either-way": _l(
         "This can be two days, with the day first or the month first. Write it with dots, for example 31.01.2027."
     ),
-    "days-of-declined": _l("This person is declined: no days of arrival and studies are noted for them."),
+    "days-of-declined": _l("This person is declined: no days are noted for them."),
     "partner-days-cross": _l("The end is before the beginning."),
     "partner-day-far": _l("Is the year right? The day is more than a year away from the agreed stay."),
-    "partner-end-before-arrival": _l("The studies end before the arrival."),
+    "partner-end-before-arrival": _l("The last day is before the arrival."),
     "words-owed": _l("Write something."),
     "word-answered": _l("This is answered already. Nothing was done twice."),
     "contact-ended": _l("This person no longer answers for the partner."),

@@ -32,6 +32,7 @@ from mobility.stays import policy, queries, services
 from mobility.stays.caveats import caveat_on, caveats_of, sequels_of
 from mobility.stays.completeness import lacking
 from mobility.stays.erasing import ERASURES
+from mobility.stays.errands import errands_of
 from mobility.stays.expecting import is_late
 from mobility.stays.happenings import HAPPENINGS
 from mobility.stays.messages import MESSAGES
@@ -49,6 +50,7 @@ __all__ = [
     "CHAINS",
     "EFFECTS",
     "ERASURES",
+    "ERRANDS",
     "EVENTS",
     "FACT_WORDS",
     "GIVEN",
@@ -213,6 +215,8 @@ OUTCOMES = [stay_that_follows]
 PARTNER_DAYS = [services.follow_partner]
 
 SEQUELS = [sequels_of]
+
+ERRANDS = [errands_of]
 
 CASE_ACTIONS = [stay_action]
 

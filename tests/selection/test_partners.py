@@ -429,8 +429,7 @@ def test_the_partner_accepts_the_ticked_and_notes_days_and_number(app, world):
     assert "Saved for STUDENT 5." in page.words
     assert f"STUDENT 5: The arrival is after the agreed stay begins ({in_words(starts)})." in page.words
     assert (
-        f"Your dates: arrival {in_words(late)}, studies from {in_words(late)}, studies until {in_words(ends)}"
-        in page.words
+        f"Your dates: arrival {in_words(late)}, from {in_words(late)}, until {in_words(ends)}" in page.words
     )
     kept = nomination(first)
     assert (kept.partner_reference, kept.starts_on, kept.ends_on) == ("RTU-5", late, ends)
@@ -440,7 +439,7 @@ def test_the_partner_accepts_the_ticked_and_notes_days_and_number(app, world):
     partner.submitted(
         page, "Accept the ticked ones", nominations=[f"{nomination_of(first)}:{by_id(first.id).version}"]
     )
-    own = f"The partner’s dates: arrival {in_words(late)}, studies from {in_words(late)}"
+    own = f"The partner’s dates: arrival {in_words(late)}, from {in_words(late)}"
     student, office = Visitor(app, by_id(first.id).subject), Visitor(app, world.coordinator)
     assert own not in student.get("applications.show", reference=first.reference).words
     take_over(first)
@@ -605,13 +604,13 @@ def test_days_that_do_not_go_with_the_stay_are_refused_or_warned_of(app, world):
         STUDENT_5={"Arrival": f"{starts}", "Studies end": f"{starts - timedelta(days=9)}"},
     )
     refused = looked_at(partner, page, before)
-    assert (refused.status, "The studies end before the arrival." in refused.words) == (422, True)
+    assert (refused.status, "The last day is before the arrival." in refused.words) == (422, True)
     longer = looked_at(
         partner,
         page,
         filled(list_of(partner, page), STUDENT_5={"Studies end": f"{ends + timedelta(days=5)}"}),
     )
-    assert f"The studies end after the agreed stay ends ({in_words(ends)})." in longer.words
+    assert f"The last day is after the agreed stay ends ({in_words(ends)})." in longer.words
     early = looked_at(
         partner,
         page,
@@ -621,7 +620,7 @@ def test_days_that_do_not_go_with_the_stay_are_refused_or_warned_of(app, world):
     odd = {"Arrival": f"{starts + timedelta(days=5)}", "Studies end": f"{ends - timedelta(days=5)}"}
     shown = looked_at(partner, page, filled(list_of(partner, page), STUDENT_5=odd))
     assert f"The arrival is after the agreed stay begins ({in_words(starts)})." in shown.words
-    assert f"The studies end before the agreed stay ends ({in_words(ends)})." in shown.words
+    assert f"The last day is before the agreed stay ends ({in_words(ends)})." in shown.words
     assert nomination(first).arrives_on is None
     partner.submitted(shown, "Take the list over")
     assert nomination(first).arrives_on == starts + timedelta(days=5)
@@ -637,7 +636,7 @@ def test_no_days_are_noted_of_who_is_declined(app, world):
         STUDENT_5={"Answer": "decline", "Reason": "No courses.", "Arrival": f"{starts}"},
     )
     refused = looked_at(partner, page, both)
-    assert (refused.status, "This person is declined: no days of arrival" in refused.words) == (422, True)
+    assert (refused.status, "This person is declined: no days are noted" in refused.words) == (422, True)
     declining = filled(list_of(partner, page), STUDENT_5={"Answer": "decline", "Reason": "No courses."})
     page = partner.submitted(looked_at(partner, page, declining), "Take the list over")
     names = [name for name in page.links() if name.startswith("Your reference and your dates")]
@@ -648,7 +647,7 @@ def test_no_days_are_noted_of_who_is_declined(app, world):
     take_over(first)
     counts = partner.get(own.address)
     for page in (said, counts):
-        assert (page.status, "This person is declined: no days of arrival" in page.words) == (409, True)
+        assert (page.status, "This person is declined: no days are noted" in page.words) == (409, True)
     assert nomination(first).arrives_on is None
 
 
@@ -659,7 +658,7 @@ def test_the_office_reads_where_the_partners_days_do_not_go_with_the_stay(app, w
     own = partner.get(page.links()["Your reference and your dates (STUDENT 5)"])
     late = starts + timedelta(days=6)
     partner.submitted(own, "Save", **boxes(late, "arrives_on"), **boxes(starts, "starts_on"))
-    odd = f"The arrival is after the agreed stay begins ({in_words(starts)}). The studies begin before the arrival."
+    odd = f"The arrival is after the agreed stay begins ({in_words(starts)}). The first day is before the arrival."
     bundle = db.session.scalars(select(Bundle)).one()
     page = office.get("bundles.show", reference=world.call.reference, bundle_id=bundle.id)
     assert f"STUDENT 5: {odd}" in page.words
@@ -818,4 +817,4 @@ def test_the_partner_reads_of_whom_the_office_confirmed_what_it_confirmed(app, w
     ]
     assert told == [(who.birth_date, 2, world.faculties[0].name), (None, None, None)]
     page = Visitor(app).get(link_in_the_mail(address_of(world)))
-    assert "Studies at home year 2" in page.words
+    assert f"Studies at home {world.faculties[0].name['en']}, year 2" in page.words

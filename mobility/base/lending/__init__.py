@@ -8,7 +8,7 @@ from typing import Any
 
 from .beside import AskedAgain, Corrections, Line, LinesBeside, Number, PapersBeside, Rows
 from .rules import Bound, Effect, Guard, Heard, Landmark, Owed, Percent, Takes
-from .said import Askable, Bereft, Caveat, Label, Outcome, Sequel, Standing, Stranger, said_alike
+from .said import Askable, Bereft, Caveat, Errand, Label, Outcome, Sequel, Standing, Stranger, said_alike
 
 __all__ = [
     "Askable",
@@ -20,6 +20,7 @@ __all__ = [
     "Corrections",
     "Doubt",
     "Effect",
+    "Errand",
     "Guard",
     "Heard",
     "Label",
@@ -245,6 +246,8 @@ class Lent:
     """the same for lists: f(column of ids of stays) -> the clause that, by it, no sign of their people is asked for"""
     sequels: list[Callable[..., Mapping[int, Sequel]]] = field(default_factory=list)
     """what has come of confirmed places: f(ids of cases) -> {id of the case: Sequel}"""
+    errands: list[Callable[..., Mapping[int, Errand]]] = field(default_factory=list)
+    """what members of staff go to their partners for: f(ids of their cases) -> {id of the case: Errand}"""
     stay_actions: list[Callable[..., tuple[str, str] | None]] = field(default_factory=list)
     """buttons of other rooms on the page of a stay: f(stay, viewer) -> (label, path) | None"""
     stays_called_off: list[Callable[..., None]] = field(default_factory=list)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 
@@ -81,6 +82,15 @@ class Sequel:
     @property
     def without_stay(self) -> bool:
         return self.last is None
+
+
+@dataclass(frozen=True)
+class Errand:
+    """What a member of staff goes to a partner for, in a word that is empty while nobody has said; and for how many hours,
+    where that is known."""
+
+    word: str
+    hours: Decimal | None
 
 
 @dataclass(frozen=True)

@@ -69,7 +69,7 @@ class Nomination(Base):
     nominated_at: Mapped[datetime] = mapped_column(server_default=func.now())
     partner_reference: Mapped[str | None]
     arrives_on: Mapped[date | None]
-    """The partner's own days: of the arrival, and the first and last of the studies."""
+    """The partner's own days: of the arrival, and the first and last of what the person comes for."""
     starts_on: Mapped[date | None]
     ends_on: Mapped[date | None]
     said: Mapped[str | None]

@@ -4,12 +4,17 @@ from collections.abc import Iterator, Mapping
 from datetime import date, timedelta
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from mobility.base.languages import day as in_words
 from mobility.calls.models import Destination
 from mobility.selection.models import Nomination
 
 DAYS = ("arrives_on", "starts_on", "ends_on")
+DAY_TITLES: Mapping[str, object] = dict(
+    zip(DAYS, (_l("Arrival on"), _l("Studies begin on"), _l("Studies end on")), strict=True)
+)
+DAY_TITLES_OF_STAFF = {**DAY_TITLES, "starts_on": _l("First day"), "ends_on": _l("Last day")}
 OWN_REFERENCE = "own_reference"
 FAR = timedelta(days=366)
 """So far from the agreed stay a day is a slip of the finger."""
@@ -20,13 +25,18 @@ Days = Mapping[str, date | None]
 
 
 def own_days(nomination: Nomination) -> str:
-    """`arrival 8 February 2027, studies from 12 February 2027`: the partner's own days; empty where it gave none."""
+    """`arrival 8 February 2027, from 12 February 2027`: the partner's own days; empty where it gave none."""
     found = (
         _("arrival %(day)s", day=in_words(nomination.arrives_on)) if nomination.arrives_on else "",
-        _("studies from %(day)s", day=in_words(nomination.starts_on)) if nomination.starts_on else "",
-        _("studies until %(day)s", day=in_words(nomination.ends_on)) if nomination.ends_on else "",
+        _("from %(day)s", day=in_words(nomination.starts_on)) if nomination.starts_on else "",
+        _("until %(day)s", day=in_words(nomination.ends_on)) if nomination.ends_on else "",
     )
     return ", ".join(filter(None, found))
+
+
+def day_titles(*, staff: bool) -> Mapping[str, object]:
+    """What the partner's own days are called, by the keys of `DAYS`: of staff alone no studies are spoken of."""
+    return DAY_TITLES_OF_STAFF if staff else DAY_TITLES
 
 
 def days_of(nomination: Nomination) -> dict[str, date | None]:
@@ -40,7 +50,7 @@ def noted_of(nomination: Nomination) -> dict[str, str | date | None]:
 
 
 def begins_before_arrival(nomination: Nomination) -> date | None:
-    """The first day of the studies, where the partner has them begin before the arrival."""
+    """The first day, where the partner has it before the arrival."""
     arrives, starts = nomination.arrives_on, nomination.starts_on
     return starts if arrives is not None and starts is not None and starts < arrives else None
 
@@ -71,14 +81,14 @@ def _oddities(days: Days, place: Destination) -> Iterator[str]:
     if arrives is not None and arrives < place.stay_from - EARLY:
         yield _("The arrival is more than a month before the agreed stay begins (%(day)s).", day=begins)
     if starts is not None and starts < place.stay_from - EARLY:
-        yield _("The studies begin more than a month before the agreed stay (%(day)s).", day=begins)
+        yield _("The first day is more than a month before the agreed stay begins (%(day)s).", day=begins)
     if arrives is not None and arrives > place.stay_from:
         yield _("The arrival is after the agreed stay begins (%(day)s).", day=begins)
     if arrives is not None and starts is not None and starts < arrives:
-        yield _("The studies begin before the arrival.")
+        yield _("The first day is before the arrival.")
     if starts is not None and starts > place.stay_to:
-        yield _("The studies begin after the agreed stay ends (%(day)s).", day=over)
+        yield _("The first day is after the agreed stay ends (%(day)s).", day=over)
     if ends is not None and ends < place.stay_to:
-        yield _("The studies end before the agreed stay ends (%(day)s).", day=over)
+        yield _("The last day is before the agreed stay ends (%(day)s).", day=over)
     if ends is not None and ends > place.stay_to:
-        yield _("The studies end after the agreed stay ends (%(day)s).", day=over)
+        yield _("The last day is after the agreed stay ends (%(day)s).", day=over)

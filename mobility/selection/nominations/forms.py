@@ -21,7 +21,7 @@ from mobility.base.seen import seen_of
 from mobility.selection.forms import TOO_LONG as REASON_TOO_LONG
 from mobility.selection.forms import is_number
 from mobility.selection.models import Nomination, WordKind
-from mobility.selection.nominations.days import OWN_REFERENCE
+from mobility.selection.nominations.days import OWN_REFERENCE, day_titles, noted_of
 from mobility.selection.services.answering import LONGEST_REFERENCE
 from mobility.selection.services.bundling import LONGEST_WORDS
 from mobility.selection.services.proposing import LONGEST_REASON
@@ -94,9 +94,17 @@ class DetailsForm(SeenForm):
         _l("Your own reference"),
         [Optional(), Length(max=LONGEST_REFERENCE, message=_l("Use at most 60 characters."))],
     )
-    arrives_on = DayField(_l("Arrival on"), [Optional()])
-    starts_on = DayField(_l("Studies begin on"), [Optional()])
-    ends_on = DayField(_l("Studies end on"), [Optional()])
+    arrives_on = DayField(validators=[Optional()])
+    starts_on = DayField(validators=[Optional()])
+    ends_on = DayField(validators=[Optional()])
+
+    @classmethod
+    def of(cls, nomination: Nomination, *, staff: bool) -> "DetailsForm":
+        noted = noted_of(nomination)
+        form = cls(data={**noted, "seen": seen_of(noted)})
+        for key, words in day_titles(staff=staff).items():
+            form[key].label.text = str(words)
+        return form
 
 
 class WordForm(CardForm):

@@ -13,7 +13,7 @@ from mobility.base.zone import local_day
 from mobility.institutions.queries import home_name
 from mobility.papers.printing import compiled
 from mobility.selection.models import Bundle
-from mobility.selection.nominations.nominees import AnswersDue, answers_due, has_fields
+from mobility.selection.nominations.nominees import AnswersDue, answers_due, has_fields, of_kinds
 from mobility.selection.nominations.partners import Nominee
 
 
@@ -106,24 +106,25 @@ def _signed(sender: Sender) -> Iterator[str]:
 
 def _table(nominees: Sequence[Nominee]) -> dict[str, Any]:
     """`head` and `rows`, with the field where a destination has one."""
-    fields = has_fields(nominees)
+    fields, kinds = has_fields(nominees), of_kinds(nominees)
     field = (_("Field"),) if fields else ()
+    home = (_("Comes as"), _("Activity")) if kinds.staff else (_("Studies at home"),)
     return {
         "head": [
-            _("Name as in the passport"), _("Birth date"), _("Studies at home"), *field, _("Stay"), _("Our reference"),
+            _("Name as in the passport"), _("Birth date"), *home, *field, _("Stay"), _("Our reference"),
         ],
-        "rows": [_row(each, fields=fields) for each in nominees],
+        "rows": [_row(each, fields=fields, staff=kinds.staff) for each in nominees],
     }  # fmt: skip
 
 
-def _row(each: Nominee, *, fields: bool) -> list[Any]:
-    studies = [tr(each.faculty), tr(each.specialty), _("year %(year)s", year=each.year) if each.year else ""]
+def _row(each: Nominee, *, fields: bool, staff: bool) -> list[Any]:
     born = day(each.birth_date) if each.birth_date else ""
     field = (tr(each.field),) if fields else ()
     return [
         each.name,
         born,
-        ", ".join(filter(None, studies)),
+        each.at_home,
+        *((each.activity,) if staff else ()),
         *field,
         " · ".join(filter(None, (each.dates, each.became))),
         each.reference,

@@ -1,8 +1,8 @@
 """Who is nominated to a partner: looked for, in words, and as rows of a file."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 
 from flask_babel import gettext as _
 
@@ -10,6 +10,7 @@ from mobility.applications.models import Application
 from mobility.applications.standing import standings_of
 from mobility.base.folding import fold
 from mobility.base.languages import tr
+from mobility.base.sheets import Cell
 from mobility.base.zone import local_day
 from mobility.selection.models import Nomination, Seat
 from mobility.selection.nominations.partners import Nominee
@@ -43,6 +44,14 @@ def answers_due(nominees: Iterable[Nominee]) -> AnswersDue:
 def has_fields(nominees: Iterable[Nominee]) -> bool:
     """Whether any of their destinations names a field."""
     return any(tr(each.field) for each in nominees)
+
+
+@dataclass(frozen=True)
+class Kinds:
+    """Of whom a list is: each kind has columns that the other does not need."""
+
+    students: bool
+    staff: bool
 
 
 def standings() -> dict[str, str]:
@@ -116,20 +125,35 @@ def _became(stood: str, after: Seat | None) -> str:
     return _("Got another seat: %(partner)s", partner=partner)
 
 
-def nominee_heads() -> list[str]:
-    """The titles above `nominee_rows`."""
-    return [
-        _("Name as in the passport"), _("Our reference"), _("Your own reference"), _("Call"), _("Field"), _("Stay from"),
-        _("Stay until"), _("Studies at home"), _("Year of study"), _("Language of study"), _("Standing"), _("Answer by"),
-    ]  # fmt: skip
+def of_kinds(nominees: Iterable[Nominee]) -> Kinds:
+    """A list of nobody is written as one of students."""
+    found = {each.staff for each in nominees} or {False}
+    return Kinds(students=False in found, staff=True in found)
 
 
-def nominee_rows(nominees: Iterable[Nominee]) -> Iterator[list[str | int | date | None]]:
-    """One row a nomination: what the partner's page shows, and nothing else."""
-    words = standings()
-    for each in nominees:
-        yield [
-            each.name, each.reference, each.nomination.partner_reference, tr(each.call), tr(each.field), each.first,
-            each.last, tr(each.specialty), each.year, each.taught_in,
-            stands_in_words(each, words), local_day(each.answer_by) if each.answer_by else None,
-        ]  # fmt: skip
+def nominee_table(nominees: Sequence[Nominee]) -> tuple[list[str], Iterator[list[Cell]]]:
+    """The titles, and one row a nomination: what the partner's page shows, and nothing else."""
+    words, kinds = standings(), of_kinds(nominees)
+    studies: dict[str, Callable[[Nominee], Cell]] = {
+        _("Studies at home"): lambda each: None if each.staff else tr(each.specialty),
+        _("Year of study"): lambda each: None if each.staff else each.year,
+        _("Language of study"): lambda each: None if each.staff else each.taught_in,
+    }
+    work: dict[str, Callable[[Nominee], Cell]] = {
+        _("Comes as"): lambda each: each.at_home if each.staff else _("Student"),
+        _("Activity"): lambda each: each.activity,
+    }
+    columns: dict[str, Callable[[Nominee], Cell]] = {
+        _("Name as in the passport"): lambda each: each.name,
+        _("Our reference"): lambda each: each.reference,
+        _("Your own reference"): lambda each: each.nomination.partner_reference,
+        _("Call"): lambda each: tr(each.call),
+        _("Field"): lambda each: tr(each.field),
+        _("Stay from"): lambda each: each.first,
+        _("Stay until"): lambda each: each.last,
+        **(studies if kinds.students else {}),
+        **(work if kinds.staff else {}),
+        _("Standing"): lambda each: stands_in_words(each, words),
+        _("Answer by"): lambda each: local_day(each.answer_by) if each.answer_by else None,
+    }
+    return list(columns), ([cell(each) for cell in columns.values()] for each in nominees)

@@ -1,8 +1,9 @@
 """What a partner sees by their link: their own nominations, and of each only what was agreed."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from flask_babel import gettext as _
 from sqlalchemy import case as when
@@ -12,12 +13,12 @@ from sqlalchemy.orm import joinedload
 
 from mobility.applications.models import Application
 from mobility.base.database import Translated, db
-from mobility.base.languages import day, language_name
-from mobility.base.lending import Sequel, lent
+from mobility.base.languages import day, language_name, number, tr
+from mobility.base.lending import Errand, Sequel, lent
 from mobility.calls.models import Call, Destination
 from mobility.institutions.models import Contact
 from mobility.questionnaires.queries import answers_in
-from mobility.register.models import Affiliation, RegisterEntry
+from mobility.register.models import Affiliation, Kind, RegisterEntry
 from mobility.selection.models import Nomination, PartnerLink, Seat
 from mobility.selection.nominations.days import days_of, oddities_of, own_days
 from mobility.selection.nominations.depends import OPEN as DEPENDS
@@ -37,7 +38,8 @@ UNKNOWN_READER = "en"
 
 @dataclass(frozen=True)
 class Nominee:
-    """One nomination: name in the passport, birth date, faculty, field, year, the stay, references; nothing else."""
+    """One nomination: name in the passport, birth date, faculty, field, year, the stay, references, and what a member of
+    staff comes for; nothing else."""
 
     nomination: Nomination
     reference: str
@@ -51,6 +53,9 @@ class Nominee:
     language: str
     year: int | None
     specialty: Translated | None
+    staff: bool
+    errand: Errand | None
+    """Of a member of staff."""
     destination: Destination
     answer_by: datetime | None
     """Until when the partner is asked to answer, while it waits."""
@@ -118,6 +123,26 @@ class Nominee:
         return own_days(self.nomination)
 
     @property
+    def at_home(self) -> str:
+        """What they are at our university: what they study, or a member of staff, and where."""
+        words = (
+            _("Member of staff") if self.staff else "",
+            tr(self.faculty),
+            tr(self.specialty) if not self.staff else "",
+            _("year %(year)s", year=self.year) if self.year and not self.staff else "",
+        )
+        return ", ".join(filter(None, words))
+
+    @property
+    def activity(self) -> str:
+        """What a member of staff comes for, with the hours where they are known; empty for a student."""
+        if self.errand is None:
+            return ""
+        hours = self.errand.hours
+        there = _("%(hours)s hours", hours=number(hours, most=1)) if hours is not None else ""
+        return ", ".join(filter(None, (self.errand.word, there)))
+
+    @property
     def taught_in(self) -> str:
         """`English B2`: the language of study with the level that is asked for, in the language of the page."""
         return f"{language_name(self.language)} {self.level or ''}".strip()
@@ -183,6 +208,9 @@ def nominees_of(institution_id: int, bundle_id: int | None = None) -> list[Nomin
     since = sequels_of(
         [each.application_id for each, application, _who, _seat in rows if has_led_on(each, application)]
     )
+    errands = _from_rooms(
+        lent.errands, [each.id for _nomination, each, _who, _seat in rows if each.call.audience == Kind.STAFF]
+    )
     found = [
         _nominee(
             nomination,
@@ -192,6 +220,7 @@ def nominees_of(institution_id: int, bundle_id: int | None = None) -> list[Nomin
             seat_id is not None,
             _typed_name(answers[application.id]),
             since.get(application.id),
+            errands.get(application.id),
         )
         for nomination, application, who, seat_id in rows
     ]
@@ -221,6 +250,7 @@ def to_be_nominated(
         )
     )
     by_person, answers = {each.person_id: each for each in known}, answers_in(numbers)
+    errands = _from_rooms(lent.errands, numbers if call.audience == Kind.STAFF else ())
     return [
         _nominee(
             Nomination(
@@ -232,6 +262,7 @@ def to_be_nominated(
             True,
             _typed_name(answers[each.id]),
             None,
+            errands.get(each.id),
         )
         for each in people
     ]
@@ -239,10 +270,13 @@ def to_be_nominated(
 
 def sequels_of(case_ids: Collection[int]) -> Mapping[int, Sequel]:
     """id of the case -> what has come of its confirmed place, of those that led to something"""
-    found: dict[int, Sequel] = {}
-    for known in lent.sequels if case_ids else ():
-        found |= known(case_ids)
+    found: Mapping[int, Sequel] = _from_rooms(lent.sequels, case_ids)
     return found
+
+
+def _from_rooms(known: Iterable[Callable[..., Mapping[int, Any]]], case_ids: Collection[int]) -> Any:
+    """id of the case -> what other rooms know of it"""
+    return {number: told for each in known if case_ids for number, told in each(case_ids).items()}
 
 
 def has_led_on(nomination: Nomination, application: Application) -> bool:
@@ -302,6 +336,7 @@ def _nominee(
     seated: bool,
     typed: str,
     sequel: Sequel | None,
+    errand: Errand | None,
 ) -> Nominee:
     """What the register knows of the person, or the office where it confirmed them; what is only claimed is not told."""
     known = who if who is not None and who.known else None
@@ -322,6 +357,8 @@ def _nominee(
         language=destination.language,
         year=known.year_of_study if known is not None else None,
         specialty=entry.specialty.name if entry is not None and entry.specialty is not None else None,
+        staff=call.audience == Kind.STAFF,
+        errand=errand,
         destination=destination,
         answer_by=application.due_at if is_open else None,
         answered_by=nomination.answered_by.name if nomination.answered_by is not None else "",

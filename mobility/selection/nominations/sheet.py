@@ -9,27 +9,42 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from mobility.base.folding import fold, may_be_called
 from mobility.base.languages import LANGUAGES, day, language, speaking, tr
 from mobility.base.refusals import Refusal
 from mobility.base.sheets import Cell, Sheet, Tab, bad, unlike
-from mobility.selection.nominations.days import DAYS, OWN_REFERENCE, days_of, faults_of, noted_of, oddities_of
-from mobility.selection.nominations.nominees import has_fields
+from mobility.selection.nominations.days import (
+    DAY_TITLES,
+    DAYS,
+    OWN_REFERENCE,
+    day_titles,
+    days_of,
+    faults_of,
+    noted_of,
+    oddities_of,
+)
+from mobility.selection.nominations.nominees import has_fields, of_kinds
 from mobility.selection.nominations.partners import GONE, Nominee
 from mobility.selection.stages import ACCEPT, DECLINE
 
 REFERENCE, NAME, BORN, ANSWER, REASON = "reference", "name", "birth_date", "answer", "reason"
 FIELD, BECAME = "field", "became"
 """Left out where no destination has one, and where nothing has come of any place yet."""
+STUDIES, WORK = ("specialty", "year", "language"), ("comes_as", "activity", "hours")
+"""Left out where nobody is a student, and where nobody is of the staff."""
 AGREED: dict[str, tuple[object, Callable[[Nominee], Cell]]] = {
     REFERENCE: (_l("Our reference"), lambda each: each.reference),
     NAME: (_l("Name as in the passport"), lambda each: each.name),
     BORN: (_l("Birth date"), lambda each: each.birth_date),
+    "comes_as": (_l("Comes as"), lambda each: _("Member of staff") if each.staff else _("Student")),
     "faculty": (_l("Faculty at home"), lambda each: tr(each.faculty)),
     "specialty": (_l("Studies at home"), lambda each: tr(each.specialty)),
     "year": (_l("Year of study"), lambda each: each.year),
+    "activity": (_l("Activity"), lambda each: each.errand.word if each.errand is not None else ""),
+    "hours": (_l("Hours"), lambda each: each.errand.hours if each.errand is not None else None),
     FIELD: (_l("Field"), lambda each: tr(each.field)),
     "language": (_l("Language of study"), lambda each: each.taught_in),
     "stay_from": (_l("Stay from"), lambda each: each.first),
@@ -41,9 +56,9 @@ TO_FILL: dict[str, tuple[object, Callable[[Nominee], Cell]]] = {
     ANSWER: (_l("Answer (accept or decline)"), lambda each: _answer_words(given_answer(each))),
     REASON: (_l("Reason, if you decline"), lambda each: each.nomination.said_because),
     OWN_REFERENCE: (_l("Your own reference"), lambda each: each.nomination.partner_reference),
-    "arrives_on": (_l("Arrival on"), lambda each: each.nomination.arrives_on),
-    "starts_on": (_l("Studies begin on"), lambda each: each.nomination.starts_on),
-    "ends_on": (_l("Studies end on"), lambda each: each.nomination.ends_on),
+    "arrives_on": (DAY_TITLES["arrives_on"], lambda each: each.nomination.arrives_on),
+    "starts_on": (DAY_TITLES["starts_on"], lambda each: each.nomination.starts_on),
+    "ends_on": (DAY_TITLES["ends_on"], lambda each: each.nomination.ends_on),
 }
 COLUMNS = AGREED | TO_FILL
 ANSWER_WORDS: dict[str, Mapping[str, str]] = {
@@ -117,10 +132,20 @@ class ReadList:
 
 def tab_of(nominees: Sequence[Nominee], title: str) -> Tab:
     """The list as it goes out, in the language that is spoken, with what was filled in so far."""
+    kinds = of_kinds(nominees)
     there = {FIELD: has_fields(nominees), BECAME: any(each.became for each in nominees)}
-    shown = [column for key, column in COLUMNS.items() if there.get(key, True)]
-    head = [str(words) for words, _cell in shown]
-    return Tab(title, head, [[cell(each) for _words, cell in shown] for each in nominees])
+    there |= dict.fromkeys(STUDIES, kinds.students) | dict.fromkeys(WORK, kinds.staff)
+    called = titles_of(staff=not kinds.students)
+    shown = {key: cell for key, (_words, cell) in COLUMNS.items() if there.get(key, True)}
+    return Tab(
+        title, [called[key] for key in shown], [[cell(each) for cell in shown.values()] for each in nominees]
+    )
+
+
+def titles_of(*, staff: bool) -> dict[str, str]:
+    """key of a column -> its title, in a list of staff alone or in another, in the language that is spoken"""
+    named = {key: words for key, (words, _cell) in COLUMNS.items()} | {**day_titles(staff=staff)}
+    return {key: str(words) for key, words in named.items()}
 
 
 def read_list(sheet: Sheet, nominees: Sequence[Nominee]) -> ReadList:
@@ -265,7 +290,8 @@ def _places(head: Sequence[str]) -> dict[str, int]:
     titles: dict[str, str] = {}
     for code in LANGUAGES:
         with speaking(code):
-            titles |= {fold(str(words)): key for key, (words, _cell) in COLUMNS.items()}
+            for staff in (False, True):
+                titles |= {fold(words): key for key, words in titles_of(staff=staff).items()}
     return {titles[fold(title)]: place for place, title in enumerate(head) if fold(title) in titles}
 
 

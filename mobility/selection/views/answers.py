@@ -20,7 +20,7 @@ from mobility.selection import services
 from mobility.selection.models import Bundle, Nomination, PartnerLink
 from mobility.selection.nominations import bundles, partners
 from mobility.selection.nominations.forms import AnswerForm, TickedForm
-from mobility.selection.nominations.nominees import answers_due, nominee_heads, nominee_rows, standings
+from mobility.selection.nominations.nominees import answers_due, nominee_table, standings
 from mobility.selection.nominations.partners import Nominee
 from mobility.selection.nominations.sendings import added_later
 from mobility.selection.stages import ACCEPT, DECLINE
@@ -83,8 +83,8 @@ def accept_several(token: str, link: PartnerLink) -> Any:
 @by_link
 def export(token: str, link: PartnerLink) -> Any:
     """The same people as on the page, as a file for the partner's own work."""
-    rows = nominee_rows(partners.nominees_of(link.contact.institution_id))
-    return attachment(write_sheet(nominee_heads(), rows), f"{dated('nominations', utc_now())}.csv", CSV)
+    head, rows = nominee_table(partners.nominees_of(link.contact.institution_id))
+    return attachment(write_sheet(head, rows), f"{dated('nominations', utc_now())}.csv", CSV)
 
 
 def _carry_out(link: PartnerLink, nominee: Nominee, form: AnswerForm, action: str) -> str:

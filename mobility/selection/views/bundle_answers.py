@@ -10,11 +10,9 @@ from mobility.base.database import utc_now
 from mobility.base.forms import Form
 from mobility.base.languages import language
 from mobility.base.news import back_to
-from mobility.base.seen import seen_of
 from mobility.selection import services
 from mobility.selection.models import Bundle, PartnerLink
 from mobility.selection.nominations import bundles, partners
-from mobility.selection.nominations.days import noted_of
 from mobility.selection.nominations.forms import DetailsForm, ListAgainForm, ListFileForm, WordForm
 from mobility.selection.nominations.nominees import answers_due, standings
 from mobility.selection.nominations.partners import Nominee
@@ -69,8 +67,7 @@ def details(token: str, link: PartnerLink, bundle_id: int, nomination_id: int) -
         abort(404)
     nomination = nominee.nomination
     services.ensure_not_declined(nomination)
-    noted = noted_of(nomination)
-    form = DetailsForm(data={**noted, "seen": seen_of(noted)})
+    form = DetailsForm.of(nomination, staff=nominee.staff)
     if form.validate_on_submit() and form.attempt(
         lambda own_reference, **days: services.note_details(
             link.contact, nomination, own_reference=own_reference or "", **days

@@ -13,8 +13,10 @@ from mobility.base.languages import language, tr
 from mobility.base.refusals import Refusal
 from mobility.base.seen import seen_of
 from mobility.base.sheets import TYPE, read_sheet, workbook, write_sheet
+from mobility.register.models import Kind
 from mobility.selection.models import Bundle
 from mobility.selection.nominations.bundles import nominated_by
+from mobility.selection.nominations.days import day_titles
 from mobility.selection.nominations.forms import ListAgainForm, ListFileForm
 from mobility.selection.nominations.letter import Sender, pdf_of
 from mobility.selection.nominations.partners import Nominee
@@ -89,6 +91,7 @@ def _page(bundle: Bundle, found: ReadList, *, form: Form | None = None, **page: 
         title=_("The list that was sent back"),
         bundle=bundle,
         changes=found.changes,
+        day_titles=day_titles(staff=bundle.call.audience == Kind.STAFF),
         gone=found.gone,
         said=found.said,
         faults=faults,

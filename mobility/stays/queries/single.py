@@ -111,10 +111,18 @@ def emergency_of(stay_id: int) -> EmergencyContact | None:
 
 def stated_of(application_id: int, keys: Collection[str]) -> dict[str, str]:
     """What the application says of these questions, as far as it does: the end of the passport, a relative's phone."""
-    sections = db.session.scalars(
-        select(SectionAnswers.values).where(SectionAnswers.case_id == application_id)
-    ).all()
-    return {key: str(values[key]) for values in sections for key in keys if values.get(key)}
+    return stated_in([application_id], keys)[application_id]
+
+
+def stated_in(case_ids: Collection[int], keys: Collection[str]) -> dict[int, dict[str, str]]:
+    """The same of many: by the id of each."""
+    found: dict[int, dict[str, str]] = {case_id: {} for case_id in case_ids}
+    rows = db.session.execute(
+        select(SectionAnswers.case_id, SectionAnswers.values).where(SectionAnswers.case_id.in_(case_ids))
+    )
+    for case_id, values in rows:
+        found[case_id] |= {key: str(values[key]) for key in keys if values.get(key)}
+    return found
 
 
 def references_of(ids: Collection[int]) -> dict[int, str]:

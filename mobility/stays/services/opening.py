@@ -3,7 +3,6 @@
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date, datetime
-from decimal import Decimal
 from functools import partial
 from typing import Any
 
@@ -25,9 +24,10 @@ from mobility.selection.parts import accepted_by_partner
 from mobility.selection.services import follow_seat, give_seat, pass_on_what_waited
 from mobility.stays.beside import overlapping
 from mobility.stays.bounds import agreed_of, bounds_of, ensure_near_agreed, ensure_near_plan, most_hours
-from mobility.stays.models import DATES_CHANGED, DAY_OF, OPENED, SAID_OF_STAFF, Activity, Stay, Way
+from mobility.stays.errands import stated_errands
+from mobility.stays.models import DATES_CHANGED, DAY_OF, OPENED, Activity, Stay, Way
 from mobility.stays.papers_asked import ensure_asked
-from mobility.stays.queries import HOURS_OFFERED, PURPOSE, place_of, stated_of
+from mobility.stays.queries import place_of
 from mobility.stays.recorded import changes_told
 from mobility.stays.services.extending import lapse_extension
 from mobility.stays.services.keeping import (
@@ -63,7 +63,11 @@ def open_stay(case: Case, event: Event, now: datetime) -> None:
     follow_seat(application.id, now)
     pass_on_what_waited(application.id)
     call = db.session.get_one(Call, application.call_id)
-    activity, offered = _of_staff(application.id) if call.audience == Kind.STAFF else (Activity.STUDY, None)
+    activity, offered = (
+        stated_errands([application.id])[application.id]
+        if call.audience == Kind.STAFF
+        else (Activity.STUDY, None)
+    )
     ensure_asked(activity)
     made = Stay(
         reference=new_reference("S", place.stay_from.year),
@@ -84,15 +88,6 @@ def open_stay(case: Case, event: Event, now: datetime) -> None:
     said = {"activity": activity, **plain_hours({"agreed": made.hours_agreed})} if made.of_staff else {}
     facts = {"case": case.id, "from": made.planned_from, "until": made.planned_to, **said}
     note(made, OPENED, None, now, facts)
-
-
-def _of_staff(application_id: int) -> tuple[Activity, Decimal | None]:
-    """What the application says that they go for, and the hours that they offer to teach; each where it does."""
-    stated = stated_of(application_id, (PURPOSE, HOURS_OFFERED))
-    said = stated.get(PURPOSE)
-    activity = Activity(said) if said in SAID_OF_STAFF else Activity.UNSAID
-    hours = stated.get(HOURS_OFFERED) if activity is Activity.TEACHING else None
-    return activity, round(Decimal(hours), 1) if hours is not None else None
 
 
 def follow_partner(case_id: int, now: datetime) -> None:
