@@ -111,14 +111,18 @@ def _entries(source: Source) -> Iterator[str]:
             due = local_day(one.due_at)
             yield from _entry(source, one, "due", f"{one.reference}: {stage}", due, due)
         if one.stay:
-            first, last = map(date.fromisoformat, one.stay)
-            where = source.words.places[one.seat] if one.seat and source.results else ""
+            *days, off = one.stay
+            first, last = map(date.fromisoformat, days)
+            where = source.words.seats[one.seat] if one.seat and source.results else ""
             title = ", ".join(filter(None, (f"{one.reference}: {source.stay_word}", where)))
-            yield from _entry(source, one, "stay", title, first, last)
+            yield from _entry(source, one, "stay", title, first, last, off=off)
 
 
-def _entry(source: Source, one: Somebody, kind: str, title: str, first: date, last: date) -> Iterator[str]:
-    """Whole days; the end is the day after the last (RFC 5545 §3.6.1). Of two files the later one holds, to the minute."""
+def _entry(
+    source: Source, one: Somebody, kind: str, title: str, first: date, last: date, *, off: bool = False
+) -> Iterator[str]:
+    """Whole days; the end is the day after the last (RFC 5545 §3.6.1). Of two files the later one holds, to the minute:
+    what is called off since the earlier one leaves the calendar (§3.8.1.11)."""
     yield from (
         "BEGIN:VEVENT",
         f"UID:{one.reference}-{kind}@safar",
@@ -128,6 +132,7 @@ def _entry(source: Source, one: Somebody, kind: str, title: str, first: date, la
         f"DTEND;VALUE=DATE:{last + timedelta(days=1):%Y%m%d}",
         f"SUMMARY:{escaped(title)}",
         "TRANSP:TRANSPARENT",
+        *(("STATUS:CANCELLED",) if off else ()),
         f"URL:{absolute(f'/applications/{one.reference}')}",
         "END:VEVENT",
     )

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from mobility.base.database import Translated
 from mobility.cohorts.filters import LOST
@@ -86,8 +86,8 @@ class Somebody(NamedTuple):
     """As it was answered, where it was asked for."""
     away: str | None = None
     """They have left the joint faculty, or are on leave: a state of `intakes.models.State`."""
-    stay: Sequence[str] = ()
-    """First and last day abroad, as ISO dates, where they were asked for."""
+    stay: Sequence[Any] = ()
+    """First and last day abroad, as ISO dates, and whether it was called off, where they were asked for."""
 
     @property
     def score(self) -> Decimal | None:

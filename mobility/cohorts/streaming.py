@@ -175,10 +175,12 @@ def _asked(call: Call) -> Subquery:
 
 
 def _stay() -> Any:
-    """First and last day, unless it was called off."""
+    """First and last day, those that are known before those that were planned, and whether it was called off."""
+    first = func.coalesce(Stay.arrived_on, Stay.planned_from)
+    last = func.greatest(first, func.coalesce(Stay.departed_on, Stay.planned_to))
     return (
-        select(func.jsonb_build_array(Stay.planned_from, Stay.planned_to))
-        .where(Stay.application_id == Case.id, Stay.called_off_on.is_(None))
+        select(func.jsonb_build_array(first, last, Stay.called_off_on.is_not(None)))
+        .where(Stay.application_id == Case.id)
         .correlate(Case)
         .scalar_subquery()
     )

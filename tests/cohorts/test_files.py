@@ -69,6 +69,16 @@ def test_a_calendar_has_due_days_and_stays_by_reference_without_names(app, world
     assert f"DTSTART;VALUE=DATE:{due:%Y%m%d}\r\nDTEND;VALUE=DATE:{due + timedelta(days=1):%Y%m%d}" in text
     assert "DTSTART;VALUE=DATE:20270901\r\nDTEND;VALUE=DATE:20280201" in text
     assert not re.search("Madina|Komron|Sharipova|Abdulloev", text)
+    assert "STATUS:CANCELLED" not in text
+    stay.arrived_on, stay.departed_on = date(2027, 9, 3), date(2027, 12, 20)
+    db.session.commit()
+    again = Visitor(app, world.coordinator).get(f"/cohorts/{world.call.reference}.ics").response
+    assert b"DTSTART;VALUE=DATE:20270903\r\nDTEND;VALUE=DATE:20271221" in again.get_data()
+    stay.called_off_on = date(2027, 12, 20)
+    db.session.commit()
+    off = Visitor(app, world.coordinator).get(f"/cohorts/{world.call.reference}.ics").response
+    entry = off.get_data().decode().split("BEGIN:VEVENT")[-1]
+    assert (f"UID:{away.reference}-stay@safar" in entry, "STATUS:CANCELLED" in entry) == (True, True)
     now = utc_now().timestamp() / 60
     assert [round(abs(int(number) - now)) <= 2 for number in re.findall(r"SEQUENCE:(.*)\r\n", text)] == [
         True,
