@@ -38,6 +38,8 @@ def answer_brings(case: Case, move: str) -> Iterator[str]:
             "The person is told at once, with your reason, and is on the waiting list again. This very seat does not come "
             "back to them."
         )
+        if services.partner_contacts(case):
+            yield _("The partner is told: %(partner)s.", partner=tr(seat.destination.institution.name))
         yield from who_follows(seat.destination.call_id, [case.id])
         return
     yield _(

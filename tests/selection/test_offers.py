@@ -550,6 +550,7 @@ def test_an_offer_that_was_made_in_error_is_taken_back_before_it_is_answered(app
     page = office.get("applications.show", reference=first.reference)
     page = office.get(page.links()["Take the offer back"])
     assert "This very seat does not come back to them." in page.words
+    assert "The partner is told: Riga Technical University." in page.words
     follows = "A seat at Riga Technical University that is given back goes by the waiting list"
     assert follows in page.words
     assert office.submit(page, "Take the offer back").status == 422

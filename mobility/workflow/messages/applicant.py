@@ -206,8 +206,8 @@ TO_THE_APPLICANT = {
             DESTINATION,
             REASON,
             _l(
-                "Your application is on the waiting list again, for these choices: %(other_choices)s. That very seat goes "
-                "to others."
+                "Your application is on the waiting list again, for these choices: %(other_choices)s. That very seat does "
+                "not come back to you by itself."
             ),
             GOES_ON,
             BEYOND_REACH,
