@@ -34,4 +34,6 @@ watchMenus();
 watchLanguages();
 enliven(document);
 focusNews(document);
+// An address that names a place takes the focus away once more, as the page is scrolled there.
+if (location.hash) addEventListener("load", () => requestAnimationFrame(() => document.activeElement === document.body && focusNews(document)));
 document.addEventListener("safar:arrived", (event) => enliven(event.target));
