@@ -177,6 +177,7 @@ def nominees_of(institution_id: int, bundle_id: int | None = None) -> list[Nomin
     """The partner's nominations, or one bundle of them, those that wait first, the earliest due of them on top; a fixed
     number of statements."""
     in_bundle = () if bundle_id is None else (Nomination.bundle_id == bundle_id,)
+    waits = Nomination.answered_at.is_(None)
     rows = db.session.execute(
         select(Nomination, Application, Affiliation, Seat.id)
         .join(Destination, Destination.id == Nomination.destination_id)
@@ -189,11 +190,7 @@ def nominees_of(institution_id: int, bundle_id: int | None = None) -> list[Nomin
             & Seat.freed_at.is_(None),
         )
         .where(Destination.institution_id == institution_id, *in_bundle)
-        .order_by(
-            Nomination.answered_at.is_not(None),
-            when((Nomination.answered_at.is_(None), Application.due_at)),
-            Nomination.id.desc(),
-        )
+        .order_by(~waits, when((waits, Application.due_at)), Nomination.id.desc())
         .limit(AT_MOST)
         .options(
             joinedload(Nomination.destination),
