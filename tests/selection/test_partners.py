@@ -818,3 +818,11 @@ def test_the_partner_reads_of_whom_the_office_confirmed_what_it_confirmed(app, w
     assert told == [(who.birth_date, 2, world.faculties[0].name), (None, None, None)]
     page = Visitor(app).get(link_in_the_mail(address_of(world)))
     assert f"Studies at home {world.faculties[0].name['en']}, year 2" in page.words
+
+
+def test_who_listens_to_the_page_hears_whose_each_field_and_button_is(app, world):
+    partner, address = Visitor(app), link_in_the_mail(address_of(world))
+    page = partner.submitted(partner.get(address), "Accept STUDENT 4")
+    assert "Your own reference (STUDENT 5) (optional)" in [words_of(one) for one in page.root.iter("label")]
+    named = [each.get("aria-label") for each in page.root.iter("button")]
+    assert {"Decline (STUDENT 5)", "Take the answer back (STUDENT 4)"} <= {*named}
