@@ -109,8 +109,8 @@ def test_the_list_and_the_file_say_how_the_certificates_of_staff_stand(app):
     def stands() -> tuple[bool, str]:
         content = office.get("stays.export", kind="csv").response.get_data().decode("utf-8-sig")
         head, row = list(csv.reader(io.StringIO(content), delimiter=";"))
-        said = row[head.index("Certificate")]
-        return f"Certificate: {said}, 7.5 hours" in office.get("stays.index").words, said
+        said = row[head.index("Certificate of the stay")]
+        return f"Certificate of the stay: {said}, 7.5 hours" in office.get("stays.index").words, said
 
     assert stands() == (True, "not yet")
     for way in ("arrival", "departure"):

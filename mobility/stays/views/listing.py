@@ -20,6 +20,7 @@ from mobility.institutions.queries import faculty_names
 from mobility.stays import policy, queries
 from mobility.stays.caveats import caveats_of
 from mobility.stays.filters import Cut, Place
+from mobility.stays.papers_asked import OF_THE_STAY
 from mobility.stays.queries import Line, Numbers
 from mobility.stays.views.blueprint import stays
 from mobility.stays.words import ACTIVITIES, CERTIFICATES, STATES, TILES, TONES
@@ -51,6 +52,7 @@ def index() -> str:
         states=STATES,
         tones=TONES,
         activities=ACTIVITIES,
+        certificate=OF_THE_STAY.title,
         certificates=CERTIFICATES,
         now=now,
     )
@@ -143,7 +145,7 @@ def _heads() -> list[str]:
     return [
         _("Name"), _("Number of the stay"), _("Call"), _("Partner"), _("Country"), _("Faculty"), _("Activity"), _("State"),
         _("Planned from"), _("Planned until"), _("Arrived on"), _("Departed on"), _("Home again on"), _("Hours agreed"),
-        _("Hours given"), _("Certificate"), _("Next sign by"), _("Silent"), _("Waits for a decision"), _("Remark"),
+        _("Hours given"), tr(OF_THE_STAY.title), _("Next sign by"), _("Silent"), _("Waits for a decision"), _("Remark"),
     ]  # fmt: skip
 
 
