@@ -33,6 +33,7 @@ from mobility.stays.models import (
 )
 from mobility.stays.papers_asked import ASKED, context_of, of_return
 from mobility.stays.services.calling_off import can_be_given_up
+from mobility.stays.services.missing import is_missed, known_not_come
 from mobility.stays.services.papers import shown_of
 from mobility.stays.services.undoing import calling_off_stands
 from mobility.stays.words import Next, next_of
@@ -85,6 +86,8 @@ class View:
     """What the partner said of the stay when it accepted the person."""
     arrival_from: date | None
     """The first day on which somebody can have arrived, while it is still to come."""
+    not_come: date | None
+    """On which day the partner said that the person has not come."""
     stands_called_off: bool
     """Whoever works on it cannot take back that it was called off."""
 
@@ -245,6 +248,7 @@ def view_of(stay: Stay, viewer: Person, today: date) -> View:
         beside=beside(stay, viewer),
         says=accepted_by_partner(stay.application_id),
         arrival_from=earliest if earliest > today else None,
+        not_come=known_not_come([stay]).get(stay.id) if is_missed(stay, today) else None,
         stands_called_off=runs and calling_off_stands(stay),
     )
 

@@ -265,6 +265,11 @@ def test_the_partner_reads_since_when_somebody_is_awaited_and_says_that_they_hav
     assert "MADINA has not come" not in page.buttons()
     assert (told(stay.person), told(world.coordinator)) == (["arrival-missed"], ["arrival-missed-office"])
     shown = Visitor(app, world.coordinator).get("stays.show", reference=stay.reference)
+    office = Visitor(app, world.coordinator)
+    first, listed = f"On {now} the partner", f"The partner says: has not come ({now})"
+    assert f"{first} told us that you have not come." in page_of(app, stay.person, stay).words
+    assert f"{first} said that the person has not come." in page_of(app, world.coordinator, stay).words
+    assert listed in office.get("stays.index").words
     said = f"The partner says that the person has not come Expected since: {since}"
     assert happened(shown)[0].endswith(f"Anna Berzina: {said}")
     again = partner.submit(old, "MADINA has not come")

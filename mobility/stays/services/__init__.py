@@ -14,7 +14,7 @@ from .crossing import confirm_crossing, correct_crossing, decide_crossing, repor
 from .extending import ask_extension, decide_extension, say_of_extension
 from .keeping import REDATED
 from .looking import look
-from .missing import is_missed, said_not_come, say_not_come
+from .missing import days_not_come, is_missed, known_not_come, say_not_come
 from .opening import change_dates, follow_partner, open_stay
 from .reaching import enter_emergency, open_emergency, settle_abroad
 from .returning import (
@@ -44,6 +44,7 @@ __all__ = [
     "complete",
     "confirm_crossing",
     "correct_crossing",
+    "days_not_come",
     "decide_crossing",
     "decide_extension",
     "ensure_can_call_off",
@@ -53,6 +54,7 @@ __all__ = [
     "give_paper",
     "give_up",
     "is_missed",
+    "known_not_come",
     "look",
     "note_course",
     "note_home",
@@ -63,7 +65,6 @@ __all__ = [
     "question_of",
     "receive_paper",
     "report_crossing",
-    "said_not_come",
     "save_report",
     "say_not_come",
     "say_of_extension",

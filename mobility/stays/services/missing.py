@@ -1,6 +1,6 @@
 """Of somebody who was expected and of whom nothing is heard, the partner says that they have not come."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 
 from mobility.base.languages import day as in_words
@@ -29,6 +29,22 @@ def said_not_come(stay: Stay, entries: Iterable[Happened]) -> Happened | None:
     return next(
         (each for each in entries if (each.name, each.facts.get("awaited")) == (NOT_COME, awaited)), None
     )
+
+
+def days_not_come(stays: Iterable[Stay], happened: Mapping[int, Sequence[Happened]]) -> dict[int, date]:
+    """id of the stay -> on which day the partner said that they have not come, while their arrival is awaited still;
+    `happened`: their entries, as `happened_to` has them"""
+    said = {
+        stay.id: said_not_come(stay, happened.get(stay.id, ()))
+        for stay in stays
+        if stay.state == State.PLANNED
+    }
+    return {number: local_day(word.at) for number, word in said.items() if word is not None}
+
+
+def known_not_come(stays: Sequence[Stay]) -> dict[int, date]:
+    """The same, looked up in one statement."""
+    return days_not_come(stays, happened_to([stay.id for stay in stays], [NOT_COME]))
 
 
 def say_not_come(contact: Contact, stay: Stay, *, now: datetime) -> None:

@@ -117,11 +117,7 @@ def _page(
         caveats=caveats_of(guest.stay for guest in found),
         said=days_said(happened),
         overdue={guest.stay.id for guest in found if services.is_missed(guest.stay, today)},
-        not_come={
-            guest.stay.id: local_day(word.at)
-            for guest in found
-            if (word := services.said_not_come(guest.stay, happened[guest.stay.id])) is not None
-        },
+        not_come=services.days_not_come((guest.stay for guest in found), happened),
         not_come_said=NOT_COME,
         beside=pages_beside(token, url_for("guests.show", token=token)),
         states=STATES,

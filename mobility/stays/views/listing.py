@@ -22,6 +22,7 @@ from mobility.stays.caveats import caveats_of
 from mobility.stays.filters import Cut, Place
 from mobility.stays.papers_asked import OF_THE_STAY
 from mobility.stays.queries import Line, Numbers
+from mobility.stays.services import known_not_come
 from mobility.stays.views.blueprint import stays
 from mobility.stays.words import ACTIVITIES, CERTIFICATES, STATES, TILES, TONES
 
@@ -40,6 +41,7 @@ def index() -> str:
         "stays/index.html",
         lines=lines,
         caveats=caveats_of(line.stay for line in lines),
+        not_come=known_not_come([line.stay for line in lines]),
         cut=cut,
         all=queries.numbers_of(current_user, cut.among, today),
         found=found,
