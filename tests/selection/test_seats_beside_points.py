@@ -341,6 +341,9 @@ def test_nobody_is_asked_to_look_for_whom_no_seat_can_come_beside_the_place_they
     head.submitted(page, "Answer the appeal", outcome="granted", remedy="fresh-run", answer="So be it.")
     said = card(own_page(app, application))
     assert (SEEN_PAST in said, NONE_PAST in said) == (True, False)
+    world.selected()
+    done = select(Message.text).where(Message.key == "appeal-carried-out")
+    assert "As long as you keep the place that you have accepted for the same time" in db.session.scalar(done)
 
 
 def test_who_accepts_elsewhere_while_points_are_looked_at_reads_that_seats_go_past_them(app, world):

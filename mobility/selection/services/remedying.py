@@ -23,6 +23,7 @@ from mobility.selection import policy
 from mobility.selection.allocation.kept import Kept
 from mobility.selection.allocation.line import line_of
 from mobility.selection.appeals import WHO_ANSWERS
+from mobility.selection.elsewhere import kept_from_seats
 from mobility.selection.models import Appeal, Remedy, SelectionRun
 from mobility.selection.queries import held_seat, names_of_places
 from mobility.selection.remedies import CARRIED_OUT, is_run_owed, keeps_from_runs, owed, owed_in, signers_of
@@ -261,6 +262,12 @@ def settle_by_run(appeal_id: int, run_id: int, *, now: datetime) -> None:
                     "Your place on the waiting list is %(place)s of %(all)s.", place=line.place, all=line.of
                 )
                 said = f"{said} {turn}"
+            elif kept_from_seats(application):
+                why = _(
+                    "As long as you keep the place that you have accepted for the same time, no seat can come to you by the "
+                    "waiting list. Your place on it stays."
+                )
+                said = f"{said} {why}"
         tell_person(application, "appeal-carried-out", now, reason=said)
     follow_appeal(application, now)
 
