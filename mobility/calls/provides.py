@@ -84,6 +84,7 @@ MESSAGES = {
         _l("Something has changed in the call: %(call)s"),
         (
             _l("In the call “%(call)s”, in which you apply, this has changed: %(what)s."),
+            _l("How it stands today: %(seats)s"),
             _l("What you have entered is kept. Its page shows the call as it is now."),
         ),
         _l("See the call"),

@@ -358,6 +358,11 @@ def test_who_finds_no_seat_waits_and_goes_on_by_itself_when_one_is_free(app: Fla
     more_seats(walk, 2)
     run_jobs("calls.announce")
     assert stage_of(cases[2]) == NOMINATION
+    run_jobs("calls.tell_changes")
+    mine = Message.person_id == cases[2].person_id, Message.key == "call-changed"
+    (letter,) = db.session.scalars(select(Message.text).where(*mine))
+    assert "2 seats instead of 1" in letter
+    assert f"How it stands today: Seats at {place}: 2 of 2 taken." in letter
 
 
 def test_who_waits_for_a_seat_is_closed_on_the_last_day_and_told_so(app: Flask) -> None:

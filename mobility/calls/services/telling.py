@@ -17,7 +17,7 @@ from mobility.calls.queries import (
     placed_in,
     reason_of_cancelling,
 )
-from mobility.calls.services.touching import EXTENDED, TOUCHES, in_words
+from mobility.calls.services.touching import EXTENDED, TOUCHES, in_words, seats_in_words
 from mobility.notifications.services import tell
 from mobility.workflow import services as workflow
 
@@ -106,10 +106,11 @@ def tell_changes(call_id: int, number: int, *, now: datetime) -> None:
         return
     for person, case in audience_of(call_id):
         new = [change for change in found if change.at > case.opened_at and _is_news(change, case)]
+        ranked = {choice.destination_id for choice in case.choices}
         with speaking(person.language):
-            what = in_words(call, new, {choice.destination_id for choice in case.choices})
+            what, seats = in_words(call, new, ranked), seats_in_words(call, case, new, ranked)
         if what:
-            values = {"call": tr(call.title, person.language), "what": "; ".join(what)}
+            values = {"call": tr(call.title, person.language), "what": "; ".join(what), "seats": seats}
             link = f"/calls/{call.reference}"
             tell(person, "call-changed", about=f"case:{case.id}", values=values, link=link, now=now)
     record(f"call:{call.id}", "call-changes-told", None, now, {"number": number})

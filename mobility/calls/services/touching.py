@@ -12,9 +12,11 @@ from flask_babel import ngettext
 from mobility.base.languages import day, number
 from mobility.calls.amendments import Names, amendments, texts_in_words
 from mobility.calls.changes import Change
+from mobility.calls.in_turn import seats_left
 from mobility.calls.models import Call, Destination
 from mobility.calls.naming import place_name
 from mobility.calls.services.noting import as_told, noted
+from mobility.workflow.services import book_of
 
 EXTENDED = "call-extended"
 DESTINATION = "call-destination-saved"
@@ -59,6 +61,16 @@ def in_words(call: Call, changes: Sequence[Change], ranked: Collection[int]) -> 
         if was is None or not ranked or number_of_place in ranked:
             said += _of_place(places[number_of_place], was)
     return list(dict.fromkeys(said))
+
+
+def seats_in_words(call: Call, case: Any, changes: Sequence[Change], ranked: Collection[int]) -> str | None:
+    """Of those places among these where the number of seats has changed, how they stand now, where who is ready first gets
+    one: more of them can all be taken already. None where nothing is to be said."""
+    changed = {each.facts["destination"] for each in changes if "seats" in (each.facts.get("was") or {})}
+    concerned = changed.intersection(ranked) if ranked else changed
+    left = seats_left(call, book_of(case)) if concerned else {}
+    stands = [each for number_of_place, each in left.items() if number_of_place in concerned]
+    return " ".join(each.standing if case.submitted_at else each.sentence for each in stands) or None
 
 
 def _amended(call: Call, stood: Mapping[str, Any]) -> Iterator[str]:
