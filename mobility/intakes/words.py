@@ -284,11 +284,16 @@ def _transition(
 
 
 def who_in_words(intake: Intake, people: Sequence[Facts | Student], today: date, moved: int = 0) -> str:
-    """`16 students, 1 on leave, 2 have left`."""
+    """`16 students, 1 more on leave, 2 have left`."""
     numbers = numbers_of(intake, people, today)
+    paused = (
+        _("%(number)s more on leave", number=numbers.paused)
+        if numbers.there
+        else _("%(number)s on leave", number=numbers.paused)
+    )
     parts = [
         (ngettext("%(num)d student", "%(num)d students", numbers.there), numbers.there),
-        (_("%(number)s on leave", number=numbers.paused), numbers.paused),
+        (paused, numbers.paused),
         (ngettext("%(num)d does not come", "%(num)d do not come", numbers.not_come), numbers.not_come),
         (ngettext("%(num)d has left", "%(num)d have left", numbers.left), numbers.left),
         (_("%(number)s changed to another intake", number=moved), moved),

@@ -170,8 +170,8 @@ def _until(due: date | None, today: date) -> str:
 def silence_task(silent: Number) -> Line:
     """People abroad of whom nothing is heard, in one line."""
     what = ngettext(
-        "Nothing is heard of %(num)d person abroad",
-        "Nothing is heard of %(num)d people abroad",
+        "Nothing is heard of %(num)d person",
+        "Nothing is heard of %(num)d people",
         silent.number,
     )
     return what, "", url_for("stays.index", silent=1)

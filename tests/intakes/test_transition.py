@@ -703,7 +703,7 @@ def test_of_who_does_not_come_no_sign_is_expected(app: Flask) -> None:
     stay.planned_from = today() - timedelta(days=30)
     stay.due_on = today() - timedelta(days=20)
     db.session.commit()
-    office, line = Visitor(app, way.coordinator), "Nothing is heard of 1 person abroad"
+    office, line = Visitor(app, way.coordinator), "Nothing is heard of 1 person"
 
     def missed() -> list[bool]:
         return [
