@@ -40,7 +40,7 @@ class ToPlace:
 
 def to_place(viewer: Person | Rights) -> Rows | None:
     """The columns of `ToPlace`: of the calls for which `viewer` can place people now and somebody waits, the next selection
-    first."""
+    first. Not where a proposal for these very people waits for its signature."""
     if not viewer.holds_any(policy.PROPOSERS):
         return None
     number = func.sum(CaseCount.number)
@@ -55,9 +55,8 @@ def to_place(viewer: Person | Rights) -> Rows | None:
         .having(number > 0)
         .subquery("numbers")
     )
-    outdated = exists().where(
-        SelectionRun.call_id == Call.id, SelectionRun.state == RunState.PROPOSED, others_to_place()
-    )
+    proposed = exists().where(SelectionRun.call_id == Call.id, SelectionRun.state == RunState.PROPOSED)
+    outdated = proposed.where(others_to_place())
     return (
         select(
             Call.reference,
@@ -69,7 +68,7 @@ def to_place(viewer: Person | Rights) -> Rows | None:
             outdated.label("outdated"),
         )
         .join(numbers, numbers.c.context == func.concat("call:", Call.id))
-        .where(policy.placing(viewer))
+        .where(policy.placing(viewer), ~proposed | outdated)
         .order_by(Call.selection_on, Call.id)
     )
 

@@ -257,8 +257,12 @@ def test_an_outdated_proposal_waits_for_the_coordinator(app, world):
     """The head is told who can make it anew, on the page and among the tasks; the coordinator that it is theirs."""
     world.at_selection(4)
     later = world.at_selection(3)
-    world.proposal()
     head, coordinator = Visitor(app, world.head), Visitor(app, world.coordinator)
+    world.close()
+    assert "Selection: 2 cases" in coordinator.get("workflow.tasks").words
+    world.proposal()
+    page = coordinator.get("workflow.tasks")
+    assert ("Selection: " in page.words, number_in_the_menu(page)) == (False, 0), "it waits for the head"
     waits, anew = "A selection waits for your signature", "it waits for the coordinator"
     page = head.get("workflow.tasks")
     assert (waits in page.words, number_in_the_menu(page)) == (True, 1)
