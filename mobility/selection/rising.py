@@ -49,6 +49,7 @@ def rising_part(case: Case, viewer: Person, now: datetime) -> tuple[str, dict[st
         "better": names_of_better,
         "free": [name for place, name in names.items() if place in free.lying],
         "held_up": [name for place, name in names.items() if place in free.waiting],
+        "for_run": [name for place, name in names.items() if place in free.for_run],
         "limited": bool(call.limits),
         "partner": asks_partner(book_of(case)),
         "kept": may_rise(seat),

@@ -57,8 +57,8 @@ class WaitedFor:
                 **words,
             )
         return ngettext(
-            "%(num)d seat at %(place)s waits for %(who)s: the selection is made anew after their appeal, and gives it.",
-            "%(num)d seats at %(place)s wait for %(who)s: the selection is made anew after their appeal, and gives them.",
+            "%(num)d seat at %(place)s waits for the selection that is made anew after the appeal of %(who)s.",
+            "%(num)d seats at %(place)s wait for the selection that is made anew after the appeal of %(who)s.",
             self.number,
             **words,
         )
@@ -72,7 +72,7 @@ def waited_for(call: Call) -> list[WaitedFor]:
     seats = Counter(
         (each.application_id, each.destination_id)
         for each in free.seats
-        if each.application_id is not None and each.destination_id in free.waiting
+        if each.application_id is not None and each.destination_id in free.waiting | free.for_run
     )
     appeals = _keeping([number for number, _place in seats])
     names = places_of(call)

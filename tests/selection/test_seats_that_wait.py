@@ -116,7 +116,17 @@ def test_where_the_selection_is_made_anew_instead_that_gives_the_seat(app, world
     said = card(own_page(app, world.unseated))
     assert ("one that would waits for that selection." in said, WAITS in said) == (True, True)
     page = office_reads(app, world)
-    assert "the selection is made anew after their appeal, and gives it." in card(page, "held-up")
+    whose = f"{world.unseated.subject.called} ({world.unseated.reference})"
+    told = f"1 seat at {RIGA} waits for the selection that is made anew after the appeal of {whose}."
+    assert told in card(page, "held-up")
+    for words in (
+        card(page, "held-up"),
+        *(card(own_page(app, each), "selection") for each in (world.other, world.unseated)),
+    ):
+        assert (
+            "It waits for the selection that is made anew after an appeal. That gives it by its rule" in words
+        )
+        assert "points may still change" not in words
     assert "Give this seat…" not in page.words
     world.selected()
     assert stages(world) == ("nomination", "waiting-list")

@@ -18,10 +18,11 @@ from mobility.selection.allocation.criteria import TENTH, CriterionScore, scored
 from mobility.selection.allocation.free import free_now
 from mobility.selection.allocation.inputs import open_choices, seats_given
 from mobility.selection.allocation.line import InLine, Queue, Turn, line_in
+from mobility.selection.allocation.passing import PassedBy, passed_by
 from mobility.selection.allocation.reasons import Why
 from mobility.selection.allocation.told import Told, by_place, told_in
 from mobility.selection.hands import changes_by_hand
-from mobility.selection.happenings import PASSED_OVER, SEAT_GIVEN, WENT_BY_POINTS
+from mobility.selection.happenings import SEAT_GIVEN
 from mobility.selection.heard import told_placement
 from mobility.selection.models import Nomination, Outcome, Placement, Seat, SelectionRun
 from mobility.selection.stages import OFFER, WAITING_LIST
@@ -90,7 +91,9 @@ class ChoiceOutcome:
     free: bool = False
     """Somebody on the waiting list would take a seat there, and one is free."""
     held_up: bool = False
-    """The same of one that waits for points which are looked at again."""
+    """The same of one that waits while it is open what follows from an appeal."""
+    for_run: bool = False
+    """The same of one that waits for a selection which is made anew."""
 
 
 @dataclass(frozen=True)
@@ -101,16 +104,6 @@ class ByHand:
     rule: str | None
     rule_is_known: bool
     reason: str
-
-
-@dataclass(frozen=True)
-class PassedBy:
-    """A seat that somebody else got: the office gave it by hand to somebody who comes later, or it went by corrected points
-    to somebody who comes before since."""
-
-    name: str
-    at: datetime
-    by_hand: bool
 
 
 @dataclass(frozen=True)
@@ -197,7 +190,7 @@ def explanation_of(application: Application) -> Explanation | None:
         beyond_reach=_beyond_reach(call, application.id, queue, wanted)
         if queue and line is None and seat is None
         else "",
-        passed_over=_passed_over(application.id, names) if line else (),
+        passed_over=passed_by(application.id, names) if line else (),
         seat=seat,
         seated_at=names[seat.place] if seat else "",
         by_hand=_by_hand(placement, names),
@@ -229,16 +222,6 @@ def _next_answer_by(destination_ids: Collection[int]) -> datetime | None:
     )
 
 
-def _passed_over(application_id: int, names: Mapping[int, str]) -> list[PassedBy]:
-    """In their order."""
-    rows = db.session.execute(
-        select(Event.facts["destination"].as_integer(), Event.at, Event.name == PASSED_OVER)
-        .where(Event.chain == f"case:{application_id}", Event.name.in_([PASSED_OVER, WENT_BY_POINTS]))
-        .order_by(Event.number)
-    )
-    return [PassedBy(names[place], at, by_hand) for place, at, by_hand in rows]
-
-
 def _whole(application: Application) -> Call:
     """The call with its destinations and their partners."""
     destinations = selectinload(Call.destinations).joinedload(Destination.institution)
@@ -267,7 +250,7 @@ def _outcomes(
     now_held = {each.place for each in held if each.freed_at is None}
     asked = _declined_at(placement.application_id) if len(wanted) < len(choices) else ()
     given, turns = seats_given(call), line.turns if line else {}
-    free = free_now(call) if line else None
+    free, reached = free_now(call) if line else None, turns.keys()
     found = []
     seated = False
     for choice in choices:
@@ -296,8 +279,9 @@ def _outcomes(
                 least=place.least_score,
                 together=_together(call, reason["limit"]),
                 turn=turns.get(place.id),
-                free=free is not None and place.id in turns and place.id in free.lying,
-                held_up=free is not None and place.id in turns and place.id in free.waiting,
+                free=free is not None and place.id in reached & free.lying.keys(),
+                held_up=free is not None and place.id in reached & free.waiting,
+                for_run=free is not None and place.id in reached & free.for_run,
             )
         )
     return tuple(found)

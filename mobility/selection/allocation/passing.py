@@ -1,6 +1,6 @@
-"""Seats that were freed and who has each of them now, and seats that the office gave by hand."""
+"""Seats that were freed and who has each of them now, seats that the office gave by hand, and whom either went past."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -15,7 +15,7 @@ from mobility.base.database import Translated, db
 from mobility.base.record import Event, EventText
 from mobility.calls.models import Destination
 from mobility.institutions.models import Institution
-from mobility.selection.happenings import SEAT_GIVEN
+from mobility.selection.happenings import PASSED_OVER, SEAT_GIVEN, WENT_BY_POINTS
 from mobility.selection.models import Seat
 from mobility.selection.queries import people_in
 
@@ -53,6 +53,16 @@ class GivenByHand:
     """`Madina Sharipova (M27-8FQK2)`, best first."""
     reason: str | None
     """None where the words were erased."""
+
+
+@dataclass(frozen=True)
+class PassedBy:
+    """A seat that somebody else got: the office gave it by hand to somebody who comes later, or it went by corrected points
+    to somebody who comes before since."""
+
+    name: str
+    at: datetime
+    by_hand: bool
 
 
 def given_by_hand(call_id: int, limit: int = 50) -> list[GivenByHand]:
@@ -137,3 +147,13 @@ def passed_on(call_id: int, limit: int = 50) -> list[PassedOn]:
         .limit(limit)
     )
     return [PassedOn(*row) for row in rows]
+
+
+def passed_by(application_id: int, names: Mapping[int, str]) -> list[PassedBy]:
+    """Of who waits, in their order; `names`: what the destinations are called. One statement."""
+    rows = db.session.execute(
+        select(Event.facts["destination"].as_integer(), Event.at, Event.name == PASSED_OVER)
+        .where(Event.chain == f"case:{application_id}", Event.name.in_([PASSED_OVER, WENT_BY_POINTS]))
+        .order_by(Event.number)
+    )
+    return [PassedBy(names[place], at, by_hand) for place, at, by_hand in rows]

@@ -317,6 +317,7 @@ def _free_seats(call: Call, proposal: SelectionRun | None) -> dict[str, Any]:
         "wishes": wishes[:WISHES_SHOWN],
         "handed_on": sorted(places[each] for each in free.handed_on) if free else [],
         "held_up": sorted(places[each] for each in free.waiting) if free else [],
+        "for_run": sorted(places[each] for each in free.for_run) if free else [],
         "open_appeals": open_among(list(dict.fromkeys(who for each in wishes for who in each.others))),
         "more_wishes": len(wishes[WISHES_SHOWN:]),
         "wishing": queries.people_in(call.id, [each.application_id for each in wishes[:WISHES_SHOWN]]),
