@@ -1,6 +1,6 @@
 """What somebody has of the credit table, and what is still missing for the transition."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -28,7 +28,7 @@ class Balance:
     begun: bool
     """Something is noted at all."""
     without: tuple[PlanCourse, ...] = ()
-    """Of what is needed and not passed, that without which the transition was confirmed with a reason."""
+    """What is needed and not passed, although their order of transition stands."""
 
     def lacks_of(self, years: int) -> tuple[PlanCourse, ...]:
         """What is missing of the first so many years of study."""
@@ -40,32 +40,25 @@ class Balance:
 
 
 def balance_of(student: Student, plan: Sequence[PlanCourse], results: Results, today: date) -> Balance:
-    """By the intake that they are in now; who has gone over lacks nothing any more.
+    """By the intake that they are in now; who has gone over lacks nothing any more. Of whom nothing is noted at all it is
+    not said what they have not passed.
 
     `plan`: the courses in force of the specialty. Needs `intake` loaded.
     """
-    found = balance_in(student.intake, plan_for(student, plan, results, today), results)
+    found = balance_in(student.intake, plan_for(student, plan, results), results)
     if student.crossed_on is None:
         return found
-    kept = _gone_without(student, results)
-    without = tuple(course for course in found.lacks if course.id in kept)
-    return replace(found, without=without, lacks=() if student.has_gone_over(today) else found.lacks)
+    lacks = () if student.has_gone_over(today) else found.lacks
+    return replace(found, without=found.lacks if found.begun else (), lacks=lacks)
 
 
-def plan_for(
-    student: Student, plan: Sequence[PlanCourse], results: Results, today: date
-) -> Sequence[PlanCourse]:
-    """Of the plan what concerns them: who has gone over has nothing to do with what they never had and others need now."""
-    if not student.has_gone_over(today):
+def plan_for(student: Student, plan: Sequence[PlanCourse], results: Results) -> Sequence[PlanCourse]:
+    """Of the plan what concerns them: whose order of transition stands has nothing to do with what others need since."""
+    if student.crossed_on is None:
         return plan
-    theirs = results.keys() | _gone_without(student, results)
+    theirs = results.keys() | set(student.gone_without)
     lacking = balance_in(student.intake, plan, results).lacks
     return [course for course in plan if course not in lacking or course.id in theirs]
-
-
-def _gone_without(student: Student, results: Results) -> Collection[int]:
-    """Of whom nothing is noted at all it is not said what they had not passed."""
-    return set(student.gone_without) if results else set()
 
 
 def balance_in(intake: Intake, plan: Sequence[PlanCourse], results: Results) -> Balance:

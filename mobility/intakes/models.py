@@ -157,7 +157,8 @@ class Student(Base):
     crossed_on: Mapped[date | None]
     """The first day at the partner, by the order of transition; it may lie ahead."""
     gone_without: Mapped[list[int]] = mapped_column(default=list, server_default=text("'[]'"))
-    """Ids of the courses that they needed and had not passed when the transition was confirmed with a reason."""
+    """Ids of the courses that they needed and had not passed when the order of transition was signed or noted, or whose
+    result was taken back since."""
     left_on: Mapped[date | None]
     graduated_on: Mapped[date | None]
 

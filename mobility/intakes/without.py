@@ -1,4 +1,4 @@
-"""What a transition was confirmed without, with a reason, in words."""
+"""What is not passed although the order of transition stands, in words."""
 
 from flask_babel import gettext as _
 
@@ -7,18 +7,17 @@ from mobility.intakes.words import titles_in_words
 
 
 def missing_in_words(balance: Balance) -> str:
-    """Which courses that are needed are not passed, and without which of them the transition was confirmed."""
-    if balance.complete:
-        return ""
-    lacks = titles_in_words([course for course in balance.lacks if course not in balance.without])
-    return "; ".join(filter(None, [lacks, without_briefly(balance)]))
+    """Which courses that are needed are not passed, and whether the order of transition stands all the same."""
+    return without_briefly(balance) or titles_in_words(balance.lacks)
 
 
 def without_briefly(balance: Balance) -> str:
     """In a cell of a list; empty where nothing was missing."""
     if not balance.without:
         return ""
-    return _("not passed, confirmed with a reason: %(courses)s", courses=titles_in_words(balance.without))
+    return _(
+        "not passed, the order of transition stands: %(courses)s", courses=titles_in_words(balance.without)
+    )
 
 
 def without_in_words(balance: Balance) -> str:
@@ -26,6 +25,6 @@ def without_in_words(balance: Balance) -> str:
     if not balance.without:
         return ""
     return _(
-        "The transition was confirmed with a reason, although this was not passed: %(courses)s.",
+        "The order of transition stands, although this is not passed: %(courses)s.",
         courses=titles_in_words(balance.without),
     )

@@ -99,11 +99,10 @@ def test_who_has_passed_everything_that_their_intake_needs_lacks_nothing(
     assert balance.counted == 4 * len(passed)
     others = [course for course in plan if course.needed_from == 2026 and course not in passed]
     needed = [course for course in plan if course.needed_from in (ALWAYS, 2024, 2025)]
-    known = results.keys() | gone_without if results else ()
-    never = [course for course in needed if course.id not in known] if gone else []
+    known = results.keys() | gone_without
+    never = [course for course in needed if course.id not in known] if crossed_on else []
     assert balance.of == 5 * (len(plan) - len(others) - len(never))
-    lacks = {course for course in needed if course not in passed}
+    lacks = {course for course in needed if course not in passed and course not in never}
     assert set(balance.lacks) == (set() if gone else lacks)
-    without = {course for course in lacks if course.id in gone_without} if results and crossed_on else set()
-    assert set(balance.without) == without
+    assert set(balance.without) == (lacks if results and crossed_on else set())
     assert balance.complete == (not balance.lacks)

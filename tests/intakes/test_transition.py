@@ -1730,9 +1730,7 @@ def test_the_order_of_transition_leads_over_to_the_partner(app: Flask) -> None:
     assert [student.state(day) for day in (today(), place.stay_from)] == [State.HOME, State.ABROAD]
 
 
-def test_until_the_first_day_there_the_plan_says_what_is_missing_and_that_it_was_confirmed(
-    app: Flask,
-) -> None:
+def test_what_the_order_of_transition_was_signed_without_stays_in_the_plan(app: Flask) -> None:
     walk = Walk(app, "joint-faculty-transition")
     way = joint(walk)
     way.course("Physics", 6), way.course("Drawing", 4), way.course("Ecology", 3)
@@ -1750,7 +1748,7 @@ def test_until_the_first_day_there_the_plan_says_what_is_missing_and_that_it_was
     db.session.commit()
     walk.order_is_signed("transferred")
     reference, link = madina.student.reference, way.link()
-    said = "confirmed with a reason, although this was not passed: Drawing."
+    said = "order of transition stands, although this is not passed: Drawing, Ecology."
 
     def pages() -> list[Page]:
         return [
@@ -1767,25 +1765,39 @@ def test_until_the_first_day_there_the_plan_says_what_is_missing_and_that_it_was
     with speaking("en"):
         (own,) = own_studies(madina.person, utc_now())
     assert own.hint.startswith(
-        "6 of 13 credits. Missing for the transition: Drawing, Ecology. The transition"
+        "6 of 13 credits. Missing for the transition: Drawing, Ecology. The order of transition stands"
     )
     called = {"code": way.code, "year": madina.student.intake.year}
-    missing = "Ecology; not passed, confirmed with a reason: Drawing"
-    listed = office.get("intakes.show", state="lacking", **called)
-    assert (missing in listed.words, "6 of 13 credits" in listed.words) == (True, True)
-    book = office.get("intakes.export", **called).response.get_data()
-    row = CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_index(1).to_python()[1]
-    assert {6, 13, missing} <= set(row)
-    theirs = Visitor(app).get(f"{link}/joint-faculty").words
-    assert "6 of 13 credits not passed, confirmed with a reason: Drawing" in theirs
+    missing = "not passed, the order of transition stands: Drawing, Ecology"
+    assert "lacking" in office.get("intakes.show", **called).text
+
+    def lists_say(credits: int, of: int, missing: str) -> None:
+        listed = office.get("intakes.show", **called).words
+        theirs = Visitor(app).get(f"{link}/joint-faculty").words
+        summed = f"{credits} of {of} credits"
+        assert (missing in listed, summed in listed, f"{summed} {missing}" in theirs) == (True, True, True)
+        book = office.get("intakes.export", **called).response.get_data()
+        row = CalamineWorkbook.from_filelike(io.BytesIO(book)).get_sheet_by_index(1).to_python()[1]
+        assert {credits, of, missing} <= set(row)
+
+    lists_say(6, 13, missing)
+    way.course("Chemistry", 2)
+    lists_say(6, 13, missing)
 
     student = fresh(madina)
     student.crossed_on = today()
     db.session.commit()
-    way.course("Chemistry", 2)
     for page in pages():
-        assert ("6 of 10 credits" in page.words, said in page.words) == (True, True)
+        assert ("6 of 13 credits" in page.words, said in page.words) == (True, True)
+    lists_say(6, 13, missing)
     assert "lacking" not in office.get("intakes.show", **called).text
+    way.passes(madina, Drawing=4)
+    plan = plan_by_title(way)
+    services.note_results(
+        way.coordinator, madina, marks={plan["Drawing"]: 2}, cleared=[plan["Physics"]], now=utc_now()
+    )
+    db.session.commit()
+    lists_say(0, 13, "not passed, the order of transition stands: Physics, Drawing, Ecology")
 
 
 def plan_by_title(way: Way) -> dict[str, int]:

@@ -109,7 +109,6 @@ from .under_way import (
     hindered,
     is_there_all_the_same,
     is_there_without,
-    missing_when_confirmed,
     under_way_of,
 )
 
@@ -173,7 +172,6 @@ __all__ = [
     "is_there_without",
     "kept_elsewhere",
     "leads_to_partner",
-    "missing_when_confirmed",
     "next_intakes",
     "order_of",
     "own_student",

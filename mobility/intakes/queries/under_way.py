@@ -223,11 +223,6 @@ def _fallen() -> ScalarSelect[Any]:
     )
 
 
-def missing_when_confirmed(case_id: int) -> str:
-    """Titles of the courses without which the credits were confirmed with a reason; empty where none was missing."""
-    return db.session.scalar(_confirmation(f"case:{case_id}")) or ""
-
-
 def _confirmation(chain: Any) -> Select[str]:
     """What was `missing` when the credits of the case were confirmed last."""
     return (

@@ -19,7 +19,6 @@ from mobility.intakes.queries import (
     called_off_while_gone,
     crossed_by,
     entries_to_take,
-    missing_when_confirmed,
     student_by_entry,
     student_by_id,
     student_of_person,
@@ -90,16 +89,9 @@ def cross_over(case: Case, event: Event, now: datetime) -> None:
     if student.crossed_on is not None:
         return
     _known_as(student, person_id)
-    student.gone_without = _confirmed_without(student, case)
+    student.gone_without = [course.id for course in balance_now(student_by_id(student.id).student).lacks]
     student.crossed_on = stay_from
     record(chain_of(student), "student-crossed", None, now, {"case": case.id, "from": stay_from.isoformat()})
-
-
-def _confirmed_without(student: Student, case: Case) -> list[int]:
-    """Ids of the courses that they lack, and lacked when their credits were confirmed: that took a reason."""
-    named = f", {missing_when_confirmed(case.id)}, "
-    lacks = balance_now(student_by_id(student.id).student).lacks if named.strip(", ") else ()
-    return [course.id for course in lacks if f", {course.title}, " in named]
 
 
 def annul_crossing(stay: Stay, actor: Person, now: datetime) -> None:

@@ -60,6 +60,8 @@ def note_results(
     changed = _changed({key: stands[0] for key, stands in meant.items() if stands}, kept)
     gone = [key for key, stands in meant.items() if not stands and key in kept]
     if changed or gone:
+        if student.crossed_on is not None:
+            student.gone_without = sorted({*student.gone_without, *gone})
         with _telling_what_falls(actor, [student.id], now):
             _store(student.id, changed, actor, now)
             db.session.execute(
