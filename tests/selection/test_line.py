@@ -7,6 +7,7 @@ from mobility.applications.queries import by_id
 from mobility.base.database import db
 from mobility.base.languages import tr
 from mobility.notifications.models import Message
+from mobility.selection.models import Seat
 from tests.client import Visitor, words_of
 from tests.selection.world import Office, place_of, run_jobs, withdraws
 
@@ -39,13 +40,26 @@ def test_of_a_reserved_seat_its_group_stands_before_all_others(app, world):
     strong, other = world.at_selection(5, (0,)), world.claimed_at_selection(1, (0,))
     world.selected()
     riga = tr(world.call.destinations[0].institution.name, "en")
-    assert f"place 1 for {riga}" in read_by(app, strong)
-    assert f"place 2 for {riga}" in read_by(app, other)
+    assert [f"place {n} for {riga}" in read_by(app, each) for n, each in ((2, strong), (1, other))] == [
+        True,
+        True,
+    ]
+    closed = "All seats that somebody can give back there are reserved for a group"
+    assert [
+        f"{closed} to which you do not belong: {riga}" in read_by(app, each) for each in (strong, other)
+    ] == [
+        True,
+        False,
+    ]
     reserved = "for a seat that is reserved for your group: place 1"
     assert [reserved in read_by(app, each) for each in (strong, other)] == [False, True]
     office = Visitor(app, world.coordinator)
     seen = office.get("applications.show", reference=by_id(other.id).reference)
     assert "reserved for your group" not in seen.words  # which the inclusion officer alone knows before
+    seen_of_strong = office.get("applications.show", reference=by_id(strong.id).reference)
+    for page, number in ((seen, 2), (seen_of_strong, 1)):
+        assert f"place {number} for {riga}" in page.words
+        assert f"{closed}: {riga}" in page.words
     pages = (
         office.get("calls.show", reference=world.call.reference).words,
         office.get("selection.overview", reference=world.call.reference).words,
@@ -55,6 +69,35 @@ def test_of_a_reserved_seat_its_group_stands_before_all_others(app, world):
     withdraws(by_id(first.id))
     run_jobs("selection.pass_on")
     assert [place_of(each) for each in (strong, other)] == [None, world.call.destinations[0].id]
+
+
+def test_beside_an_open_seat_the_number_is_by_the_score_and_who_is_of_the_group_is_counted_once(app, world):
+    world.reserve()
+    world.seats(2, 1, 1)
+    world.claimed_at_selection(3, (0,))
+    world.at_selection(5, (0,))
+    first, second = world.claimed_at_selection(2, (0,)), world.at_selection(1, (0,))
+    world.selected()
+    riga = tr(world.call.destinations[0].institution.name, "en")
+    closed = "All seats that somebody can give back there are reserved"
+    read = [read_by(app, each) for each in (first, second)]
+    assert [(f"place {n} for {riga}" in each, closed in each) for n, each in enumerate(read, 1)] == [
+        (True, False)
+    ] * 2
+    world.seats(1, 1, 1)
+    holder = next(each for each in held_at(world.call.destinations[0].id) if each.reserved is None)
+    withdraws(by_id(holder.application_id))
+    run_jobs("selection.pass_on")
+    read = [read_by(app, each) for each in (first, second)]
+    assert [(f"place {n} for {riga}" in each, closed in each) for n, each in enumerate(read, 1)] == [
+        (True, False),
+        (True, True),
+    ]
+
+
+def held_at(destination_id: int) -> list[Seat]:
+    held = select(Seat).where(Seat.destination_id == destination_id, Seat.freed_at.is_(None))
+    return list(db.session.scalars(held))
 
 
 def test_under_a_limit_a_seat_may_go_on_elsewhere(app, world):

@@ -22,7 +22,7 @@ from mobility.reviews.queries import signed_scores
 from mobility.reviews.scoring import weighted_score
 from mobility.selection.allocation.aside import counted_instead
 from mobility.selection.allocation.rule import Allocation, Candidate, Limit, Place, in_order, settle
-from mobility.selection.allocation.waiting import by_group, by_place, seats_waiting
+from mobility.selection.allocation.waiting import Waiting, by_group, by_place, seats_waiting
 from mobility.selection.models import Nomination, Outcome, Placement, RunState, Seat, SelectionRun
 from mobility.selection.stages import COMMITTEE, SELECTION, WAITING_LIST
 
@@ -294,13 +294,13 @@ def seats_given(call: Call) -> dict[int, int]:
 def free_seats(call: Call) -> dict[int, int]:
     """destination id -> how many more can hold a seat there, by its own seats and by the limits over it, once those have
     theirs to whom a signed run gives one; without those that wait for an application."""
-    return room_beside(call, seats_taken(call))
+    return room_beside(call, seats_taken(call, seats_waiting(call.id)))
 
 
-def seats_taken(call: Call) -> Counter[int]:
-    """destination id -> the seats there that are not free, as above"""
-    waiting = by_place(each for each in seats_waiting(call.id) if each.application_id is not None)
-    return Counter(seats_held(call.id, signed=True)) + waiting
+def seats_taken(call: Call, waiting: Iterable[Waiting]) -> Counter[int]:
+    """destination id -> the seats there that are not free, as above; `waiting`: all of the call"""
+    known = by_place(each for each in waiting if each.application_id is not None)
+    return Counter(seats_held(call.id, signed=True)) + known
 
 
 def room_beside(call: Call, held: Mapping[int, int]) -> dict[int, int]:
@@ -338,6 +338,20 @@ def reserved_held(call_id: int, at: datetime | None = None) -> dict[str, int]:
         .group_by(Seat.reserved)
     )
     return {str(group): int(number) for group, number in rows}
+
+
+def groups_held(call_id: int) -> dict[int, set[str | None]]:
+    """destination id -> the groups for which seats are reserved that somebody holds there; None: one is open to all"""
+    rows = db.session.execute(
+        select(Seat.destination_id, Seat.reserved)
+        .join(Destination, Destination.id == Seat.destination_id)
+        .where(Destination.call_id == call_id, _is_held(None))
+        .distinct()
+    )
+    found: dict[int, set[str | None]] = defaultdict(set)
+    for destination_id, group in rows:
+        found[destination_id].add(group)
+    return found
 
 
 def seats_held(call_id: int, at: datetime | None = None, *, signed: bool = False) -> dict[int, int]:

@@ -19,6 +19,7 @@ from mobility.selection.allocation.clauses import NO_SCORE, corrected_since, giv
 from mobility.selection.allocation.inputs import (
     STANDING,
     firsts_of,
+    groups_held,
     groups_of,
     open_choices,
     opened_by,
@@ -27,9 +28,11 @@ from mobility.selection.allocation.inputs import (
     seats_given,
     seats_taken,
     standing_of,
+    together_with,
 )
 from mobility.selection.allocation.kept import Kept, accepted_in, held_by
 from mobility.selection.allocation.rule import Candidate, Place, in_order
+from mobility.selection.allocation.waiting import Waiting, seats_waiting
 from mobility.selection.models import Appeal, Placement, RunState, Seat, SelectionRun
 from mobility.selection.queries import placement_of
 from mobility.selection.remedies import keeps_from_runs, keeps_own
@@ -42,8 +45,12 @@ class Turn:
     """Where somebody stands among those who would take a seat that is given back at a destination; places count from 1."""
 
     place: int
+    """Where it is open to all."""
     reserved: int | None
-    """Where the seat is reserved for a group of theirs, which comes first then; None where none is for theirs."""
+    """Where it is reserved for a group of theirs, which comes first then; None where none there is for theirs."""
+    closed: int | None
+    """Where none can be given back there but reserved ones, of those the best; behind all of its group who wait, where it
+    is not theirs. None where one is open to all, or nobody holds any."""
 
 
 @dataclass(frozen=True)
@@ -87,16 +94,39 @@ def line_in(queue: "Queue", call: Call, application_id: int) -> InLine | None:
     waiting = [each.id for each in queue.line if each.id in takers and each.id not in queue.seated]
     if application_id not in waiting:
         return None
-    taken = seats_taken(call)
-    own = queue.groups.get(application_id, frozenset()) & call.reserved_groups
+    kept = seats_waiting(call.id)
+    taken, kinds = seats_taken(call, kept), _kinds(call, kept)
     turns = {}
     for place in places.values():
         if application_id in [each.id for each in queue.at(place)]:
             free = room_beside(call, taken - Counter([place.id]))
             opened = [places[each] for each in opened_by(call, place.id, free)] or [place]
-            reserved = [queue.turn_of(application_id, opened, group) for group in own]
-            turns[place.id] = Turn(queue.turn_of(application_id, opened), min(reserved, default=None))
+            turns[place.id] = _turn(queue, application_id, opened, kinds[place.id])
     return InLine(waiting.index(application_id) + 1, len(waiting), turns)
+
+
+def _kinds(call: Call, kept: Iterable[Waiting]) -> dict[int, set[str | None]]:
+    """destination id -> the groups whose reserved seats can go on to there, given back by who holds them, or as they wait;
+    None: one that is open to all"""
+    if not call.reserved:
+        return {place.id: set() for place in call.destinations}
+    held = groups_held(call.id)
+    for each in kept:
+        held.setdefault(each.destination_id, set()).add(each.reserved)
+    return {
+        place.id: set().union(*(held.get(each, ()) for each in together_with(call, place.id)))
+        for place in call.destinations
+    }
+
+
+def _turn(queue: "Queue", application_id: int, opened: Sequence[Place], kinds: Set[str | None]) -> Turn:
+    own = queue.groups.get(application_id, frozenset())
+    by_group = {group: queue.turn_of(application_id, opened, group) for group in kinds if group is not None}
+    return Turn(
+        queue.turn_of(application_id, opened),
+        min((by_group[group] for group in own & by_group.keys()), default=None),
+        min(by_group.values(), default=None) if None not in kinds else None,
+    )
 
 
 @dataclass(frozen=True)
@@ -197,8 +227,8 @@ class Queue:
 
     def turn_of(self, application_id: int, opened: Iterable[Place], reserved: str | None = None) -> int:
         """Where somebody stands in that order, from 1, who is among them."""
-        order = [who.id for who, _place, _reserved in self.handed_on(opened, reserved)]
-        return order.index(application_id) + 1
+        order = dict.fromkeys(who.id for who, _place, _reserved in self.handed_on(opened, reserved))
+        return [*order].index(application_id) + 1
 
 
 def _elsewhere(call: Call, rows: Sequence[Any], kept: Mapping[int, Sequence[Kept]]) -> dict[int, set[int]]:
