@@ -22,7 +22,8 @@ from mobility.calls.seat_rule import asks_partner, gives_in_turn
 from mobility.selection import appeals, conditions, policy, queries, services
 from mobility.selection.allocation import kept
 from mobility.selection.allocation.explanation import explanation_of
-from mobility.selection.allocation.inputs import free_seats, seats_held
+from mobility.selection.allocation.held import seats_held
+from mobility.selection.allocation.inputs import free_seats
 from mobility.selection.elsewhere import kept_from_seats
 from mobility.selection.hindrances import hindrance_of, to_person
 from mobility.selection.models import Nomination, OfferCondition

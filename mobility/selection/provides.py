@@ -29,7 +29,7 @@ from mobility.selection import (
     services,
     side_tasks,
 )
-from mobility.selection.allocation.inputs import seats_held
+from mobility.selection.allocation.held import seats_held
 from mobility.selection.contexts import CONTEXTS
 from mobility.selection.erasing import ERASURES, KEPT_WORDS
 from mobility.selection.guards import GUARDS

@@ -5,7 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass
 
 from mobility.calls.models import Call
-from mobility.selection.allocation.inputs import room_beside, seats_held
+from mobility.selection.allocation.held import seats_held
+from mobility.selection.allocation.inputs import room_beside
 from mobility.selection.allocation.waiting import Waiting, by_place, seats_waiting
 
 

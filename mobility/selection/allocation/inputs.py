@@ -4,12 +4,11 @@ import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select, union_all
+from sqlalchemy import select
 
 from mobility.applications.models import Application, Choice
 from mobility.base.database import db
@@ -21,9 +20,10 @@ from mobility.register.models import Affiliation, RegisterEntry
 from mobility.reviews.queries import signed_scores
 from mobility.reviews.scoring import weighted_score
 from mobility.selection.allocation.aside import counted_instead
+from mobility.selection.allocation.held import reserved_held, seats_held
 from mobility.selection.allocation.rule import Allocation, Candidate, Limit, Place, in_order, settle
 from mobility.selection.allocation.waiting import Waiting, by_group, by_place, seats_waiting
-from mobility.selection.models import Nomination, Outcome, Placement, RunState, Seat, SelectionRun
+from mobility.selection.models import Nomination
 from mobility.selection.stages import COMMITTEE, SELECTION, WAITING_LIST
 
 
@@ -327,60 +327,6 @@ def reserved_left(call: Call, held: Mapping[str, int]) -> tuple[tuple[str, int],
         (str(entry["group"]), max(int(entry["seats"]) - held.get(str(entry["group"]), 0), 0))
         for entry in call.reserved
     )
-
-
-def reserved_held(call_id: int, at: datetime | None = None) -> dict[str, int]:
-    """group -> reserved seats that somebody holds; `at`: held at that moment"""
-    rows = db.session.execute(
-        select(Seat.reserved, func.count())
-        .join(Destination, Destination.id == Seat.destination_id)
-        .where(Destination.call_id == call_id, _is_held(at), Seat.reserved.is_not(None))
-        .group_by(Seat.reserved)
-    )
-    return {str(group): int(number) for group, number in rows}
-
-
-def groups_held(call_id: int) -> dict[int, set[str | None]]:
-    """destination id -> the groups for which seats are reserved that somebody holds there; None: one is open to all"""
-    rows = db.session.execute(
-        select(Seat.destination_id, Seat.reserved)
-        .join(Destination, Destination.id == Seat.destination_id)
-        .where(Destination.call_id == call_id, _is_held(None))
-        .distinct()
-    )
-    found: dict[int, set[str | None]] = defaultdict(set)
-    for destination_id, group in rows:
-        found[destination_id].add(group)
-    return found
-
-
-def seats_held(call_id: int, at: datetime | None = None, *, signed: bool = False) -> dict[int, int]:
-    """destination id -> seats that somebody holds; `at`: held at that moment; `signed`: and those to be held in a moment,
-    as a run gives them that is signed and being carried out"""
-    held = (
-        select(Seat.destination_id)
-        .join(Destination, Destination.id == Seat.destination_id)
-        .where(Destination.call_id == call_id, _is_held(at))
-    )
-    coming = (
-        select(Placement.destination_id)
-        .join(SelectionRun, SelectionRun.id == Placement.run_id)
-        .where(
-            SelectionRun.call_id == call_id,
-            SelectionRun.state == RunState.SIGNED,
-            Placement.outcome == Outcome.SEAT,
-            Placement.moved_at.is_(None),
-        )
-    )
-    taken = (union_all(held, coming) if signed else held).subquery()
-    rows = db.session.execute(select(taken.c.destination_id, func.count()).group_by(taken.c.destination_id))
-    return {int(destination): int(number) for destination, number in rows}
-
-
-def _is_held(at: datetime | None) -> ColumnElement[bool]:
-    if at is None:
-        return Seat.freed_at.is_(None)
-    return (Seat.given_at < at) & or_(Seat.freed_at.is_(None), Seat.freed_at >= at)
 
 
 def open_choices(application_ids: Collection[int]) -> dict[int, tuple[int, ...]]:

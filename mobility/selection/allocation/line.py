@@ -16,10 +16,10 @@ from mobility.calls.seat_rule import asks_partner
 from mobility.inclusion.queries import confirmed_groups
 from mobility.register.models import Affiliation, RegisterEntry
 from mobility.selection.allocation.clauses import NO_SCORE, corrected_since, gives_seats
+from mobility.selection.allocation.held import groups_held
 from mobility.selection.allocation.inputs import (
     STANDING,
     firsts_of,
-    groups_held,
     groups_of,
     open_choices,
     opened_by,

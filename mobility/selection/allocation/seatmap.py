@@ -5,7 +5,8 @@ from dataclasses import dataclass
 
 from mobility.base.database import Translated
 from mobility.calls.models import Call
-from mobility.selection.allocation.inputs import limits_left, places_left, room_left, seats_held
+from mobility.selection.allocation.held import seats_held
+from mobility.selection.allocation.inputs import limits_left, places_left, room_left
 from mobility.selection.allocation.waiting import by_place, seats_waiting
 from mobility.selection.models import Outcome, RunState, SelectionRun
 

@@ -17,7 +17,8 @@ from mobility.calls.models import Call, Destination
 from mobility.selection import policy
 from mobility.selection.allocation.clauses import NO_SCORE, has_declined, is_admitted, score_in_line
 from mobility.selection.allocation.free import free_now
-from mobility.selection.allocation.inputs import Inputs, places_left, reserved_held, reserved_left, room_left
+from mobility.selection.allocation.held import reserved_held
+from mobility.selection.allocation.inputs import Inputs, places_left, reserved_left, room_left
 from mobility.selection.allocation.line import IS_RISING, Queue
 from mobility.selection.allocation.waiting import by_group
 from mobility.selection.models import RunState, Seat, SelectionRun

@@ -22,6 +22,7 @@ from mobility.inclusion.queries import confirmed_groups
 from mobility.notifications.services import recall_about, tell
 from mobility.reviews.queries import has_conflict
 from mobility.selection import policy
+from mobility.selection.allocation.held import seats_held
 from mobility.selection.allocation.inputs import (
     Inputs,
     gather,
@@ -29,7 +30,6 @@ from mobility.selection.allocation.inputs import (
     open_choices,
     places_left,
     room_left,
-    seats_held,
 )
 from mobility.selection.allocation.placing import placements_by
 from mobility.selection.allocation.waiting import by_place, seats_waiting

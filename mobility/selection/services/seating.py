@@ -18,12 +18,8 @@ from mobility.calls.queries import call_as_it_stands
 from mobility.inclusion.queries import confirmed_groups
 from mobility.notifications.services import recall_about, tell
 from mobility.selection.allocation.because import moved_in_words, placed_because
-from mobility.selection.allocation.inputs import (
-    free_seats,
-    open_choices,
-    reserved_held,
-    reserved_left,
-)
+from mobility.selection.allocation.held import reserved_held
+from mobility.selection.allocation.inputs import free_seats, open_choices, reserved_left
 from mobility.selection.allocation.rule import Given
 from mobility.selection.models import Seat
 from mobility.selection.queries import held_seat, latest_nomination

@@ -17,7 +17,8 @@ from mobility.calls.models import Call
 from mobility.calls.policy import runs
 from mobility.calls.queries import call_as_it_stands
 from mobility.calls.services import follow_selection
-from mobility.selection.allocation.inputs import Inputs, gather, reserved_held, seats_held
+from mobility.selection.allocation.held import reserved_held, seats_held
+from mobility.selection.allocation.inputs import Inputs, gather
 from mobility.selection.allocation.rule import ensure_nested
 from mobility.selection.hands import VARIANT_MADE
 from mobility.selection.models import SelectionRun, Variant

@@ -12,7 +12,7 @@ from mobility.base.database import db
 from mobility.base.kept_statements import kept_statement, rows_of
 from mobility.calls.models import Call
 from mobility.calls.queries import call_as_it_stands
-from mobility.selection.allocation.inputs import reserved_held, seats_held
+from mobility.selection.allocation.held import reserved_held, seats_held
 from mobility.selection.models import RunState, SelectionRun, Variant
 from mobility.selection.variants.terms import Changes, Held, as_in_call
 from mobility.selection.variants.wording import lines_of, names_in
