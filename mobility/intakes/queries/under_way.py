@@ -202,8 +202,11 @@ def _fallen() -> ScalarSelect[Any]:
     confirmed = (
         _confirmation(func.concat("case:", Application.id)).correlate(Application).lateral("confirmed")
     )
-    passed = exists().where(
-        CourseResult.student_id == Student.id, CourseResult.course_id == PlanCourse.id, CourseResult.passed
+    passed = (
+        exists()
+        .where(CourseResult.student_id == Student.id, CourseResult.course_id == PlanCourse.id)
+        .where(CourseResult.passed)
+        .correlate(Student, PlanCourse)
     )
     was_missing = func.strpos(_listed(confirmed.c.missing), _listed(PlanCourse.title)) > 0
     return (
