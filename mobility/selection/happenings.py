@@ -25,6 +25,8 @@ PASSED_OVER = "passed-over-by-hand"
 """So it did, to somebody who comes after this person."""
 WENT_BY_POINTS = "seat-went-by-points"
 """A seat that was given back went to somebody who comes before this person since points were corrected."""
+WENT_TO_GROUP = "seat-went-to-group"
+"""One that was reserved went to its group, past this person, who comes before by the points."""
 LATER_SIGNED = "later-selection-signed"
 """The head signed a later run, in which this person on the waiting list was placed too."""
 
@@ -47,6 +49,11 @@ def passed_over(event: Told, viewer: Person, case: Case) -> Translated | None:
 def went_by_points(event: Told, viewer: Person, case: Case) -> Translated | None:
     """The same of one that went by corrected points."""
     return _told(event, viewer, case, _went_by_points)
+
+
+def went_to_group(event: Told, viewer: Person, case: Case) -> Translated | None:
+    """The same of one that went to the group for which it is reserved."""
+    return _told(event, viewer, case, _went_to_group)
 
 
 def later_signed(event: Told, viewer: Person, case: Case) -> Translated | None:
@@ -152,11 +159,16 @@ def _went_by_points(place: str, before: str) -> str:
     )
 
 
+def _went_to_group(place: str, before: str) -> str:
+    return _("A seat that was given back went to the group for which it is reserved: %(place)s", place=place)
+
+
 HAPPENINGS = {
     SEAT_CAME: seat_came,
     SEAT_GIVEN: seat_given_by_hand,
     PASSED_OVER: passed_over,
     WENT_BY_POINTS: went_by_points,
+    WENT_TO_GROUP: went_to_group,
     LATER_SIGNED: later_signed,
     **dict.fromkeys((ASKED_UP, LET_BE), wish),
     **dict.fromkeys((conditions.SET, conditions.ANSWERED, conditions.DECIDED, conditions.KEPT), of_condition),

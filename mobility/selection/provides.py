@@ -40,6 +40,7 @@ from mobility.selection.happenings import (
     SEAT_CAME,
     SEAT_GIVEN,
     WENT_BY_POINTS,
+    WENT_TO_GROUP,
 )
 from mobility.selection.nominations.partners import language_at
 from mobility.selection.reached import is_seated, is_selected, is_turned_down
@@ -276,6 +277,7 @@ EVENTS: dict[str, object] = {
     SEAT_CAME: _l("A seat that became free came to the person"),
     SEAT_GIVEN: _l("A free seat was given by hand"),
     WENT_BY_POINTS: _l("A seat went to somebody who comes before since points were corrected"),
+    WENT_TO_GROUP: _l("A reserved seat went to its group, past somebody who comes before by the points"),
     PASSED_OVER: _l("A free seat was given by hand to somebody who comes later"),
     LATER_SIGNED: _l("Later selection signed"),
     ASKED_UP: _l("Asked to move up to a better choice"),

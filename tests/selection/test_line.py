@@ -69,6 +69,11 @@ def test_of_a_reserved_seat_its_group_stands_before_all_others(app, world):
     withdraws(by_id(first.id))
     run_jobs("selection.pass_on")
     assert [place_of(each) for each in (strong, other)] == [None, world.call.destinations[0].id]
+    page = Visitor(app, by_id(strong.id).subject).get("applications.show", reference=strong.reference)
+    assert f"A seat that was given back went to the group for which it is reserved: {riga}" in page.words
+    assert f"a seat at {riga} that was given back went to the group for which it is reserved." in page.words
+    of_group = Visitor(app, by_id(other.id).subject).get("applications.show", reference=other.reference)
+    assert "went to the group for which" not in of_group.words
 
 
 def test_beside_an_open_seat_the_number_is_by_the_score_and_who_is_of_the_group_is_counted_once(app, world):

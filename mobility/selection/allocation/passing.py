@@ -15,7 +15,7 @@ from mobility.base.database import Translated, db
 from mobility.base.record import Event, EventText
 from mobility.calls.models import Destination
 from mobility.institutions.models import Institution
-from mobility.selection.happenings import PASSED_OVER, SEAT_GIVEN, WENT_BY_POINTS
+from mobility.selection.happenings import PASSED_OVER, SEAT_GIVEN, WENT_BY_POINTS, WENT_TO_GROUP
 from mobility.selection.models import Seat
 from mobility.selection.queries import people_in
 
@@ -57,12 +57,12 @@ class GivenByHand:
 
 @dataclass(frozen=True)
 class PassedBy:
-    """A seat that somebody else got: the office gave it by hand to somebody who comes later, or it went by corrected points
-    to somebody who comes before since."""
+    """A seat that somebody else got. `how`: by hand, somebody who comes later (`PASSED_OVER`); by corrected
+    points, somebody who comes before since (`WENT_BY_POINTS`); or the group for which it is reserved (`WENT_TO_GROUP`)."""
 
     name: str
     at: datetime
-    by_hand: bool
+    how: str
 
 
 def given_by_hand(call_id: int, limit: int = 50) -> list[GivenByHand]:
@@ -152,8 +152,11 @@ def passed_on(call_id: int, limit: int = 50) -> list[PassedOn]:
 def passed_by(application_id: int, names: Mapping[int, str]) -> list[PassedBy]:
     """Of who waits, in their order; `names`: what the destinations are called. One statement."""
     rows = db.session.execute(
-        select(Event.facts["destination"].as_integer(), Event.at, Event.name == PASSED_OVER)
-        .where(Event.chain == f"case:{application_id}", Event.name.in_([PASSED_OVER, WENT_BY_POINTS]))
+        select(Event.facts["destination"].as_integer(), Event.at, Event.name)
+        .where(
+            Event.chain == f"case:{application_id}",
+            Event.name.in_([PASSED_OVER, WENT_BY_POINTS, WENT_TO_GROUP]),
+        )
         .order_by(Event.number)
     )
-    return [PassedBy(names[place], at, by_hand) for place, at, by_hand in rows]
+    return [PassedBy(names[place], at, how) for place, at, how in rows]

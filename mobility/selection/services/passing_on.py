@@ -17,7 +17,7 @@ from mobility.notifications.services import join_mail, recall_about
 from mobility.selection.allocation.inputs import free_seats, opened_by, places_left
 from mobility.selection.allocation.line import Queue
 from mobility.selection.allocation.rule import Candidate
-from mobility.selection.happenings import SEAT_CAME, WENT_BY_POINTS
+from mobility.selection.happenings import SEAT_CAME, WENT_BY_POINTS, WENT_TO_GROUP
 from mobility.selection.hindrances import hindrance_of
 from mobility.selection.models import Appeal, RunState, Seat
 from mobility.selection.queries import held_seat, names_of_places, open_run, placement_of
@@ -83,6 +83,8 @@ def _hand_on(freed: Seat, now: datetime) -> None:
                 return
             _give(application, freed, destination_id, reserved, now)
             _note_passed(candidate, behind, destination_id, now)
+            if reserved is not None:
+                _note_outside(candidate, line, destination_id, now)
             return
     if not _waits(freed, unasked):
         let_go_on(call.id, SEATS, now=now)
@@ -113,6 +115,18 @@ def _note_passed(taker: Candidate, behind: Sequence[Candidate], destination_id: 
     for each in behind:
         if placed is not None and placed.score < each.score:
             record(f"case:{each.id}", WENT_BY_POINTS, None, now, {"destination": destination_id})
+
+
+def _note_outside(
+    taker: Candidate, line: Sequence[tuple[Candidate, int, str | None]], destination_id: int, now: datetime
+) -> None:
+    """In the history of who waits, would have come before for an open seat, and is not of the group whose seat it is."""
+    of_group = {each.id for each, _at, group in line if group is not None}
+    in_order = [each.id for each, _at, group in line if group is None]
+    before = [each for each in in_order[: in_order.index(taker.id)] if each not in of_group]
+    waits = select(Application.id).where(Application.id.in_(before), Application.stage == WAITING_LIST)
+    for application_id in db.session.scalars(waits.order_by(Application.id)).all():
+        record(f"case:{application_id}", WENT_TO_GROUP, None, now, {"destination": destination_id})
 
 
 def _waits(freed: Seat, passed_over: Sequence[int]) -> bool:
