@@ -1,7 +1,7 @@
 """A sheet of results: one row a student, one column a course; written to be filled in, and read with each fault named."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any
 
@@ -18,6 +18,8 @@ PASS_WORDS = frozenset(
 )
 PASS_WORD: Translated = {"en": "passed", "ru": "зачтено", "tg": "супорида шуд"}
 """How a course without a mark is written."""
+WHAT_IS_WRONG: Translated = {"en": "What is wrong", "ru": "Что не так", "tg": "Чӣ нодуруст аст"}
+"""The last column of a sheet that went back marked: it is passed over when the sheet comes again."""
 GRADED = tuple(range(LEAST_MARK, BEST_MARK + 1))
 
 Mark = int | None
@@ -93,6 +95,15 @@ def struck_heads(
     return frozenset(each for each in head[NAME + 1 :] if fold(each) in gone)
 
 
+def without_our_words(sheet: Sheet) -> Sheet:
+    """The sheet without the column in which it was said what is wrong, in whichever language."""
+    ours = set(map(fold, WHAT_IS_WRONG.values()))
+    width = len(sheet.head)
+    while width > NAME + 1 and fold(sheet.head[width - 1]) in ours:
+        width -= 1
+    return replace(sheet, head=sheet.head[:width], rows=[(line, cells[:width]) for line, cells in sheet.rows])
+
+
 def read_marks(
     sheet: Sheet,
     people: Sequence[Somebody],
@@ -136,10 +147,11 @@ def _row(
 
 
 def mark_of(cell: str) -> Mark:
-    """Raises `ValueError`: neither a mark nor a word for passed."""
+    """Of `4` and of `4,0`, as a spreadsheet writes it. Raises `ValueError`: neither a mark nor a word for passed."""
     if fold(cell) in PASS_WORDS or cell == "+":
         return None
-    mark = int(cell)
+    whole, _point, part = cell.replace(",", ".").partition(".")
+    mark = int(cell if part.strip("0") else whole)
     if mark not in GRADED:
         raise ValueError(cell)
     return mark

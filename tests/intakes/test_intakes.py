@@ -371,6 +371,21 @@ def test_results_come_by_sheet_with_each_bad_cell_marked(app: Flask) -> None:
     assert "✗ six" in str(zipfile.ZipFile(io.BytesIO(marked)).read("xl/worksheets/sheet1.xml"), "utf-8")
     assert db.session.scalars(select(CourseResult.mark)).all() == []
 
+    back = read_sheet(marked)
+    assert back.head == [*head, "What is wrong"]
+    (_line, first), (_line, second) = back.rows
+    content = workbook(Tab("x", back.head, [[*first[:2], "3,0", *first[3:]], ["", "", "", "", second[4]]]))
+    again = visitor.submitted(
+        visitor.get("intakes.show", **here), "Look at the file", files={"file": (content, "results.xlsx")}
+    )
+    assert "Nobody of this intake has this number." in again.words, "the row without a number"
+    assert "No course of the plan is called like this column." not in again.words
+    content = workbook(Tab("x", [*head, "Что не так"], [[*first[:2], "3,0", *first[3:]]]))
+    again = visitor.submitted(
+        visitor.get("intakes.show", **here), "Look at the file", files={"file": (content, "results.xlsx")}
+    )
+    assert rows_of(again) == [["Madina", "Physics", "–", "3"], ["Madina", "Drawing", "–", "passed"]]
+
     strange = sends([madina.number, "Somebody Else", 2, "+"])
     assert f"This number is that of {madina.name}, and the name in the row is another." in strange.words
     rustam = way.student("Rustam")

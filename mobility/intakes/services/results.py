@@ -17,7 +17,14 @@ from mobility.base.refusals import Refusal
 from mobility.base.seen import as_seen, changed_since
 from mobility.base.sheets import read_sheet
 from mobility.base.zone import local_day
-from mobility.intakes.marks import Mark, marks_in, read_marks, standing, standing_beside
+from mobility.intakes.marks import (
+    Mark,
+    marks_in,
+    read_marks,
+    standing,
+    standing_beside,
+    without_our_words,
+)
 from mobility.intakes.models import CourseResult, Intake, MarksSheet, Student
 from mobility.intakes.queries import (
     Somebody,
@@ -144,7 +151,7 @@ def read_results(actor: Person, intake: Intake, *, content: bytes, now: datetime
     Raises `Refusal`: "sheet-without-courses", or as `by_office` and `base.sheets.read_sheet`.
     """
     by_office(actor, intake.joint)
-    sheet = read_sheet(content)
+    sheet = without_our_words(read_sheet(content))
     plan, struck = plan_of(intake.specialty_id), struck_of(intake.specialty_id)
     rows, strange = read_marks(sheet, people_of([intake.id]), plan, struck, local_day(now))
     if not rows or len(strange) == len([head for head in sheet.head[2:] if head]):

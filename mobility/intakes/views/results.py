@@ -12,7 +12,7 @@ from flask_login import current_user
 from mobility.base.access import holding
 from mobility.base.database import utc_now
 from mobility.base.forms import Form, SeenForm
-from mobility.base.languages import language
+from mobility.base.languages import language, tr
 from mobility.base.refusals import Refusal
 from mobility.base.seen import seen_of
 from mobility.base.sheets import Tab, bad, unlike, workbook
@@ -20,7 +20,7 @@ from mobility.base.zone import local_day
 from mobility.intakes import policy, queries, services
 from mobility.intakes.credits import has_passed
 from mobility.intakes.forms import MarksFileForm
-from mobility.intakes.marks import Mark, heading, rows_to_fill, standing_beside, struck_heads
+from mobility.intakes.marks import WHAT_IS_WRONG, Mark, heading, rows_to_fill, standing_beside, struck_heads
 from mobility.intakes.models import CourseResult, Intake, MarksSheet
 from mobility.intakes.queries import Somebody
 from mobility.intakes.views.blueprint import download, intakes, the_intake
@@ -81,7 +81,7 @@ def marked_sheet(code: str, year: int, sheet_id: int) -> Response:
     """The sheet as it came, bad cells marked, with a column that says what is wrong in each row."""
     intake = the_intake(code, year, run=True)
     sheet, names = _sheet(intake, sheet_id), _names(intake)
-    head = unlike([*sheet.head, _("What is wrong")])
+    head = unlike([*sheet.head, tr(WHAT_IS_WRONG)])
     tab = Tab(_("Results"), head, [_marked(row, len(sheet.head), names) for row in sheet.rows])
     return download(workbook(tab), f"results-{code}-{year}-marked")
 
