@@ -100,8 +100,8 @@ class PlanCourseForm(AsksBack, SeenForm):
         [InputRequired(CHOOSE)],
         coerce=_whole,
         description=_l(
-            "Who is in one of these intakes and has not passed it does not go over. Whoever has an order of transition needs "
-            "nothing any more."
+            "Who is in one of these intakes and has not passed it does not go over. Whoever has an order of transition "
+            "needs nothing any more."
         ),
     )
 
