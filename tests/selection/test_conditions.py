@@ -502,6 +502,26 @@ def at_partner(world: Office) -> list[str]:
 
 
 @pytest.mark.parametrize("asked_by_it", [True, False])
+def test_a_partner_decides_with_what_it_asks_for_before_it(app, asked_by_it):
+    """While it waits for the answer, and while the answer can be taken back; of the office's own it reads nothing then."""
+    world = Office.open()
+    application = world.at_selection(5, (0,), name="Madina")
+    world.selected()
+    condition = a_condition(world, by_id(application.id))
+    condition.by_partner = asked_by_it
+    db.session.commit()
+    world.nominated(0)
+    partner, office = Visitor(app), Visitor(app, world.coordinator)
+    reads = f"You ask for this, and it is not settled yet: {ASKED}"
+    page = partner.get(link_in_the_mail(address_of(world)))
+    assert (reads in page.words, "condition of our office" in page.words) == (asked_by_it, False)
+    page = partner.submitted(page, "Accept MADINA")
+    assert (reads in page.words, "Take the answer back" in page.words) == (asked_by_it, True)
+    assert ("condition of our office" in page.words) is False
+    assert "Confirmed, depends" not in office.get("bundles.index", reference=world.call.reference).words
+
+
+@pytest.mark.parametrize("asked_by_it", [True, False])
 @pytest.mark.parametrize("settled_by", ["keeping", "another condition"])
 def test_the_partner_reads_how_the_conditions_of_its_people_stand_and_hears_what_is_decided(
     app, asked_by_it, settled_by

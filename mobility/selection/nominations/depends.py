@@ -57,13 +57,17 @@ class Told:
         return self.state not in (OPEN, UNMET)
 
 
-def told_of(case_ids: Collection[int]) -> dict[int, list[Told]]:
-    """id of the case -> its conditions, the earliest due first, of those of these that hold a seat on which one bears."""
+def told_of(case_ids: Collection[int], own_alone: Collection[int] = ()) -> dict[int, list[Told]]:
+    """id of the case -> its conditions, the earliest due first, of those of these that hold a seat on which one bears.
+
+    `own_alone`: whom the partner has not taken yet. Of these what it asks for itself: it decides with that before it.
+    """
     found: dict[int, list[Told]] = {}
     for condition in of_seats(case_ids):
-        asked = condition.in_a_line if condition.by_partner else None
-        told = Told(_state_of(condition), asked, condition.due_on)
-        found.setdefault(condition.application_id, []).append(told)
+        if condition.by_partner or condition.application_id not in own_alone:
+            asked = condition.in_a_line if condition.by_partner else None
+            told = Told(_state_of(condition), asked, condition.due_on)
+            found.setdefault(condition.application_id, []).append(told)
     return found
 
 

@@ -68,7 +68,7 @@ class Nominee:
     sequel: Sequel | None
     """What has come of it since it was confirmed."""
     conditions: Sequence[Told] = ()
-    """What the partner is told of those of the place, once it has accepted."""
+    """What the partner is told of those of the place: before it has accepted, of what it asks for itself."""
 
     @property
     def first(self) -> date:
@@ -225,12 +225,10 @@ def nominees_of(institution_id: int, bundle_id: int | None = None) -> list[Nomin
 
 
 def _with_conditions(nominees: list[Nominee]) -> list[Nominee]:
-    taken = [each.nomination.application_id for each in nominees if each.taken]
-    told = told_of(taken) if taken else {}
-    return [
-        replace(each, conditions=told.get(each.nomination.application_id, ())) if each.taken else each
-        for each in nominees
-    ]
+    taken = {each.nomination.application_id for each in nominees if each.taken}
+    asked = {each.nomination.application_id for each in nominees if each.standing in ("open", "said-accept")}
+    told = told_of(taken | asked, own_alone=asked)
+    return [replace(each, conditions=told.get(each.nomination.application_id, ())) for each in nominees]
 
 
 def to_be_nominated(
